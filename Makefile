@@ -1,0 +1,71 @@
+# Every command of the project. `make` alone lists them.
+# Each target first brings .venv and node_modules up to date, which takes no time if they are.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# The stage to synthesize, a prefix for a private copy of all stacks, and more arguments for pytest.
+STAGE ?= dev
+NAMESPACE ?=
+PYTEST_ARGS ?=
+
+# The project's own tools win over those of the machine.
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+# Without bytecode every `import aws_cdk` takes three times as long; the others would mix in foreign packages.
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+# An empty namespace would be a malformed one, so it is left out.
+CONTEXT = -c 'stage=$(STAGE)' $(if $(strip $(NAMESPACE)),-c 'namespace=$(strip $(NAMESPACE))')
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: ## Install everything into .venv and node_modules (PYTHON=python3.13 chooses the interpreter)
+	@tools/setup
+
+.PHONY: synth
+synth: setup ## Build the templates of all stacks (STAGE=dev|staging|prod, NAMESPACE=name)
+	cdk synth --quiet $(CONTEXT)
+	datactl catalog limits
+
+.PHONY: test
+test: setup ## Run all tests (PYTEST_ARGS='-k tutor -x' narrows them)
+	pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: setup ## Check style, types and the direction of imports
+	ruff check
+	ruff format --check
+	mypy
+	lint-imports --no-logo
+
+.PHONY: format
+format: setup ## Format the code and apply the safe fixes
+	ruff check --fix-only
+	ruff format
+
+.PHONY: docs
+docs: setup ## Write the generated part of docs/ again
+	datactl catalog write
+
+.PHONY: snapshots
+snapshots: setup ## Accept the current templates as the new snapshots (read the diff before you commit it)
+	pytest --snapshot-update tests/snapshot $(PYTEST_ARGS)
+
+.PHONY: lock
+lock: setup ## Resolve constraints.txt and package-lock.json (UPGRADE=1 takes newer versions)
+	@# Only the pins themselves are read: with `-c constraints.txt` the old result would decide the new one.
+	grep -hEv '^(-|#|$$)' requirements.txt requirements-dev.txt | uv pip compile - --quiet \
+		--universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock' \
+		$(if $(UPGRADE),--upgrade) --output-file constraints.txt
+	npm install --package-lock-only --loglevel=error
+
+.PHONY: clean
+clean: ## Remove everything that was installed, built or cached
+	rm -rf .venv node_modules cdk.out build dist .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

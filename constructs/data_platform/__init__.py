@@ -1,0 +1,1 @@
+"""Reusable building blocks of a data platform on DynamoDB and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Rule packs that every template must pass, and the audited exceptions."""

@@ -1,0 +1,36 @@
+"""Exceptions from a rule: one construct, one finding, one reason a reviewer would accept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aws_cdk import Acknowledgment, Validations
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+_PREFIXED_ID = re.compile(r"[\w.-]+::.+")
+
+
+def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
+    """Accept one rule's finding on one construct.
+
+    Parameters
+    ----------
+    construct
+        The narrowest construct that has the finding.
+    rule
+        The rule with its pack in front, such as ``AwsSolutions::AwsSolutions-SQS3``.
+    reason
+        Why it is right here; it goes into the audit record and the documentation.
+
+    Raises
+    ------
+    ValueError
+        If the rule has no pack in front: such an ID suppresses without leaving a record.
+    """
+    if not _PREFIXED_ID.fullmatch(rule):
+        message = f"{construct.node.path}: {rule!r} needs its pack in front, as in 'Pack::Rule'."
+        raise ValueError(message)
+    Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))

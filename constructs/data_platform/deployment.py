@@ -1,0 +1,60 @@
+"""One deployment of the platform: a stage, and a namespace that keeps copies apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data_platform.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from data_platform.dynamodb.schema import Product
+    from data_platform.stage import Stage
+
+MAX_NAMESPACE_LENGTH = 20
+# SSM refuses parameter names that begin with "aws" or "ssm".
+_NAMESPACE = re.compile(r"(?!aws|ssm)[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """A stage and an optional namespace, and the names that follow from them.
+
+    Parameters
+    ----------
+    stage
+        What the account is for.
+    namespace
+        Prefix of every stack, physical and export name, for several copies in one account.
+    """
+
+    stage: Stage
+    namespace: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a namespace that would make invalid names.
+
+        Raises
+        ------
+        ConfigurationError
+            If the namespace is malformed or too long.
+        """
+        if self.namespace is None:
+            return
+        if len(self.namespace) > MAX_NAMESPACE_LENGTH or not _NAMESPACE.fullmatch(self.namespace):
+            message = (
+                f"The namespace {self.namespace!r} is malformed: use up to "
+                f"{MAX_NAMESPACE_LENGTH} lower-case letters, digits and single hyphens, "
+                "starting with a letter but not with 'aws' or 'ssm', or leave -c namespace out."
+            )
+            raise ConfigurationError(message)
+
+    def named(self, name: str) -> str:
+        """Return a stack, table or export name with the namespace in front."""
+        return f"{self.namespace}-{name}" if self.namespace else name
+
+    def parameter_name(self, product: Product, *parts: str) -> str:
+        """Return the SSM parameter name of one of a product's published values."""
+        path = "/".join(("data-platform", self.stage.name, product.name, *parts))
+        return f"/{self.namespace}/{path}" if self.namespace else f"/{path}"

@@ -1,0 +1,1 @@
+"""Tables as data (`schema`), and the constructs that turn that data into resources."""

@@ -1,0 +1,104 @@
+"""Least-privilege access to tables: every statement names tables, indexes and keys one by one."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+
+    from data_platform.dynamodb.data_table import DataTable
+
+_READ_ITEM_ACTIONS = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+)
+_READ_COLLECTION_ACTIONS = ("dynamodb:Query", "dynamodb:Scan")
+_WRITE_ITEM_ACTIONS = (
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+)
+_READ_STREAM_ACTIONS = (
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+)
+_DECRYPT_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
+_ENCRYPT_ACTIONS = (
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+
+
+def read_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[iam.PolicyStatement]:
+    """Allow reading items of the tables and querying all their indexes."""
+    table_arns = [table.table_arn for table in tables]
+    index_arns = list(chain.from_iterable(table.index_arns for table in tables))
+    return [
+        iam.PolicyStatement(
+            sid="ReadItems", actions=list(_READ_ITEM_ACTIONS), resources=table_arns
+        ),
+        iam.PolicyStatement(
+            sid="QueryTablesAndIndexes",
+            actions=list(_READ_COLLECTION_ACTIONS),
+            resources=table_arns + index_arns,
+        ),
+        *_key_statements("DecryptItems", tables, key, _DECRYPT_ACTIONS),
+    ]
+
+
+def write_statements(
+    tables: Sequence[DataTable], key: kms.IKey | None
+) -> list[iam.PolicyStatement]:
+    """Allow writing items of the tables; DynamoDB keeps the indexes itself."""
+    return [
+        iam.PolicyStatement(
+            sid="WriteItems",
+            actions=list(_WRITE_ITEM_ACTIONS),
+            resources=[table.table_arn for table in tables],
+        ),
+        *_key_statements("EncryptItems", tables, key, _ENCRYPT_ACTIONS),
+    ]
+
+
+def stream_statements(
+    tables: Sequence[DataTable], key: kms.IKey | None
+) -> list[iam.PolicyStatement]:
+    """Allow reading the streams of those tables that have one; none of them, no statement."""
+    arns = [table.stream_arn for table in tables if table.stream_arn]
+    if not arns:
+        return []
+    return [
+        iam.PolicyStatement(sid="ReadStreams", actions=list(_READ_STREAM_ACTIONS), resources=arns),
+        *_key_statements("DecryptRecords", tables, key, _DECRYPT_ACTIONS),
+    ]
+
+
+def _key_statements(
+    sid: str, tables: Sequence[DataTable], key: kms.IKey | None, actions: tuple[str, ...]
+) -> list[iam.PolicyStatement]:
+    if key is None:
+        return []
+    region = Stack.of(tables[0]).region
+    return [
+        iam.PolicyStatement(
+            sid=sid,
+            actions=list(actions),
+            resources=[key.key_arn],
+            # The key serves items, never anything else that a caller may hold.
+            conditions={"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}},
+        )
+    ]

@@ -1,0 +1,152 @@
+"""A DynamoDB table from one declaration and one deployment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import RemovalPolicy, Tags
+from aws_cdk import aws_dynamodb as dynamodb
+
+from data_platform.dynamodb.index_properties import index_properties, key_attribute
+from data_platform.dynamodb.types import StreamView
+from data_platform.errors import ConfigurationError
+from data_platform.stage import AutoscaledCapacity, TableEncryption
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from data_platform.deployment import Deployment
+    from data_platform.dynamodb.schema import Product, Table
+    from data_platform.stage import OnDemandCapacity, Stage
+
+RECOVERY_PERIOD_DAYS = 35
+"""Window of point-in-time recovery on every table (the longest DynamoDB offers)."""
+
+_STREAM_VIEWS = {
+    StreamView.KEYS_ONLY: dynamodb.StreamViewType.KEYS_ONLY,
+    StreamView.NEW_IMAGE: dynamodb.StreamViewType.NEW_IMAGE,
+    StreamView.OLD_IMAGE: dynamodb.StreamViewType.OLD_IMAGE,
+    StreamView.NEW_AND_OLD_IMAGES: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+}
+
+
+class DataTable(dynamodb.TableV2):
+    """A table whose every property follows from its declaration and its stage.
+
+    Parameters
+    ----------
+    declaration
+        What the table is.
+    product
+        The product whose data it holds; it names the owner in the table's tags.
+    deployment
+        The stage, which decides on protection, encryption and capacity, and the namespace.
+    encryption_key
+        The product's key, where the stage encrypts with customer-managed keys.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage needs an encryption key, here or in a replica Region, and there is none.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        declaration: Table,
+        product: Product,
+        deployment: Deployment,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        stage = deployment.stage
+        super().__init__(
+            scope,
+            construct_id,
+            table_name=deployment.named(declaration.name),
+            partition_key=key_attribute(declaration.partition_key),
+            sort_key=key_attribute(declaration.sort_key) if declaration.sort_key else None,
+            global_secondary_indexes=[
+                index_properties(index, stage.capacity) for index in declaration.indexes
+            ],
+            time_to_live_attribute=declaration.ttl.attribute if declaration.ttl else None,
+            dynamo_stream=_STREAM_VIEWS[declaration.stream] if declaration.stream else None,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True,
+                recovery_period_in_days=RECOVERY_PERIOD_DAYS,
+            ),
+            encryption=_encryption(declaration, stage, encryption_key),
+            billing=_billing(stage.capacity),
+            deletion_protection=stage.protected,
+            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+            replicas=[
+                dynamodb.ReplicaTableProps(region=replica.region) for replica in stage.replicas
+            ],
+            contributor_insights_specification=_contributor_insights(stage),
+        )
+        self.declaration = declaration
+        Tags.of(self).add("product", product.name)
+        Tags.of(self).add("owner", product.owner)
+        Tags.of(self).add("data-classification", declaration.data_classification)
+
+    @property
+    def stream_arn(self) -> str | None:
+        """The stream's ARN; None without a stream, where CDK's `table_stream_arn` is a token."""
+        return self.table_stream_arn if self.declaration.stream else None
+
+    @property
+    def index_arns(self) -> list[str]:
+        """The ARN of every index, in the order of the declaration."""
+        return [f"{self.table_arn}/index/{index.name}" for index in self.declaration.indexes]
+
+
+def _encryption(
+    declaration: Table, stage: Stage, key: kms.IKey | None
+) -> dynamodb.TableEncryptionV2:
+    if stage.table_encryption is TableEncryption.AWS_OWNED:
+        return dynamodb.TableEncryptionV2.dynamo_owned_key()
+    if key is None:
+        message = (
+            f"Table '{declaration.name}': stage '{stage.name}' encrypts with a customer-managed "
+            "key; pass encryption_key."
+        )
+        raise ConfigurationError(message)
+    replica_keys: dict[str, str] = {}
+    for replica in stage.replicas:
+        if replica.key_arn is None:
+            message = (
+                f"Stage '{stage.name}': the replica Region {replica.region} has no key_arn; a "
+                "table with a customer-managed key needs a key in each Region."
+            )
+            raise ConfigurationError(message)
+        replica_keys[replica.region] = replica.key_arn
+    return dynamodb.TableEncryptionV2.customer_managed_key(key, replica_keys or None)
+
+
+def _billing(capacity: OnDemandCapacity | AutoscaledCapacity) -> dynamodb.Billing:
+    if isinstance(capacity, AutoscaledCapacity):
+        return dynamodb.Billing.provisioned(
+            read_capacity=_autoscaled(capacity), write_capacity=_autoscaled(capacity)
+        )
+    return dynamodb.Billing.on_demand(
+        max_read_request_units=capacity.max_read_units,
+        max_write_request_units=capacity.max_write_units,
+    )
+
+
+def _autoscaled(capacity: AutoscaledCapacity) -> dynamodb.Capacity:
+    return dynamodb.Capacity.autoscaled(
+        min_capacity=capacity.minimum,
+        max_capacity=capacity.maximum,
+        target_utilization_percent=capacity.target_utilization_percent,
+    )
+
+
+def _contributor_insights(stage: Stage) -> dynamodb.ContributorInsightsSpecification | None:
+    if not stage.contributor_insights:
+        return None
+    return dynamodb.ContributorInsightsSpecification(
+        enabled=True, mode=dynamodb.ContributorInsightsMode.ACCESSED_AND_THROTTLED_KEYS
+    )

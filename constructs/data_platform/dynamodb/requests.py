@@ -1,0 +1,157 @@
+"""Access patterns as boto3 requests.
+
+The keyword arguments suit `Table.query` and `Table.get_item` of boto3's resource interface. Names
+are always given through placeholders, so reserved words such as ``status`` need no special care.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from data_platform.dynamodb.conditions import NOW, parameter_names
+from data_platform.dynamodb.items import is_number
+from data_platform.dynamodb.types import Operation, Operator, Order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from data_platform.dynamodb.conditions import Condition
+    from data_platform.dynamodb.items import Item, Scalar
+    from data_platform.dynamodb.schema import AccessPattern, Table
+
+
+def build_request(
+    table: Table, pattern: AccessPattern, parameters: Mapping[str, Scalar], *, now: int
+) -> dict[str, Any]:
+    """Turn an access pattern and its parameters into the arguments of one read.
+
+    Parameters
+    ----------
+    table
+        The table that declares the pattern.
+    pattern
+        What to read.
+    parameters
+        A value for every placeholder of the pattern's conditions and filters.
+    now
+        Current time in epoch seconds; items that expired by then are left out of queries.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is missing or unknown.
+    """
+    values = {**parameters, NOW: now}
+    _check_parameters(pattern, parameters)
+    if pattern.operation is Operation.GET_ITEM:
+        return _get_item_request(pattern, values)
+    return _query_request(table, pattern, values)
+
+
+def is_expired(table: Table, item: Item, *, now: int) -> bool:
+    """Tell whether an item is past its TTL and only waits for DynamoDB to delete it."""
+    if table.ttl is None:
+        return False
+    expiry = item.get(table.ttl.attribute)
+    return is_number(expiry) and expiry <= now
+
+
+def _check_parameters(pattern: AccessPattern, parameters: Mapping[str, Scalar]) -> None:
+    expected = parameter_names(pattern.conditions + pattern.filters) - {NOW}
+    missing = sorted(expected - set(parameters))
+    unknown = sorted(set(parameters) - expected)
+    if missing or unknown:
+        problem = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}"
+        message = (
+            f"Access pattern '{pattern.name}': {problem}. "
+            f"It takes: {', '.join(sorted(expected)) or 'no parameters'}."
+        )
+        raise ValueError(message)
+
+
+def _get_item_request(pattern: AccessPattern, values: Mapping[str, Scalar]) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "Key": {
+            condition.attribute: condition.resolve(values)[0] for condition in pattern.conditions
+        }
+    }
+    if pattern.attributes:
+        names = _Expression(values)
+        request["ProjectionExpression"] = names.projection(pattern.attributes)
+        request["ExpressionAttributeNames"] = names.attribute_names
+    return request
+
+
+def _query_request(
+    table: Table, pattern: AccessPattern, values: Mapping[str, Scalar]
+) -> dict[str, Any]:
+    expression = _Expression(values)
+    request: dict[str, Any] = {}
+    if pattern.index:
+        request["IndexName"] = pattern.index
+    request["KeyConditionExpression"] = expression.all_of(pattern.conditions)
+    filters = [expression.compare(condition) for condition in pattern.filters]
+    if table.ttl and table.ttl.attribute not in _queried_keys(table, pattern):
+        filters.append(expression.not_expired(table.ttl.attribute))
+    if filters:
+        request["FilterExpression"] = " AND ".join(filters)
+    if pattern.attributes:
+        request["ProjectionExpression"] = expression.projection(pattern.attributes)
+    request["ExpressionAttributeNames"] = expression.attribute_names
+    request["ExpressionAttributeValues"] = expression.attribute_values
+    if pattern.order is Order.DESCENDING:
+        request["ScanIndexForward"] = False
+    if pattern.limit is not None:
+        request["Limit"] = pattern.limit
+    return request
+
+
+def _queried_keys(table: Table, pattern: AccessPattern) -> set[str]:
+    index = table.index(pattern.index) if pattern.index else None
+    return {key.name for key in (index.keys if index else table.keys)}
+
+
+@dataclass
+class _Expression:
+    """Collects the name and value placeholders while expressions are written."""
+
+    parameters: Mapping[str, Scalar]
+    attribute_names: dict[str, str] = field(default_factory=dict)
+    attribute_values: dict[str, Scalar] = field(default_factory=dict)
+
+    def all_of(self, conditions: Iterable[Condition]) -> str:
+        return " AND ".join(self.compare(condition) for condition in conditions)
+
+    def compare(self, condition: Condition) -> str:
+        name = self._name(condition.attribute)
+        values = [
+            self._value(condition.attribute, value) for value in condition.resolve(self.parameters)
+        ]
+        match condition.operator:
+            case Operator.BETWEEN:
+                return f"{name} BETWEEN {values[0]} AND {values[1]}"
+            case Operator.BEGINS_WITH:
+                return f"begins_with({name}, {values[0]})"
+            case operator:
+                return f"{name} {operator} {values[0]}"
+
+    def not_expired(self, attribute: str) -> str:
+        name = self._name(attribute)
+        value = self._value(attribute, self.parameters[NOW])
+        return f"(attribute_not_exists({name}) OR {name} > {value})"
+
+    def projection(self, attributes: Iterable[str]) -> str:
+        return ", ".join(self._name(attribute) for attribute in attributes)
+
+    def _name(self, attribute: str) -> str:
+        placeholder = f"#{attribute}"
+        self.attribute_names[placeholder] = attribute
+        return placeholder
+
+    def _value(self, attribute: str, value: Scalar) -> str:
+        placeholder = f":{attribute}"
+        while placeholder in self.attribute_values:
+            placeholder += "_2"
+        self.attribute_values[placeholder] = value
+        return placeholder

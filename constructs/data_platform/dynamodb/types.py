@@ -1,0 +1,72 @@
+"""The closed vocabularies a declaration is written in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AttributeType(StrEnum):
+    """DynamoDB's attribute types, by their wire names."""
+
+    STRING = "S"
+    NUMBER = "N"
+    BINARY = "B"
+    BOOLEAN = "BOOL"
+    LIST = "L"
+    MAP = "M"
+    STRING_SET = "SS"
+    NUMBER_SET = "NS"
+
+
+KEY_TYPES = frozenset({AttributeType.STRING, AttributeType.NUMBER, AttributeType.BINARY})
+"""The only types that DynamoDB accepts for a key attribute."""
+
+
+class Projection(StrEnum):
+    """Which attributes an index copies from its table."""
+
+    ALL = "ALL"
+    KEYS_ONLY = "KEYS_ONLY"
+    INCLUDE = "INCLUDE"
+
+
+class StreamView(StrEnum):
+    """What a stream record carries of the changed item."""
+
+    KEYS_ONLY = "KEYS_ONLY"
+    NEW_IMAGE = "NEW_IMAGE"
+    OLD_IMAGE = "OLD_IMAGE"
+    NEW_AND_OLD_IMAGES = "NEW_AND_OLD_IMAGES"
+
+
+class Operation(StrEnum):
+    """The read operations an access pattern may use; there is deliberately no Scan."""
+
+    GET_ITEM = "GetItem"
+    QUERY = "Query"
+
+
+class Order(StrEnum):
+    """The direction in which a query walks its sort key."""
+
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+
+
+class Operator(StrEnum):
+    """The comparison of one condition, by DynamoDB's expression syntax."""
+
+    EQUALS = "="
+    LESS_THAN = "<"
+    AT_MOST = "<="
+    GREATER_THAN = ">"
+    AT_LEAST = ">="
+    BETWEEN = "BETWEEN"
+    BEGINS_WITH = "begins_with"
+
+
+class DataClassification(StrEnum):
+    """How a table's content must be handled; becomes a tag of the table."""
+
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"

@@ -1,0 +1,1 @@
+"""What a declaration must satisfy before anything is built from it."""

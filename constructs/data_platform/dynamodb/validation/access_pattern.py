@@ -1,0 +1,229 @@
+"""Checks of access patterns: a key condition that its index can answer, and honest examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data_platform.dynamodb.conditions import NOW, parameter_names
+from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.items import has_type
+from data_platform.dynamodb.types import AttributeType, Operation, Operator, Order
+from data_platform.dynamodb.validation.names import check_kebab_case, check_unique
+
+if TYPE_CHECKING:
+    from data_platform.dynamodb.conditions import Condition
+    from data_platform.dynamodb.schema import AccessPattern, Key, Table
+
+_RESERVED = frozenset({NOW})
+
+
+def check_access_patterns(where: str, table: Table) -> None:
+    """Refuse patterns that DynamoDB would refuse, and keys that no pattern uses."""
+    check_unique(where, "access_patterns", (pattern.name for pattern in table.access_patterns))
+    for pattern in table.access_patterns:
+        _check_pattern(f"{where}, access pattern '{pattern.name}'", table, pattern)
+    used = {pattern.index for pattern in table.access_patterns}
+    for index in table.indexes:
+        if index.name not in used:
+            raise DeclarationError(
+                f"{where}, index '{index.name}'",
+                "access_patterns",
+                "no access pattern queries it",
+                "Declare the question it answers, or drop the index",
+            )
+    if None not in used:
+        raise DeclarationError(
+            where,
+            "access_patterns",
+            "none reads the table by its primary key",
+            "Declare the pattern that does",
+        )
+
+
+def _check_pattern(where: str, table: Table, pattern: AccessPattern) -> None:
+    check_kebab_case(where, "name", pattern.name)
+    partition, sort = _queried_keys(where, table, pattern)
+    if pattern.operation is Operation.GET_ITEM:
+        _check_get_item(where, table, pattern)
+    _check_key_condition(where, pattern, partition, sort)
+    _check_filters(where, table, pattern, {key.name for key in partition + sort})
+    _check_attributes(where, table, pattern)
+    _check_parameters(where, pattern)
+    _check_condition_types(where, table, pattern)
+    _check_returns(where, table, pattern)
+
+
+def _queried_keys(
+    where: str, table: Table, pattern: AccessPattern
+) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
+    if pattern.index is None:
+        return table.keys[:1], table.keys[1:]
+    index = table.index(pattern.index)
+    if index is None:
+        raise DeclarationError(
+            where,
+            "index",
+            f"the table has no index '{pattern.index}'",
+            f"Its indexes are: {', '.join(index.name for index in table.indexes) or 'none'}",
+        )
+    return index.partition_keys, index.sort_keys
+
+
+def _check_get_item(where: str, table: Table, pattern: AccessPattern) -> None:
+    if pattern.index or pattern.filters or pattern.limit or pattern.order is Order.DESCENDING:
+        raise DeclarationError(
+            where,
+            "operation",
+            "GetItem takes no index, filter, limit or order",
+            "Use Operation.QUERY",
+        )
+    given = {condition.attribute for condition in pattern.conditions}
+    if given != {key.name for key in table.keys} or any(
+        condition.operator is not Operator.EQUALS for condition in pattern.conditions
+    ):
+        raise DeclarationError(
+            where,
+            "conditions",
+            "GetItem needs equality on the whole primary key",
+            f"Give equals(...) for {', '.join(key.name for key in table.keys)}",
+        )
+
+
+def _check_key_condition(
+    where: str, pattern: AccessPattern, partition: tuple[Key, ...], sort: tuple[Key, ...]
+) -> None:
+    check_unique(where, "conditions", (condition.attribute for condition in pattern.conditions))
+    by_attribute = {condition.attribute: condition for condition in pattern.conditions}
+    key_names = {key.name for key in partition + sort}
+    for name in by_attribute:
+        if name not in key_names:
+            raise DeclarationError(
+                where,
+                "conditions",
+                f"'{name}' is not a key attribute here",
+                f"Move it to filters; the key attributes are {', '.join(sorted(key_names))}",
+            )
+    for key in partition:
+        condition = by_attribute.get(key.name)
+        if condition is None or condition.operator is not Operator.EQUALS:
+            raise DeclarationError(
+                where,
+                "conditions",
+                f"there is no equality on the partition attribute '{key.name}'",
+                "A query names one value of every partition attribute",
+            )
+    _check_sort_conditions(where, by_attribute, sort)
+
+
+def _check_sort_conditions(
+    where: str, by_attribute: dict[str, Condition], sort: tuple[Key, ...]
+) -> None:
+    open_ended_by: str | None = None
+    for key in sort:
+        condition = by_attribute.get(key.name)
+        if condition and open_ended_by:
+            raise DeclarationError(
+                where,
+                "conditions",
+                f"'{key.name}' is constrained after '{open_ended_by}', which has no equality",
+                "Constrain sort attributes from the left, and only the last one by a range",
+            )
+        if condition is None or condition.operator is not Operator.EQUALS:
+            open_ended_by = key.name
+
+
+def _check_filters(
+    where: str, table: Table, pattern: AccessPattern, queried_keys: set[str]
+) -> None:
+    for condition in pattern.filters:
+        if condition.attribute in queried_keys:
+            raise DeclarationError(
+                where,
+                "filters",
+                f"'{condition.attribute}' is a key attribute here",
+                "DynamoDB refuses a filter on it: make it a key condition",
+            )
+        _check_readable(where, "filters", table, pattern, condition.attribute)
+
+
+def _check_attributes(where: str, table: Table, pattern: AccessPattern) -> None:
+    for name in pattern.attributes:
+        _check_readable(where, "attributes", table, pattern, name)
+
+
+def _check_readable(
+    where: str, field: str, table: Table, pattern: AccessPattern, name: str
+) -> None:
+    if not any(entity.attribute(name) for entity in table.entities):
+        raise DeclarationError(where, field, f"no entity has '{name}'", "Correct the name")
+    index = table.index(pattern.index) if pattern.index else None
+    if index and not index.carries(name, table):
+        raise DeclarationError(
+            where,
+            field,
+            f"'{name}' is not in the projection of '{index.name}'",
+            "Include it in the index, or read the item by its primary key",
+        )
+
+
+def _check_parameters(where: str, pattern: AccessPattern) -> None:
+    needed = parameter_names(pattern.conditions + pattern.filters) - _RESERVED
+    given = frozenset(pattern.parameters)
+    if given & _RESERVED:
+        raise DeclarationError(
+            where, "parameters", f"'{NOW}' is reserved for the current time", "Rename the parameter"
+        )
+    if needed != given:
+        raise DeclarationError(
+            where,
+            "parameters",
+            f"the conditions ask for {sorted(needed)}, the examples give {sorted(given)}",
+            "Give one example value for each placeholder",
+        )
+
+
+def _check_condition_types(where: str, table: Table, pattern: AccessPattern) -> None:
+    example_values = {**pattern.parameters, **dict.fromkeys(_RESERVED, 0)}
+    for condition in pattern.conditions + pattern.filters:
+        attribute = next(
+            found for entity in table.entities if (found := entity.attribute(condition.attribute))
+        )
+        if condition.operator is Operator.BEGINS_WITH and attribute.type is AttributeType.NUMBER:
+            raise DeclarationError(
+                where,
+                "conditions",
+                f"begins_with on the Number '{attribute.name}'",
+                "Use between(...)",
+            )
+        for value in condition.resolve(example_values):
+            if not has_type(value, attribute.type):
+                raise DeclarationError(
+                    where,
+                    "parameters",
+                    f"'{attribute.name}' is a {attribute.type.name}, {value!r} is not",
+                    "Use a value of that type",
+                )
+
+
+def _check_returns(where: str, table: Table, pattern: AccessPattern) -> None:
+    known = {example.name for example in table.examples}
+    unknown = sorted(set(pattern.returns) - known)
+    if unknown:
+        raise DeclarationError(
+            where,
+            "returns",
+            f"there is no example {', '.join(map(repr, unknown))}",
+            f"The examples are: {', '.join(sorted(known))}",
+        )
+    if not pattern.returns:
+        raise DeclarationError(
+            where, "returns", "it returns no example", "Add an example that it finds"
+        )
+    at_most = 1 if pattern.operation is Operation.GET_ITEM else pattern.limit
+    if at_most is not None and not 1 <= len(pattern.returns) <= at_most:
+        raise DeclarationError(
+            where,
+            "returns",
+            f"{len(pattern.returns)} examples with a limit of {at_most}",
+            "Return no more than the limit",
+        )

@@ -1,0 +1,120 @@
+"""Checks of a table's global secondary indexes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.types import Projection
+from data_platform.dynamodb.validation.keys import check_key_type, check_same_type
+from data_platform.dynamodb.validation.names import check_dynamodb_name, check_unique
+
+if TYPE_CHECKING:
+    from data_platform.dynamodb.schema import Index, Table
+
+MAX_INDEXES = 20
+MAX_KEY_ATTRIBUTES = 4
+MAX_INCLUDED_ATTRIBUTES = 20
+
+
+def check_indexes(where: str, table: Table) -> None:
+    """Refuse indexes that DynamoDB refuses, or that no item of the table could enter."""
+    if len(table.indexes) > MAX_INDEXES:
+        raise DeclarationError(
+            where,
+            "indexes",
+            f"there are {len(table.indexes)}",
+            f"DynamoDB allows {MAX_INDEXES} a table",
+        )
+    check_unique(where, "indexes", (index.name for index in table.indexes))
+    for index in table.indexes:
+        place = f"{where}, index '{index.name}'"
+        check_dynamodb_name(place, index.name)
+        _check_key_count(place, index)
+        check_unique(place, "keys", (key.name for key in index.keys))
+        _check_key_attributes(place, table, index)
+        _check_projection(place, table, index)
+        _check_expiry_is_projected(place, table, index)
+
+
+def _check_key_count(where: str, index: Index) -> None:
+    if not 1 <= len(index.partition_keys) <= MAX_KEY_ATTRIBUTES:
+        raise DeclarationError(
+            where,
+            "partition_keys",
+            f"there are {len(index.partition_keys)}",
+            f"Declare one to {MAX_KEY_ATTRIBUTES} partition attributes",
+        )
+    if len(index.sort_keys) > MAX_KEY_ATTRIBUTES:
+        raise DeclarationError(
+            where,
+            "sort_keys",
+            f"there are {len(index.sort_keys)}",
+            f"Declare at most {MAX_KEY_ATTRIBUTES} sort attributes",
+        )
+
+
+def _check_key_attributes(where: str, table: Table, index: Index) -> None:
+    for key in index.keys:
+        check_key_type(where, key)
+        declared = [found for entity in table.entities if (found := entity.attribute(key.name))]
+        if not declared:
+            raise DeclarationError(
+                where,
+                "keys",
+                f"no entity has the key attribute '{key.name}'",
+                "Declare it in the entity that the index is for",
+            )
+        for attribute in declared:
+            check_same_type(where, key, attribute.type)
+            if attribute.nullable:
+                raise DeclarationError(
+                    where,
+                    "keys",
+                    f"key attribute '{key.name}' may be NULL, which DynamoDB refuses",
+                    "Leave it out of items that do not belong in the index",
+                )
+
+
+def _check_projection(where: str, table: Table, index: Index) -> None:
+    included = index.included_attributes
+    if index.projection is not Projection.INCLUDE:
+        if included:
+            raise DeclarationError(
+                where,
+                "included_attributes",
+                f"they are given with projection {index.projection}",
+                "Use Projection.INCLUDE, or leave them out",
+            )
+        return
+    if not 1 <= len(included) <= MAX_INCLUDED_ATTRIBUTES:
+        raise DeclarationError(
+            where,
+            "included_attributes",
+            f"there are {len(included)}",
+            f"Projection.INCLUDE takes 1 to {MAX_INCLUDED_ATTRIBUTES} attributes",
+        )
+    check_unique(where, "included_attributes", included)
+    keys = {key.name for key in table.keys + index.keys}
+    for name in included:
+        if name in keys:
+            raise DeclarationError(
+                where,
+                "included_attributes",
+                f"'{name}' is a key attribute, which an index carries anyway",
+                "Leave it out",
+            )
+        if not any(entity.attribute(name) for entity in table.entities):
+            raise DeclarationError(
+                where, "included_attributes", f"no entity has '{name}'", "Correct the name"
+            )
+
+
+def _check_expiry_is_projected(where: str, table: Table, index: Index) -> None:
+    if table.ttl and not index.carries(table.ttl.attribute, table):
+        raise DeclarationError(
+            where,
+            "projection",
+            f"it leaves out '{table.ttl.attribute}', so queries could not tell expired items",
+            "Include that attribute, or use Projection.ALL",
+        )

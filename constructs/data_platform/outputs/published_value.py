@@ -1,0 +1,50 @@
+"""One value for other teams, under two stable names."""
+
+from __future__ import annotations
+
+from aws_cdk import CfnOutput
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+
+class PublishedValue(Construct):
+    """A CloudFormation export and an SSM parameter that carry the same value.
+
+    Stacks of other teams import the export; everything that runs reads the parameter. Both names
+    are part of ``docs/contracts/outputs.json``.
+
+    Parameters
+    ----------
+    value
+        The value itself; never a secret.
+    description
+        What it is, for the people who find it.
+    export_name
+        Name of the CloudFormation export.
+    parameter_name
+        Name of the SSM parameter.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        value: str,
+        description: str,
+        export_name: str,
+        parameter_name: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        output = CfnOutput(
+            self, "Export", value=value, description=description, export_name=export_name
+        )
+        # The output's key in `DescribeStacks` is what people see: keep it free of path and hash.
+        output.override_logical_id(construct_id)
+        ssm.StringParameter(
+            self,
+            "Parameter",
+            parameter_name=parameter_name,
+            string_value=value,
+            description=description,
+        )

@@ -1,0 +1,1 @@
+"""Backups beyond point-in-time recovery."""

@@ -1,0 +1,1 @@
+"""The five product stacks and the stages they are deployed to."""

@@ -1,0 +1,67 @@
+"""The whole app: one stack per product."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from aws_cdk import App, Environment
+
+from data_platform.compliance.packs import attach_rule_packs
+from data_platform.deployment import Deployment
+from data_platform.errors import ConfigurationError
+from stacks.environments import stage_named
+from stacks.ielts.stack import IeltsStack
+from stacks.iops.stack import IopsStack
+from stacks.mavprep.stack import MavPrepStack
+from stacks.products import PRODUCTS
+from stacks.tutor.stack import TutorStack
+from stacks.tutoria.stack import TutoriaChatStack
+
+if TYPE_CHECKING:
+    from stacks.product_stack import ProductStack
+
+PRODUCT_STACKS = (TutorStack, IeltsStack, IopsStack, TutoriaChatStack, MavPrepStack)
+DEFAULT_REGION = "us-east-1"
+
+
+def deployment_from_context(app: App) -> Deployment:
+    """Read the stage and the namespace that ``-c`` gave.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage is unknown or the namespace malformed.
+    """
+    namespace = app.node.try_get_context("namespace")
+    if namespace is not None and not isinstance(namespace, str):
+        message = f"The namespace {namespace!r} is not a word: give -c namespace=NAME."
+        raise ConfigurationError(message)
+    return Deployment(stage=stage_named(app.node.try_get_context("stage")), namespace=namespace)
+
+
+def target_environment() -> Environment:
+    """Return the account and Region of the CLI's credentials; without any, only a Region."""
+    return Environment(
+        account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
+        region=os.environ.get("CDK_DEFAULT_REGION") or DEFAULT_REGION,
+    )
+
+
+def build(app: App) -> App:
+    """Add the stack of every product, and the rule packs that all of them must pass.
+
+    Raises
+    ------
+    ConfigurationError
+        If a context value is wrong.
+    """
+    deployment = deployment_from_context(app)
+    add_product_stacks(app, deployment, target_environment())
+    attach_rule_packs(app, deployment, PRODUCTS)
+    return app
+
+
+def add_product_stacks(app: App, deployment: Deployment, env: Environment) -> list[ProductStack]:
+    """Build the stack of every product."""
+    return [stack(app, deployment=deployment, env=env) for stack in PRODUCT_STACKS]

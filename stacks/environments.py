@@ -1,0 +1,29 @@
+"""The stages of the platform: one account each, chosen with ``-c stage=…``."""
+
+from __future__ import annotations
+
+from data_platform.errors import ConfigurationError
+from data_platform.stage import Stage, TableEncryption
+
+DEV = Stage(name="dev", protected=False, table_encryption=TableEncryption.AWS_OWNED)
+STAGING = Stage(name="staging", protected=True, table_encryption=TableEncryption.CUSTOMER_MANAGED)
+PROD = Stage(name="prod", protected=True, table_encryption=TableEncryption.CUSTOMER_MANAGED)
+
+STAGES = {stage.name: stage for stage in (DEV, STAGING, PROD)}
+
+
+def stage_named(name: object) -> Stage:
+    """Return the stage of that name; dev if none is given.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such stage.
+    """
+    if name is None:
+        return DEV
+    stage = STAGES.get(name) if isinstance(name, str) else None
+    if stage is None:
+        message = f"There is no stage {name!r}: use -c stage={'|'.join(STAGES)}."
+        raise ConfigurationError(message)
+    return stage

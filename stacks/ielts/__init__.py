@@ -1,0 +1,1 @@
+"""IELTS GenAI Prep: accounts, assessments, purchases, moderation, support and DevOps agents."""

@@ -1,0 +1,37 @@
+"""IELTS tables, in the order of the product's schema document."""
+
+from __future__ import annotations
+
+from data_platform.dynamodb.schema import Product
+from stacks.ielts.assessments import ASSESSMENTS
+from stacks.ielts.content_reports import CONTENT_REPORTS
+from stacks.ielts.devops_actions import DEVOPS_ACTIONS
+from stacks.ielts.entitlements import ENTITLEMENTS
+from stacks.ielts.qr_tokens import QR_TOKENS
+from stacks.ielts.questions import QUESTIONS
+from stacks.ielts.rubrics import RUBRICS
+from stacks.ielts.safety_logs import SAFETY_LOGS
+from stacks.ielts.sessions import SESSIONS
+from stacks.ielts.support_tickets import SUPPORT_TICKETS
+from stacks.ielts.users import USERS
+
+IELTS = Product(
+    name="ielts",
+    title="IELTS GenAI Prep",
+    owner="ielts-platform",
+    stack_name="IeltsStack",
+    export_prefix="Ielts",
+    tables=(
+        USERS,
+        SESSIONS,
+        QR_TOKENS,
+        ASSESSMENTS,
+        QUESTIONS,
+        RUBRICS,
+        ENTITLEMENTS,
+        SAFETY_LOGS,
+        CONTENT_REPORTS,
+        SUPPORT_TICKETS,
+        DEVOPS_ACTIONS,
+    ),
+)

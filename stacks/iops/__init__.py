@@ -1,0 +1,1 @@
+"""Intelligent Operations Dashboard: operational metrics and AI insights."""

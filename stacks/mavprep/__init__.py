@@ -1,0 +1,1 @@
+"""MavPrep: test preparation, study plans and community of university students."""

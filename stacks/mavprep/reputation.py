@@ -1,0 +1,137 @@
+"""``MavPrep-Reputation``: reputation, badges and rankings of users."""
+
+from __future__ import annotations
+
+from data_platform.dynamodb.attributes import list_of, map_of, number, string
+from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
+from data_platform.dynamodb.types import Operation
+from stacks.mavprep.common import CALCULUS_ID, ISO_8601_DATE, USER_PARTITION
+
+_FIRST_POST = {
+    "id": "first-post",
+    "name": "First Post",
+    "description": "Created your first post",
+    "earnedDate": "2025-01-01",
+}
+
+_RANKED = Example(
+    "reputation-user123",
+    {
+        "PK": "USER#user123",
+        "SK": "REPUTATION",
+        "reputation": 500,
+        "reputationHistory": [
+            {"date": "2025-01-20", "change": 15, "reason": "Answer accepted"},
+            {"date": "2025-01-19", "change": 5, "reason": "Post upvoted"},
+        ],
+        "postsCount": 25,
+        "answersCount": 40,
+        "acceptedAnswersCount": 15,
+        "helpfulVotesReceived": 120,
+        "badges": [
+            _FIRST_POST,
+            {
+                "id": "helpful",
+                "name": "Helpful",
+                "description": "Received 50 helpful votes",
+                "earnedDate": "2025-01-15",
+            },
+        ],
+        "globalRank": 1234,
+        "universityRank": 45,
+        "subjectRanks": {"subject101": 12, "subject102": 34},
+    },
+)
+_RANKED_IN_UUID_SUBJECT = _RANKED.variation(
+    "reputation-user456",
+    {
+        "PK": "USER#user456",
+        "globalRank": 1201,
+        "universityRank": 44,
+        "subjectRanks": {CALCULUS_ID: 9},
+    },
+)
+_NOT_YET_RANKED = Example(
+    "reputation-user789-not-yet-ranked",
+    {
+        "PK": "USER#user789",
+        "SK": "REPUTATION",
+        "reputation": 20,
+        "reputationHistory": [{"date": "2025-01-21", "change": 5, "reason": "Post upvoted"}],
+        "postsCount": 1,
+        "answersCount": 0,
+        "acceptedAnswersCount": 0,
+        "helpfulVotesReceived": 1,
+        "badges": [{**_FIRST_POST, "earnedDate": "2025-01-20"}],
+    },
+)
+
+REPUTATION = Table(
+    name="MavPrep-Reputation",
+    construct_id="ReputationTable",
+    purpose="What users have earned in the community: reputation, badges and ranks.",
+    source="MavPrep document, DynamoDB section 7, User Reputation Table (decision 10)",
+    partition_key=string_key("PK"),
+    sort_key=string_key("SK"),
+    entities=(
+        Entity(
+            name="Reputation",
+            meaning="The standing of one user.",
+            key_templates={"PK": "USER#<userId>", "SK": "REPUTATION"},
+            attributes=(
+                USER_PARTITION,
+                string("SK", "Constant REPUTATION"),
+                number("reputation", "Reputation in all"),
+                list_of(
+                    "reputationHistory",
+                    "Changes of the reputation, latest first",
+                    string("date", "Day of the change", unit=ISO_8601_DATE),
+                    number("change", "Reputation won, or lost if negative"),
+                    string("reason", "What brought it about"),
+                ),
+                number("postsCount", "Posts written", minimum=0),
+                number("answersCount", "Answers written", minimum=0),
+                number("acceptedAnswersCount", "Answers that were accepted", minimum=0),
+                number("helpfulVotesReceived", "Votes received for being helpful", minimum=0),
+                list_of(
+                    "badges",
+                    "Badges, in the order in which they were earned",
+                    string("id", "Identifier of the badge, such as first-post"),
+                    string("name", "Name of the badge"),
+                    string("description", "What the badge is given for"),
+                    string("earnedDate", "Day on which it was earned", unit=ISO_8601_DATE),
+                ),
+                number(
+                    "globalRank",
+                    "Rank among all users; absent until ranked",
+                    required=False,
+                    minimum=1,
+                ),
+                number(
+                    "universityRank",
+                    "Rank among the users of the university; absent until ranked",
+                    required=False,
+                    minimum=1,
+                ),
+                map_of(
+                    "subjectRanks",
+                    "Rank per subject, by the subject's UUID in PostgreSQL; absent until ranked",
+                    required=False,
+                ),
+            ),
+            examples=(_RANKED, _RANKED_IN_UUID_SUBJECT, _NOT_YET_RANKED),
+        ),
+    ),
+    access_patterns=(
+        AccessPattern(
+            name="reputation",
+            purpose="Read the reputation of a user.",
+            operation=Operation.GET_ITEM,
+            conditions=(equals("PK", "USER#<userId>"), equals("SK", "REPUTATION")),
+            parameters={"userId": "user123"},
+            returns=("reputation-user123",),
+            source="User Reputation Table, primary key",
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""AI Tutor: accounts, teaching material, chats with the tutor, and the audit trail."""

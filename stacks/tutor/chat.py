@@ -1,0 +1,269 @@
+"""``aitutor_chat_sessions`` and ``aitutor_chat_messages``: conversations with the tutor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, map_of, number, string
+from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.schema import (
+    AccessPattern,
+    Entity,
+    Example,
+    Index,
+    Table,
+    TimeToLive,
+    string_key,
+)
+from data_platform.dynamodb.types import Operation, StreamView
+from stacks.tutor.identifiers import (
+    ALGORITHMS_MODULE,
+    CREATED,
+    DATABASES_MODULE,
+    DAY,
+    OTHER_STUDENT_USER,
+    STUDENT_USER,
+)
+
+_SESSION_ID = "d3a3d1c1-2402-4d7c-bc12-eb7c9a19eba6"
+_OTHER_SESSION_ID = "48c6a536-63eb-4fd1-bf60-4f99f27e76bc"
+_QUESTION_ID = "018cc251-f400-70b2-9a82-2c734caa770f"
+
+_RETENTION_DAYS = 30
+
+# The document's example lives for one day, its TTL says 30: the TTL is the contract.
+_ACTIVE_SESSION = Example(
+    "active-session",
+    {
+        "sessionId": _SESSION_ID,
+        "userId": STUDENT_USER,
+        "moduleId": ALGORITHMS_MODULE,
+        "title": "Questions about Module 5",
+        "startTime": CREATED,
+        "endTime": None,
+        "messageCount": 12,
+        "status": "active",
+        "metadata": {"context": "learning_support"},
+        "createdAt": CREATED,
+        "expiresAt": CREATED + _RETENTION_DAYS * DAY,
+    },
+)
+_RESOLVED_SESSION = _ACTIVE_SESSION.variation(
+    "resolved-session",
+    {
+        "sessionId": "8977a6bf-bcb7-4353-85ce-f37becebd6d6",
+        "moduleId": DATABASES_MODULE,
+        "title": "Normal forms",
+        "startTime": CREATED + DAY,
+        "endTime": CREATED + DAY + 900,
+        "messageCount": 4,
+        "status": "resolved",
+        "createdAt": CREATED + DAY,
+        "expiresAt": CREATED + (1 + _RETENTION_DAYS) * DAY,
+    },
+)
+_SESSION_OF_OTHER = _ACTIVE_SESSION.variation(
+    "session-of-other-student",
+    {
+        "sessionId": _OTHER_SESSION_ID,
+        "userId": OTHER_STUDENT_USER,
+        "title": "Sorting networks",
+        "messageCount": 1,
+        "status": "archived",
+    },
+)
+
+_QUESTION = Example(
+    "question",
+    {
+        "sessionId": _SESSION_ID,
+        "messageId": _QUESTION_ID,
+        "userId": STUDENT_USER,
+        "role": "user",
+        "content": "Your message here",
+        "tokens": 150,
+        "embedding": [Decimal("0.123"), Decimal("0.456")],
+        "metadata": {"source": "user_input"},
+        "timestamp": CREATED,
+        "createdAt": CREATED,
+    },
+)
+_FOLLOW_UP = _QUESTION.variation(
+    "follow-up",
+    {
+        "messageId": "018cc253-5390-7a42-9f3a-de267f7be3dc",
+        "content": "And in the worst case?",
+        "tokens": 6,
+        "timestamp": CREATED + 90,
+        "createdAt": CREATED + 90,
+    },
+)
+_ANSWER = _QUESTION.variation(
+    "answer",
+    {
+        "messageId": "018cc252-03a0-7957-8f67-31ae4a079aaf",
+        "role": "assistant",
+        "content": "On average it takes n log n comparisons.",
+        "tokens": 11,
+        "metadata": {"source": "model"},
+        "timestamp": CREATED + 4,
+        "createdAt": CREATED + 4,
+    },
+)
+_QUESTION_OF_OTHER = _QUESTION.variation(
+    "question-of-other-student",
+    {
+        "sessionId": _OTHER_SESSION_ID,
+        "messageId": "018cc252-1728-7c13-8b5e-0f6d2a91c4e7",
+        "userId": OTHER_STUDENT_USER,
+        "content": "What is a sorting network?",
+        "tokens": 7,
+        "timestamp": CREATED + 9,
+        "createdAt": CREATED + 9,
+    },
+)
+
+CHAT_SESSIONS = Table(
+    name="aitutor_chat_sessions",
+    construct_id="ChatSessionsTable",
+    purpose="Conversations between a person and the tutor; kept for 30 days.",
+    source="Tutor document, Tables, 10. aitutor_chat_sessions",
+    partition_key=string_key("sessionId"),
+    ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=_RETENTION_DAYS)),
+    stream=StreamView.NEW_AND_OLD_IMAGES,
+    indexes=(
+        Index(
+            name="userId-index",
+            partition_keys=(string_key("userId"),),
+            purpose="The conversations of a person.",
+        ),
+    ),
+    entities=(
+        Entity(
+            name="ChatSession",
+            meaning="One conversation; its messages lie in a table of their own.",
+            attributes=(
+                string("sessionId", "Identifier of the conversation", unit="UUID"),
+                string("userId", "Account of the person who talks to the tutor", unit="UUID"),
+                string(
+                    "moduleId",
+                    "Module the conversation is about, where it is about one",
+                    unit="UUID",
+                    required=False,
+                ),
+                string("title", "What the person calls the conversation", sensitive=True),
+                number("startTime", "When the conversation began", unit=EPOCH_SECONDS),
+                number(
+                    "endTime",
+                    "When it ended; NULL while it goes on",
+                    unit=EPOCH_SECONDS,
+                    nullable=True,
+                ),
+                number("messageCount", "Messages in the conversation", minimum=0),
+                string(
+                    "status",
+                    "Whether the conversation goes on, was put away, or reached its aim",
+                    allowed=("active", "archived", "resolved"),
+                ),
+                map_of(
+                    "metadata",
+                    "Circumstances of the conversation",
+                    string("context", "What the tutor is used for", required=False),
+                    required=False,
+                ),
+                number("createdAt", "When the item was written", unit=EPOCH_SECONDS),
+                number(
+                    "expiresAt",
+                    "When the item expires: 30 days after createdAt",
+                    unit=EPOCH_SECONDS,
+                ),
+            ),
+            examples=(_ACTIVE_SESSION, _RESOLVED_SESSION, _SESSION_OF_OTHER),
+        ),
+    ),
+    access_patterns=(
+        AccessPattern(
+            name="chat-session",
+            purpose="Read one conversation.",
+            operation=Operation.GET_ITEM,
+            conditions=(equals("sessionId", "<sessionId>"),),
+            parameters={"sessionId": _SESSION_ID},
+            returns=("active-session",),
+            source="aitutor_chat_sessions, primary key",
+        ),
+        AccessPattern(
+            name="chat-sessions-of-user",
+            purpose="List the conversations of a person, in no particular order.",
+            index="userId-index",
+            conditions=(equals("userId", "<userId>"),),
+            parameters={"userId": STUDENT_USER},
+            returns=("active-session", "resolved-session"),
+            source="aitutor_chat_sessions, index userId-index",
+        ),
+    ),
+)
+
+CHAT_MESSAGES = Table(
+    name="aitutor_chat_messages",
+    construct_id="ChatMessagesTable",
+    purpose="What was said in the conversations with the tutor.",
+    source="Tutor document, Tables, 11. aitutor_chat_messages",
+    partition_key=string_key("sessionId"),
+    sort_key=string_key("messageId"),
+    stream=StreamView.NEW_AND_OLD_IMAGES,
+    entities=(
+        Entity(
+            name="ChatMessage",
+            meaning="One message of a conversation.",
+            attributes=(
+                string("sessionId", "Conversation the message belongs to", unit="UUID"),
+                string(
+                    "messageId",
+                    "Identifier of the message, and the order in which a history reads: "
+                    "version 7 makes that the order of time",
+                    unit="UUID",
+                ),
+                string("userId", "Account of the person whose conversation it is", unit="UUID"),
+                string("role", "Who speaks", allowed=("user", "assistant", "system")),
+                string("content", "Text of the message", sensitive=True),
+                number("tokens", "Length of the text", unit="tokens", required=False, minimum=0),
+                list_of(
+                    "embedding",
+                    "Vector of the text, as Numbers; the text can be guessed from it",
+                    required=False,
+                    sensitive=True,
+                ),
+                map_of(
+                    "metadata",
+                    "Circumstances of the message",
+                    string("source", "Where the text came from", required=False),
+                    required=False,
+                ),
+                number("timestamp", "When it was said", unit=EPOCH_SECONDS),
+                number("createdAt", "When the item was written", unit=EPOCH_SECONDS),
+            ),
+            # Not in order of time, so that loading them in turn does not already give the history.
+            examples=(_QUESTION, _FOLLOW_UP, _ANSWER, _QUESTION_OF_OTHER),
+        ),
+    ),
+    access_patterns=(
+        AccessPattern(
+            name="chat-message",
+            purpose="Read one message.",
+            operation=Operation.GET_ITEM,
+            conditions=(equals("sessionId", "<sessionId>"), equals("messageId", "<messageId>")),
+            parameters={"sessionId": _SESSION_ID, "messageId": _QUESTION_ID},
+            returns=("question",),
+            source="aitutor_chat_messages, primary key",
+        ),
+        AccessPattern(
+            name="messages-of-session",
+            purpose="Read the history of a conversation in the order of its message identifiers.",
+            conditions=(equals("sessionId", "<sessionId>"),),
+            parameters={"sessionId": _SESSION_ID},
+            returns=("question", "answer", "follow-up"),
+            source="aitutor_chat_messages, purpose and key schema",
+        ),
+    ),
+)

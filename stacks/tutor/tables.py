@@ -1,0 +1,35 @@
+"""Tutor tables in the order of the product's schema document."""
+
+from __future__ import annotations
+
+from data_platform.dynamodb.schema import Product
+from stacks.tutor.audit import AUDIT_LOGS
+from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.courses import COURSES
+from stacks.tutor.files import FILES
+from stacks.tutor.modules import MODULES
+from stacks.tutor.organisation import CAMPUSES, DEPARTMENTS, FACULTIES
+from stacks.tutor.profiles import EDUCATORS, STUDENTS
+from stacks.tutor.users import USERS
+
+TUTOR = Product(
+    name="tutor",
+    title="AI Tutor",
+    owner="tutor-platform",
+    stack_name="TutorStack",
+    export_prefix="Tutor",
+    tables=(
+        USERS,
+        EDUCATORS,
+        STUDENTS,
+        MODULES,
+        FILES,
+        DEPARTMENTS,
+        CAMPUSES,
+        COURSES,
+        FACULTIES,
+        CHAT_SESSIONS,
+        CHAT_MESSAGES,
+        AUDIT_LOGS,
+    ),
+)

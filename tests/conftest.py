@@ -1,0 +1,37 @@
+"""Fixtures that every kind of test shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stacks.environments import STAGES
+from tools.paths import REPOSITORY
+from tools.synthesis import synthesize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.synthesis import Assembly
+
+
+def pytest_configure() -> None:
+    """Explain a mistake whose own error message leads nowhere."""
+    for package in ("constructs", "tests/constructs"):
+        if (REPOSITORY / package / "__init__.py").exists():
+            message = (
+                f"{package}/__init__.py must not exist: it would shadow the PyPI package "
+                "'constructs' that aws-cdk-lib needs. Delete it; the reusable code is the "
+                "package constructs/data_platform."
+            )
+            raise pytest.UsageError(message)
+
+
+@pytest.fixture(scope="session")
+def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Assembly]:
+    """Every stage, synthesized once, without account and in the default Region."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("CDK_DEFAULT_ACCOUNT", raising=False)
+        environment.delenv("CDK_DEFAULT_REGION", raising=False)
+        return {stage: synthesize(stage, tmp_path_factory.mktemp(stage)) for stage in STAGES}

@@ -1,0 +1,481 @@
+"""A wrong declaration is refused where it is written, with table, field and fix."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, boolean, number, string
+from data_platform.dynamodb.conditions import (
+    begins_with,
+    between,
+    equals,
+    greater_than,
+    less_than,
+)
+from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.schema import (
+    Example,
+    Key,
+    Product,
+    Table,
+    TimeToLive,
+    number_key,
+    string_key,
+)
+from data_platform.dynamodb.types import AttributeType, Operation, Order, Projection
+from tests.unit.declarations.factories import (
+    LESSON,
+    entity,
+    get_lesson,
+    index,
+    query_status,
+    table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ATTRIBUTES = entity().attributes
+
+
+def _without(name: str) -> Table:
+    kept = tuple(attribute for attribute in _ATTRIBUTES if attribute.name != name)
+    item = {key: value for key, value in LESSON.item.items() if key != name}
+    return table(entities=(entity(attributes=kept, examples=(Example("algebra", item),)),))
+
+
+def _with_attribute(name: str, **changes: object) -> Table:
+    attributes = tuple(
+        replace(attribute, **changes) if attribute.name == name else attribute  # type: ignore[arg-type]
+        for attribute in _ATTRIBUTES
+    )
+    return table(entities=(entity(attributes=attributes),))
+
+
+def _with_item(**changes: object) -> Table:
+    item = {**LESSON.item, **changes}
+    return table(entities=(entity(examples=(Example("algebra", item),)),))  # type: ignore[arg-type]
+
+
+def _without_value(name: str) -> Table:
+    item = {key: value for key, value in LESSON.item.items() if key != name}
+    return table(entities=(entity(examples=(Example("algebra", item),)),))
+
+
+def _with_pattern(**changes: object) -> Table:
+    return table(access_patterns=(get_lesson(), query_status(**changes)))
+
+
+def _with_index(**changes: object) -> Table:
+    return table(indexes=(index(**changes),))
+
+
+_MANY_INDEXES = tuple(index(name=f"status-index-{number}") for number in range(21))
+
+REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
+    # what is wrong: (how to declare it, the field that is named, what the message says)
+    "a table name DynamoDB refuses": (lambda: table(name="a"), "name", "3 to 255"),
+    "a construct ID in another case": (
+        lambda: table(construct_id="lessons_table"),
+        "construct_id",
+        "PascalCase",
+    ),
+    "no entity": (lambda: table(entities=()), "entities", "kinds of item"),
+    "two entities with one name": (
+        lambda: table(entities=(entity(), entity())),
+        "entities",
+        "occurs twice",
+    ),
+    "a key missing from the attributes": (lambda: _without("courseId"), "attributes", "Declare it"),
+    "an optional key attribute": (
+        lambda: _with_attribute("courseId", required=False),
+        "attributes",
+        "may be absent",
+    ),
+    "a key of another type": (
+        lambda: table(partition_key=number_key("courseId")),
+        "attributes",
+        "declared STRING but the key needs NUMBER",
+    ),
+    "a key of a type DynamoDB refuses": (
+        lambda: table(partition_key=Key("courseId", AttributeType.BOOLEAN)),
+        "keys",
+        "String, a Number or a Binary",
+    ),
+    "one attribute as both keys": (
+        lambda: table(sort_key=string_key("courseId")),
+        "keys",
+        "occurs twice",
+    ),
+    "a TTL attribute that is a key": (
+        lambda: table(ttl=TimeToLive(attribute="lessonId", retention=timedelta(days=1))),
+        "ttl",
+        "is a key",
+    ),
+    "a TTL attribute nobody has": (
+        lambda: table(ttl=TimeToLive(attribute="expires", retention=timedelta(days=1))),
+        "ttl",
+        "no entity has",
+    ),
+    "a TTL attribute that is text": (
+        lambda: table(ttl=TimeToLive(attribute="status", retention=timedelta(days=1))),
+        "ttl",
+        "epoch seconds",
+    ),
+    "a TTL attribute in milliseconds": (
+        lambda: _with_attribute("expiresAt", unit=EPOCH_MILLISECONDS),
+        "ttl",
+        "epoch seconds",
+    ),
+    "a TTL attribute that may be NULL": (
+        lambda: _with_attribute("expiresAt", nullable=True),
+        "ttl",
+        "never expire",
+    ),
+    "a TTL without duration": (
+        lambda: table(ttl=TimeToLive(attribute="expiresAt", retention=timedelta(0))),
+        "ttl",
+        "not positive",
+    ),
+    "more than 20 indexes": (lambda: table(indexes=_MANY_INDEXES), "indexes", "allows 20"),
+    "two indexes with one name": (
+        lambda: table(indexes=(index(), index())),
+        "indexes",
+        "occurs twice",
+    ),
+    "an index name DynamoDB refuses": (lambda: _with_index(name="by status"), "name", "3 to 255"),
+    "an index without partition key": (
+        lambda: _with_index(partition_keys=()),
+        "partition_keys",
+        "one to 4",
+    ),
+    "five sort attributes": (
+        lambda: _with_index(sort_keys=tuple(string_key(f"k{i}") for i in range(5))),
+        "sort_keys",
+        "at most 4",
+    ),
+    "an index key nobody has": (
+        lambda: _with_index(partition_keys=(string_key("state"),)),
+        "keys",
+        "'state'",
+    ),
+    "an index key of another type": (
+        lambda: _with_index(partition_keys=(number_key("status"),)),
+        "attributes",
+        "declared STRING but the key needs NUMBER",
+    ),
+    "an index key that may be NULL": (
+        lambda: _with_attribute("status", nullable=True),
+        "keys",
+        "may be NULL",
+    ),
+    "included attributes without INCLUDE": (
+        lambda: _with_index(included_attributes=("expiresAt",)),
+        "included_attributes",
+        "Projection.INCLUDE",
+    ),
+    "INCLUDE without attributes": (
+        lambda: _with_index(projection=Projection.INCLUDE),
+        "included_attributes",
+        "1 to 20",
+    ),
+    "INCLUDE of a key": (
+        lambda: _with_index(projection=Projection.INCLUDE, included_attributes=("lessonId",)),
+        "included_attributes",
+        "carries anyway",
+    ),
+    "INCLUDE of an unknown attribute": (
+        lambda: _with_index(projection=Projection.INCLUDE, included_attributes=("title",)),
+        "included_attributes",
+        "'title'",
+    ),
+    "an index that hides the expiry": (
+        lambda: _with_index(projection=Projection.KEYS_ONLY),
+        "projection",
+        "expiresAt",
+    ),
+    "an entity without example": (lambda: table(entities=(entity(examples=()),)), "examples", ""),
+    "an example without a required attribute": (
+        lambda: _without_value("status"),
+        "item",
+        "'status' is missing",
+    ),
+    "an example with an unknown attribute": (
+        lambda: _with_item(colour="red"),
+        "item",
+        "'colour'",
+    ),
+    "an example with a wrong type": (lambda: _with_item(status=1), "value", "STRING"),
+    "an example with a float": (lambda: _with_item(startTime=1.5), "value", "int or Decimal"),
+    "an example with NULL": (lambda: _with_item(status=None), "value", "nullable"),
+    "an example outside the allowed values": (
+        lambda: _with_item(status="late"),
+        "value",
+        "'open', 'closed'",
+    ),
+    "an example out of range": (lambda: _with_item(startTime=Decimal(-1)), "value", "range"),
+    "two examples with one name": (
+        lambda: table(entities=(entity(examples=(LESSON, LESSON)),)),
+        "examples",
+        "occurs twice",
+    ),
+    "two examples with one primary key": (
+        lambda: table(entities=(entity(examples=(LESSON, Example("other", LESSON.item))),)),
+        "examples",
+        "same primary key",
+    ),
+    "an example that breaks its key template": (
+        lambda: table(entities=(entity(key_templates={"courseId": "COURSE#<courseNumber>"}),)),
+        "courseId",
+        "does not fit",
+    ),
+    "an example whose key names another item": (
+        lambda: table(entities=(entity(key_templates={"courseId": "<lessonId>"}),)),
+        "courseId",
+        "differs from its template",
+    ),
+    "a repeated attribute": (
+        lambda: table(entities=(entity(attributes=(*_ATTRIBUTES, _ATTRIBUTES[0])),)),
+        "attributes",
+        "occurs twice",
+    ),
+    "an attribute without meaning": (
+        lambda: _with_attribute("status", meaning=""),
+        "meaning",
+        "empty",
+    ),
+    "fields of a plain attribute": (
+        lambda: _with_attribute("status", fields=(boolean("open", "Open"),)),
+        "fields",
+        "Map or a List",
+    ),
+    "a pattern of an unknown index": (lambda: _with_pattern(index="by-time"), "index", "'by-time'"),
+    "a pattern without partition key": (
+        lambda: _with_pattern(
+            conditions=(greater_than("startTime", "<since>"),), parameters={"since": 1}
+        ),
+        "conditions",
+        "'status'",
+    ),
+    "a range on the partition key": (
+        lambda: _with_pattern(
+            conditions=(less_than("status", "<status>"),), parameters={"status": "open"}
+        ),
+        "conditions",
+        "no equality",
+    ),
+    "a key condition on another attribute": (
+        lambda: _with_pattern(
+            conditions=(equals("status", "open"), equals("lessonId", "lesson-1")), parameters={}
+        ),
+        "conditions",
+        "Move it to filters",
+    ),
+    "a filter on a key": (
+        lambda: _with_pattern(
+            conditions=(equals("status", "open"),),
+            filters=(greater_than("startTime", 1),),
+            parameters={},
+        ),
+        "filters",
+        "make it a key condition",
+    ),
+    "a filter on an unknown attribute": (
+        lambda: _with_pattern(filters=(equals("title", "x"),)),
+        "filters",
+        "'title'",
+    ),
+    "begins_with on a Number": (
+        lambda: _with_pattern(
+            conditions=(equals("status", "open"), begins_with("startTime", "17")), parameters={}
+        ),
+        "conditions",
+        "begins_with",
+    ),
+    "a GetItem with half a key": (
+        lambda: table(
+            access_patterns=(
+                get_lesson(
+                    conditions=(equals("courseId", "<courseId>"),), parameters={"courseId": "c"}
+                ),
+                query_status(),
+            )
+        ),
+        "conditions",
+        "whole primary key",
+    ),
+    "a GetItem of an index": (
+        lambda: _with_pattern(operation=Operation.GET_ITEM),
+        "operation",
+        "Operation.QUERY",
+    ),
+    "a GetItem in descending order": (
+        lambda: table(access_patterns=(get_lesson(order=Order.DESCENDING), query_status())),
+        "operation",
+        "Operation.QUERY",
+    ),
+    "a missing example parameter": (
+        lambda: _with_pattern(parameters={"status": "open"}),
+        "parameters",
+        "since",
+    ),
+    "a reserved parameter": (
+        lambda: _with_pattern(parameters={"status": "open", "since": 1, "now": 1}),
+        "parameters",
+        "reserved",
+    ),
+    "a parameter of another type": (
+        lambda: _with_pattern(parameters={"status": "open", "since": "yesterday"}),
+        "parameters",
+        "NUMBER",
+    ),
+    "a range end of another type": (
+        lambda: _with_pattern(
+            conditions=(equals("status", "open"), between("startTime", 1, "<until>")),
+            parameters={"until": "now"},
+        ),
+        "parameters",
+        "NUMBER",
+    ),
+    "an unknown example in returns": (
+        lambda: _with_pattern(returns=("geometry",)),
+        "returns",
+        "'geometry'",
+    ),
+    "a pattern that finds nothing": (
+        lambda: _with_pattern(returns=()),
+        "returns",
+        "Add an example",
+    ),
+    "a pattern that returns more than its limit": (
+        lambda: _with_pattern(limit=0),
+        "returns",
+        "limit of 0",
+    ),
+    "an unknown projected attribute": (
+        lambda: _with_pattern(attributes=("title",)),
+        "attributes",
+        "'title'",
+    ),
+    "an attribute the index does not carry": (
+        lambda: table(
+            ttl=None,
+            indexes=(index(projection=Projection.KEYS_ONLY),),
+            access_patterns=(get_lesson(), query_status(attributes=("expiresAt",))),
+        ),
+        "attributes",
+        "not in the projection",
+    ),
+    "a filter on an attribute the index does not carry": (
+        lambda: table(
+            ttl=None,
+            indexes=(index(projection=Projection.KEYS_ONLY),),
+            access_patterns=(get_lesson(), query_status(filters=(equals("expiresAt", 1),))),
+        ),
+        "filters",
+        "not in the projection",
+    ),
+    "two patterns with one name": (
+        lambda: table(access_patterns=(get_lesson(), get_lesson(), query_status())),
+        "access_patterns",
+        "occurs twice",
+    ),
+    "a pattern name in another case": (
+        lambda: _with_pattern(name="byStatus"),
+        "name",
+        "kebab-case",
+    ),
+    "an index no pattern uses": (
+        lambda: table(access_patterns=(get_lesson(),)),
+        "access_patterns",
+        "drop the index",
+    ),
+    "a table no pattern reads": (
+        lambda: table(access_patterns=(query_status(),)),
+        "access_patterns",
+        "primary key",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", REFUSALS)
+def test_wrong_declaration_is_refused(mistake: str) -> None:
+    """The message names the table and the field, and says what to do."""
+    declare, field, part_of_message = REFUSALS[mistake]
+    with pytest.raises(DeclarationError) as refusal:
+        declare()
+    assert refusal.value.where.startswith("Table '")
+    assert refusal.value.field == field
+    assert part_of_message in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_sort_attributes_are_constrained_from_the_left() -> None:
+    """DynamoDB refuses a gap in a multi-attribute sort key."""
+    attributes = (*_ATTRIBUTES, string("room", "Room"), number("seats", "Seats"))
+    example = Example("algebra", {**LESSON.item, "room": "A", "seats": 3})
+    with pytest.raises(DeclarationError, match="'seats' is constrained after 'room'"):
+        table(
+            entities=(entity(attributes=attributes, examples=(example,)),),
+            indexes=(index(sort_keys=(string_key("room"), number_key("seats"))),),
+            access_patterns=(
+                get_lesson(),
+                query_status(
+                    conditions=(equals("status", "open"), equals("seats", 3)), parameters={}
+                ),
+            ),
+        )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "Test Product"}, "one lower-case word"),
+        ({"tables": (table(), table())}, "'lessons' occurs twice"),
+        (
+            {
+                "tables": (
+                    table(indexes=(), access_patterns=(get_lesson(),)),
+                    table(
+                        name="other",
+                        indexes=(),
+                        access_patterns=(get_lesson(name="other-lesson"),),
+                    ),
+                )
+            },
+            "'LessonsTable' occurs twice",
+        ),
+        (
+            {"tables": (table(), table(name="other", construct_id="OtherTable"))},
+            "'lesson', 'lessons-by-status' occurs twice",
+        ),
+    ],
+)
+def test_wrong_product_is_refused(changes: dict[str, object], message: str) -> None:
+    """Names and construct IDs are unique in a product."""
+    fields: dict[str, object] = {
+        "name": "test",
+        "title": "Test",
+        "owner": "testers",
+        "stack_name": "TestStack",
+        "export_prefix": "Test",
+        "tables": (table(),),
+    }
+    with pytest.raises(DeclarationError, match=message):
+        Product(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def test_the_factory_table_is_right() -> None:
+    """The refusals above come from their one change."""
+    assert table().index("status-index") is not None
+
+
+def test_a_declaration_cannot_be_changed_afterwards() -> None:
+    """What was checked stays what it is."""
+    with pytest.raises(TypeError):
+        LESSON.item["status"] = "closed"  # type: ignore[index]

@@ -1,0 +1,153 @@
+"""Managed policies name tables, indexes, streams and the key one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk.assertions import Template
+
+from data_platform.dynamodb.access_policies import AccessPolicies
+from tests.unit.declarations.factories import get_lesson, table
+from tests.unit.tables.stacks import KEY_ARN, add_table, new_stack
+
+READ = {
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+}
+WRITE = {
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+}
+STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
+
+
+@pytest.fixture
+def stack() -> Stack:
+    stack = new_stack()
+    tables = [
+        add_table(stack),
+        add_table(
+            stack,
+            table(
+                name="quiet",
+                construct_id="QuietTable",
+                stream=None,
+                indexes=(),
+                access_patterns=(get_lesson(),),
+            ),
+        ),
+    ]
+    AccessPolicies(
+        stack,
+        "Access",
+        title="Test",
+        tables=tables,
+        encryption_key=kms.Key.from_key_arn(stack, "Key", KEY_ARN),
+    )
+    return stack
+
+
+def _statements(stack: Stack, policy: str) -> list[dict[str, Any]]:
+    policies = Template.from_stack(stack).find_resources("AWS::IAM::ManagedPolicy")
+    (found,) = [resource for name, resource in policies.items() if name.startswith(policy)]
+    statements: list[dict[str, Any]] = found["Properties"]["PolicyDocument"]["Statement"]
+    return statements
+
+
+def _actions(statements: list[dict[str, Any]], service: str) -> set[str]:
+    return {
+        action
+        for statement in statements
+        for action in _listed(statement["Action"])
+        if action.startswith(f"{service}:")
+    }
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _targets(statement: dict[str, Any]) -> set[str]:
+    return {_short(resource) for resource in _listed(statement["Resource"])}
+
+
+def _short(resource: Any) -> str:  # noqa: ANN401  a token
+    """Return `QuietTable.Arn` for a GetAtt, with what follows it in a join."""
+    if isinstance(resource, str):
+        return resource
+    if "Fn::Join" in resource:
+        return "".join(_short(part) for part in resource["Fn::Join"][1])
+    name, attribute = resource["Fn::GetAtt"]
+    return f"{name[:-8]}.{attribute}"
+
+
+@pytest.mark.parametrize(
+    ("policy", "actions"),
+    [
+        ("AccessReadOnly", READ),
+        ("AccessReadWrite", READ | WRITE),
+        ("AccessStreams", STREAM),
+    ],
+)
+def test_a_policy_allows_what_it_says(stack: Stack, policy: str, actions: set[str]) -> None:
+    assert _actions(_statements(stack, policy), "dynamodb") == actions
+
+
+@pytest.mark.parametrize("policy", ["AccessReadOnly", "AccessReadWrite", "AccessStreams"])
+def test_no_policy_has_a_wildcard(stack: Stack, policy: str) -> None:
+    for statement in _statements(stack, policy):
+        assert not any("*" in action for action in _listed(statement["Action"]))
+        assert not any("*" in target for target in _targets(statement))
+
+
+def test_queries_reach_every_index(stack: Stack) -> None:
+    (queries,) = [
+        statement
+        for statement in _statements(stack, "AccessReadOnly")
+        if "dynamodb:Query" in statement["Action"]
+    ]
+    assert _targets(queries) == {
+        "LessonsTable.Arn",
+        "LessonsTable.Arn/index/status-index",
+        "QuietTable.Arn",
+    }
+
+
+def test_only_existing_streams_are_named(stack: Stack) -> None:
+    (read, _key) = _statements(stack, "AccessStreams")
+    assert _targets(read) == {"LessonsTable.StreamArn"}
+
+
+def test_a_reader_may_not_encrypt(stack: Stack) -> None:
+    assert _actions(_statements(stack, "AccessReadOnly"), "kms") == {
+        "kms:Decrypt",
+        "kms:DescribeKey",
+    }
+
+
+def test_the_key_serves_dynamodb_alone(stack: Stack) -> None:
+    for policy in ("AccessReadOnly", "AccessReadWrite", "AccessStreams"):
+        for statement in _statements(stack, policy):
+            if any(action.startswith("kms:") for action in _listed(statement["Action"])):
+                assert _targets(statement) == {KEY_ARN}
+                assert statement["Condition"] == {
+                    "StringEquals": {"kms:ViaService": "dynamodb.us-east-1.amazonaws.com"}
+                }
+
+
+def test_without_streams_there_is_no_stream_policy() -> None:
+    stack = new_stack()
+    policies = AccessPolicies(
+        stack, "Access", title="Test", tables=[add_table(stack, table(stream=None))]
+    )
+    assert policies.streams is None
+    Template.from_stack(stack).resource_count_is("AWS::IAM::ManagedPolicy", 2)

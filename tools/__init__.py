@@ -1,0 +1,1 @@
+"""The `datactl` command and what it is made of."""

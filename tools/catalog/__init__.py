@@ -1,0 +1,1 @@
+"""Documentation and contracts that are generated from declarations and templates."""

@@ -1,0 +1,103 @@
+"""`datactl catalog`: what the platform consists of, and the documents generated from it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table as Grid
+
+from tools.catalog.limits import template_usage
+from tools.paths import CDK_OUT, REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+@click.group()
+def catalog() -> None:
+    """List tables and queries; write the generated documentation."""
+
+
+@catalog.command("list")
+@click.option("--product", help="Only this product.")
+@_as_json
+def list_tables(product: str | None, *, as_json: bool) -> None:
+    """List every table with its keys, indexes and access patterns."""
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
+    chosen = [each for each in PRODUCTS if product in {None, each.name}]
+    if not chosen:
+        names = ", ".join(each.name for each in PRODUCTS)
+        message = f"There is no product {product!r}: use one of {names}."
+        raise click.BadParameter(message)
+    rows = [
+        {
+            "product": each.name,
+            "table": table.name,
+            "partition_key": table.partition_key.name,
+            "sort_key": table.sort_key.name if table.sort_key else None,
+            "indexes": [index.name for index in table.indexes],
+            "ttl": table.ttl.attribute if table.ttl else None,
+            "stream": table.stream,
+            "access_patterns": [pattern.name for pattern in table.access_patterns],
+        }
+        for each in chosen
+        for table in each.tables
+    ]
+    _show(rows, as_json=as_json)
+
+
+@catalog.command()
+def write() -> None:
+    """Regenerate the data dictionary, the accepted findings and the contract of outputs."""
+    from tools.catalog.writing import write_documents  # noqa: PLC0415  loads CDK: 1 s
+
+    click.echo("Synthesizing every stage and writing the generated documents …", err=True)
+    changed = write_documents()
+    for path in changed:
+        click.echo(f"changed {path.relative_to(REPOSITORY)}")
+    click.echo(f"{len(changed)} files changed.")
+
+
+@catalog.command()
+@_as_json
+def limits(*, as_json: bool) -> None:
+    """Show how much of CloudFormation's limits the templates in cdk.out use."""
+    templates = sorted(CDK_OUT.glob("*.template.json"))
+    if not templates:
+        sys.exit("error: cdk.out holds no template: run `make synth` first.")
+    rows = [
+        {**asdict(usage), "allowed": usage.allowed, "headroom_percent": usage.headroom_percent}
+        for path in templates
+        for usage in template_usage(
+            path.name.removesuffix(".template.json"), json.loads(path.read_text("utf-8"))
+        )
+    ]
+    _show(rows, as_json=as_json)
+
+
+def _show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    grid = Grid(*(name.replace("_", " ") for name in rows[0]))
+    for row in rows:
+        grid.add_row(*map(_cell, row.values()))
+    Console().print(grid)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return "\n".join(_lines(value))
+    return "" if value is None else str(value)
+
+
+def _lines(values: Iterable[object]) -> Iterable[str]:
+    return map(str, values)

@@ -1,0 +1,195 @@
+"""The data dictionary: one page a table, and an index of all of them."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from data_platform.dynamodb.types import AttributeType, Projection
+from tools.catalog.markdown import GENERATED, code, markdown_table
+from tools.catalog.python_call import python_call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import timedelta
+
+    from data_platform.dynamodb.attributes import Attribute
+    from data_platform.dynamodb.schema import AccessPattern, Entity, Key, Product, Table
+
+
+_INTRODUCTION = (
+    "Every table, as declared. A table's page lists its keys, indexes and attributes, an example "
+    "of each kind of item, and a call for every question that it answers."
+)
+
+
+def dictionary_pages(products: Iterable[Product]) -> dict[str, str]:
+    """Return the text of every page by its path below ``docs/data-dictionary``."""
+    products = tuple(products)
+    pages = {
+        f"{product.name}/{table.name}.md": _table_page(product, table)
+        for product in products
+        for table in product.tables
+    }
+    pages["README.md"] = _index_page(products)
+    return pages
+
+
+def _index_page(products: tuple[Product, ...]) -> str:
+    sections = [
+        GENERATED,
+        "# Data dictionary",
+        _INTRODUCTION,
+    ]
+    for product in products:
+        sections.append(f"## {product.title}")
+        sections.append(f"Stack `{product.stack_name}`, owned by {product.owner}.")
+        sections.append(
+            markdown_table(
+                ("Table", "What it stores", "Indexes", "Access patterns", "Retention"),
+                (
+                    (
+                        f"[{table.name}]({product.name}/{table.name}.md)",
+                        table.purpose,
+                        str(len(table.indexes)),
+                        str(len(table.access_patterns)),
+                        _period(table.ttl.retention) if table.ttl else "unlimited",
+                    )
+                    for table in product.tables
+                ),
+            )
+        )
+    return _page(sections)
+
+
+def _table_page(product: Product, table: Table) -> str:
+    sections = [
+        GENERATED,
+        f"# {table.name}",
+        f"{table.purpose} Declared from the {table.source}.",
+        markdown_table(("Property", "Value"), _properties(product, table)),
+    ]
+    if table.indexes:
+        sections += ["## Indexes", markdown_table(_INDEX_HEADER, _index_rows(table))]
+    sections.append("## Items")
+    for entity in table.entities:
+        sections += _entity_sections(entity)
+    sections.append("## Access patterns")
+    for pattern in table.access_patterns:
+        sections += _pattern_sections(table, pattern)
+    return _page(sections)
+
+
+def _properties(product: Product, table: Table) -> Iterator[tuple[str, str]]:
+    yield "Product", product.title
+    yield "Partition key", _keys((table.partition_key,))
+    yield "Sort key", _keys(table.keys[1:]) or "none"
+    if table.ttl:
+        yield "Expiry", f"{code(table.ttl.attribute)}, after {_period(table.ttl.retention)}"
+    else:
+        yield "Expiry", "never"
+    yield "Stream", code(table.stream) or "none"
+    yield "Data classification", table.data_classification
+    yield "Parameters", code(f"/data-platform/<stage>/{product.name}/tables/{table.name}/…")
+    yield "Exports", code(f"{product.export_prefix}-{table.construct_id}Name") + " and others"
+
+
+_INDEX_HEADER = ("Index", "Partition key", "Sort key", "Projection", "Answers")
+
+
+def _index_rows(table: Table) -> Iterator[tuple[str, ...]]:
+    for index in table.indexes:
+        projection = index.projection.value
+        if index.projection is Projection.INCLUDE:
+            projection += f" ({', '.join(index.included_attributes)})"
+        yield (
+            code(index.name),
+            _keys(index.partition_keys),
+            _keys(index.sort_keys) or "none",
+            projection,
+            index.purpose,
+        )
+
+
+def _entity_sections(entity: Entity) -> list[str]:
+    sections = [f"### {entity.name}", entity.meaning]
+    if entity.key_templates:
+        sections.append(
+            "Keys: "
+            + ", ".join(f"{code(k)} = {code(v)}" for k, v in entity.key_templates.items())
+            + "."
+        )
+    sections.append(markdown_table(_ATTRIBUTE_HEADER, _attribute_rows(entity.attributes)))
+    sections.append(f"Example:\n\n```json\n{_to_json(entity.examples[0].item)}\n```")
+    return sections
+
+
+_ATTRIBUTE_HEADER = ("Attribute", "Type", "Meaning", "Values", "Required", "Sensitive")
+
+
+def _attribute_rows(attributes: Iterable[Attribute], parent: str = "") -> Iterator[tuple[str, ...]]:
+    for attribute in attributes:
+        name = parent + attribute.name
+        yield (
+            code(name),
+            attribute.type.name.replace("_", " ").title(),
+            attribute.meaning,
+            _allowed(attribute),
+            "yes" if attribute.required else "no",
+            "yes" if attribute.sensitive else "",
+        )
+        nested = f"{name}[]." if attribute.type is AttributeType.LIST else f"{name}."
+        yield from _attribute_rows(attribute.fields, nested)
+
+
+def _allowed(attribute: Attribute) -> str:
+    parts = []
+    if attribute.allowed_values:
+        parts.append(", ".join(code(value) for value in attribute.allowed_values))
+    if attribute.minimum is not None and attribute.maximum is not None:
+        parts.append(f"{attribute.minimum} to {attribute.maximum}")
+    elif attribute.minimum is not None:
+        parts.append(f"{attribute.minimum} or more")
+    elif attribute.maximum is not None:
+        parts.append(f"{attribute.maximum} or less")
+    if attribute.unit:
+        parts.append(attribute.unit)
+    if attribute.nullable:
+        parts.append("or NULL")
+    return "; ".join(parts)
+
+
+def _pattern_sections(table: Table, pattern: AccessPattern) -> list[str]:
+    reads = f"index {code(pattern.index)}" if pattern.index else "the table"
+    return [
+        f"### `{pattern.name}`",
+        f"{pattern.purpose} Reads {reads}. Source: {pattern.source}.",
+        f"```python\n{python_call(table, pattern)}\n```",
+    ]
+
+
+def _keys(keys: tuple[Key, ...]) -> str:
+    return ", ".join(f"{code(key.name)} ({key.type.name.title()})" for key in keys)
+
+
+def _period(period: timedelta) -> str:
+    if period.days:
+        return f"{period.days} days" if period.days > 1 else "24 hours"
+    return f"{period.seconds // 60} minutes"
+
+
+def _to_json(item: Mapping[str, object]) -> str:
+    return json.dumps(dict(item), indent=2, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return sorted(value) if isinstance(value, set | frozenset) else dict(value)  # type: ignore[call-overload]
+
+
+def _page(sections: Iterable[str]) -> str:
+    return "\n\n".join(sections) + "\n"

@@ -1,0 +1,10 @@
+"""Where things lie in the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CDK_CONFIGURATION = REPOSITORY / "cdk.json"
+CDK_OUT = REPOSITORY / "cdk.out"
+DOCS = REPOSITORY / "docs"

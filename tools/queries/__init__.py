@@ -1,0 +1,1 @@
+"""Running declared access patterns against real tables."""

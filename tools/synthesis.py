@@ -1,0 +1,71 @@
+"""Synthesis in this process, with the same feature flags as the CDK CLI."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import App
+
+from stacks.application import build
+from tools.paths import CDK_CONFIGURATION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A synthesized cloud assembly on disk.
+
+    Attributes
+    ----------
+    directory
+        Where its files lie.
+    templates
+        The CloudFormation templates by stack name.
+    validation
+        The report of the rule packs.
+    """
+
+    directory: Path
+    templates: Mapping[str, Mapping[str, Any]]
+    validation: Mapping[str, Any]
+
+
+def synthesize(stage: str, directory: Path, context: Mapping[str, Any] | None = None) -> Assembly:
+    """Synthesize all stacks of a stage into a directory.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage or a context value is wrong.
+    RuntimeError
+        If a rule pack has a finding.
+    """
+    configured = json.loads(CDK_CONFIGURATION.read_text("utf-8"))["context"]
+    app = App(
+        outdir=str(directory),
+        analytics_reporting=False,
+        context={**configured, "stage": stage, **(context or {})},
+    )
+    build(app).synth()
+    return read_assembly(directory)
+
+
+def read_assembly(directory: Path) -> Assembly:
+    """Read an assembly that `cdk synth` or `synthesize` wrote."""
+    return Assembly(
+        directory=directory,
+        templates={
+            path.name.removesuffix(".template.json"): _read_json(path)
+            for path in sorted(directory.glob("*.template.json"))
+        },
+        validation=_read_json(directory / "validation-report.json"),
+    )
+
+
+def _read_json(path: Path) -> Any:  # noqa: ANN401  JSON is whatever the file holds
+    return json.loads(path.read_text("utf-8"))
