@@ -15,7 +15,7 @@ from tools.catalog.limits import template_usage
 from tools.paths import CDK_OUT, REPOSITORY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from data_platform.dynamodb.schema import Product, Table
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
@@ -37,21 +37,43 @@ def list_tables(product: str | None, *, as_json: bool) -> None:
         names = ", ".join(each.name for each in PRODUCTS)
         message = f"There is no product {product!r}: use one of {names}."
         raise click.BadParameter(message)
-    rows = [
-        {
-            "product": each.name,
-            "table": table.name,
-            "partition_key": table.partition_key.name,
-            "sort_key": table.sort_key.name if table.sort_key else None,
-            "indexes": [index.name for index in table.indexes],
-            "ttl": table.ttl.attribute if table.ttl else None,
-            "stream": table.stream,
-            "access_patterns": [pattern.name for pattern in table.access_patterns],
-        }
-        for each in chosen
-        for table in each.tables
-    ]
-    _show(rows, as_json=as_json)
+    if as_json:
+        click.echo(
+            json.dumps([_described(each, table) for each in chosen for table in each.tables])
+        )
+        return
+    for each in chosen:
+        Console().print(_product_grid(each))
+
+
+def _described(product: Product, table: Table) -> dict[str, object]:
+    return {
+        "product": product.name,
+        "table": table.name,
+        "partition_key": table.partition_key.name,
+        "sort_key": table.sort_key.name if table.sort_key else None,
+        "indexes": [index.name for index in table.indexes],
+        "ttl": table.ttl.attribute if table.ttl else None,
+        "stream": table.stream,
+        "access_patterns": [pattern.name for pattern in table.access_patterns],
+    }
+
+
+def _product_grid(product: Product) -> Grid:
+    grid = Grid(title=f"{product.title} ({product.name})", title_justify="left")
+    grid.add_column("table", no_wrap=True)
+    for name in ("keys", "indexes", "expiry", "stream", "queries"):
+        grid.add_column(name, overflow="fold")
+    for table in product.tables:
+        grid.add_row(
+            table.name,
+            "\n".join(key.name for key in table.keys),
+            "\n".join(index.name for index in table.indexes),
+            table.ttl.attribute if table.ttl else "",
+            "yes" if table.stream else "",
+            str(len(table.access_patterns)),
+        )
+    return grid
 
 
 @catalog.command()
@@ -80,24 +102,11 @@ def limits(*, as_json: bool) -> None:
             path.name.removesuffix(".template.json"), json.loads(path.read_text("utf-8"))
         )
     ]
-    _show(rows, as_json=as_json)
-
-
-def _show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        click.echo(json.dumps(rows))
         return
-    grid = Grid(*(name.replace("_", " ") for name in rows[0]))
+    grid = Grid("stack", "limit", "used", "allowed", "headroom")
     for row in rows:
-        grid.add_row(*map(_cell, row.values()))
+        used = [f"{row[name]:,}" for name in ("used", "allowed")]
+        grid.add_row(row["stack"], row["limit"], *used, f"{row['headroom_percent']} %")
     Console().print(grid)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return "\n".join(_lines(value))
-    return "" if value is None else str(value)
-
-
-def _lines(values: Iterable[object]) -> Iterable[str]:
-    return map(str, values)

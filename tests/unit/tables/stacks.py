@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import App, Environment, Stack
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Template
 
@@ -70,8 +71,21 @@ def add_table(
         declaration=declaration,
         product=product_of(declaration),
         deployment=Deployment(stage=stage, namespace=namespace),
-        encryption_key=kms.Key.from_key_arn(stack, "Key", KEY_ARN) if with_key else None,
+        encryption_key=imported_key(stack) if with_key else None,
     )
+
+
+def imported_key(stack: Stack) -> kms.IKey:
+    """Return the same key of another stack at every call."""
+    found = stack.node.try_find_child("Key")
+    return cast("kms.IKey", found) if found else kms.Key.from_key_arn(stack, "Key", KEY_ARN)
+
+
+def cfn_table(data_table: DataTable) -> dynamodb.CfnGlobalTable:
+    """Return the resource of a table, to change it behind the construct's back."""
+    resource = data_table.node.default_child
+    assert isinstance(resource, dynamodb.CfnGlobalTable)
+    return resource
 
 
 def table_resource(stack: Stack) -> dict[str, Any]:

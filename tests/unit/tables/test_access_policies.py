@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Stack
-from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Template
 
 from data_platform.dynamodb.access_policies import AccessPolicies
 from tests.unit.declarations.factories import get_lesson, table
-from tests.unit.tables.stacks import KEY_ARN, add_table, new_stack
+from tests.unit.tables.stacks import KEY_ARN, add_table, imported_key, new_stack
+
+if TYPE_CHECKING:
+    from aws_cdk import Stack
 
 READ = {
     "dynamodb:BatchGetItem",
@@ -51,7 +52,7 @@ def stack() -> Stack:
         "Access",
         title="Test",
         tables=tables,
-        encryption_key=kms.Key.from_key_arn(stack, "Key", KEY_ARN),
+        encryption_key=imported_key(stack),
     )
     return stack
 

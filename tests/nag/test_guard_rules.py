@@ -1,0 +1,174 @@
+"""Each own Guard rule lets a good table pass and stops the one mistake that it is for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from data_platform.compliance.guard_rules import stream_rules
+from data_platform.compliance.packs import attach_rule_packs
+from data_platform.deployment import Deployment
+from stacks.environments import DEV, PROD
+from tests.unit.declarations.factories import get_lesson, table
+from tests.unit.tables.stacks import add_table, cfn_table, new_app, new_stack, product_of
+from tools.synthesis import read_assembly
+
+if TYPE_CHECKING:
+    from aws_cdk import App
+    from aws_cdk import aws_dynamodb as dynamodb
+
+    from data_platform.stage import Stage
+
+RETENTION_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+STREAMED = table()
+QUIET = table(
+    name="quiet",
+    construct_id="QuietTable",
+    stream=None,
+    indexes=(),
+    access_patterns=(get_lesson(name="quiet-lesson"),),
+)
+_RECOVERY = "Replicas.0.PointInTimeRecoverySpecification"
+
+MISTAKES: dict[str, tuple[Stage, str, str, Any, str]] = {
+    # what is wrong: (stage, table, property path, its value, the rule that stops it)
+    "no replica that says anything": (
+        DEV,
+        "lessons",
+        "Replicas",
+        [],
+        "TABLE_POINT_IN_TIME_RECOVERY",
+    ),
+    "no recovery at all": (DEV, "lessons", _RECOVERY, None, "TABLE_POINT_IN_TIME_RECOVERY"),
+    "recovery off": (
+        DEV,
+        "lessons",
+        f"{_RECOVERY}.PointInTimeRecoveryEnabled",
+        False,
+        "TABLE_POINT_IN_TIME_RECOVERY",
+    ),
+    "a short recovery window": (
+        PROD,
+        "lessons",
+        f"{_RECOVERY}.RecoveryPeriodInDays",
+        7,
+        "TABLE_POINT_IN_TIME_RECOVERY",
+    ),
+    "no deletion protection": (
+        PROD,
+        "lessons",
+        "Replicas.0.DeletionProtectionEnabled",
+        False,
+        "TABLE_DELETION_PROTECTION",
+    ),
+    "the table's key replaced by AWS's": (
+        PROD,
+        "lessons",
+        "SSESpecification",
+        {"SSEEnabled": False},
+        "TABLE_CUSTOMER_MANAGED_KEY",
+    ),
+    "no key in a Region": (
+        PROD,
+        "lessons",
+        "Replicas.0.SSESpecification",
+        None,
+        "TABLE_CUSTOMER_MANAGED_KEY",
+    ),
+    "another stream view": (
+        DEV,
+        "lessons",
+        "StreamSpecification.StreamViewType",
+        "KEYS_ONLY",
+        "TABLE_STREAM_AS_DECLARED_NEW_AND_OLD_IMAGES",
+    ),
+    "a missing stream": (
+        DEV,
+        "lessons",
+        "StreamSpecification",
+        None,
+        "TABLE_STREAM_AS_DECLARED_NEW_AND_OLD_IMAGES",
+    ),
+    "an undeclared stream": (
+        DEV,
+        "quiet",
+        "StreamSpecification.StreamViewType",
+        "NEW_IMAGE",
+        "TABLE_STREAM_AS_DECLARED_NONE",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """The broken rules of each stack; a stack holds one mistake and is named after it.
+
+    One app a stage, since every instance of the validation engine takes some 200 MB.
+    """
+    found: dict[str, set[str]] = {}
+    for stage in (DEV, PROD):
+        directory = tmp_path_factory.mktemp(stage.name)
+        app = new_app(directory)
+        _add_tables(app, stage, f"good-{stage.name}")
+        for mistake, (where, name, path, value, _rule) in MISTAKES.items():
+            if where is stage:
+                changed = _add_tables(app, stage, mistake)[name]
+                _override(changed, path, value)
+        for policy in RETENTION_POLICIES:
+            if stage is PROD:
+                _add_tables(app, stage, policy)["lessons"].add_override(policy, "Delete")
+        attach_rule_packs(app, Deployment(stage=stage), [product_of(STREAMED, QUIET)])
+        with pytest.raises(RuntimeError, match="ValidationFailed"):
+            app.synth()
+        for report in read_assembly(directory).validation["pluginReports"]:
+            for violation in report["violations"]:
+                for construct in violation["violatingConstructs"]:
+                    stack = construct["constructPath"].split("/")[0]
+                    found.setdefault(stack, set()).add(violation["ruleName"])
+    return found
+
+
+def _add_tables(app: App, stage: Stage, name: str) -> dict[str, dynamodb.CfnGlobalTable]:
+    stack = new_stack(app, _stack_name(name))
+    return {
+        declaration.name: cfn_table(
+            add_table(stack, declaration, stage=stage, with_key=stage.protected)
+        )
+        for declaration in (STREAMED, QUIET)
+    }
+
+
+def _stack_name(mistake: str) -> str:
+    return re.sub(r"[^a-zA-Z0-9]+", "-", mistake)
+
+
+def _override(table: dynamodb.CfnGlobalTable, path: str, value: object) -> None:
+    if value is None:
+        table.add_property_deletion_override(path)
+    else:
+        table.add_property_override(path, value)
+
+
+@pytest.mark.parametrize("stage", [DEV, PROD], ids=lambda stage: stage.name)
+def test_a_good_table_passes(stage: Stage, findings: dict[str, set[str]]) -> None:
+    assert f"good-{stage.name}" not in findings
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_stopped(mistake: str, findings: dict[str, set[str]]) -> None:
+    assert MISTAKES[mistake][-1] in findings[_stack_name(mistake)]
+
+
+@pytest.mark.parametrize("policy", RETENTION_POLICIES)
+def test_a_table_that_would_not_be_retained_is_stopped(
+    policy: str, findings: dict[str, set[str]]
+) -> None:
+    assert "TABLE_RETAINED" in findings[policy]
+
+
+def test_streams_of_a_namespace_are_checked_by_their_deployed_names() -> None:
+    rules = stream_rules(Deployment(stage=DEV, namespace="copy"), [product_of(STREAMED, QUIET)])
+    assert "Properties.TableName in ['copy-lessons']" in rules
+    assert "Properties.TableName in ['copy-quiet']" in rules

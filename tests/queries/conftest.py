@@ -1,0 +1,94 @@
+"""The two engines, each with every table of the dev templates and the example items in it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from stacks.products import PRODUCTS
+from tools.local.dynamodb.engine import start_dynamodb_local
+from tools.local.dynamodb.global_table import create_table_request
+from tools.queries.examples import loadable_item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
+    from mypy_boto3_dynamodb.service_resource import Table as TableResource
+
+    from data_platform.dynamodb.schema import Table
+    from tools.synthesis import Assembly
+
+ENGINES = ("dynamodb-local", "moto")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine that holds the tables of all products."""
+
+    name: str
+    resource: DynamoDBServiceResource
+    templates: Mapping[str, Mapping[str, Any]]
+    loaded_at: int
+
+    def table(self, name: str) -> TableResource:
+        """Return a table of the engine."""
+        return self.resource.Table(name)
+
+    def create_table(self, declared_name: str, name: str) -> TableResource:
+        """Create a table from the template that holds it, under the same or another name."""
+        properties = self.templates[declared_name]
+        request = create_table_request({**properties, "TableName": name})
+        return self.resource.create_table(**request)
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_url() -> Iterator[str]:
+    with start_dynamodb_local() as running:
+        yield running.url
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly]) -> Engine:
+    """Create every table from the synthesized template, which is what is to be proven."""
+    fixture = {"dynamodb-local": "dynamodb_local_url", "moto": "moto_url"}[request.param]
+    resource = boto3.resource(
+        "dynamodb",
+        endpoint_url=request.getfixturevalue(fixture),
+        region_name="us-east-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+    templates = {
+        resource["Properties"]["TableName"]: resource["Properties"]
+        for template in assemblies["dev"].templates.values()
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::DynamoDB::GlobalTable"
+    }
+    engine = Engine(request.param, resource, templates, int(time.time()))
+    for product in PRODUCTS:
+        for table in product.tables:
+            _load_examples(engine, table)
+    return engine
+
+
+def _load_examples(engine: Engine, table: Table) -> None:
+    with engine.create_table(table.name, table.name).batch_writer() as writer:
+        for example in table.examples:
+            writer.put_item(Item=loadable_item(table, example, now=engine.loaded_at))

@@ -1,0 +1,94 @@
+"""A wrong context value, or a wrong declaration, ends in one sentence and leaves no assembly."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.paths import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) -> tuple[int, str]:
+    answer = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=root,
+        env={
+            **os.environ,
+            "CDK_CONTEXT_JSON": json.dumps(context),
+            "CDK_OUTDIR": str(output),
+            "PYTHONPATH": f"{root}{os.pathsep}{root / 'constructs'}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return answer.returncode, answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("context", "sentence"),
+    [
+        ({"stage": "production"}, "error: There is no stage 'production': use -c stage="),
+        ({"stage": {"name": "dev"}}, "error: There is no stage"),
+        ({"namespace": "Team_A"}, "error: The namespace 'Team_A' is malformed"),
+        ({"namespace": ""}, "error: The namespace '' is malformed"),
+        ({"namespace": "a" * 21}, "malformed: use up to 20 lower-case letters"),
+        ({"namespace": "aws-copy"}, "but not with 'aws' or 'ssm'"),
+        ({"namespace": 7}, "error: The namespace 7 is not a word"),
+        (
+            {"iops:lambdaExecutionRoleArn": "IopsRole"},
+            "error: The context value iops:lambdaExecutionRoleArn is 'IopsRole': give the ARN",
+        ),
+    ],
+)
+def test_a_wrong_context_value_is_refused(
+    context: dict[str, object], sentence: str, tmp_path: Path
+) -> None:
+    status, message = _run_app(context, tmp_path / "cdk.out")
+    assert status == 1
+    assert sentence in message
+    assert message.count("\n") == 1
+    assert not list((tmp_path / "cdk.out").glob("*"))
+
+
+def test_a_wrong_declaration_is_refused(tmp_path: Path) -> None:
+    """The app of a copy with one wrong key type names table, field and fix."""
+    for part in ("app.py", "constructs", "stacks"):
+        source = REPOSITORY / part
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / part)
+    metrics = tmp_path / "stacks" / "iops" / "metrics.py"
+    text = metrics.read_text("utf-8")
+    metrics.write_text(text.replace('number_key("health_score")', 'string_key("health_score")'))
+    status, message = _run_app({}, tmp_path / "cdk.out", root=tmp_path)
+    assert status == 1
+    assert message == (
+        "error: Table 'iops-dashboard-metrics', index 'EntityTypeHealthIndex': attributes: "
+        "'health_score' is declared NUMBER but the key needs STRING. Use the same type in both.\n"
+    )
+    assert not list((tmp_path / "cdk.out").glob("*"))
+
+
+def test_the_role_of_another_stack_gets_read_and_write_access(tmp_path: Path) -> None:
+    role = "arn:aws:iam::111122223333:role/IopsLambdaRole"
+    output = tmp_path / "cdk.out"
+    context = json.loads((REPOSITORY / "cdk.json").read_text("utf-8"))["context"]
+    status, message = _run_app({**context, "iops:lambdaExecutionRoleArn": role}, output)
+    assert status == 0, message
+    template = json.loads((output / "IOpsDashboard-DatabaseStack.template.json").read_text("utf-8"))
+    attached = [
+        name
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::IAM::ManagedPolicy"
+        and resource["Properties"].get("Roles") == ["IopsLambdaRole"]
+    ]
+    assert [name[:-8] for name in attached] == ["AccessReadWrite"]

@@ -1,0 +1,132 @@
+"""What a stage decides, and what a namespace changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stacks.environments import STAGES
+from tools.synthesis import synthesize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tools.synthesis import Assembly
+
+PROTECTED = ("staging", "prod")
+
+
+@pytest.fixture(scope="module")
+def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    directory = tmp_path_factory.mktemp("namespaced")
+    return synthesize("dev", directory, {"namespace": "team-a"}, check_rules=False)
+
+
+def _resources(assembly: Assembly, resource_type: str) -> Iterator[dict[str, Any]]:
+    for template in assembly.templates.values():
+        for resource in template["Resources"].values():
+            if resource["Type"] == resource_type:
+                yield resource
+
+
+def test_dev_lets_go_of_everything(assemblies: Mapping[str, Assembly]) -> None:
+    for template in assemblies["dev"].templates.values():
+        for resource in template["Resources"].values():
+            assert resource.get("DeletionPolicy", "Delete") == "Delete"
+
+
+@pytest.mark.parametrize("stage", PROTECTED)
+def test_data_outlives_the_stack(stage: str, assemblies: Mapping[str, Assembly]) -> None:
+    for kind in ("AWS::DynamoDB::GlobalTable", "AWS::KMS::Key", "AWS::Backup::BackupVault"):
+        found = list(_resources(assemblies[stage], kind))
+        assert found
+        for resource in found:
+            assert resource["DeletionPolicy"] == "Retain"
+            assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_only_protected_stages_have_termination_protection(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    manifest = (assemblies[stage].directory / "manifest.json").read_text("utf-8")
+    assert manifest.count('"terminationProtection": true') == (5 if stage in PROTECTED else 0)
+
+
+@pytest.mark.parametrize("stage", PROTECTED)
+def test_every_table_has_its_products_rotated_key(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    for template in assemblies[stage].templates.values():
+        key = template["Resources"][
+            next(name for name in template["Resources"] if name.startswith("TableKey"))
+        ]
+        assert key["Properties"]["EnableKeyRotation"] is True
+    for table in _resources(assemblies[stage], "AWS::DynamoDB::GlobalTable"):
+        (replica,) = table["Properties"]["Replicas"]
+        assert "KMSMasterKeyId" in replica["SSESpecification"]
+
+
+def test_dev_uses_keys_that_cost_nothing(assemblies: Mapping[str, Assembly]) -> None:
+    for table in _resources(assemblies["dev"], "AWS::DynamoDB::GlobalTable"):
+        assert table["Properties"]["SSESpecification"] == {"SSEEnabled": False}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_ielts_tables_are_snapshotted_daily_for_35_days(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    (plan,) = _resources(assemblies[stage], "AWS::Backup::BackupPlan")
+    (rule,) = plan["Properties"]["BackupPlan"]["BackupPlanRule"]
+    assert rule["Lifecycle"] == {"DeleteAfterDays": 35}
+    assert rule["ScheduleExpression"] == "cron(0 4 * * ? *)"
+    (selection,) = _resources(assemblies[stage], "AWS::Backup::BackupSelection")
+    selected = selection["Properties"]["BackupSelection"]["Resources"]
+    tables = {
+        name
+        for name, resource in assemblies[stage].templates["IeltsStack"]["Resources"].items()
+        if resource["Type"] == "AWS::DynamoDB::GlobalTable"
+    }
+    assert len(tables) == 11
+    assert {arn["Fn::GetAtt"][0] for arn in selected} == tables
+    (vault,) = _resources(assemblies[stage], "AWS::Backup::BackupVault")
+    assert "EncryptionKeyArn" in vault["Properties"]
+
+
+def test_a_namespace_is_in_every_name(
+    namespaced: Assembly, assemblies: Mapping[str, Assembly]
+) -> None:
+    assert set(namespaced.templates) == {f"team-a-{name}" for name in assemblies["dev"].templates}
+    for table in _resources(namespaced, "AWS::DynamoDB::GlobalTable"):
+        assert table["Properties"]["TableName"].startswith("team-a-")
+    for parameter in _resources(namespaced, "AWS::SSM::Parameter"):
+        assert parameter["Properties"]["Name"].startswith("/team-a/data-platform/dev/")
+    for template in namespaced.templates.values():
+        for output in template["Outputs"].values():
+            assert output["Export"]["Name"].startswith("team-a-")
+
+
+def test_a_namespace_leaves_logical_ids_alone(
+    namespaced: Assembly, assemblies: Mapping[str, Assembly]
+) -> None:
+    for name, template in assemblies["dev"].templates.items():
+        assert set(namespaced.templates[f"team-a-{name}"]["Resources"]) == set(
+            template["Resources"]
+        )
+
+
+def test_logical_ids_are_the_same_in_every_stage(assemblies: Mapping[str, Assembly]) -> None:
+    for name, template in assemblies["prod"].templates.items():
+        tables = {
+            logical_id
+            for logical_id, resource in template["Resources"].items()
+            if resource["Type"] == "AWS::DynamoDB::GlobalTable"
+        }
+        assert tables <= set(assemblies["dev"].templates[name]["Resources"])
+
+
+def test_synthesis_is_repeatable(tmp_path: Path, assemblies: Mapping[str, Assembly]) -> None:
+    again = synthesize("dev", tmp_path, check_rules=False)
+    assert again.templates == assemblies["dev"].templates
