@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import ValidationRuleSource
 
+from data_platform.dynamodb.types import StreamView
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from data_platform.deployment import Deployment
     from data_platform.dynamodb.schema import Product
-    from data_platform.dynamodb.types import StreamView
 
 _RULES = Path(__file__).parent / "rules"
 
@@ -33,11 +34,16 @@ def guard_rules(deployment: Deployment, products: Iterable[Product]) -> list[Val
 
 
 def stream_rules(deployment: Deployment, products: Iterable[Product]) -> str:
-    """Write the rule that every declared table has exactly the stream it declares."""
+    """Write the rule that every declared table has exactly the stream it declares.
+
+    Where tables are replicated, DynamoDB needs a stream with both images on each of them.
+    """
+    replicated = StreamView.NEW_AND_OLD_IMAGES if deployment.stage.replicas else None
     names: dict[StreamView | None, list[str]] = {}
     for product in products:
         for table in product.tables:
-            names.setdefault(table.stream, []).append(deployment.named(table.name))
+            stream = table.stream or replicated
+            names.setdefault(stream, []).append(deployment.named(table.name))
     return "\n".join(_stream_rule(stream, tables) for stream, tables in names.items())
 
 

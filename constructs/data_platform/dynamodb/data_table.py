@@ -48,7 +48,8 @@ class DataTable(dynamodb.TableV2):
     Raises
     ------
     ConfigurationError
-        If the stage needs an encryption key, here or in a replica Region, and there is none.
+        If the stage needs an encryption key, here or in a replica Region, and there is none, or
+        if the stage replicates a table whose stream does not carry both images.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class DataTable(dynamodb.TableV2):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         stage = deployment.stage
+        _check_replication(declaration, stage)
         super().__init__(
             scope,
             construct_id,
@@ -100,6 +102,16 @@ class DataTable(dynamodb.TableV2):
     def index_arns(self) -> list[str]:
         """The ARN of every index, in the order of the declaration."""
         return [f"{self.table_arn}/index/{index.name}" for index in self.declaration.indexes]
+
+
+def _check_replication(declaration: Table, stage: Stage) -> None:
+    if stage.replicas and declaration.stream not in {None, StreamView.NEW_AND_OLD_IMAGES}:
+        message = (
+            f"Table '{declaration.name}': stage '{stage.name}' replicates it, which needs a stream "
+            f"of NEW_AND_OLD_IMAGES, but it declares {declaration.stream}. Change the one or the "
+            "other."
+        )
+        raise ConfigurationError(message)
 
 
 def _encryption(

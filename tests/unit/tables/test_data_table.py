@@ -265,3 +265,8 @@ def test_a_replica_region_without_key_is_refused() -> None:
     stage = replace(FULL_STAGE, replicas=(ReplicaRegion(region="eu-west-1"),))
     with pytest.raises(ConfigurationError, match="eu-west-1 has no key_arn"):
         add_table(new_stack(), stage=stage, with_key=True)
+
+
+def test_a_replicated_table_needs_a_stream_of_both_images() -> None:
+    with pytest.raises(ConfigurationError, match=r"'lessons'.*declares KEYS_ONLY"):
+        add_table(new_stack(), table(stream=StreamView.KEYS_ONLY), stage=FULL_STAGE, with_key=True)

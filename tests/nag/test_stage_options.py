@@ -1,0 +1,45 @@
+"""The options that no stage uses today pass the rule packs as well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aws_cdk import Environment
+
+from data_platform.compliance.packs import attach_rule_packs
+from data_platform.deployment import Deployment
+from data_platform.stage import AutoscaledCapacity, ReplicaRegion
+from stacks.application import add_product_stacks
+from stacks.environments import PROD
+from stacks.products import PRODUCTS
+from tests.unit.tables.stacks import KEY_ARN, new_app
+from tools.synthesis import read_assembly
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_all_stacks_with_every_option(tmp_path: Path) -> None:
+    """Replicated, autoscaled, with contributor insights and a namespace: nothing is found."""
+    europe = ReplicaRegion(region="eu-west-1", key_arn=KEY_ARN.replace("us-east-1", "eu-west-1"))
+    stage = replace(
+        PROD, capacity=AutoscaledCapacity(), replicas=(europe,), contributor_insights=True
+    )
+    deployment = Deployment(stage=stage, namespace="full")
+    app = new_app(tmp_path)
+    add_product_stacks(app, deployment, Environment(region="us-east-1"))
+    attach_rule_packs(app, deployment, PRODUCTS)
+    app.synth()
+    templates = read_assembly(tmp_path).templates
+    tables = [
+        resource["Properties"]
+        for template in templates.values()
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::DynamoDB::GlobalTable"
+    ]
+    assert len(tables) == 34
+    for table in tables:
+        assert len(table["Replicas"]) == 2
+        assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+        assert table["BillingMode"] == "PROVISIONED"

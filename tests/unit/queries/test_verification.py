@@ -1,0 +1,46 @@
+"""What `datactl local verify` calls wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.types import Order
+from tests.unit.declarations.factories import LESSON, entity, get_lesson, query_status, table
+from tools.queries.verification import problem_with
+
+LATER = LESSON.variation("geometry", {"lessonId": "lesson-2", "startTime": 1_704_067_300})
+PATTERN = query_status(
+    conditions=(equals("status", "<status>"),),
+    parameters={"status": "open"},
+    returns=("geometry", "algebra"),
+    order=Order.DESCENDING,
+    limit=2,
+)
+TABLE = table(entities=(entity(examples=(LESSON, LATER)),), access_patterns=(get_lesson(), PATTERN))
+STRANGER = {**LESSON.item, "lessonId": "lesson-9"}
+
+
+def _items(*items: Any) -> list[dict[str, Any]]:  # noqa: ANN401  examples or items
+    return [dict(getattr(item, "item", item)) for item in items]
+
+
+def test_the_expected_examples_are_right() -> None:
+    assert problem_with(TABLE, PATTERN, _items(LATER, LESSON)) is None
+
+
+@pytest.mark.parametrize(
+    "found", [(LESSON, LATER), (LATER,), ()], ids=["another order", "one missing", "none"]
+)
+def test_other_examples_are_wrong(found: tuple[Any, ...]) -> None:
+    problem = problem_with(TABLE, PATTERN, _items(*found))
+    assert problem is not None
+    assert problem.startswith("expected geometry, algebra; got ")
+
+
+def test_an_item_somebody_tried_out_is_no_error() -> None:
+    """It may push an example out of a limited result, but not change the order."""
+    assert problem_with(TABLE, PATTERN, _items(STRANGER, LATER)) is None
+    assert problem_with(TABLE, PATTERN, _items(STRANGER, LESSON)) is not None
