@@ -1,0 +1,63 @@
+"""DynamoDB Local and the gateway, each started once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.local.dynamodb.clients import MakeTable, StreamsClient, client, table_request
+from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.engine import start_dynamodb_local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from tools.local.dynamodb.running import RunningServer
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[RunningServer]:
+    with start_dynamodb_local() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def gateway(
+    engine: RunningServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    state_dir = tmp_path_factory.mktemp("gateway")
+    with start_gateway(engine.url, state_dir=state_dir, sweep_seconds=0.2) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dynamodb(gateway: RunningServer) -> DynamoDBClient:
+    made: DynamoDBClient = client("dynamodb", gateway.url)
+    return made
+
+
+@pytest.fixture(scope="session")
+def streams(gateway: RunningServer) -> StreamsClient:
+    return client("dynamodbstreams", gateway.url)
+
+
+@pytest.fixture(scope="session")
+def engine_dynamodb(engine: RunningServer) -> DynamoDBClient:
+    made: DynamoDBClient = client("dynamodb", engine.url)
+    return made
+
+
+@pytest.fixture(scope="session")
+def engine_streams(engine: RunningServer) -> StreamsClient:
+    return client("dynamodbstreams", engine.url)
+
+
+@pytest.fixture
+def make_table(dynamodb: DynamoDBClient) -> MakeTable:
+    def make(**changes: object) -> dict[str, Any]:
+        return dict(dynamodb.create_table(**table_request(**changes))["TableDescription"])
+
+    return make

@@ -1,0 +1,209 @@
+"""Where DynamoDB Local differs from the service, and what of ours is there because of it.
+
+A test that fails after an upgrade names code that may be removed.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.local.dynamodb.clients import STREAM, StreamsClient, all_records, client, table_request
+from tools.local.dynamodb.engine import engine_command, start_dynamodb_local
+from tools.local.dynamodb.launcher import MAIN_CLASS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+psutil = import_module("psutil")  # it comes without type information
+
+_INDEX = {
+    "IndexName": "by-owner",
+    "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}],
+    "Projection": {"ProjectionType": "ALL"},
+}
+
+
+def create(dynamodb: DynamoDBClient, **changes: object) -> dict[str, Any]:
+    return dict(dynamodb.create_table(**table_request(**changes))["TableDescription"])
+
+
+def test_arns_name_no_region_and_no_account__arns(engine_dynamodb: DynamoDBClient) -> None:
+    table = create(engine_dynamodb)
+    assert table["TableArn"].startswith("arn:aws:dynamodb:ddblocal:000000000000:table/")
+
+
+def test_a_stream_is_found_only_by_the_engine_s_arn__arns(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    arn = create(engine_dynamodb, StreamSpecification=STREAM)["LatestStreamArn"]
+    with pytest.raises(engine_streams.exceptions.ResourceNotFoundException):
+        engine_streams.describe_stream(StreamArn=arn.replace("ddblocal", "us-east-1"))
+
+
+def test_transactions_take_no_arns__arns(engine_dynamodb: DynamoDBClient) -> None:
+    arn = create(engine_dynamodb)["TableArn"]
+    put: Any = {"Put": {"TableName": arn, "Item": {"pk": {"S": "1"}}}}
+    with pytest.raises(engine_dynamodb.exceptions.ResourceNotFoundException):
+        engine_dynamodb.transact_write_items(TransactItems=[put])
+
+
+def test_consumed_capacity_never_names_an_arn__arns(engine_dynamodb: DynamoDBClient) -> None:
+    table = create(engine_dynamodb)
+    answer = engine_dynamodb.put_item(
+        TableName=table["TableArn"], Item={"pk": {"S": "1"}}, ReturnConsumedCapacity="TOTAL"
+    )
+    assert answer["ConsumedCapacity"]["TableName"] == table["TableName"]
+
+
+def test_any_region_and_account_is_taken__arns(engine_dynamodb: DynamoDBClient) -> None:
+    name = create(engine_dynamodb)["TableName"]
+    foreign = f"arn:aws:dynamodb:eu-west-1:999999999999:table/{name}"
+    engine_dynamodb.put_item(TableName=foreign, Item={"pk": {"S": "1"}})
+
+
+def test_records_come_from_region_ddblocal__gateway(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    table = create(engine_dynamodb, StreamSpecification=STREAM)
+    engine_dynamodb.put_item(TableName=table["TableName"], Item={"pk": {"S": "1"}})
+    (record,) = all_records(engine_streams, table["LatestStreamArn"])
+    assert record["awsRegion"] == "ddblocal"
+
+
+def test_records_are_dated_to_the_minute__streams_reader(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    table = create(engine_dynamodb, StreamSpecification=STREAM)
+    engine_dynamodb.put_item(TableName=table["TableName"], Item={"pk": {"S": "1"}})
+    (record,) = all_records(engine_streams, table["LatestStreamArn"])
+    assert record["dynamodb"]["ApproximateCreationDateTime"].second == 0
+
+
+def test_encryption_and_table_class_are_dropped__table_settings(
+    engine_dynamodb: DynamoDBClient,
+) -> None:
+    table = create(
+        engine_dynamodb,
+        SSESpecification={"Enabled": True, "SSEType": "KMS"},
+        TableClass="STANDARD_INFREQUENT_ACCESS",
+    )
+    missing = {"SSEDescription", "TableClassSummary", "TableId", "WarmThroughput"}
+    assert not missing & table.keys()
+
+
+def test_an_update_of_encryption_alone_is_refused__operations(
+    engine_dynamodb: DynamoDBClient,
+) -> None:
+    name = create(engine_dynamodb)["TableName"]
+    with pytest.raises(ClientError, match="Nothing to update"):
+        engine_dynamodb.update_table(TableName=name, SSESpecification={"Enabled": True})
+
+
+def test_capacity_never_changed_is_dated_1970__description(
+    engine_dynamodb: DynamoDBClient,
+) -> None:
+    throughput = create(engine_dynamodb)["ProvisionedThroughput"]
+    assert throughput["LastIncreaseDateTime"].timestamp() == 0
+
+
+def test_recovery_and_tags_are_unknown__operations(engine_dynamodb: DynamoDBClient) -> None:
+    table = create(engine_dynamodb)
+    with pytest.raises(ClientError, match="UnknownOperationException"):
+        engine_dynamodb.describe_continuous_backups(TableName=table["TableName"])
+    with pytest.raises(ClientError, match="UnknownOperationException"):
+        engine_dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])
+
+
+def test_missing_tables_are_reported_in_other_words__gateway(
+    engine_dynamodb: DynamoDBClient,
+) -> None:
+    with pytest.raises(ClientError, match="Cannot do operations on a non-existent table"):
+        engine_dynamodb.describe_table(TableName="missing")
+
+
+def test_its_own_ttl_deletions_have_no_event_name_and_no_identity__ttl_sweep(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    table = create(engine_dynamodb, StreamSpecification=STREAM)
+    name = table["TableName"]
+    enable_ttl(engine_dynamodb, name)
+    put_expired_item(engine_dynamodb, name)
+    wait_until_empty(engine_dynamodb, name)
+    _, removed = all_records(engine_streams, table["LatestStreamArn"])
+    assert removed["eventName"] == "UNKNOWN_TO_SDK_VERSION"
+    assert "userIdentity" not in removed
+
+
+def test_seven_tables_with_its_own_ttl_leave_no_thread_for_indexes__ttl_sweep() -> None:
+    with start_dynamodb_local() as server:
+        dynamodb: Any = client("dynamodb", server.url)
+        names = [create(dynamodb)["TableName"] for _ in range(7)]
+        for name in names:
+            enable_ttl(dynamodb, name)
+            put_expired_item(dynamodb, name)
+        for name in names:  # from the first deletion on, a table has its thread
+            wait_until_empty(dynamodb, name)
+        dynamodb.update_table(
+            TableName=names[0],
+            AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
+            GlobalSecondaryIndexUpdates=[{"Create": _INDEX}],
+        )
+        # With a thread to spare it takes one second.
+        deadline = time.monotonic() + 2.5
+        while time.monotonic() < deadline:
+            table = dynamodb.describe_table(TableName=names[0])["Table"]
+            assert table["GlobalSecondaryIndexes"][0]["IndexStatus"] == "CREATING"
+            time.sleep(0.1)
+
+
+def test_it_listens_on_every_interface__launcher(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = engine_command(port=port, data_dir=None, launcher_dir=tmp_path)
+    main_class = command.index(MAIN_CLASS)
+    command[main_class] = "software.amazon.dynamodb.services.local.main.ServerRunner"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            assert listening_addresses(process.pid) & {"0.0.0.0", "::"}  # noqa: S104
+        finally:
+            process.kill()
+
+
+def enable_ttl(dynamodb: DynamoDBClient, table: str) -> None:
+    dynamodb.update_time_to_live(
+        TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"}
+    )
+
+
+def put_expired_item(dynamodb: DynamoDBClient, table: str) -> None:
+    expired = {"N": str(int(time.time()) - 5)}
+    item: Any = {"pk": {"S": "1"}, "expires": expired}
+    dynamodb.put_item(TableName=table, Item=item)
+
+
+def wait_until_empty(dynamodb: DynamoDBClient, table: str) -> None:
+    deadline = time.monotonic() + 10
+    while dynamodb.scan(TableName=table)["Count"]:
+        assert time.monotonic() < deadline, "DynamoDB Local did not delete the expired item"
+        time.sleep(0.05)
+
+
+def listening_addresses(process_id: int) -> set[str]:
+    """Wait until a process listens and return the addresses."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        connections = psutil.Process(process_id).net_connections()
+        found = {each.laddr.ip for each in connections if each.status == psutil.CONN_LISTEN}
+        if found:
+            return found
+        time.sleep(0.05)
+    raise TimeoutError("DynamoDB Local did not listen within 30 s.")

@@ -1,0 +1,61 @@
+"""Starting the gateway as a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tools.local.dynamodb.running import RunningServer
+from tools.paths import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def start_gateway(
+    engine_url: str,
+    *,
+    region: str = "us-east-1",
+    account: str = "123456789012",
+    state_dir: Path | None = None,
+    sweep_seconds: float = 5.0,
+) -> RunningServer:
+    """Start the gateway on a free port and wait until it listens.
+
+    Parameters
+    ----------
+    engine_url
+        Endpoint of DynamoDB Local.
+    region, account
+        Where the tables shall seem to be.
+    state_dir
+        The folder for what the gateway keeps; without one, it ends with the process.
+    sweep_seconds
+        How often expired items are deleted; 0 for never.
+
+    Raises
+    ------
+    RuntimeError
+        If it does not start; its own message is on standard error.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "tools.local.dynamodb",
+        f"--engine-url={engine_url}",
+        f"--region={region}",
+        f"--account={account}",
+        f"--sweep-seconds={sweep_seconds}",
+        "--watch-stdin",
+        *([f"--state-dir={state_dir}"] if state_dir else []),
+    ]
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    ready = process.stdout.readline().decode().split() if process.stdout else []
+    server = RunningServer(ready[-1] if ready else "", process)
+    if not ready:
+        server.stop()
+        raise RuntimeError("The DynamoDB gateway did not start; see its message above.")
+    return server

@@ -1,0 +1,155 @@
+"""All examples into all tables, and every access pattern asked of them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.queries.examples import loadable_item
+from tools.queries.running import run_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
+
+    from data_platform.deployment import Deployment
+    from data_platform.dynamodb.schema import AccessPattern, Product, Table
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one access pattern returned of the examples, and what it should have.
+
+    Attributes
+    ----------
+    items
+        Items returned, examples and others.
+    problem
+        What is wrong, in words; None if nothing is.
+    """
+
+    product: str
+    table: str
+    pattern: str
+    index: str | None
+    items: int
+    expected: int
+    capacity_units: float
+    milliseconds: float
+    problem: str | None
+
+
+def load_examples(
+    resource: DynamoDBServiceResource, product: Product, deployment: Deployment
+) -> int:
+    """Write the examples of a product and return how many there are.
+
+    Raises
+    ------
+    botocore.exceptions.ClientError
+        If DynamoDB refuses one.
+    """
+    now = int(time.time())
+    for table in product.tables:
+        with resource.Table(deployment.named(table.name)).batch_writer() as writer:
+            for example in table.examples:
+                writer.put_item(Item=loadable_item(table, example, now=now))
+    return sum(len(table.examples) for table in product.tables)
+
+
+def verify_product(
+    resource: DynamoDBServiceResource, product: Product, deployment: Deployment
+) -> Iterator[Verdict]:
+    """Run every access pattern of a product."""
+    for table in product.tables:
+        for pattern in table.access_patterns:
+            yield _verify(resource, product, table, pattern, deployment)
+
+
+def _verify(
+    resource: DynamoDBServiceResource,
+    product: Product,
+    table: Table,
+    pattern: AccessPattern,
+    deployment: Deployment,
+) -> Verdict:
+    try:
+        name = deployment.named(table.name)
+        result = run_pattern(resource.Table(name), table, pattern, pattern.parameters)
+    except (BotoCoreError, ClientError) as error:
+        return _verdict(product, table, pattern, problem=str(error))
+    problem = problem_with(table, pattern, result.items)
+    if problem is None and pattern.index and not result.index_units and result.capacity_units:
+        problem = f"the index {pattern.index} was not read"
+    return _verdict(
+        product,
+        table,
+        pattern,
+        items=len(result.items),
+        capacity_units=result.capacity_units,
+        milliseconds=result.milliseconds,
+        problem=problem,
+    )
+
+
+def _verdict(
+    product: Product,
+    table: Table,
+    pattern: AccessPattern,
+    *,
+    items: int = 0,
+    capacity_units: float = 0.0,
+    milliseconds: float = 0.0,
+    problem: str | None,
+) -> Verdict:
+    return Verdict(
+        product=product.name,
+        table=table.name,
+        pattern=pattern.name,
+        index=pattern.index,
+        items=items,
+        expected=len(pattern.returns),
+        capacity_units=capacity_units,
+        milliseconds=milliseconds,
+        problem=problem,
+    )
+
+
+def problem_with(table: Table, pattern: AccessPattern, items: list[dict[str, Any]]) -> str | None:
+    """Say what is wrong with the examples among the items; None if nothing is.
+
+    Other items may lie in the tables too, since people try things out; with a limit they may take
+    the place of the last examples.
+    """
+    names = {_identity(pattern, table, example.item): example.name for example in table.examples}
+    found = [names.get(_identity(pattern, table, item)) for item in items]
+    examples = [name for name in found if name]
+    expected = list(pattern.returns)
+    if not table.returns_in_order(pattern):
+        examples, expected = sorted(examples), sorted(expected)
+    elif pattern.limit and len(examples) < len(found):
+        expected = expected[: len(examples)]
+    if examples == expected:
+        return None
+    return f"expected {', '.join(expected)}; got {', '.join(examples) or 'none of the examples'}"
+
+
+def _identity(
+    pattern: AccessPattern, table: Table, item: Mapping[str, Any]
+) -> tuple[tuple[str, Any], ...]:
+    """Return what tells examples apart among what the pattern reads.
+
+    It is the primary key, unless the pattern leaves that out.
+    """
+    keys = [key.name for key in table.keys]
+    if pattern.attributes and not set(keys) <= set(pattern.attributes):
+        keys = list(pattern.attributes)
+    return tuple((name, _hashable(item.get(name))) for name in keys)
+
+
+def _hashable(value: Any) -> Any:  # noqa: ANN401  any attribute value
+    return value if isinstance(value, str | bytes) else str(value)
