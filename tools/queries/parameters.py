@@ -65,7 +65,7 @@ def parse_parameters(
 
 def example_arguments(pattern: AccessPattern) -> str:
     """Return the pattern's example parameters as one types them in a shell."""
-    return shlex.join(f"{name}={value}" for name, value in pattern.parameters.items())
+    return shlex.join(f"{name}={value!s}" for name, value in pattern.parameters.items())
 
 
 def _expected(pattern: AccessPattern) -> str:

@@ -64,7 +64,7 @@ def start_dynamodb_local(
     EngineError
         If the engine or Java is not installed, the port is taken, or it does not come up in time.
     """
-    port = _free_port() if port is None else _checked_port(port)
+    port = free_port() if port is None else _checked_port(port)
     with tempfile.TemporaryDirectory() as launcher_dir:
         command = engine_command(port=port, data_dir=data_dir, launcher_dir=Path(launcher_dir))
         with _opened(log) as output:
@@ -159,18 +159,19 @@ def find_java() -> Path:
     return Path(JAVA)
 
 
+def free_port() -> int:
+    """Find a port of the loopback interface that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def _opened(log: Path | None) -> AbstractContextManager[IO[bytes] | int]:
     if log is None:
         return nullcontext(subprocess.DEVNULL)
     log.parent.mkdir(parents=True, exist_ok=True)
     return log.open("ab")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _checked_port(port: int) -> int:
