@@ -9,6 +9,10 @@ import click
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.errors import ConfigurationError
 from tools.catalog.commands import catalog
+from tools.local.commands import local
+from tools.local.errors import LocalAwsError
+from tools.queries.commands import query
+from tools.queries.verify_command import verify
 
 
 @click.group()
@@ -17,11 +21,14 @@ def cli() -> None:
 
 
 cli.add_command(catalog)
+cli.add_command(local)
+local.add_command(verify)
+cli.add_command(query)
 
 
 def main() -> None:
-    """Run the command; a wrong declaration or setting ends it with one sentence."""
+    """Run the command; what a person has to mend ends it with one sentence."""
     try:
         cli()
-    except (ConfigurationError, DeclarationError) as error:
+    except (ConfigurationError, DeclarationError, LocalAwsError) as error:
         sys.exit(f"error: {error}")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from data_platform.dynamodb.items import is_number
 from tools.queries.examples import loadable_item
 from tools.queries.running import run_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
 
@@ -138,18 +142,24 @@ def problem_with(table: Table, pattern: AccessPattern, items: list[dict[str, Any
     return f"expected {', '.join(expected)}; got {', '.join(examples) or 'none of the examples'}"
 
 
-def _identity(
-    pattern: AccessPattern, table: Table, item: Mapping[str, Any]
-) -> tuple[tuple[str, Any], ...]:
+def _identity(pattern: AccessPattern, table: Table, item: Mapping[str, Any]) -> str:
     """Return what tells examples apart among what the pattern reads.
 
     It is the primary key, unless the pattern leaves that out.
     """
-    keys = [key.name for key in table.keys]
-    if pattern.attributes and not set(keys) <= set(pattern.attributes):
-        keys = list(pattern.attributes)
-    return tuple((name, _hashable(item.get(name))) for name in keys)
+    keys = {key.name for key in table.keys}
+    if pattern.attributes and not keys <= set(pattern.attributes):
+        keys = set(pattern.attributes)
+    read = {name: value for name, value in item.items() if name in keys}
+    return json.dumps(_comparable(read), sort_keys=True, default=str)
 
 
-def _hashable(value: Any) -> Any:  # noqa: ANN401  any attribute value
-    return value if isinstance(value, str | bytes) else str(value)
+def _comparable(value: Any) -> Any:  # noqa: ANN401  any attribute value
+    """Write a value in one way, whether it was declared or read: 7, 7.0 and Decimal are equal."""
+    if is_number(value):
+        return str(Decimal(value).normalize())
+    if isinstance(value, Mapping):
+        return {name: _comparable(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_comparable(member) for member in value]
+    return value

@@ -82,5 +82,5 @@ def test_says_how_to_install_a_missing_java(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_points_to_the_log_when_the_engine_does_not_come_up(tmp_path: Path) -> None:
     log = tmp_path / "engine.log"
-    with pytest.raises(EngineError, match=r"did not answer at .* in 0 s\. See .*engine\.log"):
+    with pytest.raises(EngineError, match=r"did not answer at .* within 0 s\. Log: .*engine\.log"):
         start_dynamodb_local(log=log, timeout_seconds=0)

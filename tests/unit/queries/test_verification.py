@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -44,3 +45,13 @@ def test_an_item_somebody_tried_out_is_no_error() -> None:
     """It may push an example out of a limited result, but not change the order."""
     assert problem_with(TABLE, PATTERN, _items(STRANGER, LATER)) is None
     assert problem_with(TABLE, PATTERN, _items(STRANGER, LESSON)) is not None
+
+
+def test_results_without_the_key_are_told_apart_by_what_they_hold() -> None:
+    """Numbers are declared as int and read as Decimal; nested ones too."""
+    pattern = query_status(attributes=("status", "startTime"))
+    declared = table(access_patterns=(get_lesson(), pattern))
+    read = [{"status": "open", "startTime": Decimal(1704067200)}]
+    assert problem_with(declared, pattern, read) is None
+    other = [{"status": "open", "startTime": Decimal(1704067201)}]
+    assert problem_with(declared, pattern, other) is not None

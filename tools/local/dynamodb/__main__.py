@@ -8,12 +8,13 @@ import logging
 import os
 import signal
 import sys
-import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.gateway import GatewayOptions, run_gateway
+from tools.local.dynamodb.running import when_input_ends
+from tools.local.settings import ACCOUNT, REGION
 
 
 def main() -> None:
@@ -21,10 +22,10 @@ def main() -> None:
     arguments = _parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if arguments.watch_stdin:
-        threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
+        when_input_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
     engine_port = urlsplit(arguments.engine_url).port
     if engine_port is None:
-        sys.exit(f"error: --engine-url {arguments.engine_url} names no port.")
+        sys.exit(f"dynamodb-gateway: --engine-url {arguments.engine_url} names no port.")
     if arguments.state_dir is not None:
         arguments.state_dir.mkdir(parents=True, exist_ok=True)
     options = GatewayOptions(
@@ -37,15 +38,16 @@ def main() -> None:
     try:
         asyncio.run(run_gateway(options, _report_ready))
     except OSError as error:
-        sys.exit(f"error: the DynamoDB gateway cannot listen on port {arguments.port}: {error}")
+        reason = error.strerror or error
+        sys.exit(f"dynamodb-gateway: cannot listen on port {arguments.port}: {reason}.")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.local.dynamodb", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port to listen on (a free one)")
     parser.add_argument("--engine-url", required=True, help="URL of DynamoDB Local")
-    parser.add_argument("--region", default="us-east-1", help="Region of the tables' ARNs")
-    parser.add_argument("--account", default="123456789012", help="account of the tables' ARNs")
+    parser.add_argument("--region", default=REGION, help="Region of the tables' ARNs")
+    parser.add_argument("--account", default=ACCOUNT, help="account of the tables' ARNs")
     parser.add_argument("--state-dir", type=Path, help="folder for TTL, tags and the like")
     parser.add_argument(
         "--sweep-seconds",
@@ -58,12 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report_ready(url: str) -> None:
-    print(f"ready {url}", flush=True)  # noqa: T201  the supervisor waits for this line
-
-
-def _stop_at_end_of_input() -> None:
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
+    print(f"dynamodb-gateway: ready at {url}", flush=True)  # noqa: T201  the supervisor waits for this line
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tools.local.dynamodb.running import RunningServer
+from tools.local.settings import ACCOUNT, REGION
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def start_gateway(
     engine_url: str,
     *,
-    region: str = "us-east-1",
-    account: str = "123456789012",
+    region: str = REGION,
+    account: str = ACCOUNT,
     state_dir: Path | None = None,
     sweep_seconds: float = 5.0,
 ) -> RunningServer:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 from tools.local.dynamodb.launcher import MAIN_CLASS, class_file
 from tools.local.dynamodb.running import RunningServer
+from tools.local.errors import LocalAwsError
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _POLL_SECONDS = 0.05
 
 
-class EngineError(RuntimeError):
+class EngineError(LocalAwsError):
     """DynamoDB Local cannot be started; the message says why and what to do."""
 
 
@@ -187,16 +188,14 @@ def _checked_port(port: int) -> int:
 
 
 def _wait_until_answering(engine: RunningServer, seconds: float, log: Path | None) -> None:
-    hint = f" See {log}." if log else ""
     deadline = time.monotonic() + seconds
     while not _answers(engine.url):
-        if engine.process.poll() is not None:
-            raise EngineError(
-                f"DynamoDB Local stopped with status {engine.process.returncode}.{hint}"
-            )
+        status = engine.process.poll()
+        if status is not None:
+            raise EngineError(f"DynamoDB Local stopped with status {status}.", log)
         if time.monotonic() > deadline:
             raise EngineError(
-                f"DynamoDB Local did not answer at {engine.url} in {seconds:g} s.{hint}"
+                f"DynamoDB Local did not answer at {engine.url} within {seconds:g} s.", log
             )
         time.sleep(_POLL_SECONDS)
 

@@ -14,6 +14,14 @@ from tools.local.dynamodb.arns import (
     with_table_names,
 )
 from tools.local.dynamodb.connections import ClientConnection, Engine
+from tools.local.dynamodb.held_reads import (
+    HELD_HEADER,
+    WRITES,
+    WriteNotices,
+    is_empty,
+    seconds_to_hold,
+    wait_for,
+)
 from tools.local.dynamodb.operations import TableOperations
 from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.ttl_marks import TtlMarks
@@ -71,15 +79,24 @@ class Gateway:
         The operations that the gateway has a part in.
     marks
         The deletions by TTL.
+    notices
+        Whom writes wake.
     deployment
         Where the tables seem to be.
     """
 
     def __init__(
-        self, engine: Engine, operations: TableOperations, marks: TtlMarks, deployment: Deployment
+        self,
+        engine: Engine,
+        *,
+        operations: TableOperations,
+        marks: TtlMarks,
+        notices: WriteNotices,
+        deployment: Deployment,
     ) -> None:
         self._engine = engine
         self._marks = marks
+        self._notices = notices
         self._deployment = deployment
         self._handlers = {
             **operations.handlers(),
@@ -91,12 +108,17 @@ class Gateway:
 
     async def answer(self, request: Message) -> Message:
         """Answer a request; what the gateway has no part in passes byte for byte."""
-        handler = self._handlers.get(request.operation)
+        operation = request.operation
+        handler = self._handlers.get(operation)
         if handler is not None:
             return _in_words_of_service(await handler(request))
         if _ANY_ARN in request.body:
-            return _in_words_of_service(await self._with_tables_by_arn(request))
-        return _in_words_of_service(await self._engine.send(request))
+            answer = await self._with_tables_by_arn(request)
+        else:
+            answer = await self._engine.send(request)
+        if operation in WRITES:
+            self._notices.written(request.body)
+        return _in_words_of_service(answer)
 
     async def _with_tables_by_arn(self, request: Message) -> Message:
         named = with_table_names(request.body, self._deployment)
@@ -118,11 +140,23 @@ class Gateway:
         return answer.with_body(self._deployment.outward(answer.body))
 
     async def _get_records(self, request: Message) -> Message:
-        body = self._deployment.inward(request.body)
-        answer = await self._engine.send(request.with_body(body))
+        asked = request.with_body(self._deployment.inward(request.body))
+        stream_arn = str(asked.json()["ShardIterator"]).partition("|")[0]
+        hold = seconds_to_hold(request)
+        if not hold:
+            return await self._records(asked, stream_arn)
+        table = stream_arn.partition("/")[2].partition("/")[0]
+        with self._notices.expected(table) as written:
+            answer = await self._records(asked, stream_arn)
+            if is_empty(answer):
+                await wait_for(written, hold)
+                answer = await self._records(asked, stream_arn)
+        return answer.with_header(HELD_HEADER, "true")
+
+    async def _records(self, request: Message, stream_arn: str) -> Message:
+        answer = await self._engine.send(request)
         if not answer.succeeded:
             return answer.with_body(self._deployment.outward(answer.body))
-        stream_arn, _, _ = request.with_body(body).json()["ShardIterator"].partition("|")
         await self._marks.settled(stream_arn)
         # Only these two places are ours; what looks like them inside an item has another form.
         region = self._deployment.region.encode()
@@ -159,12 +193,19 @@ async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> 
     settings = SettingsStore(kept_in(SETTINGS_FILE))
     marks = TtlMarks(kept_in(MARKS_FILE))
     operations = TableOperations(engine, settings, options.deployment)
-    gateway = Gateway(engine, operations, marks, options.deployment)
+    notices = WriteNotices()
+    gateway = Gateway(
+        engine,
+        operations=operations,
+        marks=marks,
+        notices=notices,
+        deployment=options.deployment,
+    )
     server = await loop.create_server(
         lambda: ClientConnection(gateway.answer), "127.0.0.1", options.port
     )
     ready(f"http://localhost:{server.sockets[0].getsockname()[1]}")
-    sweep = TtlSweep(engine, settings, marks)
+    sweep = TtlSweep(engine, settings, marks, notices)
     sweeping = loop.create_task(_sweep(sweep, options.sweep_seconds))
     await stop.wait()
     sweeping.cancel()

@@ -50,6 +50,11 @@ class Message:
         head = _CHECKSUM.sub(b"\r\nx-amz-crc32: %d" % zlib.crc32(body), head)
         return Message(head, body)
 
+    def with_header(self, name: str, value: str) -> Message:
+        """Add a header."""
+        line = f"\r\n{name}: {value}".encode()
+        return Message(self.head[: -len(END_OF_HEAD)] + line + END_OF_HEAD, self.body)
+
     def with_json(self, content: Any) -> Message:  # noqa: ANN401  JSON is whatever fits
         """Exchange the body for this content."""
         return self.with_body(json.dumps(content, ensure_ascii=False).encode())

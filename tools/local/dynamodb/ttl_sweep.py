@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tools.local.dynamodb.connections import Engine
     from tools.local.dynamodb.deletion_records import Key
+    from tools.local.dynamodb.held_reads import WriteNotices
     from tools.local.dynamodb.table_settings import SettingsStore
     from tools.local.dynamodb.ttl_marks import TtlMarks
 
@@ -70,12 +71,17 @@ class TtlSweep:
         Says which tables have TTL on.
     marks
         Where the stream records of the deletions are noted.
+    notices
+        Whom the deletions wake.
     """
 
-    def __init__(self, engine: Engine, settings: SettingsStore, marks: TtlMarks) -> None:
+    def __init__(
+        self, engine: Engine, settings: SettingsStore, marks: TtlMarks, notices: WriteNotices
+    ) -> None:
         self._engine = engine
         self._settings = settings
         self._marks = marks
+        self._notices = notices
 
     async def run(self, interval_seconds: float) -> None:
         """Sweep again and again, at this interval or less often if a sweep takes long."""
@@ -161,6 +167,7 @@ class TtlSweep:
             deleted = await self._delete_expired(table, keys, now)
             if deleted:
                 self._marks.note(await records.ids_of_deletions(deleted))
+        self._notices.written(table.name.encode())
         return len(deleted)
 
     async def _delete_expired(self, table: _Table, keys: list[Key], now: int) -> list[Key]:

@@ -1,0 +1,47 @@
+"""Moto, DynamoDB Local behind its gateway, and the CloudFormation service, each started once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.local.cloudformation.embedded import LocalAws, start_moto, start_service
+from tests.local.cloudformation.stacks import Stacks
+from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.engine import start_dynamodb_local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("local")
+
+
+@pytest.fixture(scope="session")
+def streams_dir(state_dir: Path) -> Path:
+    return state_dir / "streams"
+
+
+@pytest.fixture(scope="session")
+def local_aws(state_dir: Path) -> Iterator[LocalAws]:
+    with ThreadPoolExecutor() as pool:
+        engine_start, moto_start = pool.submit(start_dynamodb_local), pool.submit(start_moto)
+    with (
+        engine_start.result() as engine,
+        moto_start.result() as moto,
+        start_gateway(engine.url, sweep_seconds=0) as gateway,
+        start_service(moto.url, gateway.url, state_dir / "cloudformation") as service,
+    ):
+        yield LocalAws(moto.url, gateway.url, service.url)
+
+
+@pytest.fixture
+def stacks(local_aws: LocalAws) -> Iterator[Stacks]:
+    opened = Stacks(local_aws.client("cloudformation"))
+    yield opened
+    opened.delete_all()

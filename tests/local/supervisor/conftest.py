@@ -1,0 +1,38 @@
+"""Local AWSs without stacks, for tests that hurt them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.local.embedded import EmbeddedAws
+from tools.local.settings import ENGINE_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
+    aws = EmbeddedAws(tmp_path_factory.mktemp("started") / "state")
+    aws.datactl("up", "--no-deploy")
+    yield aws
+    aws.datactl("down")
+
+
+@pytest.fixture
+def unstarted(tmp_path: Path) -> Iterator[EmbeddedAws]:
+    """Return one that the test starts itself, or tries to; it is stopped afterwards."""
+    aws = EmbeddedAws(tmp_path / "state")
+    yield aws
+    aws.datactl("down")
+
+
+@pytest.fixture
+def unstarted_small(tmp_path: Path) -> Iterator[EmbeddedAws]:
+    """Return one with tables in moto: two processes less to start."""
+    aws = EmbeddedAws(tmp_path / "small", {ENGINE_VARIABLE: "moto"})
+    yield aws
+    aws.datactl("down")

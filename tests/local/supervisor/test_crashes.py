@@ -1,0 +1,135 @@
+"""What happens when a process ends that should not."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.local.embedded import wait_until
+from tools.local.supervisor.ports import is_free
+from tools.local.supervisor.processes import probe_of
+from tools.local.supervisor.state import ProcessStatus
+
+if TYPE_CHECKING:
+    from tests.local.embedded import EmbeddedAws
+
+TABLE = {
+    "TableName": "survivors",
+    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+NAMES = ["dynamodb", "dynamodb-gateway", "cloudformation", "streams", "postgres"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_crashed_process_is_started_again_at_the_same_port(
+    started: EmbeddedAws, name: str
+) -> None:
+    before = started.process(name)
+
+    os.kill(_pid(started, name), signal.SIGKILL)
+
+    wait_until(lambda: started.process(name).restarts > before.restarts, f"{name} is restarted")
+    wait_until(lambda: _runs(started, name), f"{name} runs")
+    after = started.process(name)
+    assert after.port == before.port
+    assert after.port is None or probe_of(name, after.port)()
+    assert "was ended by SIGKILL" in (after.note or "")
+    assert started.status()["lost"] is None
+    assert f"{name} was started again" in started.datactl("status").stdout
+
+
+def test_the_database_server_itself_may_crash(started: EmbeddedAws) -> None:
+    restarts = started.process("postgres").restarts
+    server = _child(_pid(started, "postgres"))
+
+    os.kill(server, signal.SIGKILL)
+
+    wait_until(lambda: started.process("postgres").restarts > restarts, "PostgreSQL is restarted")
+    wait_until(lambda: _runs(started, "postgres"), "PostgreSQL runs")
+
+
+def test_tables_and_rows_survive_a_crash(started: EmbeddedAws) -> None:
+    dynamodb = started.client("dynamodb")
+    dynamodb.create_table(**TABLE)
+    dynamodb.put_item(TableName="survivors", Item={"pk": {"S": "one"}})
+    started.datactl("psql", "-c", "CREATE TABLE survivors AS SELECT 42 AS answer")
+    restarts = {name: started.process(name).restarts for name in ("dynamodb", "postgres")}
+
+    for name in restarts:
+        os.kill(_pid(started, name), signal.SIGKILL)
+    for name, count in restarts.items():
+        wait_until(lambda: started.process(name).restarts > count, f"{name} is restarted")  # noqa: B023
+        wait_until(lambda: _runs(started, name), f"{name} runs")  # noqa: B023
+
+    found = started.client("dynamodb").get_item(TableName="survivors", Key={"pk": {"S": "one"}})
+    assert found["Item"] == {"pk": {"S": "one"}}
+    assert "42" in started.datactl("psql", "-c", "SELECT answer FROM survivors").stdout
+
+
+def test_up_replaces_a_process_that_does_not_answer(started: EmbeddedAws) -> None:
+    hung = _pid(started, "cloudformation")
+    os.kill(hung, signal.SIGSTOP)
+
+    done = started.datactl("up", "--no-deploy")
+
+    assert "cloudformation did not answer and was started again." in done.stderr
+    assert _pid(started, "cloudformation") != hung
+
+
+def test_when_moto_crashes_up_deploys_anew_at_the_same_ports(
+    unstarted_small: EmbeddedAws,
+) -> None:
+    aws = unstarted_small
+    aws.datactl("up", "--no-deploy")
+    aws.datactl("psql", "-c", "CREATE TABLE former AS SELECT 42 AS answer")
+    ports = {process.name: process.port for process in aws.state.processes}
+
+    os.kill(_pid(aws, "moto"), signal.SIGKILL)
+    wait_until(lambda: aws.state.lost is not None, "the loss is known")
+
+    status = aws.datactl("status", expected_status=1)
+    assert "run `datactl local up` again, which deploys everything anew" in status.stdout
+    done = aws.datactl("up")
+    assert "moto was ended by SIGKILL" in done.stderr
+    assert "starting anew" in done.stderr
+    aws.datactl("status")
+    assert {process.name: process.port for process in aws.state.processes} == ports
+    assert "former" not in aws.datactl("psql", "-c", "\\dt").stdout
+
+
+def test_nothing_outlives_a_killed_supervisor_and_up_begins_again(unstarted: EmbeddedAws) -> None:
+    unstarted.datactl("up", "--no-deploy")
+    unstarted.datactl("psql", "-c", "CREATE TABLE former AS SELECT 42 AS answer")
+    ports = {process.name: process.port for process in unstarted.state.processes}
+    server = _child(_pid(unstarted, "postgres"))
+
+    os.kill(unstarted.state.supervisor_pid, signal.SIGKILL)
+
+    wait_until(lambda: not unstarted.processes(), "all processes have ended", 15)
+    assert not Path(f"/proc/{server}").exists()
+    assert all(is_free(port) for port in ports.values() if port)
+    assert "No local AWS runs here" in unstarted.datactl("status", expected_status=1).stdout
+    done = unstarted.datactl("up", "--no-deploy")
+    assert "ended before it was stopped; starting anew" in done.stderr
+    assert {process.name: process.port for process in unstarted.state.processes} == ports
+
+
+def _pid(aws: EmbeddedAws, name: str) -> int:
+    pid = aws.process(name).pid
+    assert pid is not None, f"{name} does not run"
+    return pid
+
+
+def _runs(aws: EmbeddedAws, name: str) -> bool:
+    return aws.process(name).status is ProcessStatus.RUNNING
+
+
+def _child(pid: int) -> int:
+    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return int(child)

@@ -1,0 +1,1 @@
+"""The embedded AWS: what `datactl local` starts on this machine."""

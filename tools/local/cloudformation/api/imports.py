@@ -1,0 +1,35 @@
+"""Reading which existing resources a change set of type IMPORT takes in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.errors import ValidationError
+from tools.local.cloudformation.schemas import resource_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def physical_ids(imports: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the physical ID of each resource to import, by logical ID.
+
+    Raises
+    ------
+    ValidationError
+        If an identifier is not the one that the resource's type has.
+    """
+    return {entry["LogicalResourceId"]: _physical_id(entry) for entry in imports}
+
+
+def _physical_id(entry: Mapping[str, Any]) -> str:
+    schema = resource_schema(entry["ResourceType"])
+    names = schema.identifier if schema else ()
+    given = entry["ResourceIdentifier"]
+    if set(given) != set(names):
+        message = (
+            f"Resources of type {entry['ResourceType']} are identified by {', '.join(names)}, "
+            f"not by {', '.join(given)} ({entry['LogicalResourceId']})."
+        )
+        raise ValidationError(message)
+    return "|".join(given[name] for name in names)

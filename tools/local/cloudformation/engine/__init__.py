@@ -1,0 +1,1 @@
+"""Creating, updating, rolling back and deleting stacks."""

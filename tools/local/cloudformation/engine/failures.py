@@ -1,0 +1,70 @@
+"""Why something failed, in the form that CloudFormation reports it."""
+
+from __future__ import annotations
+
+import uuid
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.local.cloudformation.errors import ApiError
+from tools.local.cloudformation.resources.handler import ResourceError
+
+_ALREADY_EXISTS = (
+    "AlreadyExists",
+    "ResourceInUseException",
+    "BucketAlreadyOwnedByYou",
+    "EntityAlreadyExists",
+    "ResourceConflictException",
+)
+_NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
+
+
+def reason(error: Exception) -> str:
+    """Return the reason for a resource's failure, with the code that the CDK CLI looks for."""
+    if isinstance(error, ClientError):
+        message = f"{_text(error)} (Service: {_service(error)}, Status Code: {_status(error)})"
+        return _handler_message(message, _classify(error))
+    if isinstance(error, ResourceError):
+        return _handler_message(str(error), error.code)
+    if isinstance(error, ApiError):
+        return error.message
+    if isinstance(error, BotoCoreError):
+        return _handler_message(str(error), "ServiceInternalError")
+    return _handler_message(f"{type(error).__name__}: {error}", "InternalFailure")
+
+
+def is_not_found(error: ClientError) -> bool:
+    """Tell whether a call failed because the resource does not exist."""
+    code: str = error.response["Error"]["Code"]
+    return any(word in code for word in _NOT_FOUND) or code == "404"
+
+
+def _handler_message(message: str, code: str) -> str:
+    token = uuid.uuid4()
+    return (
+        f'Resource handler returned message: "{message}" '
+        f"(RequestToken: {token}, HandlerErrorCode: {code})"
+    )
+
+
+def _text(error: ClientError) -> str:
+    return error.response["Error"].get("Message") or error.response["Error"]["Code"]
+
+
+def _service(error: ClientError) -> str:
+    return error.operation_name
+
+
+def _status(error: ClientError) -> int:
+    return error.response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def _classify(error: ClientError) -> str:
+    code = error.response["Error"]["Code"]
+    if is_not_found(error):
+        return "NotFound"
+    if any(word in code for word in _ALREADY_EXISTS):
+        return "AlreadyExists"
+    if "Denied" in code:
+        return "AccessDenied"
+    return "InvalidRequest"

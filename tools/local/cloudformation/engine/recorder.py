@@ -1,0 +1,72 @@
+"""Writes down what happens to a stack: statuses and events."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING
+
+from tools.local.cloudformation.state.records import Event, now
+
+if TYPE_CHECKING:
+    from tools.local.cloudformation.state.records import Stack, StackResource
+    from tools.local.cloudformation.state.store import Store
+
+STACK_TYPE = "AWS::CloudFormation::Stack"
+
+
+class Recorder:
+    """Changes the status of a stack and its resources, with the event that clients see."""
+
+    def __init__(self, store: Store, stack: Stack) -> None:
+        self._store = store
+        self._stack = stack
+
+    def stack_status(self, status: str, reason: str | None = None) -> None:
+        """Set the stack's status."""
+        with self._store.changed:
+            self._stack.status = status
+            self._stack.reason = reason
+            self._add(
+                Event(
+                    id=str(uuid.uuid4()),
+                    at=now(),
+                    logical_id=self._stack.name,
+                    physical_id=self._stack.id,
+                    type=STACK_TYPE,
+                    status=status,
+                    reason=reason,
+                )
+            )
+            self._store.save(self._stack)
+
+    def resource_status(
+        self, resource: StackResource, status: str, reason: str | None = None
+    ) -> None:
+        """Set a resource's status."""
+        with self._store.changed:
+            resource.status = status
+            resource.reason = reason
+            resource.updated_at = now()
+            self._add(
+                Event(
+                    id=f"{resource.logical_id}-{status}-{now().isoformat()}-{uuid.uuid4().hex[:8]}",
+                    at=resource.updated_at,
+                    logical_id=resource.logical_id,
+                    physical_id=resource.physical_id or "",
+                    type=resource.type,
+                    status=status,
+                    reason=reason,
+                    properties=json.dumps(resource.properties),
+                )
+            )
+            self._store.save_soon(self._stack)
+
+    def save(self) -> None:
+        """Save a change that clients need not be told of."""
+        self._store.save_soon(self._stack)
+
+    def _add(self, event: Event) -> None:
+        event.token = self._stack.operation.token
+        event.operation_id = self._stack.operation.id
+        self._stack.events.append(event)

@@ -1,0 +1,116 @@
+"""Glue, Athena and Budgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.resources.api_resource import ApiResource
+from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.requests import call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+
+class GlueDatabase(Handler):
+    """`AWS::Glue::Database`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the database."""
+        details = dict(request.properties["DatabaseInput"])
+        details.setdefault("Name", request.unique_name(lower=True))
+        call(request.client("glue"), "CreateDatabase", {"DatabaseInput": details})
+        return Provisioned(details["Name"])
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Change the database."""
+        details = {**request.properties["DatabaseInput"], "Name": request.physical_id}
+        given = {"DatabaseInput": details}
+        call(request.client("glue"), "UpdateDatabase", given, Name=request.physical_id)
+        return Provisioned(request.physical_id)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the database."""
+        request.client("glue").delete_database(Name=request.physical_id)
+
+
+class GlueTable(Handler):
+    """`AWS::Glue::Table`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the table."""
+        details = dict(request.properties["TableInput"])
+        details.setdefault("Name", request.unique_name(lower=True))
+        given = {"TableInput": details}
+        database = request.properties["DatabaseName"]
+        call(request.client("glue"), "CreateTable", given, DatabaseName=database)
+        return Provisioned(details["Name"])
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Change the table."""
+        given = {"TableInput": {**request.properties["TableInput"], "Name": request.physical_id}}
+        database = request.properties["DatabaseName"]
+        call(request.client("glue"), "UpdateTable", given, DatabaseName=database)
+        return Provisioned(request.physical_id)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the table."""
+        request.client("glue").delete_table(
+            DatabaseName=request.properties["DatabaseName"], Name=request.physical_id
+        )
+
+
+class Budget(Handler):
+    """`AWS::Budgets::Budget`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the budget with its notifications."""
+        details = dict(request.properties["Budget"])
+        details.setdefault("BudgetName", request.unique_name(100))
+        given = {
+            "Budget": details,
+            "NotificationsWithSubscribers": request.properties.get(
+                "NotificationsWithSubscribers", []
+            ),
+        }
+        client = request.client("budgets")
+        call(client, "CreateBudget", given, AccountId=request.account)
+        return Provisioned(details["BudgetName"])
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Make the budget anew: moto cannot change one."""
+        details = {**request.properties["Budget"], "BudgetName": request.physical_id}
+        self.delete(request)
+        given = {**request.properties, "Budget": details}
+        client = request.client("budgets")
+        call(client, "CreateBudget", given, only_known=True, AccountId=request.account)
+        return Provisioned(request.physical_id)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the budget."""
+        request.client("budgets").delete_budget(
+            AccountId=request.account, BudgetName=request.physical_id
+        )
+
+
+def _work_group(request: ResourceRequest, given: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    return {"Configuration": given.pop("WorkGroupConfiguration", {}), **given}
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "AWS::Athena::WorkGroup": ApiResource(
+        "athena",
+        create_call="CreateWorkGroup",
+        delete_call="DeleteWorkGroup",
+        key="WorkGroup",
+        name="Name",
+        prepare=_work_group,
+        omitted=("State", "RecursiveDeleteOption"),
+        delete_also={"RecursiveDeleteOption": "RecursiveDeleteOption"},
+    ),
+    "AWS::Budgets::Budget": Budget(),
+    "AWS::Glue::Database": GlueDatabase(),
+    "AWS::Glue::Table": GlueTable(),
+}

@@ -1,0 +1,28 @@
+"""Lambda: functions and what belongs to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.local.cloudformation.resources.awslambda.function import Function
+from tools.local.cloudformation.resources.awslambda.mapping import EventSourceMapping
+from tools.local.cloudformation.resources.awslambda.versions import (
+    Alias,
+    LayerVersion,
+    Permission,
+    Version,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import Handler
+
+HANDLERS: Mapping[str, Handler] = {
+    "AWS::Lambda::Alias": Alias(),
+    "AWS::Lambda::EventSourceMapping": EventSourceMapping(),
+    "AWS::Lambda::Function": Function(),
+    "AWS::Lambda::LayerVersion": LayerVersion(),
+    "AWS::Lambda::Permission": Permission(),
+    "AWS::Lambda::Version": Version(),
+}

@@ -1,0 +1,1 @@
+"""`AWS::DynamoDB::GlobalTable`, on whatever engine answers as DynamoDB."""

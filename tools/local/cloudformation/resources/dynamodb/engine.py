@@ -1,0 +1,104 @@
+"""Calls to DynamoDB that not every engine knows, and waiting for it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from tools.local.cloudformation.resources.handler import ResourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+WAIT_SECONDS = 600.0
+POLL_SECONDS = 0.05
+
+_UNKNOWN = {"UnknownOperationException", "NotImplemented", "501"}
+
+
+class TableEngine:
+    """The DynamoDB behind the tables.
+
+    Attributes
+    ----------
+    missing
+        What the engine could not be asked for, because it does not know the call.
+    """
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401  boto3 makes its clients at run time
+        self.client = client
+        self.missing: list[str] = []
+
+    def optional(self, what: str, call: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Make a call that an engine may lack; return None if it does."""
+        try:
+            return call()
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _UNKNOWN:
+                self.missing.append(what)
+                return None
+            raise
+
+    @property
+    def note(self) -> str | None:
+        """What to tell about missing calls."""
+        if not self.missing:
+            return None
+        return f"This DynamoDB engine does not know: {', '.join(self.missing)}."
+
+    def describe(self, name: str) -> Mapping[str, Any] | None:
+        """Return the table's description; None if there is no such table."""
+        try:
+            table: Mapping[str, Any] = self.client.describe_table(TableName=name)["Table"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return None
+            raise
+        return table
+
+    def wait_until_active(self, name: str) -> Mapping[str, Any]:
+        """Wait until the table and all its indexes can be used.
+
+        Raises
+        ------
+        ResourceError
+            If the table disappears or does not become active in time.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            table = self.describe(name)
+            if table is None:
+                message = f"Table {name} has disappeared."
+                raise ResourceError(message, "NotFound")
+            if _is_active(table):
+                return table
+            if time.monotonic() > deadline:
+                message = (
+                    f"Table {name} or one of its indexes is not ACTIVE after {WAIT_SECONDS:.0f} s."
+                )
+                raise ResourceError(message, "NotStabilized")
+            time.sleep(POLL_SECONDS)
+
+    def wait_until_gone(self, name: str) -> None:
+        """Wait until a table that is being deleted has disappeared.
+
+        Raises
+        ------
+        ResourceError
+            If it is still there after the time allowed.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
+        while self.describe(name) is not None:
+            if time.monotonic() > deadline:
+                message = f"Table {name} still exists after {WAIT_SECONDS:.0f} s."
+                raise ResourceError(message, "NotStabilized")
+            time.sleep(POLL_SECONDS)
+
+
+def _is_active(table: Mapping[str, Any]) -> bool:
+    indexes = table.get("GlobalSecondaryIndexes", [])
+    return table["TableStatus"] == "ACTIVE" and all(
+        index["IndexStatus"] == "ACTIVE" for index in indexes
+    )

@@ -1,0 +1,124 @@
+"""The handler of `AWS::DynamoDB::GlobalTable`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from tools.local.cloudformation.resources.dynamodb.engine import TableEngine
+from tools.local.cloudformation.resources.dynamodb.indexes import index_updates
+from tools.local.cloudformation.resources.dynamodb.settings import apply_settings
+from tools.local.cloudformation.resources.dynamodb.state import actual_properties
+from tools.local.cloudformation.resources.dynamodb.updates import table_updates
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.dynamodb.global_table import create_table_request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+PROTECTED = (
+    "Resource cannot be deleted as it is currently protected against deletion. "
+    "Disable deletion protection first."
+)
+
+
+class GlobalTable(Handler):
+    """Makes one table, the replica in the stack's Region; other Regions do not exist locally."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the table with all its indexes."""
+        name = request.properties.get("TableName") or request.unique_name(255)
+        engine = TableEngine(request.client("dynamodb"))
+        properties = {**request.properties, "TableName": name}
+        try:
+            engine.client.create_table(**create_table_request(properties, region=request.region))
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceInUseException":
+                message = (
+                    f"Resource of type '{request.type}' with identifier '{name}' already exists."
+                )
+                raise ResourceError(message, "AlreadyExists") from error
+            raise
+        request.claim(name)
+        return _settle(request, engine, name)
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Bring the table to new properties, one call of `UpdateTable` after the other."""
+        engine = TableEngine(request.client("dynamodb"))
+        table = engine.wait_until_active(request.physical_id)
+        properties = {**request.properties, "TableName": request.physical_id}
+        wanted = create_table_request(properties, region=request.region)
+        # Checked first: an update that is refused has changed nothing.
+        indexes = index_updates(table, wanted)
+        for changes in [*table_updates(table, wanted), *indexes]:
+            engine.client.update_table(TableName=request.physical_id, **changes)
+            engine.wait_until_active(request.physical_id)
+        return _settle(request, engine, request.physical_id)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the table; one that is protected stays."""
+        engine = TableEngine(request.client("dynamodb"))
+        table = engine.describe(request.physical_id)
+        if table is None:
+            return
+        if table.get("DeletionProtectionEnabled"):
+            raise ResourceError(PROTECTED)
+        engine.client.delete_table(TableName=request.physical_id)
+        engine.wait_until_gone(request.physical_id)
+
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Describe a table that exists; its schema must be the template's."""
+        table = TableEngine(request.client("dynamodb")).describe(request.physical_id)
+        if table is None:
+            return None
+        if table["KeySchema"] != request.properties["KeySchema"]:
+            message = f"The key schema of table {request.physical_id} is not the template's."
+            raise ResourceError(message)
+        return Provisioned(request.physical_id, _attributes(table))
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return what `DescribeTable` tells of the properties that the template sets."""
+        table = TableEngine(request.client("dynamodb")).describe(request.physical_id)
+        return None if table is None else actual_properties(table, request.properties)
+
+    def replacing_properties(self, request: ResourceRequest) -> set[str]:
+        """Add what the registry calls conditional: keys, local indexes, attribute types."""
+        names = super().replacing_properties(request)
+        for name in ("KeySchema", "LocalSecondaryIndexes"):
+            if request.former.get(name) != request.properties.get(name):
+                names.add(name)
+        former, wanted = _types(request.former), _types(request.properties)
+        if any(former[name] != wanted[name] for name in set(former) & set(wanted)):
+            names.add("AttributeDefinitions")
+        return names
+
+
+def _settle(request: ResourceRequest, engine: TableEngine, name: str) -> Provisioned:
+    table = engine.wait_until_active(name)
+    apply_settings(engine, table, request.properties, request.region)
+    others = [
+        other["Region"]
+        for other in request.properties["Replicas"]
+        if other["Region"] != request.region
+    ]
+    notes = [f"No replicas locally in {', '.join(others)}."] if others else []
+    if engine.note:
+        notes.append(engine.note)
+    return Provisioned(name, _attributes(table), " ".join(notes) or None)
+
+
+def _attributes(table: Mapping[str, Any]) -> dict[str, str]:
+    attributes = {"Arn": table["TableArn"], "TableId": table.get("TableId", "")}
+    if table.get("LatestStreamArn") and table.get("StreamSpecification", {}).get("StreamEnabled"):
+        attributes["StreamArn"] = table["LatestStreamArn"]
+    return attributes
+
+
+def _types(properties: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        definition["AttributeName"]: definition["AttributeType"]
+        for definition in properties.get("AttributeDefinitions", [])
+    }

@@ -1,0 +1,64 @@
+"""Changing the global secondary indexes of a table, by DynamoDB's and CloudFormation's rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.resources.handler import ResourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ONE_AT_A_TIME = "Cannot perform more than one GSI creation or deletion in a single update"
+FIXED = (
+    "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights "
+    "Specification. You can create a new GSI with a different name."
+)
+
+
+def index_updates(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the parameters of the `UpdateTable` that creates or deletes an index, if one does.
+
+    Parameters
+    ----------
+    table
+        What `DescribeTable` shows.
+    wanted
+        The parameters with which `CreateTable` would make the table as it is to be.
+
+    Raises
+    ------
+    ResourceError
+        If that is more than one index, or if an existing one would have to change.
+    """
+    actual, declared = _by_name(table), _by_name(wanted)
+    for name in set(actual) & set(declared):
+        if _shape(actual[name]) != _shape(declared[name]):
+            message = f"{FIXED} (index {name})"
+            raise ResourceError(message)
+    changed = sorted(set(actual) ^ set(declared))
+    if len(changed) > 1:
+        message = f"{ONE_AT_A_TIME} ({', '.join(changed)})"
+        raise ResourceError(message)
+    return [
+        {
+            "AttributeDefinitions": wanted["AttributeDefinitions"],
+            "GlobalSecondaryIndexUpdates": [{"Create": declared[name]}],
+        }
+        if name in declared
+        else {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": name}}]}
+        for name in changed
+    ]
+
+
+def _by_name(owner: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {index["IndexName"]: index for index in owner.get("GlobalSecondaryIndexes", [])}
+
+
+def _shape(index: Mapping[str, Any]) -> tuple[Any, ...]:
+    projection = index["Projection"]
+    return (
+        [(element["AttributeName"], element["KeyType"]) for element in index["KeySchema"]],
+        projection["ProjectionType"],
+        sorted(projection.get("NonKeyAttributes", [])),
+    )

@@ -1,0 +1,88 @@
+"""EventBridge rules and schedules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.resources.api_resource import ApiResource
+from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.requests import call, convert, without
+from tools.local.cloudformation.resources.tagging import update_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+_NAME_LIMIT = 64
+
+
+class Rule(Handler):
+    """`AWS::Events::Rule`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the rule with its targets."""
+        name = request.properties.get("Name") or request.unique_name(_NAME_LIMIT)
+        settings = without(request.properties, "Targets")
+        arn = call(request.client("events"), "PutRule", settings, Name=name)["RuleArn"]
+        request.claim(name)
+        _put_targets(request, name)
+        return Provisioned(name, {"Arn": arn, "RuleName": name})
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Change the rule, its targets and tags."""
+        client, name = request.client("events"), request.physical_id
+        settings = without(request.properties, "Targets", "Tags")
+        arn = call(client, "PutRule", settings, Name=name)["RuleArn"]
+        wanted = {target["Id"] for target in request.properties.get("Targets", [])}
+        former = {target["Id"] for target in request.former.get("Targets", [])}
+        if former - wanted:
+            client.remove_targets(Rule=name, Ids=sorted(former - wanted), **_bus(request))
+        _put_targets(request, name)
+        update_tags(request, "events", arn)
+        return Provisioned(name, {"Arn": arn, "RuleName": name})
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Remove the targets and delete the rule."""
+        client, name, bus = request.client("events"), request.physical_id, _bus(request)
+        targets = client.list_targets_by_rule(Rule=name, **bus)["Targets"]
+        if targets:
+            ids = [target["Id"] for target in targets]
+            client.remove_targets(Rule=name, Ids=ids, **bus)
+        client.delete_rule(Name=name, **bus)
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return state and schedule."""
+        rule = request.client("events").describe_rule(Name=request.physical_id, **_bus(request))
+        names = ("State", "ScheduleExpression")
+        return {name: rule.get(name) for name in names if name in request.properties}
+
+
+def _put_targets(request: ResourceRequest, name: str) -> None:
+    targets = request.properties.get("Targets")
+    if targets:
+        client = request.client("events")
+        shape = client.meta.service_model.operation_model("PutTargets").input_shape
+        converted = convert(shape.members["Targets"], targets)
+        client.put_targets(Rule=name, Targets=converted, **_bus(request))
+
+
+def _bus(request: ResourceRequest) -> dict[str, str]:
+    bus = request.properties.get("EventBusName")
+    return {"EventBusName": bus} if bus else {}
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "AWS::Events::Rule": Rule(),
+    "AWS::Scheduler::Schedule": ApiResource(
+        "scheduler",
+        create_call="CreateSchedule",
+        update_call="UpdateSchedule",
+        delete_call="DeleteSchedule",
+        key="Name",
+        name="Name",
+        name_limit=_NAME_LIMIT,
+        attributes={"Arn": "ScheduleArn"},
+        delete_also={"GroupName": "GroupName"},
+    ),
+}

@@ -1,0 +1,224 @@
+"""What every handler of a resource type offers."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import urllib.parse
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.schemas import resource_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tools.local.cloudformation.clients import Clients
+    from tools.local.cloudformation.resources.callbacks import Callbacks
+    from tools.local.functions import FunctionRunner
+
+_POSTGRES_PORT = 5432
+_SUFFIX_LENGTH = 12
+_SUFFIX_ALPHABET = string.ascii_letters + string.digits
+
+
+class ResourceError(Exception):
+    """A resource cannot be created, updated or deleted; the message becomes the event's reason.
+
+    Parameters
+    ----------
+    message
+        What is wrong.
+    code
+        CloudFormation's classification, such as `InvalidRequest` or `AlreadyExists`.
+    """
+
+    def __init__(self, message: str, code: str = "InvalidRequest") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Services:
+    """What handlers work with, the same for all stacks.
+
+    Attributes
+    ----------
+    account
+        The account's number.
+    streams_dir
+        The state folder of the stream pump, where it finds the event source mappings.
+    functions
+        Runs the functions behind custom resources.
+    callbacks
+        Where these functions send their answers.
+    postgres_url
+        The real database behind DB instances; None leaves them with made-up endpoints.
+    """
+
+    account: str
+    clients: Callable[[str], Clients]
+    streams_dir: Path
+    functions: FunctionRunner
+    callbacks: Callbacks
+    postgres_url: str | None = None
+
+    @property
+    def database_endpoint(self) -> dict[str, Any] | None:
+        """Address and port of the real database, if there is one."""
+        if self.postgres_url is None:
+            return None
+        parts = urllib.parse.urlsplit(self.postgres_url)
+        return {"Address": parts.hostname, "Port": parts.port or _POSTGRES_PORT}
+
+
+@dataclass(frozen=True)
+class ResourceRequest:
+    """What a handler is asked to do with which resource.
+
+    Attributes
+    ----------
+    properties
+        What the resource is to be, or is when it is deleted or read.
+    former
+        What it was before an update.
+    physical_id
+        Which resource it is; empty for one that does not exist yet.
+    attributes
+        The attributes it has so far.
+    claim
+        Tells the engine the physical ID as soon as something exists, so that a failure later in
+        the same creation leaves nothing behind.
+    """
+
+    stack_id: str
+    logical_id: str
+    type: str
+    region: str
+    services: Services
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    former: Mapping[str, Any] = field(default_factory=dict)
+    physical_id: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    claim: Callable[[str], None] = field(default=lambda _physical_id: None)
+
+    @property
+    def stack_name(self) -> str:
+        """Name of the stack."""
+        return self.stack_id.split("/")[1]
+
+    @property
+    def account(self) -> str:
+        """The account's number."""
+        return self.services.account
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """The properties that differ from what they were; those that are gone are not among them."""
+        return {
+            name: value
+            for name, value in self.properties.items()
+            if self.former.get(name) != value
+        }
+
+    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
+        """Return a boto3 client of the stack's Region."""
+        return self.services.clients(self.region).client(service)
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return an ARN in the stack's Region."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def unique_name(self, limit: int = 128, *, lower: bool = False) -> str:
+        """Return a name as CloudFormation makes one: stack, logical ID and a random end.
+
+        Parameters
+        ----------
+        limit
+            The longest name that the service takes.
+        lower
+            Whether the service takes only lower-case names.
+        """
+        random_end = "".join(secrets.choice(_SUFFIX_ALPHABET) for _ in range(_SUFFIX_LENGTH))
+        room = limit - _SUFFIX_LENGTH - 1
+        prefix = f"{self.stack_name}-{self.logical_id}"
+        if len(prefix) > room:
+            # As CloudFormation does: keep as much of each as possible.
+            stack_room = max(room - 1 - len(self.logical_id), (room - 1) // 2)
+            shortened = self.stack_name[:stack_room]
+            prefix = f"{shortened}-{self.logical_id[: room - 1 - len(shortened)]}"
+        name = f"{prefix}-{random_end}"
+        return name.lower() if lower else name
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """What a handler has made.
+
+    Attributes
+    ----------
+    physical_id
+        What `Ref` gives.
+    attributes
+        What `Fn::GetAtt` gives.
+    note
+        What could not be done as in AWS; shown in the event.
+    secret
+        Whether the attributes are not to be shown.
+    """
+
+    physical_id: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    note: str | None = None
+    secret: bool = False
+
+
+class Handler:
+    """Creates, updates and deletes resources of one type."""
+
+    ignored_because: str | None = None
+    """Why nothing is created for this type; None for types that are."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create a resource with `request.properties`."""
+        raise NotImplementedError
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Bring a resource from `request.former` to `request.properties`.
+
+        Also used to take a failed update back, when the resource may be anywhere between the two.
+        """
+        raise NotImplementedError
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete a resource; one that is already gone is no error."""
+        raise NotImplementedError
+
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Describe a resource that exists already; None if it does not.
+
+        Raises
+        ------
+        ResourceError
+            If resources of this type cannot be imported.
+        """
+        message = f"Resources of type {request.type} cannot be imported locally."
+        raise ResourceError(message, "UnsupportedOperation")
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return the actual values of properties, as far as they can be read; None if it is gone.
+
+        Raises
+        ------
+        NotImplementedError
+            If drift of this type cannot be detected.
+        """
+        raise NotImplementedError
+
+    def replacing_properties(self, request: ResourceRequest) -> set[str]:
+        """Return the properties whose change, as in the request, needs a new resource."""
+        schema = resource_schema(request.type)
+        if schema is None:
+            return set()
+        return schema.replacing_properties(request.former, request.properties)

@@ -1,0 +1,51 @@
+"""Types that are accepted and knowingly not created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools.local.cloudformation.resources.handler import Handler, Provisioned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+
+@dataclass(frozen=True)
+class Ignored(Handler):
+    """Accepts a resource without making anything.
+
+    Attributes
+    ----------
+    ignored_because
+        Why; shown in the events.
+    reference
+        The property that `Ref` gives; without it, a made-up name.
+    """
+
+    ignored_because: str | None
+    reference: str | None = None
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Pretend to create."""
+        given = request.properties.get(self.reference) if self.reference else None
+        return Provisioned(given or request.unique_name())
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Pretend to update."""
+        return Provisioned(request.physical_id)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Pretend to delete."""
+
+
+IGNORED: Mapping[str, Handler] = {
+    "AWS::CDK::Metadata": Ignored(None),
+    "AWS::S3::BucketPolicy": Ignored(
+        "Accepted without effect: moto ignores the conditions of bucket policies and would refuse "
+        "every upload of an asset.",
+        "Bucket",
+    ),
+}

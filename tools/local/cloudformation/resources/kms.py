@@ -1,0 +1,113 @@
+"""KMS: keys and aliases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.requests import policy_text, tag_list
+from tools.local.cloudformation.resources.tagging import update_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+
+class Key(Handler):
+    """`AWS::KMS::Key`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the key."""
+        client = request.client("kms")
+        policy = request.properties.get("KeyPolicy")
+        key = client.create_key(
+            **({"Policy": policy_text(policy)} if policy else {}),
+            Description=request.properties.get("Description", ""),
+            KeyUsage=request.properties.get("KeyUsage", "ENCRYPT_DECRYPT"),
+            KeySpec=request.properties.get("KeySpec", "SYMMETRIC_DEFAULT"),
+            MultiRegion=request.properties.get("MultiRegion", False),
+            Tags=tag_list(request.properties.get("Tags"), "TagKey", "TagValue"),
+        )["KeyMetadata"]
+        request.claim(key["KeyId"])
+        _set_switches(client, key["KeyId"], {}, request.properties)
+        return Provisioned(key["KeyId"], {"Arn": key["Arn"], "KeyId": key["KeyId"]})
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Update description, policy, rotation, state and tags."""
+        client = request.client("kms")
+        client.update_key_description(
+            KeyId=request.physical_id, Description=request.properties.get("Description", "")
+        )
+        if request.properties.get("KeyPolicy"):
+            client.put_key_policy(
+                KeyId=request.physical_id,
+                PolicyName="default",
+                Policy=policy_text(request.properties["KeyPolicy"]),
+            )
+        _set_switches(client, request.physical_id, request.former, request.properties)
+        update_tags(request, "kms", request.physical_id)
+        arn = request.arn("kms", f"key/{request.physical_id}")
+        return Provisioned(request.physical_id, {"Arn": arn, "KeyId": request.physical_id})
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Schedule the key's deletion, as CloudFormation does."""
+        request.client("kms").schedule_key_deletion(
+            KeyId=request.physical_id,
+            PendingWindowInDays=int(request.properties.get("PendingWindowInDays", 30)),
+        )
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return description and rotation; a key about to be deleted counts as gone."""
+        client = request.client("kms")
+        key = client.describe_key(KeyId=request.physical_id)["KeyMetadata"]
+        if key["KeyState"] == "PendingDeletion":
+            return None
+        rotated = client.get_key_rotation_status(KeyId=request.physical_id)["KeyRotationEnabled"]
+        actual = {"Description": key.get("Description"), "EnableKeyRotation": rotated}
+        return {name: value for name, value in actual.items() if name in request.properties}
+
+
+def _set_switches(
+    client: Any,  # noqa: ANN401
+    key_id: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    rotated = _is_on(after, "EnableKeyRotation", default=False)
+    if rotated != _is_on(before, "EnableKeyRotation", default=False):
+        change = client.enable_key_rotation if rotated else client.disable_key_rotation
+        change(KeyId=key_id)
+    enabled = _is_on(after, "Enabled", default=True)
+    if enabled != _is_on(before, "Enabled", default=True):
+        change = client.enable_key if enabled else client.disable_key
+        change(KeyId=key_id)
+
+
+def _is_on(properties: Mapping[str, Any], name: str, *, default: bool) -> bool:
+    return str(properties.get(name, default)).lower() == "true"
+
+
+class Alias(Handler):
+    """`AWS::KMS::Alias`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the alias."""
+        request.client("kms").create_alias(
+            AliasName=request.properties["AliasName"], TargetKeyId=request.properties["TargetKeyId"]
+        )
+        return Provisioned(request.properties["AliasName"])
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Lead the alias to another key."""
+        request.client("kms").update_alias(
+            AliasName=request.physical_id, TargetKeyId=request.properties["TargetKeyId"]
+        )
+        return Provisioned(request.physical_id)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the alias."""
+        request.client("kms").delete_alias(AliasName=request.physical_id)
+
+
+HANDLERS: Mapping[str, Handler] = {"AWS::KMS::Alias": Alias(), "AWS::KMS::Key": Key()}

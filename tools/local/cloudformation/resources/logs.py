@@ -1,0 +1,71 @@
+"""CloudWatch Logs: log groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.requests import call, tag_map, without
+from tools.local.cloudformation.resources.tagging import update_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+_SET_AFTERWARDS = ("RetentionInDays", "DataProtectionPolicy", "FieldIndexPolicies")
+_NAME_LIMIT = 512
+
+
+class LogGroup(Handler):
+    """`AWS::Logs::LogGroup`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the group and set how long it keeps events."""
+        client = request.client("logs")
+        name = request.properties.get("LogGroupName") or request.unique_name(_NAME_LIMIT)
+        settings = without(request.properties, *_SET_AFTERWARDS, "Tags")
+        tags = tag_map(request.properties.get("Tags"))
+        call(client, "CreateLogGroup", settings, logGroupName=name, tags=tags)
+        request.claim(name)
+        _set_retention(client, name, request.properties)
+        return Provisioned(name, {"Arn": _arn(request, name)})
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Change retention, key and tags."""
+        client, name = request.client("logs"), request.physical_id
+        _set_retention(client, name, request.properties)
+        key = request.properties.get("KmsKeyId")
+        if key and key != request.former.get("KmsKeyId"):
+            client.associate_kms_key(logGroupName=name, kmsKeyId=key)
+        update_tags(request, "logs", _arn(request, name).removesuffix(":*"))
+        return Provisioned(name, {"Arn": _arn(request, name)})
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the group."""
+        request.client("logs").delete_log_group(logGroupName=request.physical_id)
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return the retention."""
+        found = request.client("logs").describe_log_groups(logGroupNamePrefix=request.physical_id)[
+            "logGroups"
+        ]
+        for group in found:
+            if group["logGroupName"] == request.physical_id:
+                return {"RetentionInDays": group.get("retentionInDays")}
+        return None
+
+
+def _set_retention(client: Any, name: str, properties: Mapping[str, Any]) -> None:  # noqa: ANN401
+    days = properties.get("RetentionInDays")
+    if days:
+        client.put_retention_policy(logGroupName=name, retentionInDays=int(days))
+    else:
+        client.delete_retention_policy(logGroupName=name)
+
+
+def _arn(request: ResourceRequest, name: str) -> str:
+    return request.arn("logs", f"log-group:{name}:*")
+
+
+HANDLERS: Mapping[str, Handler] = {"AWS::Logs::LogGroup": LogGroup()}

@@ -1,0 +1,79 @@
+"""Types that no local service knows: the stack's own record is all there is of them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tools.local.cloudformation.resources.handler import Handler, Provisioned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+NOTE = "Kept in the stack's own record: moto does not know this type."
+
+
+@dataclass(frozen=True)
+class Recorded(Handler):
+    """Gives a resource an identity and attributes, so that others can refer to it.
+
+    Attributes
+    ----------
+    identity
+        Pattern of the physical ID. `{name}`, `{region}`, `{account}`, `{uuid}` and the resource's
+        text properties can be used.
+    name
+        The property that names the resource; a name is made up if the template gives none.
+    attributes
+        Pattern of each attribute; `{id}` is the physical ID.
+    """
+
+    identity: str = "{name}"
+    name: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Make up an identity."""
+        name = request.properties.get(self.name) if self.name else None
+        facts = {**_facts(request), "name": name or request.unique_name(), "uuid": uuid.uuid4()}
+        return self._provisioned(request, self.identity.format(**facts))
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Keep the identity; the stack's record has the new properties."""
+        return self._provisioned(request, request.physical_id)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """There is nothing to delete."""
+
+    def _provisioned(self, request: ResourceRequest, physical_id: str) -> Provisioned:
+        facts = {**_facts(request), "id": physical_id, "uuid": physical_id.rpartition("/")[2]}
+        attributes = {name: text.format(**facts) for name, text in self.attributes.items()}
+        return Provisioned(physical_id, attributes, NOTE)
+
+
+def _facts(request: ResourceRequest) -> dict[str, object]:
+    texts = {key: value for key, value in request.properties.items() if isinstance(value, str)}
+    return {**texts, "region": request.region, "account": request.account}
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "AWS::Backup::BackupSelection": Recorded(
+        "{uuid}_{BackupPlanId}",
+        attributes={"Id": "{id}", "BackupPlanId": "{BackupPlanId}", "SelectionId": "{id:.36}"},
+    ),
+    "AWS::CE::AnomalyMonitor": Recorded(
+        "arn:aws:ce::{account}:anomalymonitor/{uuid}", attributes={"MonitorArn": "{id}"}
+    ),
+    "AWS::CE::AnomalySubscription": Recorded(
+        "arn:aws:ce::{account}:anomalysubscription/{uuid}",
+        attributes={"SubscriptionArn": "{id}", "AccountId": "{account}"},
+    ),
+    "AWS::CloudWatch::CompositeAlarm": Recorded(
+        name="AlarmName",
+        attributes={"Arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"},
+    ),
+    "AWS::CloudWatch::AnomalyDetector": Recorded("{uuid}", attributes={"Id": "{id}"}),
+}

@@ -1,0 +1,68 @@
+"""`AWS::S3::Bucket`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.cloudformation.resources.s3.settings import bring_settings, check_known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+_FIRST_REGION = "us-east-1"
+
+
+class Bucket(Handler):
+    """`AWS::S3::Bucket`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the bucket and set what belongs to it."""
+        check_known(request.properties)
+        client = request.client("s3")
+        name = request.properties.get("BucketName") or request.unique_name(63, lower=True)
+        place: dict[str, Any] = {}
+        if request.region != _FIRST_REGION:
+            place = {"CreateBucketConfiguration": {"LocationConstraint": request.region}}
+        existing = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
+        if name in existing:
+            message = f"{name} already exists"
+            raise ResourceError(message, "AlreadyExists")
+        client.create_bucket(
+            Bucket=name,
+            ObjectLockEnabledForBucket=bool(request.properties.get("ObjectLockEnabled", False)),
+            **place,
+        )
+        request.claim(name)
+        note = bring_settings(client, name, {}, request.properties)
+        return Provisioned(name, _attributes(name, request.region), note)
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Change what belongs to the bucket."""
+        check_known(request.properties)
+        name = request.physical_id
+        note = bring_settings(request.client("s3"), name, request.former, request.properties)
+        return Provisioned(name, _attributes(name, request.region), note)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the bucket, which must be empty as in AWS."""
+        request.client("s3").delete_bucket(Bucket=request.physical_id)
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Tell whether the bucket exists and is versioned."""
+        client = request.client("s3")
+        client.head_bucket(Bucket=request.physical_id)
+        status = client.get_bucket_versioning(Bucket=request.physical_id).get("Status")
+        return {"VersioningConfiguration": {"Status": status} if status else None}
+
+
+def _attributes(name: str, region: str) -> dict[str, str]:
+    return {
+        "Arn": f"arn:aws:s3:::{name}",
+        "DomainName": f"{name}.s3.amazonaws.com",
+        "DualStackDomainName": f"{name}.s3.dualstack.{region}.amazonaws.com",
+        "RegionalDomainName": f"{name}.s3.{region}.amazonaws.com",
+        "WebsiteURL": f"http://{name}.s3-website-{region}.amazonaws.com",
+    }

@@ -1,0 +1,95 @@
+"""Changing the tags of existing resources; each service has calls of its own for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore import xform_name
+
+from tools.local.cloudformation.resources.requests import tag_list, tag_map
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+
+@dataclass(frozen=True)
+class TagCalls:
+    """How a service changes tags.
+
+    Attributes
+    ----------
+    resource
+        The parameter that names the resource.
+    tags, keys
+        The parameters that take the new tags and the keys of removed ones.
+    as_map
+        Whether the tags are an object instead of a list.
+    key, value
+        What a tag's parts are called in a list.
+    """
+
+    tag: str
+    untag: str
+    resource: str
+    tags: str = "Tags"
+    keys: str = "TagKeys"
+    as_map: bool = False
+    key: str = "Key"
+    value: str = "Value"
+
+
+TAG_CALLS: Mapping[str, TagCalls] = {
+    "athena": TagCalls("TagResource", "UntagResource", "ResourceARN"),
+    "backup": TagCalls(
+        "TagResource", "UntagResource", "ResourceArn", keys="TagKeyList", as_map=True
+    ),
+    "cloudwatch": TagCalls("TagResource", "UntagResource", "ResourceARN"),
+    "ecr": TagCalls("TagResource", "UntagResource", "resourceArn", tags="tags", keys="tagKeys"),
+    "events": TagCalls("TagResource", "UntagResource", "ResourceARN"),
+    "iam": TagCalls("TagRole", "UntagRole", "RoleName"),
+    "kms": TagCalls("TagResource", "UntagResource", "KeyId", key="TagKey", value="TagValue"),
+    "lambda": TagCalls("TagResource", "UntagResource", "Resource", as_map=True),
+    "logs": TagCalls(
+        "TagResource",
+        "UntagResource",
+        "resourceArn",
+        tags="tags",
+        keys="tagKeys",
+        as_map=True,
+    ),
+    "rds": TagCalls("AddTagsToResource", "RemoveTagsFromResource", "ResourceName"),
+    "secretsmanager": TagCalls("TagResource", "UntagResource", "SecretId"),
+    "sns": TagCalls("TagResource", "UntagResource", "ResourceArn"),
+    "sqs": TagCalls("TagQueue", "UntagQueue", "QueueUrl", as_map=True),
+}
+
+
+def update_tags(
+    request: ResourceRequest, service: str, resource: str, *, tags_property: str = "Tags"
+) -> None:
+    """Bring a resource's tags from what they were to what the template says now.
+
+    Parameters
+    ----------
+    service
+        A key of `TAG_CALLS`.
+    resource
+        How the service's calls name the resource: an ARN, a name or a URL.
+    tags_property
+        The property that holds the tags: a list of keys and values, or an object.
+    """
+    calls = TAG_CALLS[service]
+    former = tag_map(request.former.get(tags_property))
+    wanted = tag_map(request.properties.get(tags_property))
+    client = request.client(service)
+    surplus = sorted(set(former) - set(wanted))
+    changed = {name: value for name, value in wanted.items() if former.get(name) != value}
+    identity = {calls.resource: resource}
+    if surplus:
+        getattr(client, xform_name(calls.untag))(**identity, **{calls.keys: surplus})
+    if changed:
+        tags: Any = changed if calls.as_map else tag_list(changed, calls.key, calls.value)
+        getattr(client, xform_name(calls.tag))(**identity, **{calls.tags: tags})

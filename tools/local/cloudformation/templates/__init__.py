@@ -1,0 +1,1 @@
+"""Templates: reading them, and evaluating what stands in them."""

@@ -1,0 +1,180 @@
+"""`datactl local`: an AWS on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from tools.local.settings import client_environment, require_environment, state_folder
+from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
+from tools.local.supervisor.listing import (
+    describe,
+    exports,
+    last_lines,
+    new_lines,
+    process_grid,
+    remarks,
+)
+from tools.local.supervisor.postgres import programs
+from tools.local.supervisor.progress import Progress
+from tools.local.supervisor.state import running_state
+from tools.local.supervisor.stopping import remove, remove_folder, stop
+from tools.local.supervisor.welcome import welcome_text
+
+if TYPE_CHECKING:
+    from tools.local.settings import StateFolder
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+@click.group()
+def local() -> None:
+    """Run the platform in an AWS of its own on this machine."""
+
+
+def _ports(
+    _context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, int]:
+    ports = {}
+    for text in given:
+        name, _, port = text.partition("=")
+        if not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004  the highest port
+            message = f"{text!r} is not PROCESS=NUMBER, such as moto=4566."
+            raise click.BadParameter(message)
+        ports[name] = int(port)
+    return ports
+
+
+@local.command()
+@click.option("--deploy/--no-deploy", default=True, help="Deploy the stacks, or only start.")
+@click.option("--fresh", is_flag=True, help="Remove what there is and start with nothing.")
+@click.option("--stage", default="dev", show_default=True, help="The stage to deploy.")
+@click.option(
+    "--port",
+    "ports",
+    multiple=True,
+    metavar="PROCESS=NUMBER",
+    callback=_ports,
+    help="A port that a process has to get, such as moto=4566; may be repeated.",
+)
+@click.option("--while-locked", type=click.Path(path_type=Path), hidden=True)
+def up(
+    *, deploy: bool, fresh: bool, stage: str, ports: dict[str, int], while_locked: Path | None
+) -> None:
+    """Start everything, and deploy all stacks with the CDK CLI."""
+    folder, progress = state_folder(), Progress()
+    wishes = Wishes(
+        stage=stage, is_deployed=deploy, is_fresh=fresh, ports=ports, while_locked=while_locked
+    )
+    state = bring_up(folder, wishes, progress)
+    progress.done("ready", progress.seconds)
+    for name, value in client_environment(state.endpoints, folder).items():
+        if name.startswith("AWS_ENDPOINT_URL"):
+            click.echo(f"{name.removeprefix('AWS_ENDPOINT_URL').lstrip('_') or 'AWS':<17} {value}")
+    click.echo(f"{'POSTGRES':<17} {state.endpoints.postgres}\n")
+    click.echo('# Point a shell at it, also later with: eval "$(datactl local env)"')
+    for line in exports(state, folder):
+        click.echo(line)
+
+
+@local.command()
+@click.option("--keep-data", is_flag=True, help="Keep the tables' items and the database.")
+def down(*, keep_data: bool) -> None:
+    """Stop everything and remove what it kept."""
+    folder = state_folder()
+    if not folder.path.exists():
+        click.echo("No local AWS runs here.")
+        return
+    with command_lock(folder, Progress()):
+        was_running = stop(folder)
+        remove(folder, keep_data=keep_data)
+        if not keep_data:
+            remove_folder(folder)
+    click.echo("The local AWS is stopped." if was_running else "No local AWS ran here.")
+
+
+@local.command()
+@_as_json
+def status(*, as_json: bool) -> None:
+    """Show every process; exit status 1 if not all is well."""
+    description = describe(state_folder())
+    if as_json:
+        click.echo(json.dumps(description))
+    else:
+        if "processes" in description:
+            Console().print(process_grid(description))
+        for remark in remarks(description):
+            click.echo(remark)
+    if not _is_well(description):
+        sys.exit(1)
+
+
+@local.command()
+@click.argument("process", required=False)
+@click.option("--follow", is_flag=True, help="Go on with what is written from now on.")
+@click.option("--lines", default=40, show_default=True, help="How much of each log to show.")
+def logs(process: str | None, *, follow: bool, lines: int) -> None:
+    """Show the log of a process, or of all of them."""
+    folder = state_folder()
+    found = {path.stem: path for path in sorted(folder.logs.glob("*.log"))}
+    if process is not None and process not in found:
+        known = ", ".join(found) or "there is none yet"
+        message = f"There is no log of {process!r}: {known}."
+        raise click.BadParameter(message)
+    chosen = found if process is None else {process: found[process]}
+    for name, path in chosen.items():
+        for line in last_lines(path, lines):
+            _print_line(name if len(chosen) > 1 else None, line)
+    if follow:
+        for name, line in new_lines(chosen, folder.logs.exists):
+            _print_line(name if len(chosen) > 1 else None, line)
+
+
+@local.command()
+@_as_json
+def env(*, as_json: bool) -> None:
+    """Print the variables that point clients at it: eval "$(datactl local env)"."""
+    environment = require_environment()
+    if as_json:
+        click.echo(json.dumps(environment))
+        return
+    folder = state_folder()
+    for line in _running_exports(folder):
+        click.echo(line)
+
+
+@local.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def psql(arguments: tuple[str, ...]) -> None:
+    """Open PostgreSQL's own shell on the database; arguments are passed on."""
+    environment = {**os.environ, **require_environment()}
+    program = programs() / "psql"
+    os.execve(program, [str(program), *arguments], environment)  # noqa: S606  no shell
+
+
+@local.command()
+def welcome() -> None:
+    """Show what to try with a running local AWS."""
+    require_environment()
+    click.echo(welcome_text())
+
+
+def _running_exports(folder: StateFolder) -> list[str]:
+    state = running_state(folder)
+    return exports(state, folder) if state else []
+
+
+def _is_well(description: dict[str, object]) -> bool:
+    return bool(
+        description["running"] and description["phase"] == "ready" and not description["lost"]
+    )
+
+
+def _print_line(name: str | None, line: str) -> None:
+    click.echo(f"{name:<17} {line}" if name else line)

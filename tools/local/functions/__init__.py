@@ -1,0 +1,8 @@
+"""Runs deployed Lambda functions on this machine, each in a process of its own."""
+
+from __future__ import annotations
+
+from tools.local.functions.invocation import FunctionError, FunctionUnavailableError, Invocation
+from tools.local.functions.runner import FunctionRunner
+
+__all__ = ["FunctionError", "FunctionRunner", "FunctionUnavailableError", "Invocation"]

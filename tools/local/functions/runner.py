@@ -1,0 +1,162 @@
+"""Invokes deployed functions, each in a warm process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import subprocess
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tools.local.functions.configuration import read_configuration
+from tools.local.functions.environment import function_environment
+from tools.local.functions.invocation import FunctionUnavailableError
+from tools.local.functions.package import PackageStore
+from tools.local.functions.worker import SOCKET, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tools.local.functions.configuration import FunctionConfiguration
+    from tools.local.functions.invocation import Invocation
+
+_HERE = Path(__file__).parent
+
+
+class FunctionRunner:
+    """Runs functions as they are deployed: their own code, environment, timeout and memory name.
+
+    One process a function is kept warm. It is replaced when the function's code or configuration
+    changes, after a crash, and after a timeout. Invocations of one function follow one another;
+    different functions run side by side.
+
+    Parameters
+    ----------
+    lambda_client, s3_client
+        Clients of the local AWS: where functions are described, and where their code lies.
+    environment
+        Variables that every function gets over its own: endpoints and credentials.
+    work_dir
+        Where code is unpacked and logs are kept.
+    python
+        The interpreter for Python functions; its installed packages take the place of those in the
+        functions' archives, which are built for Lambda's platform.
+    node
+        The program for Node.js functions; None if there is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        lambda_client: Any,  # noqa: ANN401  no stubs of this client are installed
+        s3_client: Any,  # noqa: ANN401
+        environment: Mapping[str, str],
+        work_dir: Path,
+        python: Path,
+        node: Path | None,
+    ) -> None:
+        self._lambda = lambda_client
+        self._environment = dict(environment)
+        self._work_dir = work_dir
+        self._python = python
+        self._node = node
+        self._packages = PackageStore(lambda_client, s3_client, work_dir / "code")
+        self._workers: dict[str, Worker] = {}
+        self._in_use: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def invoke(
+        self,
+        function_name_or_arn: str,
+        event: Mapping[str, Any],
+        *,
+        timeout_seconds: float | None = None,
+    ) -> Invocation:
+        """Run a function with an event and wait for its answer.
+
+        Parameters
+        ----------
+        function_name_or_arn
+            Name, partial or full ARN, with or without version or alias.
+        event
+            What the handler receives.
+        timeout_seconds
+            Shortens or lengthens the function's own timeout.
+
+        Raises
+        ------
+        FunctionUnavailableError
+            If the function does not exist, its code cannot be found, or nothing here runs its
+            runtime. What goes wrong inside the function is part of the result instead.
+        """
+        configuration = read_configuration(self._lambda, function_name_or_arn)
+        timeout = configuration.timeout_seconds if timeout_seconds is None else timeout_seconds
+        with self._exclusively(configuration.arn):
+            return self._worker(configuration).invoke(event, timeout)
+
+    def close(self) -> None:
+        """End all processes; an invocation that is under way fails."""
+        with self._guard:
+            workers = list(self._workers.values())
+            self._workers.clear()
+        for worker in workers:
+            worker.stop()
+
+    @contextlib.contextmanager
+    def _exclusively(self, arn: str) -> Iterator[None]:
+        with self._guard:
+            lock = self._in_use.setdefault(arn, threading.Lock())
+        with lock:
+            yield
+
+    def _worker(self, configuration: FunctionConfiguration) -> Worker:
+        current = self._workers.get(configuration.arn)
+        if current and current.is_alive and current.fingerprint == configuration.fingerprint:
+            return current
+        if current:
+            current.stop()
+        started = self._start(configuration)
+        with self._guard:
+            self._workers[configuration.arn] = started
+        return started
+
+    def _start(self, configuration: FunctionConfiguration) -> Worker:
+        task_root = self._packages.unpack_function(configuration)
+        layers = self._packages.unpack_layers(configuration)
+        logs = self._work_dir / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        return Worker(
+            configuration,
+            command=self._command(configuration, [task_root, *layers]),
+            environment=function_environment(configuration, task_root, self._environment),
+            directory=task_root,
+            log=logs / f"{configuration.name}.log",
+        )
+
+    def _command(self, configuration: FunctionConfiguration, code: list[Path]) -> list[str]:
+        folders = [str(folder) for folder in code]
+        if configuration.runtime.startswith("python"):
+            # -I and -S: no variables, user packages or `.pth` files of the caller.
+            program = [str(self._python), "-I", "-S", str(_HERE / "python_worker.py")]
+            return [*program, SOCKET, *folders, "--", *_installed_packages(self._python)]
+        if configuration.runtime.startswith("nodejs") and self._node:
+            return [str(self._node), str(_HERE / "node_worker.cjs"), SOCKET, *folders]
+        message = (
+            f"Function '{configuration.name}' needs the runtime {configuration.runtime}, which "
+            "is not available on this machine."
+        )
+        raise FunctionUnavailableError(message)
+
+
+@functools.cache
+def _installed_packages(python: Path) -> tuple[str, ...]:
+    script = (
+        "import json, sysconfig;"
+        "print(json.dumps([sysconfig.get_path(name) for name in ('purelib', 'platlib')]))"
+    )
+    output = subprocess.run(
+        [str(python), "-I", "-c", script], check=True, capture_output=True, text=True
+    ).stdout
+    return tuple(dict.fromkeys(json.loads(output)))

@@ -1,0 +1,220 @@
+"""Where the local AWS keeps its state, and how clients reach it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tools.local.errors import LocalAwsError
+from tools.paths import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REGION: Final = "us-east-1"
+ACCOUNT: Final = "123456789012"
+POSTGRES_USER: Final = "postgres"
+POSTGRES_DATABASE: Final = "mavprep"
+
+STATE_VARIABLE: Final = "DATACTL_LOCAL_STATE"
+"""Names another state folder than the repository's own, for a second local AWS beside it."""
+ENGINE_VARIABLE: Final = "DATACTL_DYNAMODB"
+"""Chooses what serves the tables: `dynamodb-local` or `moto`."""
+
+_CLIENT_PREFIXES = ("AWS_", "PG")
+_TOOL_PREFIXES = ("CDK_", "MOTO_", "PYTHON")
+
+
+class TableEngine(StrEnum):
+    """What serves the DynamoDB tables and their streams."""
+
+    DYNAMODB_LOCAL = "dynamodb-local"
+    MOTO = "moto"
+
+
+def chosen_engine() -> TableEngine:
+    """Return the engine that `DATACTL_DYNAMODB` names; DynamoDB Local if it names none.
+
+    Raises
+    ------
+    LocalAwsError
+        If there is no such engine.
+    """
+    name = os.environ.get(ENGINE_VARIABLE) or TableEngine.DYNAMODB_LOCAL
+    try:
+        return TableEngine(name)
+    except ValueError:
+        known = " or ".join(TableEngine)
+        raise LocalAwsError(f"{ENGINE_VARIABLE}={name} is no engine: use {known}.") from None
+
+
+@dataclass(frozen=True)
+class StateFolder:
+    """The one folder in which a local AWS keeps everything.
+
+    Attributes
+    ----------
+    path
+        Its absolute path.
+    """
+
+    path: Path
+
+    @property
+    def state(self) -> Path:
+        """The file in which the supervisor says what runs."""
+        return self.path / "state.json"
+
+    @property
+    def deployment(self) -> Path:
+        """The file that says what was deployed last."""
+        return self.path / "deployment.json"
+
+    @property
+    def command_lock(self) -> Path:
+        """The lock of a command that starts or stops something."""
+        return self.path / "command.lock"
+
+    @property
+    def supervisor_lock(self) -> Path:
+        """The lock that the supervisor holds as long as it lives."""
+        return self.path / "supervisor.lock"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of one log per process and per run of the CDK CLI."""
+        return self.path / "logs"
+
+    @property
+    def data(self) -> Path:
+        """The folder in which the processes keep their data."""
+        return self.path / "data"
+
+    @property
+    def assembly(self) -> Path:
+        """The folder into which the CDK CLI synthesizes."""
+        return self.path / "cdk.out"
+
+    @property
+    def access_key_id(self) -> str:
+        """An access key of this folder's own: the CDK CLI remembers the account of each key."""
+        return "LOCAL" + hashlib.sha256(str(self.path).encode()).hexdigest()[:15].upper()
+
+    def log(self, name: str) -> Path:
+        """Return the log of a process or of a run of the CDK CLI."""
+        return self.logs / f"{name}.log"
+
+
+def state_folder(path: Path | None = None) -> StateFolder:
+    """Return the state folder at a path; without one, that of this copy of the repository."""
+    chosen = path or os.environ.get(STATE_VARIABLE) or REPOSITORY / ".local-aws"
+    return StateFolder(Path(chosen).absolute())
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where clients reach a local AWS.
+
+    Attributes
+    ----------
+    aws
+        Every service that has no endpoint of its own here.
+    dynamodb
+        DynamoDB and DynamoDB Streams.
+    cloudformation
+        CloudFormation.
+    postgres_port
+        PostgreSQL on the loopback interface.
+    """
+
+    aws: str
+    dynamodb: str
+    cloudformation: str
+    postgres_port: int
+
+    @property
+    def postgres(self) -> str:
+        """The database as a URL."""
+        return f"postgresql://{POSTGRES_USER}@127.0.0.1:{self.postgres_port}/{POSTGRES_DATABASE}"
+
+
+def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, str]:
+    """Return the variables that point boto3, the AWS CLI, the CDK CLI and psycopg at a local AWS.
+
+    With them no client reads `~/.aws`, asks an instance metadata service, or reaches an account.
+    """
+    settings = folder.path / "aws"
+    return {
+        "AWS_ENDPOINT_URL": endpoints.aws,
+        "AWS_ENDPOINT_URL_DYNAMODB": endpoints.dynamodb,
+        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoints.dynamodb,
+        "AWS_ENDPOINT_URL_CLOUDFORMATION": endpoints.cloudformation,
+        "AWS_ACCESS_KEY_ID": folder.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CONFIG_FILE": str(settings / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(settings / "credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        # A pager would stop the calls of a script.
+        "AWS_PAGER": "",
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(endpoints.postgres_port),
+        "PGUSER": POSTGRES_USER,
+        "PGDATABASE": POSTGRES_DATABASE,
+        "PGSSLMODE": "disable",
+    }
+
+
+def without_client_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Drop the variables that would point a client elsewhere, or change how a tool behaves."""
+    unwanted = _CLIENT_PREFIXES + _TOOL_PREFIXES
+    return {name: value for name, value in environment.items() if not name.startswith(unwanted)}
+
+
+def other_client_settings(environment: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    """Return the variables set beside the wanted ones that may point a client elsewhere."""
+    return sorted(
+        name for name in environment if name.startswith(_CLIENT_PREFIXES) and name not in wanted
+    )
+
+
+def running_environment(path: Path | None = None) -> dict[str, str] | None:
+    """Return the variables for clients of the local AWS that runs in a state folder.
+
+    Parameters
+    ----------
+    path
+        The state folder; without one, that of this copy of the repository.
+
+    Returns
+    -------
+    dict or None
+        The variables; None if no local AWS runs there.
+    """
+    # Imported here because the supervisor is built on these settings.
+    from tools.local.supervisor.state import running_state  # noqa: PLC0415
+
+    folder = state_folder(path)
+    state = running_state(folder)
+    return client_environment(state.endpoints, folder) if state else None
+
+
+def require_environment(path: Path | None = None) -> dict[str, str]:
+    """Return the variables for clients of the running local AWS.
+
+    Raises
+    ------
+    LocalAwsError
+        If none runs.
+    """
+    environment = running_environment(path)
+    if environment is None:
+        raise LocalAwsError(
+            "No local AWS runs for this copy of the repository: start it with `datactl local up`."
+        )
+    return environment

@@ -1,0 +1,79 @@
+"""How far each shard of a mapping has been processed, kept over restarts."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+CHECKPOINTS_FOLDER = "stream-checkpoints"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A place in a shard.
+
+    Attributes
+    ----------
+    sequence_number
+        The last record that is done with; None at the beginning.
+    finished
+        Whether the shard was closed and all of it is done with.
+    window
+        The open tumbling window, as JSON.
+    """
+
+    sequence_number: str | None = None
+    finished: bool = False
+    window: Mapping[str, Any] | None = None
+
+
+class Checkpoints:
+    """The checkpoints of one mapping; may be used by several threads.
+
+    Parameters
+    ----------
+    state_dir
+        The folder of the local AWS.
+    mapping_id
+        The mapping's UUID.
+    """
+
+    def __init__(self, state_dir: Path, mapping_id: str) -> None:
+        self._path = state_dir / CHECKPOINTS_FOLDER / f"{mapping_id}.json"
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._shards: dict[str, Checkpoint] = {}
+        if self._path.exists():
+            kept = json.loads(self._path.read_text("utf-8"))
+            self._shards = {shard: Checkpoint(**each) for shard, each in kept.items()}
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of the mapping's stream has been looked at."""
+        return not self._shards
+
+    def get(self, shard_id: str) -> Checkpoint | None:
+        """Return a shard's checkpoint, if it has one."""
+        return self._shards.get(shard_id)
+
+    def put(self, checkpoints: Mapping[str, Checkpoint]) -> None:
+        """Keep the checkpoints of some shards, given by the shards' IDs."""
+        with self._lock:
+            self._shards.update(checkpoints)
+            fresh = self._path.with_suffix(".new")
+            shards = {shard: asdict(each) for shard, each in self._shards.items()}
+            fresh.write_text(json.dumps(shards), "utf-8")
+            fresh.replace(self._path)
+
+
+def forget_other_mappings(state_dir: Path, mapping_ids: Collection[str]) -> None:
+    """Delete the checkpoints of all mappings but these."""
+    for path in (state_dir / CHECKPOINTS_FOLDER).glob("*.json"):
+        if path.stem not in mapping_ids:
+            path.unlink()

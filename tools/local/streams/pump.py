@@ -1,0 +1,82 @@
+"""Runs the event source mappings that the mapping file names at the moment."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from tools.local.streams.checkpoints import forget_other_mappings
+from tools.local.streams.configuration import MappingConfiguration
+from tools.local.streams.mapping_worker import MappingWorker
+from tools.local.streams.mappings import MAPPINGS_FILE, list_mappings
+
+if TYPE_CHECKING:
+    import threading
+
+    from tools.local.streams.mapping_worker import Surroundings
+
+_LOG = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.1
+
+
+class StreamPump:
+    """Keeps one worker for each enabled mapping.
+
+    Parameters
+    ----------
+    surroundings
+        What the mappings work with; its state folder holds the mapping file.
+    """
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._workers: dict[str, MappingWorker] = {}
+        self._stopping: list[MappingWorker] = []
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow the mapping file until told to stop."""
+        path = self._surroundings.state_dir / MAPPINGS_FILE
+        seen: int | None = None
+        while not stop.wait(_LOOK_SECONDS):
+            changed = path.stat().st_mtime_ns if path.exists() else None
+            if changed != seen or self._stopping:
+                seen = changed
+                self._follow_mappings()
+        for worker in self._workers.values():
+            worker.stop()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the workers to end after `run`, but no longer than this."""
+        deadline = time.monotonic() + seconds
+        for worker in (*self._workers.values(), *self._stopping):
+            worker.join(max(0.0, deadline - time.monotonic()))
+
+    def _follow_mappings(self) -> None:
+        """Start and stop workers so that they are those of the file."""
+        described = list_mappings(self._surroundings.state_dir)
+        wanted = {
+            each["UUID"]: MappingConfiguration.from_description(each)
+            for each in described
+            if each["State"] == "Enabled"
+        }
+        for mapping_id, worker in list(self._workers.items()):
+            if wanted.get(mapping_id) != worker.configuration:
+                _LOG.info("Stopping %s", _name(worker.configuration))
+                worker.stop()
+                self._stopping.append(self._workers.pop(mapping_id))
+        self._stopping = [worker for worker in self._stopping if worker.is_alive()]
+        # A changed mapping starts again only when its former worker no longer calls the function.
+        busy = {worker.configuration.mapping_id for worker in self._stopping}
+        for mapping_id, configuration in wanted.items():
+            if mapping_id not in self._workers and mapping_id not in busy:
+                _LOG.info("Starting %s", _name(configuration))
+                self._workers[mapping_id] = MappingWorker(configuration, self._surroundings)
+                self._workers[mapping_id].start()
+        known = {each["UUID"] for each in described} | busy
+        forget_other_mappings(self._surroundings.state_dir, known)
+
+
+def _name(configuration: MappingConfiguration) -> str:
+    function = configuration.function_arn.rpartition(":")[2]
+    return f"{configuration.stream_arn} → {function}"

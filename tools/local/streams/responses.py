@@ -1,0 +1,54 @@
+"""What a function's answer says about the records it got."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tools.local.streams.records import Record
+
+
+class MalformedReportError(ValueError):
+    """A report of failures that Lambda cannot read; the whole batch counts as failed."""
+
+
+def first_failed(payload: Any, records: Sequence[Record]) -> int | None:  # noqa: ANN401  any JSON
+    """Find from which record on a batch has to be tried again.
+
+    Parameters
+    ----------
+    payload
+        What the function returned; it may report failures as ``batchItemFailures``.
+    records
+        The batch.
+
+    Returns
+    -------
+    int
+        The index of the record with the lowest reported sequence number; None if nothing failed.
+
+    Raises
+    ------
+    MalformedReportError
+        If the report has another form, or names a record that is not in the batch.
+    """
+    if payload is None or payload in ("", {}):
+        return None
+    if not isinstance(payload, dict):
+        raise MalformedReportError(f"The function returned {type(payload).__name__}, no object.")
+    failures = payload.get("batchItemFailures")
+    if failures is None or failures == []:
+        return None
+    if not isinstance(failures, list):
+        raise MalformedReportError("batchItemFailures is not a list.")
+    indexes = {record.sequence_number: index for index, record in enumerate(records)}
+    return min(_index(failure, indexes) for failure in failures)
+
+
+def _index(failure: Any, indexes: Mapping[str, int]) -> int:  # noqa: ANN401  any JSON
+    identifier = failure.get("itemIdentifier") if isinstance(failure, dict) else None
+    if not isinstance(identifier, str) or identifier not in indexes:
+        raise MalformedReportError(f"itemIdentifier {identifier!r} names no record of the batch.")
+    return indexes[identifier]

@@ -1,0 +1,1 @@
+"""Starts the processes of the local AWS, watches them, and stops them."""

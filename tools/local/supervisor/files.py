@@ -1,0 +1,34 @@
+"""Files that are either whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_json(path: Path, content: object) -> None:
+    """Replace a file at once, so that nobody reads half of it.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the former file is still there then.
+    """
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401  JSON is whatever the file holds
+    """Read a file that `write_json` wrote; None if there is none, or it is of no use."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None

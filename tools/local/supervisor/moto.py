@@ -1,0 +1,25 @@
+"""Moto's own server, which ends when its standard input does.
+
+Run as `python -m tools.local.supervisor.moto --port NUMBER`. Nothing of moto is changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from moto.server import main as serve
+
+from tools.local.supervisor.lifeline import end_with_standard_input
+
+
+def main() -> None:
+    """Serve until the process is told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m tools.local.supervisor.moto")
+    parser.add_argument("--port", type=int, required=True, help="where to listen")
+    options = parser.parse_args()
+    end_with_standard_input()
+    serve(["--host", "127.0.0.1", "--port", str(options.port)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Free ports on the loopback interface."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from tools.local.errors import LocalAwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_LOOPBACK = "127.0.0.1"
+
+
+def choose_ports(
+    names: Iterable[str], *, demanded: Mapping[str, int], preferred: Mapping[str, int]
+) -> dict[str, int]:
+    """Choose a port for each process.
+
+    Parameters
+    ----------
+    demanded
+        Ports that have to be these.
+    preferred
+        Ports to take if they are free, so that clients of a former start still work.
+
+    Raises
+    ------
+    LocalAwsError
+        If a demanded port is taken.
+    """
+    chosen: dict[str, int] = {}
+    # All stay open until the last is chosen: otherwise two processes might get the same.
+    with ExitStack() as stack:
+        for name in names:
+            wanted = demanded.get(name)
+            probe = _bound(wanted if wanted is not None else preferred.get(name, 0))
+            if probe is None and wanted is not None:
+                raise LocalAwsError(taken_message(name, wanted))
+            if probe is None:
+                probe = _bound(0)
+            if probe is None:
+                raise LocalAwsError("This machine has no free port left.")
+            stack.enter_context(probe)
+            chosen[name] = probe.getsockname()[1]
+    return chosen
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a process could listen on a port."""
+    probe = _bound(port)
+    if probe is None:
+        return False
+    probe.close()
+    return True
+
+
+def taken_message(name: str, port: int) -> str:
+    """Say that somebody else listens on a process's port."""
+    return (
+        f"Port {port} of {name} is taken by another program: stop that program, or choose another "
+        f"port with `datactl local up --port {name}=NUMBER`."
+    )
+
+
+def _bound(port: int) -> socket.socket | None:
+    probe = socket.socket()
+    # A port in use by connections that have just ended is free for a new listener.
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((_LOOPBACK, port))
+    except OSError:
+        probe.close()
+        return None
+    return probe

@@ -1,0 +1,194 @@
+"""The processes of the local AWS: how each is started and asked whether it works."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from tools.local.dynamodb.engine import engine_command
+from tools.local.settings import (
+    ACCOUNT,
+    REGION,
+    Endpoints,
+    TableEngine,
+    client_environment,
+    without_client_settings,
+)
+from tools.local.supervisor.health import http_probe, postgres_probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tools.local.settings import StateFolder
+
+MOTO: Final = "moto"
+DYNAMODB: Final = "dynamodb"
+GATEWAY: Final = "dynamodb-gateway"
+CLOUDFORMATION: Final = "cloudformation"
+STREAMS: Final = "streams"
+POSTGRES: Final = "postgres"
+
+READY_LINE: Final = re.compile(rb"(\S+: )?ready\b")
+"""How a process without a port says that it is ready."""
+
+
+@dataclass(frozen=True)
+class ProcessSpec:
+    """How to run one process.
+
+    Attributes
+    ----------
+    command
+        Returns the command line; it raises an error with one sentence if something is missing.
+    environment
+        All environment variables of the process.
+    port
+        Where it listens on the loopback interface; None if it does not.
+    needs
+        Processes that have to be ready before it starts, and that stop after it.
+    is_volatile
+        Whether its end loses what it held.
+    """
+
+    name: str
+    command: Callable[[], list[str]]
+    environment: Mapping[str, str]
+    port: int | None
+    needs: tuple[str, ...] = ()
+    is_volatile: bool = False
+
+
+def names_with_port(engine: TableEngine) -> tuple[str, ...]:
+    """Return the processes that listen on a port."""
+    tables = (DYNAMODB, GATEWAY) if engine is TableEngine.DYNAMODB_LOCAL else ()
+    return (MOTO, *tables, CLOUDFORMATION, POSTGRES)
+
+
+def endpoints_at(ports: Mapping[str, int]) -> Endpoints:
+    """Return where clients reach the processes."""
+    # The name, not the address: moto takes the first label of a host name for a bucket.
+    urls = {name: f"http://localhost:{port}" for name, port in ports.items()}
+    return Endpoints(
+        aws=urls[MOTO],
+        dynamodb=urls.get(GATEWAY, urls[MOTO]),
+        cloudformation=urls[CLOUDFORMATION],
+        postgres_port=ports[POSTGRES],
+    )
+
+
+def probe_of(name: str, port: int) -> Callable[[], bool]:
+    """Return the health check of a process with a port."""
+    if name == POSTGRES:
+        return postgres_probe(port)
+    if name == CLOUDFORMATION:
+        return http_probe(port, "/health", expected=HTTPStatus.OK)
+    return http_probe(port, "/moto-api/" if name == MOTO else "/")
+
+
+def process_specs(
+    folder: StateFolder, engine: TableEngine, ports: Mapping[str, int]
+) -> list[ProcessSpec]:
+    """Return all processes in the order in which they are listed to people."""
+    endpoints = endpoints_at(ports)
+    environment = {
+        **without_client_settings(os.environ),
+        **client_environment(endpoints, folder),
+        "PYTHONUNBUFFERED": "1",
+    }
+    make = partial(ProcessSpec, environment=environment)
+    specs = [make(MOTO, _moto(ports), port=ports[MOTO], is_volatile=True)]
+    tables = MOTO
+    if engine is TableEngine.DYNAMODB_LOCAL:
+        tables = GATEWAY
+        gateway = _gateway(folder, ports)
+        specs += [
+            make(DYNAMODB, _dynamodb(folder, ports), port=ports[DYNAMODB]),
+            make(GATEWAY, gateway, port=ports[GATEWAY], needs=(DYNAMODB,)),
+        ]
+    cloudformation = _cloudformation(folder, ports, endpoints)
+    return [
+        *specs,
+        make(CLOUDFORMATION, cloudformation, port=ports[CLOUDFORMATION], needs=(MOTO,)),
+        make(STREAMS, _streams(folder, endpoints), port=None, needs=(MOTO, tables)),
+        make(POSTGRES, _postgres(folder, ports), port=ports[POSTGRES]),
+    ]
+
+
+def _moto(ports: Mapping[str, int]) -> Callable[[], list[str]]:
+    return partial(_module, "tools.local.supervisor.moto", f"--port={ports[MOTO]}")
+
+
+def _dynamodb(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
+    return partial(
+        engine_command,
+        port=ports[DYNAMODB],
+        data_dir=folder.data / "dynamodb",
+        launcher_dir=folder.data / "dynamodb-launcher",
+    )
+
+
+def _gateway(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
+    return partial(
+        _module,
+        "tools.local.dynamodb",
+        f"--port={ports[GATEWAY]}",
+        f"--engine-url=http://127.0.0.1:{ports[DYNAMODB]}",
+        f"--region={REGION}",
+        f"--account={ACCOUNT}",
+        f"--state-dir={folder.data / 'gateway'}",
+        "--watch-stdin",
+    )
+
+
+def _cloudformation(
+    folder: StateFolder, ports: Mapping[str, int], endpoints: Endpoints
+) -> Callable[[], list[str]]:
+    return partial(
+        _module,
+        "tools.local.cloudformation",
+        f"--port={ports[CLOUDFORMATION]}",
+        f"--moto-url={endpoints.aws}",
+        f"--dynamodb-url={endpoints.dynamodb}",
+        f"--postgres-url={endpoints.postgres}",
+        f"--state-dir={folder.data / 'cloudformation'}",
+        f"--streams-dir={folder.data / 'streams'}",
+        *_node(),
+        "--watch-stdin",
+    )
+
+
+def _streams(folder: StateFolder, endpoints: Endpoints) -> Callable[[], list[str]]:
+    return partial(
+        _module,
+        "tools.local.streams",
+        f"--moto-url={endpoints.aws}",
+        f"--dynamodb-url={endpoints.dynamodb}",
+        f"--state-dir={folder.data / 'streams'}",
+        f"--region={REGION}",
+        *_node(),
+        "--watch-stdin",
+    )
+
+
+def _postgres(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
+    return partial(
+        _module,
+        "tools.local.supervisor.postgres",
+        f"--port={ports[POSTGRES]}",
+        f"--data-dir={folder.data / 'postgres'}",
+    )
+
+
+def _module(name: str, *options: str) -> list[str]:
+    return [sys.executable, "-m", name, *options]
+
+
+def _node() -> list[str]:
+    program = shutil.which("node")
+    return [f"--node={program}"] if program else []

@@ -1,0 +1,83 @@
+"""`datactl local verify`: every documented query, asked of the deployed tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table as Grid
+
+from data_platform.deployment import Deployment
+from stacks.environments import DEV
+from tools.local.settings import require_environment
+from tools.queries.connection import dynamodb_resource
+from tools.queries.verification import load_examples, verify_product
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tools.queries.verification import Verdict
+
+_LOG_WIDTH = 120
+
+
+@click.command()
+@click.option("--namespace", help="Verify the tables of this namespace.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+def verify(*, namespace: str | None, as_json: bool) -> None:
+    """Load the example items and run every access pattern of every product.
+
+    Ends with status 1 if a pattern returns other examples than declared.
+    """
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
+    resource = dynamodb_resource(require_environment())
+    deployment = Deployment(stage=DEV, namespace=namespace)
+    verdicts: list[Verdict] = []
+    for product in PRODUCTS:
+        try:
+            loaded = load_examples(resource, product, deployment)
+        except (BotoCoreError, ClientError) as error:
+            sys.exit(f"error: the examples of {product.title} could not be loaded: {error}")
+        click.echo(f"{product.title}: {loaded} example items loaded", err=True)
+        found = list(verify_product(resource, product, deployment))
+        if not as_json:
+            _console().print(_grid(product.title, found))
+        verdicts += found
+    if as_json:
+        click.echo(json.dumps([asdict(verdict) for verdict in verdicts], indent=2))
+    wrong = [verdict for verdict in verdicts if verdict.problem]
+    for verdict in wrong:
+        click.echo(f"{verdict.table}, {verdict.pattern}: {verdict.problem}", err=True)
+    click.echo(f"{len(verdicts) - len(wrong)} of {len(verdicts)} queries are right.", err=True)
+    sys.exit(1 if wrong else 0)
+
+
+def _console() -> Console:
+    # A log has no width of its own, and names that are cut in two cannot be searched for.
+    return Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)
+
+
+def _grid(title: str, verdicts: Sequence[Verdict]) -> Grid:
+    grid = Grid(title=title, title_justify="left")
+    grid.add_column("pattern", overflow="fold")
+    grid.add_column("index", overflow="fold")
+    for name in ("items", "expected", "units", "ms"):
+        grid.add_column(name, justify="right")
+    grid.add_column("result")
+    for verdict in verdicts:
+        grid.add_row(
+            verdict.pattern,
+            verdict.index or "",
+            str(verdict.items),
+            str(verdict.expected),
+            f"{verdict.capacity_units:g}",
+            f"{verdict.milliseconds:.0f}",
+            "wrong" if verdict.problem else "right",
+        )
+    return grid
