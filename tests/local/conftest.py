@@ -24,7 +24,7 @@ from tools.local.supervisor.locks import locked
 if TYPE_CHECKING:
     from pathlib import Path
 
-FIXTURE = "local_aws"
+FIXTURE = "deployed_aws"
 _START_SECONDS = 240.0
 
 
@@ -108,7 +108,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def local_aws(pytestconfig: pytest.Config) -> EmbeddedAws:
+def deployed_aws(pytestconfig: pytest.Config) -> EmbeddedAws:
     """Return the local AWS with all stacks of the dev stage, shared by all tests."""
     start = pytestconfig.stash[_START]
     start.join()

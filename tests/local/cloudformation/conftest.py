@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.local.cloudformation.embedded import LocalAws, start_moto, start_service
+from tests.local.cloudformation.embedded import (
+    POSTGRES_URL,
+    LocalAws,
+    start_moto,
+    start_service,
+)
 from tests.local.cloudformation.stacks import Stacks
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
@@ -35,7 +40,9 @@ def local_aws(state_dir: Path) -> Iterator[LocalAws]:
         engine_start.result() as engine,
         moto_start.result() as moto,
         start_gateway(engine.url, sweep_seconds=0) as gateway,
-        start_service(moto.url, gateway.url, state_dir / "cloudformation") as service,
+        start_service(
+            moto.url, gateway.url, state_dir / "cloudformation", "--postgres-url", POSTGRES_URL
+        ) as service,
     ):
         yield LocalAws(moto.url, gateway.url, service.url)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REGION = "us-east-1"
+POSTGRES_URL = "postgresql://postgres@127.0.0.1:5433/mavprep"
 AnyClient = Any
 
 
@@ -71,9 +72,7 @@ def start_moto() -> RunningServer:
     return RunningServer(url, process)
 
 
-def service_command(
-    moto_url: str, dynamodb_url: str, state_dir: Path, *options: str
-) -> list[str]:
+def service_command(moto_url: str, dynamodb_url: str, state_dir: Path, *options: str) -> list[str]:
     return [
         *(sys.executable, "-m", "tools.local.cloudformation", "--watch-stdin"),
         *("--moto-url", moto_url, "--dynamodb-url", dynamodb_url),
@@ -81,9 +80,11 @@ def service_command(
     ]
 
 
-def start_service(moto_url: str, dynamodb_url: str, state_dir: Path) -> RunningServer:
+def start_service(
+    moto_url: str, dynamodb_url: str, state_dir: Path, *options: str
+) -> RunningServer:
     process = subprocess.Popen(
-        service_command(moto_url, dynamodb_url, state_dir),
+        service_command(moto_url, dynamodb_url, state_dir, *options),
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

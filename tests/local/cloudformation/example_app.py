@@ -46,9 +46,7 @@ class ExampleStack(Stack):
             global_secondary_indexes=[
                 dynamodb.GlobalSecondaryIndexPropsV2(
                     index_name=name,
-                    partition_key=dynamodb.Attribute(
-                        name=name, type=dynamodb.AttributeType.STRING
-                    ),
+                    partition_key=dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING),
                 )
                 for name in indexes
             ],
@@ -72,9 +70,7 @@ class ExampleStack(Stack):
         CfnOutput(self, "TableName", value=table.table_name)
 
 
-def synthesize(
-    directory: Path, *, indexes: Sequence[str] = (), greeted: str = "world"
-) -> Path:
+def synthesize(directory: Path, *, indexes: Sequence[str] = (), greeted: str = "world") -> Path:
     """Write the app's cloud assembly and return where it is."""
     provider = directory.parent / "provider"
     provider.mkdir(exist_ok=True)

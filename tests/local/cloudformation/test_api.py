@@ -129,9 +129,7 @@ def test_each_region_has_stacks_of_its_own(stacks: Stacks, local_aws: LocalAws) 
     name = stacks.name()
     elsewhere = make_client("cloudformation", "eu-west-1", local_aws.cloudformation_url)
     there = Stacks(elsewhere)
-    body = template(
-        {"P": parameter("v")}, Outputs={"Region": {"Value": {"Ref": "AWS::Region"}}}
-    )
+    body = template({"P": parameter("v")}, Outputs={"Region": {"Value": {"Ref": "AWS::Region"}}})
 
     here = stacks.create(body, name=name)
     other = there.create(body, name=name)
@@ -185,9 +183,7 @@ def test_health_is_answered(local_aws: LocalAws) -> None:
         assert answer.status == 200
 
 
-def test_a_restarted_process_keeps_stacks_and_goes_on(
-    local_aws: LocalAws, tmp_path: Path
-) -> None:
+def test_a_restarted_process_keeps_stacks_and_goes_on(local_aws: LocalAws, tmp_path: Path) -> None:
     places = (local_aws.moto_url, local_aws.dynamodb_url, tmp_path / "cloudformation")
     with start_service(*places) as first:
         before = Stacks(make_client("cloudformation", REGION, first.url))
@@ -211,9 +207,7 @@ def test_the_process_ends_when_its_input_does(local_aws: LocalAws, tmp_path: Pat
     service.stop()
 
 
-def test_what_keeps_it_from_starting_is_one_sentence(
-    local_aws: LocalAws, tmp_path: Path
-) -> None:
+def test_what_keeps_it_from_starting_is_one_sentence(local_aws: LocalAws, tmp_path: Path) -> None:
     taken = local_aws.moto_url.rpartition(":")[2]
     on_a_taken_port = service_command(local_aws.moto_url, "http://x", tmp_path, "--port", taken)
     without_moto = service_command("http://localhost:9", "http://localhost:9", tmp_path)

@@ -194,3 +194,12 @@ def test_reverting_drift_is_refused(engine: Engine) -> None:
             ChangeSetType="CREATE",
             DeploymentMode="REVERT_DRIFT",
         )
+
+
+def test_a_new_stack_can_be_deleted_if_its_creation_fails(engine: Engine) -> None:
+    body = template({"A": thing(Fail="create")})
+    change_set = engine.change_set("stack", body, ChangeSetType="CREATE", OnStackFailure="DELETE")
+
+    engine.call("ExecuteChangeSet", ChangeSetName=change_set["ChangeSetId"])
+
+    assert engine.settled(change_set["StackId"])["StackStatus"] == "DELETE_COMPLETE"

@@ -177,9 +177,7 @@ def test_termination_protection_prevents_deletion(engine: Engine) -> None:
 
     with pytest.raises(ValidationError, match="TerminationProtection is enabled"):
         engine.call("DeleteStack", StackName="stack")
-    engine.call(
-        "UpdateTerminationProtection", StackName="stack", EnableTerminationProtection=False
-    )
+    engine.call("UpdateTerminationProtection", StackName="stack", EnableTerminationProtection=False)
     assert engine.delete("stack")["StackStatus"] == "DELETE_COMPLETE"
 
 

@@ -59,9 +59,7 @@ def test_an_imported_export_keeps_its_stack(engine: Engine) -> None:
     [(exporting("two"), "updated"), (exporting("one", "other"), "deleted")],
     ids=["value", "name"],
 )
-def test_an_imported_export_cannot_change(
-    engine: Engine, body: dict[str, Any], verb: str
-) -> None:
+def test_an_imported_export_cannot_change(engine: Engine, body: dict[str, Any], verb: str) -> None:
     engine.create("exporter", exporting("one"))
     engine.create("importer", importing())
 

@@ -187,9 +187,7 @@ def test_another_stream_view_makes_a_new_stream(stacks: Stacks, name: str) -> No
     assert outputs(updated)["Stream"] != outputs(stack)["Stream"]
 
 
-def test_a_protected_table_is_not_deleted(
-    stacks: Stacks, dynamodb: AnyClient, name: str
-) -> None:
+def test_a_protected_table_is_not_deleted(stacks: Stacks, dynamodb: AnyClient, name: str) -> None:
     protected = table(name, Replica={"DeletionProtectionEnabled": True})
     stack = stacks.create(template({"Table": protected}))["StackId"]
 
@@ -292,6 +290,27 @@ def test_an_existing_table_is_imported_with_its_items(
     assert stack["StackStatus"] == "IMPORT_COMPLETE"
     assert stacks.statuses(stack["StackId"]) == {"Table": "IMPORT_COMPLETE"}
     assert dynamodb.scan(TableName=name)["Count"] == 1
+
+
+def test_an_existing_table_is_taken_in_on_request_and_survives_a_failure(
+    stacks: Stacks, dynamodb: AnyClient, name: str
+) -> None:
+    dynamodb.create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    failing = {"Type": "AWS::SSM::Parameter", "DependsOn": "Table", "Properties": {"Type": "x"}}
+
+    failed = stacks.create_taking_in(template({"Table": table(name), "Failing": failing}))
+    after_failure = dynamodb.describe_table(TableName=name)["Table"]["TableStatus"]
+    taken_in = stacks.create_taking_in(template({"Table": table(name)}))
+
+    assert failed["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert after_failure == "ACTIVE"
+    assert taken_in["StackStatus"] == "CREATE_COMPLETE"
+    assert stacks.statuses(taken_in["StackId"]) == {"Table": "IMPORT_COMPLETE"}
 
 
 def test_a_table_that_does_not_exist_is_not_imported(stacks: Stacks, name: str) -> None:

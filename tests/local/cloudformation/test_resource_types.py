@@ -26,7 +26,7 @@ CHANGES = {
     "Key: a, Value: b": "Key: a, Value: c",
     "{a: b}": "{a: c}",
     "Default: 5": "Default: 7",
-    "AlarmRule: !Sub \"ALARM(\\\"${MathAlarm}\\\")\"": "AlarmRule: 'TRUE'",
+    'AlarmRule: !Sub "ALARM(\\"${MathAlarm}\\")"': "AlarmRule: 'TRUE'",
     "Action: dynamodb:GetItem": "Action: dynamodb:Query",
     "Action: sns:Publish": "Action: sns:Subscribe",
     "Action: sqs:*": "Action: sqs:SendMessage",
@@ -52,6 +52,9 @@ CHANGES = {
     "ScheduleExpression: rate(1 day)": "ScheduleExpression: rate(2 days)",
     "TableType: EXTERNAL_TABLE": "TableType: EXTERNAL_TABLE\n        Description: d",
     "Threshold: 1\n": "Threshold: 2\n",
+    "State: ENABLED\n      WorkGroupConfiguration": (
+        "State: ENABLED\n      Description: d\n      WorkGroupConfiguration"
+    ),
     "Timeout: '10'": "Timeout: '20'",
     "TransitionInDays: 10": "TransitionInDays: 20",
     "VisibilityTimeout: 60": "VisibilityTimeout: 90",
@@ -103,6 +106,13 @@ def test_every_type_is_created_updated_compared_and_deleted(
     assert [(each["LogicalResourceId"], each["PropertyDifferences"]) for each in drifts] == []
 
     found = outputs(updated)
+    # The real database stands behind the instance.
+    assert (found["DatabaseAddress"], found["DatabasePort"]) == ("127.0.0.1", "5433")
+    assert found["ProxyEndpoint"] == "127.0.0.1"
+    secret = local_aws.client("secretsmanager").get_secret_value(SecretId=found["Secret"])
+    connection = json.loads(secret["SecretString"])
+    assert (connection["host"], connection["port"]) == ("127.0.0.1", 5433)
+    assert (connection["username"], len(connection["password"])) == ("admin", 20)
     function = local_aws.client("lambda").get_function(FunctionName=found["Function"])
     assert function["Configuration"]["Timeout"] == 20
     assert function["Tags"] == {"a": "c"}
@@ -163,9 +173,7 @@ def test_a_password_is_generated_once(stacks: Stacks, local_aws: LocalAws) -> No
     assert first == second
 
 
-def test_a_dynamic_reference_is_resolved_but_not_kept(
-    stacks: Stacks, local_aws: LocalAws
-) -> None:
+def test_a_dynamic_reference_is_resolved_but_not_kept(stacks: Stacks, local_aws: LocalAws) -> None:
     local_aws.client("secretsmanager").create_secret(
         Name="dynamic", SecretString=json.dumps({"key": "hidden"})
     )

@@ -68,6 +68,16 @@ class Consumer:
         return [key for batch in self.batches for key in batch]
 
 
+def failing_on(*keys: str) -> Consumer:
+    """Make a function that fails whenever one of these items is in the batch."""
+
+    def behaviour(event: Mapping[str, Any]) -> None:
+        if any(key_of(record) in keys for record in event["Records"]):
+            raise RuntimeError("told to fail")
+
+    return Consumer(behaviour)
+
+
 class Failures(list["FailedBatch"]):
     """Stands for the failure destination: keeps what was given up."""
 

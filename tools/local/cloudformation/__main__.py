@@ -28,8 +28,8 @@ from tools.local.cloudformation.resources.handler import Services
 from tools.local.cloudformation.resources.registry import HANDLERS
 from tools.local.cloudformation.server import DEFAULT_REGION, Server
 from tools.local.cloudformation.state.store import Store
-from tools.local.dynamodb.running import when_input_ends
 from tools.local.functions import FunctionRunner
+from tools.local.supervisor.lifeline import end_with_standard_input
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: _stop(functions))
     signal.signal(signal.SIGINT, lambda *_: _stop(functions))
     if options.watch_stdin:
-        when_input_ends(lambda: _stop(functions))
+        end_with_standard_input()
     print(f"cloudformation: ready at {server.url}", flush=True)  # noqa: T201  for the supervisor
     server.serve_forever()
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
-import signal
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.gateway import GatewayOptions, run_gateway
-from tools.local.dynamodb.running import when_input_ends
 from tools.local.settings import ACCOUNT, REGION
+from tools.local.supervisor.lifeline import end_with_standard_input
 
 
 def main() -> None:
@@ -22,7 +20,7 @@ def main() -> None:
     arguments = _parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if arguments.watch_stdin:
-        when_input_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        end_with_standard_input()
     engine_port = urlsplit(arguments.engine_url).port
     if engine_port is None:
         sys.exit(f"dynamodb-gateway: --engine-url {arguments.engine_url} names no port.")
@@ -33,7 +31,7 @@ def main() -> None:
         engine_port=engine_port,
         deployment=Deployment(arguments.region, arguments.account),
         state_dir=arguments.state_dir,
-        sweep_seconds=arguments.sweep_seconds or None,
+        sweep_seconds=arguments.sweep_seconds,
     )
     try:
         asyncio.run(run_gateway(options, _report_ready))

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "dynamodb-table-settings.json"
 MARKS_FILE = "dynamodb-ttl-deletions.txt"
 
+_LAST_SWEEP_SECONDS = 2.0
 _ANY_ARN = b"arn:aws:dynamodb:"
 _UNKNOWN_TABLE = b"Cannot do operations on a non-existent table"
 _REGION_IN_RECORD = b'"awsRegion":"' + ENGINE_REGION.encode() + b'"'
@@ -58,14 +59,14 @@ class GatewayOptions:
     state_dir
         The folder for what the gateway keeps; without one, it ends with the process.
     sweep_seconds
-        How often expired items are deleted; None for never.
+        How often expired items are deleted; 0 for never.
     """
 
     port: int
     engine_port: int
     deployment: Deployment
     state_dir: Path | None = None
-    sweep_seconds: float | None = 5.0
+    sweep_seconds: float = 5.0
 
 
 class Gateway:
@@ -206,16 +207,13 @@ async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> 
     )
     ready(f"http://localhost:{server.sockets[0].getsockname()[1]}")
     sweep = TtlSweep(engine, settings, marks, notices)
-    sweeping = loop.create_task(_sweep(sweep, options.sweep_seconds))
+    sweeping = loop.create_task(sweep.run(options.sweep_seconds)) if options.sweep_seconds else None
     await stop.wait()
-    sweeping.cancel()
     server.close()
+    sweep.stop()
+    if sweeping is not None:
+        await asyncio.wait({sweeping}, timeout=_LAST_SWEEP_SECONDS)
     engine.close()
-
-
-async def _sweep(sweep: TtlSweep, interval_seconds: float | None) -> None:
-    if interval_seconds is not None:
-        await sweep.run(interval_seconds)
 
 
 def _in_words_of_service(answer: Message) -> Message:

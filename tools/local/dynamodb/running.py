@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
 
 _STOP_SECONDS = 5.0
@@ -53,15 +49,3 @@ class RunningServer:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
-
-
-def when_input_ends(action: Callable[[], object]) -> None:
-    """Call something, in a thread, when standard input ends: whoever started us is gone."""
-
-    def watch() -> None:
-        # Not through sys.stdin: a read under way there disturbs the end of the process.
-        while os.read(sys.stdin.fileno(), 1024):
-            pass
-        action()
-
-    threading.Thread(target=watch, name="watch-stdin", daemon=True).start()

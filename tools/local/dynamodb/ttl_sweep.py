@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tools.local.dynamodb.deletion_records import DeletionRecords
+from tools.local.dynamodb.held_reads import wait_for
 from tools.local.dynamodb.messages import ServiceError
 
 if TYPE_CHECKING:
@@ -82,15 +83,20 @@ class TtlSweep:
         self._settings = settings
         self._marks = marks
         self._notices = notices
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """End `run`, but not between a deletion and its mark."""
+        self._stop.set()
 
     async def run(self, interval_seconds: float) -> None:
         """Sweep again and again, at this interval or less often if a sweep takes long."""
-        while True:
+        while not self._stop.is_set():
             started = time.monotonic()
             for table, attribute in self._settings.ttl_attributes().items():
                 await self._sweep_unless_broken(table, attribute)
             took = time.monotonic() - started
-            await asyncio.sleep(max(interval_seconds, took / _SHARE_OF_TIME))
+            await wait_for(self._stop, max(interval_seconds, took / _SHARE_OF_TIME))
 
     async def sweep_table(self, name: str, attribute: str, now: int) -> int:
         """Delete a table's expired items.
@@ -111,6 +117,8 @@ class TtlSweep:
         deleted = 0
         async for keys in self._expired_keys(table, now):
             for start in range(0, len(keys), _ITEMS_AT_A_TIME):
+                if self._stop.is_set():
+                    return deleted
                 deleted += await self._delete(table, keys[start : start + _ITEMS_AT_A_TIME], now)
         return deleted
 
@@ -122,6 +130,8 @@ class TtlSweep:
                 self._settings.drop(name)
             else:
                 _LOG.warning("Cannot sweep expired items of %s: %s", name, error)
+        except Exception:  # noqa: BLE001  such as a full disk; the other tables are swept still
+            _LOG.exception("Cannot sweep expired items of %s", name)
         else:
             if deleted:
                 _LOG.info("Deleted %d expired items of %s", deleted, name)

@@ -14,13 +14,13 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from tools.local.dynamodb.running import when_input_ends
 from tools.local.functions import FunctionRunner
 from tools.local.settings import REGION
 from tools.local.streams.api import StreamsApi
 from tools.local.streams.destinations import sender
 from tools.local.streams.mapping_worker import Surroundings
 from tools.local.streams.pump import StreamPump
+from tools.local.supervisor.lifeline import end_with_standard_input
 
 _FORWARDED = ("AWS_ENDPOINT_URL", "PG")
 """Beginnings of the names of variables that functions get from this process."""
@@ -38,7 +38,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     if arguments.watch_stdin:
-        when_input_ends(stop.set)
+        end_with_standard_input()
     arguments.state_dir.mkdir(parents=True, exist_ok=True)
 
     environment = _environment(arguments)

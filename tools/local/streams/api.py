@@ -1,7 +1,7 @@
 """The DynamoDB Streams API, read as plain JSON.
 
 Functions get stream records in the JSON in which the API sends them. boto3 would decode it into
-Python types at five times the cost, and they would have to be encoded again.
+Python types only for them to be encoded again.
 """
 
 from __future__ import annotations

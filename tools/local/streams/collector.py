@@ -94,17 +94,20 @@ class Collector:
 
     def take(self) -> list[Record]:
         """Return the records of the next batch or batches; none if none came for a moment."""
-        opened = time.monotonic()
+        until = self._end_of_window()
         while not self._stop.is_set() and not self._is_full() and not self._reader.ended:
-            if self._buffer and time.monotonic() - opened >= self._window_seconds:
+            if self._buffer and time.monotonic() >= until:
                 break
-            if self._read(opened):
+            was_empty = not self._buffer
+            if self._read(until):
                 self._pause = self._polling.shortest_seconds
             elif not self._reader.held:
                 self._stop.wait(self._pause)
                 self._pause = min(self._pause * self._polling.growth, self._polling.longest_seconds)
             if not self._buffer:
                 break  # nothing for the function, but perhaps progress to be kept
+            if was_empty:
+                until = self._end_of_window()
         return self._cut()
 
     def start_again_from(self, position: str | None) -> None:
@@ -112,10 +115,13 @@ class Collector:
         self._buffer = []
         self._reader.go_back_to(position)
 
-    def _read(self, opened: float) -> bool:
+    def _end_of_window(self) -> float:
+        return time.monotonic() + self._window_seconds
+
+    def _read(self, until: float) -> bool:
         hold = self._polling.hold_seconds
         if self._buffer:
-            hold = min(hold, opened + self._window_seconds - time.monotonic())
+            hold = min(hold, until - time.monotonic())
         records = self._reader.read(max(0.0, hold))
         self._buffer += [record for record in records if self._wanted(record.event)]
         return bool(records)

@@ -94,6 +94,8 @@ class MappingWorker(threading.Thread):
                 if str(error) != problem:  # once, not every few seconds
                     _LOG.warning("No shards of %s: %s", self.configuration.stream_arn, error)
                 problem = str(error)
+            except Exception:  # noqa: BLE001  such as a full disk; it may be over soon
+                _LOG.exception("Cannot follow the shards of %s", self.configuration.stream_arn)
             self._wait_for_new_shards()
         for worker in self._shard_workers.values():
             worker.join()

@@ -77,7 +77,8 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
         if wishes.is_fresh:
             stop(folder)
             remove(folder)
-        if not _serves(folder, engine, wishes, progress):
+        is_running = _serves(folder, engine, wishes, progress)
+        if not is_running:
             start_supervisor(
                 folder,
                 engine,
@@ -86,9 +87,9 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
                 while_locked=wishes.while_locked,
             )
         if wishes.is_deployed:
-            deploy(folder, Cdk(folder), wishes.stage, progress)
+            deploy(folder, Cdk(folder), wishes.stage, progress, just_started=not is_running)
         else:
-            report_processes(folder, progress, is_news=True)
+            report_processes(folder, progress, is_news=not is_running)
         return await_processes(folder)
 
 
@@ -124,7 +125,9 @@ def _serves(folder: StateFolder, engine: TableEngine, wishes: Wishes, progress: 
     """
     state = running_state(folder)
     if state is None:
-        if stop(folder) or read_state(folder) is not None:
+        if stop(folder):
+            progress.note("The last start was broken off; starting anew.")
+        elif read_state(folder) is not None:
             progress.note("The last local AWS ended before it was stopped; starting anew.")
         if not has_kept_data(folder):
             remove(folder)

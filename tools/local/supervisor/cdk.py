@@ -73,15 +73,13 @@ class Cdk:
         output = f"--output={self._folder.assembly}"
         return self._run(SYNTH, "synth", "--quiet", f"--context=stage={stage}", output)
 
-    def deploy(self, on_stack: Callable[[str], None], *, adopt_tables: bool = False) -> float:
+    def deploy(self, on_stack: Callable[[str], None]) -> float:
         """Deploy what was synthesized; return the seconds it took.
 
         Parameters
         ----------
         on_stack
             Called with the CLI's words for each stack that is finished.
-        adopt_tables
-            Take over tables that exist from before, with their items.
         """
 
         def on_line(line: str) -> None:
@@ -90,8 +88,6 @@ class Cdk:
                 on_stack(stack)
 
         arguments = [f"--app={self._folder.assembly}", "--all", "--require-approval=never"]
-        if adopt_tables:
-            arguments.append("--import-existing-resources")
         # Concurrent: the stacks are independent, and the CLI waits more than it works.
         arguments += ["--concurrency=5", "--asset-parallelism", "--progress=events"]
         return self._run(DEPLOY, "deploy", *arguments, on_line=on_line)

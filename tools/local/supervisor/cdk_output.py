@@ -33,7 +33,7 @@ def failure_sentence(command: str, output: str) -> str:
     """
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     # The first resource that failed is the cause; what comes later only follows from it.
-    for explain in (_resource, _own_error, _stack):
+    for explain in (_resource, _stack, _own_error):
         explanations = (explain(line) for line in lines)
         found = next((each for each in explanations if each), None)
         if found is not None:

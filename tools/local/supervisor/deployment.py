@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from tools.local.supervisor.adoption import adopt_tables
 from tools.local.supervisor.files import read_json, write_json
 from tools.local.supervisor.processes import CLOUDFORMATION, MOTO
 from tools.local.supervisor.starting import await_processes
@@ -45,7 +46,9 @@ def read_deployment(folder: StateFolder) -> Deployment | None:
     return Deployment(**content) if content else None
 
 
-def deploy(folder: StateFolder, cdk: Cdk, stage: str, progress: Progress) -> None:
+def deploy(
+    folder: StateFolder, cdk: Cdk, stage: str, progress: Progress, *, just_started: bool
+) -> None:
     """Bootstrap if that was not done, synthesize, and deploy all stacks.
 
     It may begin while processes still start: synthesis and bootstrap wait for those they need.
@@ -61,7 +64,7 @@ def deploy(folder: StateFolder, cdk: Cdk, stage: str, progress: Progress) -> Non
         try:
             synthesis = pool.submit(_synthesize, folder, cdk, stage)
             bootstrap = None if is_bootstrapped else pool.submit(_bootstrap, folder, cdk)
-            report_processes(folder, progress, is_news=not is_bootstrapped)
+            report_processes(folder, progress, is_news=just_started)
             if bootstrap is not None:
                 _report("account bootstrapped", bootstrap, progress)
                 write_json(folder.deployment, asdict(Deployment(stage, is_bootstrapped=True)))
@@ -101,11 +104,18 @@ def _report(label: str, work: Future[float], progress: Progress) -> None:
 
 
 def _deploy(folder: StateFolder, cdk: Cdk, stage: str, progress: Progress) -> None:
+    if has_kept_data(folder):
+        _adopt(folder, progress)
     with progress.working("Deploying the stacks"):
-        seconds = cdk.deploy(
-            lambda line: progress.note(f"  {line}"), adopt_tables=has_kept_data(folder)
-        )
+        seconds = cdk.deploy(lambda line: progress.note(f"  {line}"))
     progress.done("stacks deployed", seconds)
     done = Deployment(stage, is_bootstrapped=True, deployed_at=time.time())
     write_json(folder.deployment, asdict(done))
+
+
+def _adopt(folder: StateFolder, progress: Progress) -> None:
+    started = time.monotonic()
+    state = await_processes(folder)
+    count = adopt_tables(folder, state.endpoints)
     forget_kept_data(folder)
+    progress.done("kept tables taken over", time.monotonic() - started, f"{count} tables")

@@ -140,6 +140,7 @@ class Keeper(threading.Thread):
         if problem is not None:
             return problem
         self._board.update_process(name, status=ProcessStatus.RUNNING, ready_at=time.time())
+        _LOG.info("%s (process %d) is ready after %.1f s", name, process.pid, time.time() - started)
         self._readiness[name].set()
         return None
 
@@ -226,7 +227,8 @@ class Keeper(threading.Thread):
 
 def _how_ended(status: int) -> str:
     if status < 0:
-        return f"was ended by {signal.Signals(-status).name}"
+        names = {int(each): each.name for each in signal.Signals}
+        return f"was ended by {names.get(-status, f'signal {-status}')}"
     return f"ended by itself with status {status}"
 
 

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 USER_NAME: Final = "nobody"
 
 _PR_SET_PDEATHSIG: Final = 1
-_PR_SET_KEEPCAPS: Final = 8
+_PR_SET_SECUREBITS: Final = 28
 _PR_CAP_AMBIENT: Final = 47
 _PR_CAP_AMBIENT_RAISE: Final = 2
+_NO_SETUID_FIXUP: Final = 1 << 2
 _CAP_DAC_OVERRIDE: Final = 1
 _CAPABILITY_VERSION_3: Final = 0x20080522
 
@@ -67,7 +68,9 @@ def before_program() -> Callable[[], None]:
 
 def _become(user: pwd.struct_passwd, library: ctypes.CDLL | None) -> None:
     if library is not None:
-        library.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Becoming another user keeps the capabilities then, and access(2), by which PostgreSQL's
+        # programs look for each other, heeds them as well.
+        library.prctl(_PR_SET_SECUREBITS, _NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)

@@ -37,9 +37,7 @@ def create_change_set(request: Request) -> Mapping[str, Any]:
     """Create a change set, and for a new stack the stack that it belongs to."""
     given = request.given
     kind = given.get("ChangeSetType", "UPDATE")
-    if given.get("DeploymentMode") == "REVERT_DRIFT":
-        message = "The local CloudFormation does not revert drift; deploy without --revert-drift."
-        raise ValidationError(message)
+    _check_supported(given)
     with request.store.changed:
         stack = _stack_for(request, kind)
         _check_name_is_free(stack, given["ChangeSetName"])
@@ -52,6 +50,12 @@ def create_change_set(request: Request) -> Mapping[str, Any]:
     stack.change_sets[change_set.id] = change_set
     request.store.save(stack)
     return {"Id": change_set.id, "StackId": stack.id}
+
+
+def _check_supported(given: Mapping[str, Any]) -> None:
+    if given.get("DeploymentMode") == "REVERT_DRIFT":
+        message = "The local CloudFormation does not revert drift; deploy without --revert-drift."
+        raise ValidationError(message)
 
 
 def _stack_for(request: Request, kind: str) -> Stack:
@@ -85,8 +89,14 @@ def _planned(request: Request, stack: Stack, kind: str) -> ChangeSet:
     context = request.service.context
     template = parse_template(definition.template_body)
     parameters = context.parameters(stack.region, template, definition.given_parameters)
-    imports = given.get("ResourcesToImport", [])
-    imported = [entry["LogicalResourceId"] for entry in imports]
+    plan = Plan(
+        context,
+        stack,
+        definition,
+        physical_ids(given.get("ResourcesToImport", [])),
+        adopts_existing=given.get("ImportExistingResources", False),
+    )
+    planned = plan.changes()
     change_set = ChangeSet(
         id=(
             f"arn:aws:cloudformation:{stack.region}:{context.services.account}:changeSet/"
@@ -98,40 +108,38 @@ def _planned(request: Request, stack: Stack, kind: str) -> ChangeSet:
         definition=definition,
         description=given.get("Description"),
         parameters=[parameter.description(name) for name, parameter in parameters.items()],
-        imports=imports,
-        import_existing=given.get("ImportExistingResources", False),
+        adopted=plan.adopted,
+        on_failure=given.get("OnStackFailure", "ROLLBACK"),
     )
-    _fill(change_set, stack, Plan(context, stack, definition, imported).changes(), imported)
+    _judge(change_set, stack, planned)
     return change_set
 
 
-def _fill(
-    change_set: ChangeSet, stack: Stack, planned: PlannedChanges, imported: list[str]
-) -> None:
+def _judge(change_set: ChangeSet, stack: Stack, planned: PlannedChanges) -> None:
     change_set.changes = planned.resources
     reason = None
     if planned.is_empty and not stack.status.endswith("_FAILED"):
         reason = NO_CHANGES
     elif change_set.type == "IMPORT":
-        reason = _import_problem(planned, imported)
+        reason = _import_problem(planned)
     if reason:
         change_set.status = "FAILED"
         change_set.execution_status = "UNAVAILABLE"
         change_set.reason = reason
 
 
-def _import_problem(planned: PlannedChanges, imported: list[str]) -> str | None:
+def _import_problem(planned: PlannedChanges) -> str | None:
     other = [
         f"{change['LogicalResourceId']} ({change['Action']})"
         for change in planned.resources
         if change["Action"] != "Import"
     ]
-    if other or (planned.others and not imported):
-        return (
-            "You have modified resources in your template that are not being imported. Update, "
-            f"create or delete operations cannot be executed during import: [{', '.join(other)}]"
-        )
-    return None
+    if not other:
+        return None
+    return (
+        "You have modified resources in your template that are not being imported. Update, "
+        f"create or delete operations cannot be executed during import: [{', '.join(other)}]"
+    )
 
 
 def describe_change_set(request: Request) -> Mapping[str, Any]:
@@ -188,7 +196,7 @@ def _summary(stack: Stack, change_set: ChangeSet) -> dict[str, Any]:
         "CreationTime": change_set.created_at,
         "Description": change_set.description,
         "IncludeNestedStacks": False,
-        "ImportExistingResources": change_set.import_existing,
+        "ImportExistingResources": bool(change_set.adopted) and change_set.type != "IMPORT",
     }
 
 
@@ -205,14 +213,22 @@ def execute_change_set(request: Request) -> Mapping[str, Any]:
         stack.change_sets.clear()
         operations = request.service.operations
         definition = change_set.definition
-        if change_set.type == "IMPORT":
-            operation = operation_of(request, "IMPORT")
-            operations.take_in(stack, definition, operation, physical_ids(change_set.imports))
-        elif stack.definition is None:
-            operations.create(stack, definition, operation_of(request, "CREATE"))
-        else:
-            operations.update(stack, definition, operation_of(request, "UPDATE"))
+        operation = operation_of(request, _kind(stack, change_set))
+        operation.adopted = change_set.adopted
+        operation.on_failure = change_set.on_failure
+        start = {
+            "CREATE": operations.create,
+            "IMPORT": operations.take_in,
+            "UPDATE": operations.update,
+        }[operation.kind]
+        start(stack, definition, operation)
     return {}
+
+
+def _kind(stack: Stack, change_set: ChangeSet) -> str:
+    if change_set.type == "IMPORT":
+        return "IMPORT"
+    return "UPDATE" if stack.definition else "CREATE"
 
 
 def delete_change_set(request: Request) -> Mapping[str, Any]:

@@ -188,7 +188,7 @@ def describe_stack_resources(request: Request) -> Mapping[str, Any]:
 
 def _stack_of(request: Request, physical_id: str | None) -> Stack:
     for stack in request.store.stacks(request.region):
-        for resource in stack.resources.values():
+        for resource in _ordered(stack):
             if resource.physical_id == physical_id and not stack.is_deleted:
                 return stack
     message = f"Stack for {physical_id} does not exist"
@@ -212,7 +212,10 @@ def describe_stack_resource(request: Request) -> Mapping[str, Any]:
 
 
 def _ordered(stack: Stack) -> list[StackResource]:
-    return sorted(stack.resources.values(), key=lambda resource: resource.logical_id)
+    # A copy: an operation may add resources at the same time.
+    resources = list(stack.resources.values())
+    resources.sort(key=lambda resource: resource.logical_id)
+    return resources
 
 
 def _resource(stack: Stack, resource: StackResource) -> dict[str, Any]:

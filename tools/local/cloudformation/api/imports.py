@@ -23,9 +23,9 @@ def physical_ids(imports: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _physical_id(entry: Mapping[str, Any]) -> str:
-    schema = resource_schema(entry["ResourceType"])
-    names = schema.identifier if schema else ()
     given = entry["ResourceIdentifier"]
+    schema = resource_schema(entry["ResourceType"])
+    names = schema.identifier if schema else tuple(given)
     if set(given) != set(names):
         message = (
             f"Resources of type {entry['ResourceType']} are identified by {', '.join(names)}, "

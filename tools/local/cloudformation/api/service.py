@@ -61,9 +61,6 @@ class Request:
         return self.service.store
 
 
-Action = "Callable[[Request], Mapping[str, Any]]"
-
-
 def page(items: Sequence[T], token: str | None) -> tuple[Sequence[T], dict[str, str]]:
     """Return one page of items, and the token for the next as a member of the answer.
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
+from tools.local.cloudformation.engine.change_entries import (
+    addition,
+    change_detail,
+    context_text,
+    property_change,
+    removal,
+)
 from tools.local.cloudformation.engine.outputs import evaluate_outputs
-from tools.local.cloudformation.engine.provisioning import outlives_its_stack
-from tools.local.cloudformation.engine.surroundings import StackSurroundings
+from tools.local.cloudformation.engine.planned_surroundings import PlannedSurroundings
+from tools.local.cloudformation.engine.provisioning import new_resource, outlives_its_stack
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.resources.custom import is_custom_resource
+from tools.local.cloudformation.resources.handler import ResourceError
+from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.templates.dependencies import dependencies, referenced_names
 from tools.local.cloudformation.templates.document import Template, parse_template
-from tools.local.cloudformation.templates.functions import UNKNOWN, Unknown, contains_unknown
+from tools.local.cloudformation.templates.functions import contains_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from tools.local.cloudformation.engine.context import EngineContext
     from tools.local.cloudformation.state.records import Definition, Stack, StackResource
+    from tools.local.cloudformation.templates.document import ResourceDefinition
     from tools.local.cloudformation.templates.evaluation import Evaluator
 
 _POLICIES = ("deletion_policy", "update_replace_policy")
-_POLICY_ACTIONS = {"Snapshot": "Snapshot", "Retain": "Retain", "RetainExceptOnCreate": "Retain"}
 
 
 @dataclass(frozen=True)
@@ -48,36 +56,16 @@ class PlannedChanges:
         return not self.resources and not self.others
 
 
-class _PlannedSurroundings(StackSurroundings):
-    """The stack's resources, as far as the plan leaves them what they are."""
-
-    def __init__(self, context: EngineContext, stack: Stack) -> None:
-        super().__init__(context.store, stack, context.clients(stack))
-        self.renewed: set[str] = set()
-        self.modified: set[str] = set()
-
-    def reference(self, logical_id: str) -> Any:  # noqa: ANN401
-        return UNKNOWN if logical_id in self.renewed else super().reference(logical_id)
-
-    def attribute(self, logical_id: str, name: str) -> Any:  # noqa: ANN401
-        if logical_id in self.renewed:
-            return UNKNOWN
-        try:
-            return super().attribute(logical_id, name)
-        except ValidationError:
-            # An update may bring an attribute that there was not, such as a table's stream.
-            if logical_id in self.modified:
-                return UNKNOWN
-            raise
-
-
 class Plan:
     """Compares a stack with a definition.
 
     Parameters
     ----------
-    imported
-        Logical IDs of resources that are to be imported.
+    adopted
+        Physical IDs of resources that are to be imported, by logical ID.
+    adopts_existing
+        Whether to look for further resources that exist already under their given names. Those
+        that are found are added to `adopted`.
 
     Raises
     ------
@@ -90,13 +78,16 @@ class Plan:
         context: EngineContext,
         stack: Stack,
         definition: Definition,
-        imported: Collection[str] = (),
+        adopted: Mapping[str, str] | None = None,
+        *,
+        adopts_existing: bool = False,
     ) -> None:
         self._context = context
         self._stack = stack
         self._definition = definition
-        self._imported = imported
-        self._surroundings = _PlannedSurroundings(context, stack)
+        self.adopted = dict(adopted or {})
+        self._adopts_existing = adopts_existing
+        self._surroundings = PlannedSurroundings(context, stack)
         self._evaluator: Evaluator = context.evaluator(stack, definition, self._surroundings)
         former = stack.definition
         self._former: Template | None = parse_template(former.template_body) if former else None
@@ -111,7 +102,7 @@ class Plan:
             if change:
                 resources.append(change)
         dropped = sorted(set(self._stack.resources) - set(needs))
-        resources += [self._removal(self._stack.resources[name]) for name in dropped]
+        resources += [removal(self._stack.resources[name]) for name in dropped]
         return PlannedChanges(resources=resources, others=self._changes_stack_itself())
 
     def _check_types(self, needs: Collection[str]) -> None:
@@ -135,16 +126,27 @@ class Plan:
         current = self._stack.resources.get(logical_id)
         if current is None or current.physical_id is None:
             self._surroundings.renewed.add(logical_id)
-            action = "Import" if logical_id in self._imported else "Add"
-            return {
-                "Action": action,
-                "LogicalResourceId": logical_id,
-                "ResourceType": definition.type,
-                "Scope": [],
-                "Details": [],
-                "AfterContext": _context_text(properties),
-            }
+            if self._adopts_existing:
+                self._look_for_existing(definition, properties)
+            return addition(definition, properties, imported=logical_id in self.adopted)
         return self._modification(current, properties)
+
+    def _look_for_existing(
+        self, definition: ResourceDefinition, properties: Mapping[str, Any]
+    ) -> None:
+        schema = resource_schema(definition.type)
+        names = [properties.get(name) for name in schema.identifier] if schema else []
+        if not names or not all(isinstance(name, str) for name in names):
+            return
+        resource = new_resource(definition.logical_id, definition.type)
+        resource.physical_id = "|".join(map(str, names))
+        request = self._context.request(self._stack, resource, properties)
+        try:
+            found = self._context.handler(definition.type).adopt(request)
+        except ResourceError:
+            return  # Of a type that cannot be imported: its creation says that it exists.
+        if found:
+            self.adopted[definition.logical_id] = found.physical_id
 
     def _modification(
         self, current: StackResource, properties: Mapping[str, Any]
@@ -154,12 +156,12 @@ class Plan:
         definition = self._evaluator.template.resources[current.logical_id]
         if definition.metadata != current.metadata:
             scope.append("Metadata")
-            details.append(_detail("Metadata", None, "Never"))
+            details.append(change_detail("Metadata", None, "Never"))
         for policy in _POLICIES:
             if getattr(definition, policy) != getattr(current, policy):
                 attribute = "".join(word.title() for word in policy.split("_"))
                 scope.append(attribute)
-                details.append(_detail(attribute, None, "Never"))
+                details.append(change_detail(attribute, None, "Never"))
         if not scope and not current.status.endswith("_FAILED"):
             return None
         recreation = {detail["Target"]["RequiresRecreation"] for detail in details}
@@ -178,8 +180,8 @@ class Plan:
             "Replacement": replacement,
             "Scope": scope,
             "Details": details,
-            "BeforeContext": _context_text(current.properties),
-            "AfterContext": _context_text(properties),
+            "BeforeContext": context_text(current.properties),
+            "AfterContext": context_text(properties),
         }
         self._surroundings.modified.add(current.logical_id)
         if replacement != "False" or is_custom_resource(current.type):
@@ -206,17 +208,8 @@ class Plan:
             recreation = "Never"
             if name in replacing:
                 recreation = "Conditionally" if contains_unknown(after) else "Always"
-            detail = _detail("Properties", name, recreation)
-            detail |= self._source(current.logical_id, name)
-            detail["Target"] |= {
-                "Path": f"/Properties/{name}",
-                "BeforeValue": _value_text(before),
-                "AfterValue": _value_text(after),
-                "AttributeChangeType": (
-                    "Add" if before is None else "Remove" if after is None else "Modify"
-                ),
-            }
-            details.append(detail)
+            detail = property_change(name, recreation, before, after)
+            details.append(detail | self._source(current.logical_id, name))
         return details
 
     def _source(self, logical_id: str, name: str) -> dict[str, Any]:
@@ -240,18 +233,6 @@ class Plan:
                 }
         return {"ChangeSource": "DirectModification", "Evaluation": "Dynamic"}
 
-    def _removal(self, resource: StackResource) -> dict[str, Any]:
-        return {
-            "Action": "Remove",
-            "LogicalResourceId": resource.logical_id,
-            "PhysicalResourceId": resource.physical_id,
-            "ResourceType": resource.type,
-            "PolicyAction": _POLICY_ACTIONS.get(resource.deletion_policy or "", "Delete"),
-            "Scope": [],
-            "Details": [],
-            "BeforeContext": _context_text(resource.properties),
-        }
-
     def _changes_stack_itself(self) -> bool:
         former = self._stack.definition
         if former is None:
@@ -262,31 +243,3 @@ class Plan:
             or former.notification_arns != self._definition.notification_arns
             or former.role_arn != self._definition.role_arn
         )
-
-
-def _detail(attribute: str, name: str | None, recreation: str) -> dict[str, Any]:
-    target: dict[str, Any] = {"Attribute": attribute, "RequiresRecreation": recreation}
-    if name:
-        target["Name"] = name
-    return {
-        "Target": target,
-        "Evaluation": "Static",
-        "ChangeSource": "DirectModification",
-    }
-
-
-def _show_unknown(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, Unknown):
-        return repr(value)
-    message = f"{value!r} is no JSON"
-    raise TypeError(message)
-
-
-def _context_text(properties: Mapping[str, Any]) -> str:
-    return json.dumps({"Properties": properties}, default=_show_unknown)
-
-
-def _value_text(value: Any) -> str | None:  # noqa: ANN401
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, default=_show_unknown)

@@ -34,11 +34,6 @@ class DeploymentFailedError(Exception):
 class Deployment:
     """One attempt to bring a stack to a definition.
 
-    Parameters
-    ----------
-    adopted
-        Physical IDs of resources that exist already and are only taken in, by logical ID.
-
     Raises
     ------
     ValidationError
@@ -51,12 +46,10 @@ class Deployment:
         stack: Stack,
         definition: Definition,
         recorder: Recorder,
-        adopted: Mapping[str, str] | None = None,
     ) -> None:
         self._context = context
         self._stack = stack
         self._recorder = recorder
-        self._adopted = adopted or {}
         self._provisioner = Provisioner(context, stack, recorder)
         self._surroundings = StackSurroundings(context.store, stack, context.clients(stack))
         self._evaluator: Evaluator = context.evaluator(stack, definition, self._surroundings)
@@ -98,8 +91,9 @@ class Deployment:
             raise ResourceFailedError(logical_id, action) from error
         if current is None or current.physical_id is None:
             self._register(wanted, JournalEntry())
-            if logical_id in self._adopted:
-                self._provisioner.adopt(wanted, self._adopted[logical_id])
+            adopted = self._stack.operation.adopted
+            if logical_id in adopted:
+                self._provisioner.adopt(wanted, adopted[logical_id])
             else:
                 self._provisioner.create(wanted)
         else:
@@ -126,7 +120,6 @@ class Deployment:
             wanted,
             physical_id=current.physical_id,
             attributes=current.attributes,
-            secret_attributes=current.secret_attributes,
             status=current.status,
             reason=current.reason,
             updated_at=current.updated_at,

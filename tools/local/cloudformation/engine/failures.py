@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from tools.local.cloudformation.errors import ApiError
 from tools.local.cloudformation.resources.handler import ResourceError
@@ -28,6 +29,9 @@ def reason(error: Exception) -> str:
         return _handler_message(str(error), error.code)
     if isinstance(error, ApiError):
         return error.message
+    if isinstance(error, ResponseParserError):
+        message = "The local service answered with an error page; its log says why."
+        return _handler_message(message, "ServiceInternalError")
     if isinstance(error, BotoCoreError):
         return _handler_message(str(error), "ServiceInternalError")
     return _handler_message(f"{type(error).__name__}: {error}", "InternalFailure")

@@ -45,18 +45,12 @@ class Operations:
         recorder = self._begin(stack, operation, "UPDATE_IN_PROGRESS", "User Initiated")
         self._run(stack, lambda: self._update(stack, recorder))
 
-    def take_in(
-        self,
-        stack: Stack,
-        definition: Definition,
-        operation: Operation,
-        physical_ids: Mapping[str, str],
-    ) -> None:
+    def take_in(self, stack: Stack, definition: Definition, operation: Operation) -> None:
         """Start an import: resources that exist become part of the stack."""
         stack.previous = stack.definition
         self._apply(stack, definition)
         recorder = self._begin(stack, operation, "IMPORT_IN_PROGRESS", "User Initiated")
-        self._run(stack, lambda: self._import(stack, recorder, physical_ids))
+        self._run(stack, lambda: self._import(stack, recorder))
 
     def roll_back(self, stack: Stack, operation: Operation, skipped: Collection[str] = ()) -> None:
         """Start the rollback of an operation that was left as it failed."""
@@ -156,9 +150,9 @@ class Operations:
         else:
             self._clean_up(stack, recorder, "UPDATE_COMPLETE")
 
-    def _import(self, stack: Stack, recorder: Recorder, physical_ids: Mapping[str, str]) -> None:
+    def _import(self, stack: Stack, recorder: Recorder) -> None:
         try:
-            self._deployment(stack, recorder, physical_ids).run()
+            self._deployment(stack, recorder).run()
         except (DeploymentFailedError, ApiError) as error:
             recorder.stack_status("IMPORT_ROLLBACK_IN_PROGRESS", str(error))
             for logical_id, entry in stack.journal.items():
@@ -224,16 +218,11 @@ class Operations:
         stack.journal.clear()
         stack.leftovers.clear()
 
-    def _deployment(
-        self,
-        stack: Stack,
-        recorder: Recorder,
-        physical_ids: Mapping[str, str] | None = None,
-    ) -> Deployment:
+    def _deployment(self, stack: Stack, recorder: Recorder) -> Deployment:
         if stack.definition is None:
             message = f"Stack {stack.name} has no definition."
             raise RuntimeError(message)
-        return Deployment(self._context, stack, stack.definition, recorder, physical_ids)
+        return Deployment(self._context, stack, stack.definition, recorder)
 
 
 def _deletion_failure(failed: Mapping[str, Exception]) -> str:

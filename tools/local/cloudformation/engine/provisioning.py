@@ -175,7 +175,6 @@ class Provisioner:
             raise ResourceFailedError(resource.logical_id, action) from error
         resource.physical_id = made.physical_id
         resource.attributes = dict(made.attributes)
-        resource.secret_attributes = made.secret
         resource.reason = made.note or self._handler(resource).ignored_because
 
     def _fail(self, resource: StackResource, action: str, error: Exception) -> None:

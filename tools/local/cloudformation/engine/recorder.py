@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tools.local.cloudformation.state.store import Store
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
+MOST_EVENTS = 5_000
+"""Older events of a stack are forgotten, as AWS does after 90 days."""
 
 
 class Recorder:
@@ -70,3 +72,4 @@ class Recorder:
         event.token = self._stack.operation.token
         event.operation_id = self._stack.operation.id
         self._stack.events.append(event)
+        del self._stack.events[:-MOST_EVENTS]

@@ -85,6 +85,8 @@ def delete_surplus(provisioner: Provisioner, stack: Stack, surplus: list[StackRe
 
 
 def _is_kept(stack: Stack, resource: StackResource) -> bool:
+    if resource.logical_id in stack.operation.adopted:
+        return True
     if stack.operation.retain_except_on_create:
         return False
     return outlives_its_creation(resource.deletion_policy)

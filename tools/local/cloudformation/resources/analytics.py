@@ -106,6 +106,7 @@ HANDLERS: Mapping[str, Handler] = {
         delete_call="DeleteWorkGroup",
         key="WorkGroup",
         name="Name",
+        is_remade=True,
         prepare=_work_group,
         omitted=("State", "RecursiveDeleteOption"),
         delete_also={"RecursiveDeleteOption": "RecursiveDeleteOption"},

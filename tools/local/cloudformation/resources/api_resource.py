@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,9 @@ class ApiResource(Handler):
         The call that changes it, with the properties that it knows.
     is_upsert
         Whether `update_call` makes the resource anew, so that it has to take every property.
+    is_remade
+        Whether an update deletes the resource and makes it anew under its name, since the local
+        service cannot change it.
     attributes
         JMESPath to each attribute in the answer of `create_call`, or in facts that never change:
         `physical_id`, `region`, `account`, `properties`. A part of the answer is remembered under
@@ -70,6 +74,7 @@ class ApiResource(Handler):
     lower_name: bool = False
     update_call: str | None = None
     is_upsert: bool = False
+    is_remade: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[ResourceRequest, dict[str, Any]], dict[str, Any]] | None = None
     delete_also: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +97,10 @@ class ApiResource(Handler):
         """Change the resource, as far as its API can."""
         physical_id = request.physical_id
         is_changed = without(request.properties, "Tags") != without(request.former, "Tags")
+        if is_changed and self.is_remade and self.name:
+            self.delete(request)
+            named = {**request.properties, self.name: physical_id}
+            return self.create(dataclasses.replace(request, properties=named))
         if is_changed and self.update_call is None:
             message = f"Resources of type {request.type} cannot be updated locally."
             raise ResourceError(message, "NotUpdatable")

@@ -89,7 +89,6 @@ class Plan(Handler):
         """Delete the plan."""
         request.client("backup").delete_backup_plan(BackupPlanId=request.physical_id)
 
-
     def _create(self, request: ResourceRequest, plan: Mapping[str, Any]) -> dict[str, Any]:
         return call(
             request.client("backup"),

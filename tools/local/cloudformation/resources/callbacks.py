@@ -5,7 +5,10 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PATH = "/custom-resource-response/"
 
@@ -53,7 +56,7 @@ class Callback:
         self,
         url: str,
         answers: queue.SimpleQueue[dict[str, Any]],
-        close: Any,  # noqa: ANN401
+        close: Callable[[], None],
     ) -> None:
         self.url = url
         self._answers = answers

@@ -145,7 +145,7 @@ def _provisioned(
     if not physical_id or not isinstance(data, dict):
         message = "Invalid response from the function: it needs a PhysicalResourceId, and Data."
         raise ResourceError(message, _CODE)
-    return Provisioned(str(physical_id), data, secret=bool(answer.get("NoEcho")))
+    return Provisioned(str(physical_id), data)
 
 
 def _texts(value: Any) -> Any:  # noqa: ANN401

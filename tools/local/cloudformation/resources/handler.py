@@ -115,11 +115,9 @@ class ResourceRequest:
 
     @property
     def changed(self) -> dict[str, Any]:
-        """The properties that differ from what they were; those that are gone are not among them."""
+        """The properties that are new or differ from what they were."""
         return {
-            name: value
-            for name, value in self.properties.items()
-            if self.former.get(name) != value
+            name: value for name, value in self.properties.items() if self.former.get(name) != value
         }
 
     def client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
@@ -164,14 +162,11 @@ class Provisioned:
         What `Fn::GetAtt` gives.
     note
         What could not be done as in AWS; shown in the event.
-    secret
-        Whether the attributes are not to be shown.
     """
 
     physical_id: str
     attributes: Mapping[str, Any] = field(default_factory=dict)
     note: str | None = None
-    secret: bool = False
 
 
 class Handler:

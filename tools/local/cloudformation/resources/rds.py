@@ -68,6 +68,9 @@ class Instance(Handler):
 
 def _api_names(properties: Mapping[str, Any]) -> dict[str, Any]:
     kept = without(properties, *_NOT_IN_API)
+    secret = kept.pop("MasterUserSecret", {})
+    if "KmsKeyId" in secret:
+        kept["MasterUserSecretKmsKeyId"] = secret["KmsKeyId"]
     return {_RENAMED.get(name, name): value for name, value in kept.items()}
 
 

@@ -52,8 +52,6 @@ class StackResource:
         What `Fn::GetAtt` gives.
     needs
         Logical IDs of the resources that must exist before this one, and be deleted after it.
-    secret_attributes
-        Whether a custom resource asked not to show its attributes.
     """
 
     logical_id: str
@@ -68,7 +66,6 @@ class StackResource:
     update_replace_policy: str | None = None
     metadata: Any = None
     needs: list[str] = field(default_factory=list)
-    secret_attributes: bool = False
 
 
 @dataclass
@@ -99,7 +96,13 @@ class Output:
 
 @dataclass
 class ChangeSet:
-    """A change set: a definition that waits, and what executing it would change."""
+    """A change set: a definition that waits, and what executing it would change.
+
+    Attributes
+    ----------
+    adopted
+        Physical IDs of resources that exist already and are only taken in, by logical ID.
+    """
 
     id: str
     name: str
@@ -112,8 +115,8 @@ class ChangeSet:
     description: str | None = None
     parameters: list[dict[str, str]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
-    imports: list[dict[str, Any]] = field(default_factory=list)
-    import_existing: bool = False
+    adopted: dict[str, str] = field(default_factory=dict)
+    on_failure: str = "ROLLBACK"
 
 
 @dataclass
@@ -134,7 +137,13 @@ class JournalEntry:
 
 @dataclass
 class Operation:
-    """What is being done to a stack, or was done last."""
+    """What is being done to a stack, or was done last.
+
+    Attributes
+    ----------
+    adopted
+        Physical IDs of resources that exist already and are only taken in, by logical ID.
+    """
 
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     kind: str = "CREATE"
@@ -142,6 +151,7 @@ class Operation:
     disable_rollback: bool = False
     on_failure: str = "ROLLBACK"
     retain_except_on_create: bool = False
+    adopted: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tools.local.cloudformation.errors import ValidationError
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITE_DELAY_SECONDS = 0.1
+REMEMBERED = timedelta(days=90)
+"""How long a deleted stack can still be described, as in AWS."""
+
 INTERRUPTED = "The local CloudFormation service was stopped during the operation."
 _AFTER_INTERRUPTION = {
     "CREATE_IN_PROGRESS": "CREATE_FAILED",
@@ -51,6 +55,9 @@ class Store:
         directory.mkdir(parents=True, exist_ok=True)
         for path in sorted(directory.glob("*.json")):
             stack = from_json(Stack, path.read_text("utf-8"))
+            if stack.deleted_at and now() - stack.deleted_at > REMEMBERED:
+                path.unlink()
+                continue
             self._stacks[stack.id] = stack
             if stack.status in _AFTER_INTERRUPTION:
                 self._close_interrupted(stack)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 64
-_SET_AFTERWARDS = ("Code", "Tags", "ReservedConcurrentExecutions", "RecursiveLoop")
+_SET_AFTERWARDS = ("Code", "Tags", "ReservedConcurrentExecutions")
+_NOT_IN_API = ("RecursiveLoop", "RuntimeManagementConfig")
 
 
 class Function(Handler):
@@ -29,7 +30,7 @@ class Function(Handler):
         made = call(
             client,
             "CreateFunction",
-            without(properties, *_SET_AFTERWARDS),
+            without(properties, *_SET_AFTERWARDS, *_NOT_IN_API),
             FunctionName=name,
             Code=code_location(request, properties["Code"], properties.get("Runtime", "")),
             Tags=tag_map(properties.get("Tags")),

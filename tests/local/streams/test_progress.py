@@ -1,0 +1,127 @@
+"""Where the pump begins, and where it goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from tests.local.streams.pumping import (
+    Consumer,
+    StreamTable,
+    failing_on,
+    mapping,
+    pumping,
+    wait_until,
+)
+from tools.local.streams.mappings import delete_mapping, list_mappings, update_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tools.local.functions.invocation import Invocation
+
+
+def threads_of(mapping_id: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith(mapping_id)]
+
+
+def test_a_restart_neither_loses_nor_repeats(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable
+) -> None:
+    first, second = Consumer(), Consumer()
+    with pumping(tmp_path, dynamodb_url, first, mapping(table.stream_arn)):
+        table.put_many("1", "2")
+        wait_until(lambda: len(first.keys) == 2, "two records")
+    table.put_many("3", "4")
+    with pumping(tmp_path, dynamodb_url, second):
+        table.put("5")
+        wait_until(lambda: len(second.keys) == 3, "three records")
+    assert (first.keys, second.keys) == (["1", "2"], ["3", "4", "5"])
+
+
+def test_a_batch_interrupted_by_a_stop_is_delivered_again(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable
+) -> None:
+    table.put_many("1", "bad")
+    stuck, after = failing_on("bad"), Consumer()
+    with pumping(tmp_path, dynamodb_url, stuck, mapping(table.stream_arn)):
+        wait_until(lambda: len(stuck.events) > 1, "retries")
+    with pumping(tmp_path, dynamodb_url, after):
+        wait_until(lambda: after.events, "the batch")
+    assert after.keys == ["1", "bad"]
+
+
+def test_latest_skips_what_was_there_and_nothing_after_a_restart(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable
+) -> None:
+    table.put("before")
+    first, second = Consumer(), Consumer()
+    request = mapping(table.stream_arn, StartingPosition="LATEST")
+    with pumping(tmp_path, dynamodb_url, first, request):
+        wait_until(lambda: list((tmp_path / "stream-checkpoints").glob("*.json")), "the start")
+    table.put("while it was down")
+    with pumping(tmp_path, dynamodb_url, second):
+        wait_until(lambda: second.events, "the record")
+    assert (first.keys, second.keys) == ([], ["while it was down"])
+
+
+def test_at_timestamp_skips_older_records(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable
+) -> None:
+    table.put("1")
+    consumer = Consumer()
+    an_hour = 3600.0
+    early = mapping(
+        table.stream_arn,
+        StartingPosition="AT_TIMESTAMP",
+        StartingPositionTimestamp=time.time() - an_hour,
+    )
+    late = mapping(
+        table.stream_arn,
+        FunctionName=f"{early['FunctionName']}-late",
+        StartingPosition="AT_TIMESTAMP",
+        StartingPositionTimestamp=time.time() + an_hour,
+    )
+    called = []
+
+    def both(name: str, event: Mapping[str, Any]) -> Invocation:
+        called.append(name)
+        return consumer(name, event)
+
+    with pumping(tmp_path, dynamodb_url, both, late, early):
+        wait_until(lambda: consumer.events, "the early mapping")
+    assert called == [early["FunctionName"]]
+
+
+def test_a_disabled_stream_is_read_to_its_end(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable
+) -> None:
+    table.put("1")
+    table.dynamodb.update_table(TableName=table.name, StreamSpecification={"StreamEnabled": False})
+    consumer = Consumer()
+    with pumping(tmp_path, dynamodb_url, consumer, mapping(table.stream_arn)):
+        wait_until(lambda: consumer.events, "the record")
+        folder = tmp_path / "stream-checkpoints"
+        wait_until(lambda: '"finished": true' in next(folder.glob("*.json")).read_text(), "end")
+
+
+def test_mappings_come_change_and_go_while_the_pump_runs(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable
+) -> None:
+    consumer = Consumer()
+    with pumping(tmp_path, dynamodb_url, consumer, mapping(table.stream_arn)):
+        table.put("1")
+        wait_until(lambda: consumer.keys == ["1"], "the first record")
+        (kept,) = list_mappings(tmp_path)
+        update_mapping(tmp_path, kept["UUID"], {"Enabled": False})
+        wait_until(lambda: not threads_of(kept["UUID"]), "the mapping to stop")
+        table.put("2")
+        update_mapping(tmp_path, kept["UUID"], {"Enabled": True, "BatchSize": 1})
+        table.put("3")
+        wait_until(lambda: len(consumer.keys) == 3, "the others")
+        delete_mapping(tmp_path, kept["UUID"])
+        folder = tmp_path / "stream-checkpoints"
+        wait_until(lambda: not list(folder.glob("*.json")), "the checkpoints to go")
+    assert consumer.batches == [["1"], ["2"], ["3"]]
