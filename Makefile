@@ -32,6 +32,12 @@ synth: setup ## Build the templates of all stacks (STAGE=dev|staging|prod, NAMES
 	cdk synth --quiet $(CONTEXT)
 	datactl catalog limits
 
+.PHONY: local
+local: setup ## Deploy everything into an AWS on this machine, and prove every documented query (STAGE=…)
+	datactl local up --stage '$(STAGE)'
+	datactl local verify
+	datactl local welcome
+
 .PHONY: test
 test: setup ## Run all tests (PYTEST_ARGS='-k tutor -x' narrows them)
 	pytest $(PYTEST_ARGS)
@@ -51,21 +57,32 @@ format: setup ## Format the code and apply the safe fixes
 .PHONY: docs
 docs: setup ## Write the generated part of docs/ again
 	datactl catalog write
+	datactl db dictionary --write
 
 .PHONY: snapshots
 snapshots: setup ## Accept the current templates as the new snapshots (read the diff before you commit it)
 	pytest --snapshot-update tests/snapshot $(PYTEST_ARGS)
 
 .PHONY: lock
-lock: setup ## Resolve constraints.txt and package-lock.json (UPGRADE=1 takes newer versions)
+lock: setup ## Resolve constraints.txt, package-lock.json and the functions' locks (UPGRADE=1 takes newer versions)
 	@# Only the pins themselves are read: with `-c constraints.txt` the old result would decide the new one.
 	grep -hEv '^(-|#|$$)' requirements.txt requirements-dev.txt | uv pip compile - --quiet \
 		--universal --python-version 3.11 --no-annotate --custom-compile-command 'make lock' \
 		$(if $(UPGRADE),--upgrade) --output-file constraints.txt
+	@# For what the functions run on, in the versions that the tests run with.
+	for requirements in lambdas/*/requirements.txt; do \
+		uv pip compile "$$requirements" --quiet --constraints constraints.txt \
+			--python-platform aarch64-manylinux_2_28 --python-version 3.14 --only-binary :all: \
+			--generate-hashes --no-annotate $(if $(UPGRADE),--upgrade) \
+			--custom-compile-command 'make lock' \
+			--output-file "$${requirements%.txt}.lock"; \
+	done
 	npm install --package-lock-only --loglevel=error
 
 .PHONY: clean
-clean: ## Remove everything that was installed, built or cached
-	rm -rf .venv node_modules cdk.out build dist .hypothesis .import_linter_cache \
+clean: ## Remove everything that was installed, built or cached, and stop the local AWS
+	@# It would end without its folder, too, but first write into it.
+	[[ ! -d .local-aws || ! -x .venv/bin/datactl ]] || .venv/bin/datactl local down
+	rm -rf .local-aws .venv node_modules cdk.out .asset-cache build dist .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

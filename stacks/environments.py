@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 from data_platform.errors import ConfigurationError
-from data_platform.stage import Stage, TableEncryption
+from data_platform.stage import DatabaseSettings, Stage, TableEncryption
 
-DEV = Stage(name="dev", protected=False, table_encryption=TableEncryption.AWS_OWNED)
-STAGING = Stage(name="staging", protected=True, table_encryption=TableEncryption.CUSTOMER_MANAGED)
-PROD = Stage(name="prod", protected=True, table_encryption=TableEncryption.CUSTOMER_MANAGED)
+DEV = Stage(
+    name="dev",
+    protected=False,
+    table_encryption=TableEncryption.AWS_OWNED,
+    database=DatabaseSettings(instance_class="t4g.micro", zones=2, network="10.40.0.0/20"),
+)
+STAGING = Stage(
+    name="staging",
+    protected=True,
+    table_encryption=TableEncryption.CUSTOMER_MANAGED,
+    database=DatabaseSettings(instance_class="t4g.small", zones=3, network="10.40.16.0/20"),
+)
+PROD = Stage(
+    name="prod",
+    protected=True,
+    table_encryption=TableEncryption.CUSTOMER_MANAGED,
+    database=DatabaseSettings(
+        instance_class="m7g.large",
+        multi_az=True,
+        proxy=True,
+        storage_gib=100,
+        maximum_storage_gib=500,
+        advanced_insights=True,
+        zones=3,
+        network="10.40.32.0/20",
+    ),
+)
 
 STAGES = {stage.name: stage for stage in (DEV, STAGING, PROD)}
 

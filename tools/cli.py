@@ -9,6 +9,7 @@ import click
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.errors import ConfigurationError
 from tools.catalog.commands import catalog
+from tools.database.commands import db
 from tools.local.commands import local
 from tools.local.errors import LocalAwsError
 from tools.queries.commands import query
@@ -21,6 +22,7 @@ def cli() -> None:
 
 
 cli.add_command(catalog)
+cli.add_command(db)
 cli.add_command(local)
 local.add_command(verify)
 cli.add_command(query)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data_platform.rds.logins import DatabaseUser
+from data_platform.rds.network import zones_of_region
+from data_platform.rds.postgres_database import PostgresDatabase
+from mavprep_database.version import MIGRATIONS, migrations_version
 from stacks.mavprep.tables import MAVPREP
 from stacks.product_stack import ProductStack
 
@@ -13,9 +17,79 @@ if TYPE_CHECKING:
 
     from data_platform.deployment import Deployment
 
+DATABASE_NAME = "mavprep"
+DATABASE_USERS = (
+    DatabaseUser(
+        name="mavprep_app",
+        construct_id="App",
+        purpose="read and write the question bank, read analytics",
+    ),
+    DatabaseUser(
+        name="mavprep_readonly", construct_id="ReadOnly", purpose="read everything, write nothing"
+    ),
+    DatabaseUser(
+        name="mavprep_analytics_writer", construct_id="AnalyticsWriter", purpose="write analytics"
+    ),
+)
+
 
 class MavPrepStack(ProductStack):
-    """The seven tables of MavPrep."""
+    """The seven tables of MavPrep, and PostgreSQL for its questions and analytics."""
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         super().__init__(scope, product=MAVPREP, deployment=deployment, env=env)
+        self.database = PostgresDatabase(
+            self,
+            "Database",
+            identifier=deployment.named(MAVPREP.name),
+            database_name=DATABASE_NAME,
+            users=DATABASE_USERS,
+            package=MIGRATIONS.parent,
+            version=migrations_version(),
+            stage=deployment.stage,
+        )
+        self._publish_database()
+
+    @property
+    def availability_zones(self) -> list[str]:
+        """The Region's zones, found when deploying: nothing is looked up when synthesizing."""
+        return zones_of_region(self.deployment.stage.database.zones)
+
+    def _publish_database(self) -> None:
+        database = self.database
+        published = {
+            "Endpoint": ("endpoint", database.host, "Host name of PostgreSQL for its clients"),
+            "Port": ("port", database.port, "Port of PostgreSQL"),
+            "Name": ("name", database.database_name, "Name of the PostgreSQL database"),
+            "ClientSecurityGroupId": (
+                "client-security-group-id",
+                database.clients.security_group_id,
+                "Security group of whatever connects to PostgreSQL",
+            ),
+            "VpcId": (
+                "vpc-id",
+                database.network.vpc.vpc_id,
+                "VPC of PostgreSQL and its clients",
+            ),
+            "SubnetIds": (
+                "subnet-ids",
+                ",".join(database.network.subnet_ids),
+                "Subnets of PostgreSQL and its clients, separated by commas",
+            ),
+            "SecretArn": (
+                "secret-arn",
+                database.instance.master_secret.secret_arn,
+                "ARN of the secret with PostgreSQL's master password, for administrators",
+            ),
+        }
+        for name, (path, value, description) in published.items():
+            self.publish(f"Database{name}", value, description, "database", path)
+        for user, policy in database.logins.policies.items():
+            self.publish(
+                f"Database{user.construct_id}PolicyArn",
+                policy.managed_policy_arn,
+                f"Managed policy for logging in to PostgreSQL as {user.name}",
+                "database",
+                "policies",
+                user.name,
+            )

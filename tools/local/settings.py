@@ -153,6 +153,9 @@ def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, s
         "AWS_ENDPOINT_URL_DYNAMODB": endpoints.dynamodb,
         "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoints.dynamodb,
         "AWS_ENDPOINT_URL_CLOUDFORMATION": endpoints.cloudformation,
+        # Where the CDK CLI looks for the cause of a failure; moto's error page would make it try
+        # again for 24 s.
+        "AWS_ENDPOINT_URL_CLOUDTRAIL": endpoints.cloudformation,
         "AWS_ACCESS_KEY_ID": folder.access_key_id,
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_REGION": REGION,

@@ -8,18 +8,26 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
+import psycopg
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table as Grid
 
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
+from tools.database.loading.problems import LoadError
 from tools.local.settings import require_environment
 from tools.queries.connection import dynamodb_resource
+from tools.queries.postgres_verification import (
+    connection_of,
+    has_schema,
+    load_example_set,
+    verify_postgres,
+)
 from tools.queries.verification import load_examples, verify_product
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tools.queries.verification import Verdict
 
@@ -36,7 +44,8 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
     """
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
-    resource = dynamodb_resource(require_environment())
+    environment = require_environment()
+    resource = dynamodb_resource(environment)
     deployment = Deployment(stage=DEV, namespace=namespace)
     verdicts: list[Verdict] = []
     for product in PRODUCTS:
@@ -49,6 +58,13 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
         if not as_json:
             _console().print(_grid(product.title, found))
         verdicts += found
+    try:
+        relational = _verify_relational(environment)
+    except (psycopg.Error, LoadError) as error:
+        sys.exit(f"error: the examples of PostgreSQL could not be verified: {error}")
+    if relational and not as_json:
+        _console().print(_grid("MavPrep, PostgreSQL", relational))
+    verdicts += relational
     if as_json:
         click.echo(json.dumps([asdict(verdict) for verdict in verdicts], indent=2))
     wrong = [verdict for verdict in verdicts if verdict.problem]
@@ -56,6 +72,17 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
         click.echo(f"{verdict.table}, {verdict.pattern}: {verdict.problem}", err=True)
     click.echo(f"{len(verdicts) - len(wrong)} of {len(verdicts)} queries are right.", err=True)
     sys.exit(1 if wrong else 0)
+
+
+def _verify_relational(environment: Mapping[str, str]) -> list[Verdict]:
+    with connection_of(environment) as connection:
+        if not has_schema(connection):
+            click.echo(
+                "MavPrep's PostgreSQL has no schema here: its stack is not deployed", err=True
+            )
+            return []
+        click.echo(f"PostgreSQL: {load_example_set(connection)} records loaded", err=True)
+        return list(verify_postgres(connection))
 
 
 def _console() -> Console:

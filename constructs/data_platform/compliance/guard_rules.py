@@ -20,9 +20,9 @@ _RULES = Path(__file__).parent / "rules"
 
 def guard_rules(deployment: Deployment, products: Iterable[Product]) -> list[ValidationRuleSource]:
     """Return the rules of a deployment: the written ones, and those its declarations imply."""
-    files = ["every_stage"]
+    files = ["every_stage", "databases"]
     if deployment.stage.protected:
-        files.append("protected_stages")
+        files += ["protected_stages", "protected_databases"]
     written = [
         ValidationRuleSource(name=name, content=(_RULES / f"{name}.guard").read_text("utf-8"))
         for name in files

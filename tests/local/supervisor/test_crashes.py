@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.local.embedded import wait_until
+from tools.local.settings import StateFolder
+from tools.local.supervisor import health
+from tools.local.supervisor.bringing_up import Wishes, bring_up
 from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.processes import probe_of
+from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus
 
 if TYPE_CHECKING:
@@ -72,35 +76,17 @@ def test_tables_and_rows_survive_a_crash(started: EmbeddedAws) -> None:
     assert "42" in started.datactl("psql", "-c", "SELECT answer FROM survivors").stdout
 
 
-def test_up_replaces_a_process_that_does_not_answer(started: EmbeddedAws) -> None:
+def test_up_replaces_a_process_that_does_not_answer(
+    started: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(health, "TIMEOUT_SECONDS", 0.5)
     hung = _pid(started, "cloudformation")
     os.kill(hung, signal.SIGSTOP)
 
-    done = started.datactl("up", "--no-deploy")
+    bring_up(StateFolder(started.folder), Wishes(is_deployed=False), Progress())
 
-    assert "cloudformation did not answer and was started again." in done.stderr
+    assert "cloudformation did not answer and was started again." in capsys.readouterr().err
     assert _pid(started, "cloudformation") != hung
-
-
-def test_when_moto_crashes_up_deploys_anew_at_the_same_ports(
-    unstarted_small: EmbeddedAws,
-) -> None:
-    aws = unstarted_small
-    aws.datactl("up", "--no-deploy")
-    aws.datactl("psql", "-c", "CREATE TABLE former AS SELECT 42 AS answer")
-    ports = {process.name: process.port for process in aws.state.processes}
-
-    os.kill(_pid(aws, "moto"), signal.SIGKILL)
-    wait_until(lambda: aws.state.lost is not None, "the loss is known")
-
-    status = aws.datactl("status", expected_status=1)
-    assert "run `datactl local up` again, which deploys everything anew" in status.stdout
-    done = aws.datactl("up")
-    assert "moto was ended by SIGKILL" in done.stderr
-    assert "starting anew" in done.stderr
-    aws.datactl("status")
-    assert {process.name: process.port for process in aws.state.processes} == ports
-    assert "former" not in aws.datactl("psql", "-c", "\\dt").stdout
 
 
 def test_nothing_outlives_a_killed_supervisor_and_up_begins_again(unstarted: EmbeddedAws) -> None:

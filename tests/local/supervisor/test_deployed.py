@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,13 +22,6 @@ STACKS = {
     "TutoriaChatStack",
     "MavPrepStack",
 }
-CAMPUSES: dict[str, Any] = {
-    "TableName": "aitutor_campuses",
-    "AttributeDefinitions": [{"AttributeName": "campusId", "AttributeType": "S"}],
-    "KeySchema": [{"AttributeName": "campusId", "KeyType": "HASH"}],
-    "BillingMode": "PAY_PER_REQUEST",
-}
-ITEM = {"campusId": {"S": "campus-1"}}
 
 
 def test_all_stacks_are_deployed(deployed_aws: EmbeddedAws) -> None:
@@ -75,31 +68,3 @@ def test_the_closing_screen_shows_every_suggestion(deployed_aws: EmbeddedAws) ->
 
     assert screen == welcome_text() + "\n"
     assert all(command in screen for each in SUGGESTIONS for command in each.commands)
-
-
-def test_a_table_of_before_stops_a_deployment_unless_it_was_kept(unstarted: EmbeddedAws) -> None:
-    aws = unstarted
-    aws.datactl("up", "--no-deploy")
-    aws.client("dynamodb").create_table(**CAMPUSES)
-    aws.client("dynamodb").put_item(TableName=CAMPUSES["TableName"], Item=ITEM)
-
-    failed = aws.datactl("up", expected_status=1)
-
-    sentence = failed.stderr.splitlines()[-1]
-    assert sentence.startswith("error: `cdk deploy` failed: TutorStack, ")
-    assert "AWS::DynamoDB::GlobalTable CampusesTable" in sentence
-    assert "already exists" in sentence
-    assert f"Log: {aws.folder}/logs/cdk-deploy.log" in sentence
-    assert "Nothing is deployed" in aws.datactl("status").stdout
-
-    aws.datactl("down", "--keep-data")
-    assert aws.processes() == []
-    done = aws.datactl("up")
-
-    assert "kept tables taken over" in done.stderr
-    assert aws.client("dynamodb").scan(TableName=CAMPUSES["TableName"])["Items"] == [ITEM]
-    table = aws.client("dynamodb").describe_table(TableName=CAMPUSES["TableName"])["Table"]
-    assert table["StreamSpecification"]["StreamEnabled"], "the deployment has completed the table"
-    resources = aws.client("cloudformation").describe_stack_resources(StackName="TutorStack")
-    found = {each["PhysicalResourceId"]: each for each in resources["StackResources"]}
-    assert found[CAMPUSES["TableName"]]["LogicalResourceId"].startswith("CampusesTable")

@@ -58,18 +58,6 @@ def test_commands_at_the_same_time_start_one_local_aws(unstarted_small: Embedded
     assert supervisors == {aws.state.supervisor_pid}
 
 
-def test_tables_can_live_in_moto(unstarted_small: EmbeddedAws) -> None:
-    """Neither DynamoDB Local nor Java is looked for."""
-    aws = unstarted_small
-    nowhere = str(aws.folder / "nothing-installed")
-    aws.datactl("up", "--no-deploy", DATACTL_NODE_MODULES=nowhere)
-
-    names = [process.name for process in aws.state.processes]
-    assert names == ["moto", "cloudformation", "streams", "postgres"]
-    assert aws.state.endpoints.dynamodb == aws.state.endpoints.aws
-    assert aws.client("dynamodb").list_tables()["TableNames"] == []
-
-
 def test_status_shows_every_process(started: EmbeddedAws) -> None:
     described = started.status()
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def test_templates_have_no_finding(stage: str, assemblies: Mapping[str, Assembly]) -> None:
     templates = sorted(map(str, assemblies[stage].directory.glob("*.template.json")))
     answer = subprocess.run(
-        ["cfn-lint", "--regions", "us-east-1", "--", *templates],
+        # W3005: every function of CDK's names its role in DependsOn as well, which does no harm.
+        ["cfn-lint", "--regions", "us-east-1", "--ignore-checks", "W3005", "--", *templates],
         capture_output=True,
         text=True,
         check=False,

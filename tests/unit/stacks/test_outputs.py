@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stacks.environments import STAGES
+from stacks.mavprep.tables import MAVPREP
 from stacks.products import PRODUCTS
 from tools.catalog.contract import (
     Deprecation,
@@ -45,6 +46,18 @@ IOPS_EXPORTS = {
     "IOpsDashboard-InsightsTableArn": "Arn",
     "IOpsDashboard-MetricsTableStreamArn": "StreamArn",
 }
+DATABASE = {
+    "DatabaseEndpoint": "endpoint",
+    "DatabasePort": "port",
+    "DatabaseName": "name",
+    "DatabaseClientSecurityGroupId": "client-security-group-id",
+    "DatabaseVpcId": "vpc-id",
+    "DatabaseSubnetIds": "subnet-ids",
+    "DatabaseSecretArn": "secret-arn",
+    "DatabaseAppPolicyArn": "policies/mavprep_app",
+    "DatabaseReadOnlyPolicyArn": "policies/mavprep_readonly",
+    "DatabaseAnalyticsWriterPolicyArn": "policies/mavprep_analytics_writer",
+}
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -72,7 +85,7 @@ def test_output_keys_are_readable(assemblies: Mapping[str, Assembly]) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
-def test_every_table_and_policy_is_published(
+def test_every_table_policy_and_database_is_published(
     product: Product, stage: str, assemblies: Mapping[str, Assembly]
 ) -> None:
     published = published_outputs(assemblies[stage].templates, stage)
@@ -89,6 +102,8 @@ def test_every_table_and_policy_is_published(
         if table.stream:
             expected[f"{table.construct_id}StreamArn"] = f"{path}/stream-arn"
             expected["StreamPolicyArn"] = f"{root}/policies/streams"
+    if product is MAVPREP:
+        expected |= {name: f"{root}/database/{path}" for name, path in DATABASE.items()}
     assert {
         export: parameter
         for export, parameter in exports.items()

@@ -39,7 +39,8 @@ def test_dev_lets_go_of_everything(assemblies: Mapping[str, Assembly]) -> None:
 
 @pytest.mark.parametrize("stage", PROTECTED)
 def test_data_outlives_the_stack(stage: str, assemblies: Mapping[str, Assembly]) -> None:
-    for kind in ("AWS::DynamoDB::GlobalTable", "AWS::KMS::Key", "AWS::Backup::BackupVault"):
+    kinds = ("DynamoDB::GlobalTable", "RDS::DBInstance", "KMS::Key", "Backup::BackupVault")
+    for kind in (f"AWS::{name}" for name in kinds):
         found = list(_resources(assemblies[stage], kind))
         assert found
         for resource in found:
@@ -69,7 +70,7 @@ def test_every_table_has_its_products_rotated_key(
         assert "KMSMasterKeyId" in replica["SSESpecification"]
 
 
-def test_dev_uses_keys_that_cost_nothing(assemblies: Mapping[str, Assembly]) -> None:
+def test_tables_of_dev_use_keys_that_cost_nothing(assemblies: Mapping[str, Assembly]) -> None:
     for table in _resources(assemblies["dev"], "AWS::DynamoDB::GlobalTable"):
         assert table["Properties"]["SSESpecification"] == {"SSEEnabled": False}
 

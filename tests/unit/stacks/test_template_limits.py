@@ -71,11 +71,16 @@ def _with_longest_arns(value: Any, resources: Mapping[str, Any]) -> Any:  # noqa
         return value
     if "Fn::Join" in value:
         return "".join(_with_longest_arns(value["Fn::Join"][1], resources))
+    if "Ref" in value or "Fn::Select" in value:  # an account, or the ID of a proxy
+        return "prx-0123456789abcdef0"
     if "Fn::GetAtt" in value:
         logical_id, attribute = value["Fn::GetAtt"]
-        properties = resources[logical_id]["Properties"]
-        if "TableName" not in properties:
-            return KEY_ARN
-        stream = "/stream/2026-11-20T10:00:00.000" if attribute == "StreamArn" else ""
-        return TABLE_ARN + properties["TableName"] + stream
+        return _longest_attribute(resources[logical_id]["Properties"], attribute)
     return {key: _with_longest_arns(member, resources) for key, member in value.items()}
+
+
+def _longest_attribute(properties: Mapping[str, Any], attribute: str) -> str:
+    if "TableName" not in properties:
+        return KEY_ARN
+    stream = "/stream/2026-11-20T10:00:00.000" if attribute == "StreamArn" else ""
+    return f"{TABLE_ARN}{properties['TableName']}{stream}"

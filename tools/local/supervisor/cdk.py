@@ -111,19 +111,18 @@ class Cdk:
         log.parent.mkdir(parents=True, exist_ok=True)
         command = [str(self._program), *arguments, "--no-notices"]
         started = time.monotonic()
-        with log.open("w", encoding="utf-8") as output:
+        with (
+            log.open("w", encoding="utf-8", buffering=1) as output,
+            self._start(command, directory) as process,
+        ):
             output.write(f"{' '.join(command)}\n")
-            output.flush()
-            process = self._start(command, directory)
             for line in process.stdout or ():
                 output.write(line)
-                output.flush()
                 if on_line is not None:
                     on_line(line)
-        status = process.wait()
         with self._guard:
             self._running.remove(process)
-        if status != 0:
+        if process.returncode != 0:
             raise LocalAwsError(failure_sentence(arguments[0], log.read_text("utf-8")), log)
         return time.monotonic() - started
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HOST: Final = "127.0.0.1"
-_TIMEOUT_SECONDS: Final = 5.0
+TIMEOUT_SECONDS = 5.0
+"""How long a probe waits for an answer."""
+
 _PROTOCOL_3_0: Final = 196608
 _READY_FOR_QUERY: Final = b"Z"
 _ERROR: Final = b"E"
@@ -31,7 +33,7 @@ def http_probe(port: int, path: str, *, expected: HTTPStatus | None = None) -> C
     """
 
     def probe() -> bool:
-        connection = http.client.HTTPConnection(HOST, port, timeout=_TIMEOUT_SECONDS)
+        connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request("GET", path)
             status = connection.getresponse().status
@@ -52,7 +54,7 @@ def postgres_probe(port: int) -> Callable[[], bool]:
         pairs = b"".join(f"{name}\0{value}\0".encode() for name, value in fields.items())
         message = struct.pack(">i", _PROTOCOL_3_0) + pairs + b"\0"
         try:
-            with socket.create_connection((HOST, port), _TIMEOUT_SECONDS) as connection:
+            with socket.create_connection((HOST, port), TIMEOUT_SECONDS) as connection:
                 connection.sendall(struct.pack(">i", len(message) + 4) + message)
                 with connection.makefile("rb") as answer:
                     is_ready = _is_ready(answer)

@@ -6,6 +6,10 @@ Run as `python -m tools.local.supervisor.moto --port NUMBER`. Nothing of moto is
 from __future__ import annotations
 
 import argparse
+import os
+
+# Read when moto is imported: without it, roles cannot have the policies that AWS manages.
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from moto.server import main as serve
 

@@ -230,7 +230,11 @@ def _is_healthy(process: ProcessState) -> bool:
 
 
 def _answers(process: ProcessState) -> bool:
-    return process.port is None or probe_of(process.name, process.port)()
+    if process.port is None:
+        return True
+    probe = probe_of(process.name, process.port)
+    # Twice, since ending a process that was only slow for a moment may cost what it holds.
+    return probe() or probe()
 
 
 def _end(process: ProcessState) -> None:

@@ -72,6 +72,17 @@ class Services:
         parts = urllib.parse.urlsplit(self.postgres_url)
         return {"Address": parts.hostname, "Port": parts.port or _POSTGRES_PORT}
 
+    @property
+    def database_credentials(self) -> dict[str, str] | None:
+        """User name and password of the real database, if there is one.
+
+        It trusts whoever reaches it on this machine, so that any password will do.
+        """
+        if self.postgres_url is None:
+            return None
+        parts = urllib.parse.urlsplit(self.postgres_url)
+        return {"username": parts.username or "", "password": parts.password or "trusted"}
+
 
 @dataclass(frozen=True)
 class ResourceRequest:

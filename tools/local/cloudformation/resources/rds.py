@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 _NAME_LIMIT = 63
 _RENAMED = {"VPCSecurityGroups": "VpcSecurityGroupIds"}
-_NOT_IN_API = ("DeleteAutomatedBackups", "CertificateRotationRestart", "ApplyImmediately")
+_NOT_IN_API = (
+    "AllowMajorVersionUpgrade",
+    "ApplyImmediately",
+    "CertificateRotationRestart",
+    "DeleteAutomatedBackups",
+)
 
 
 class Instance(Handler):
@@ -36,7 +42,10 @@ class Instance(Handler):
             DBInstanceIdentifier=name,
             Tags=tag_list(request.properties.get("Tags")),
         )["DBInstance"]
-        return Provisioned(name, _instance_attributes(request, made))
+        attributes = _instance_attributes(request, made)
+        if request.properties.get("ManageMasterUserPassword"):
+            attributes["MasterUserSecret.SecretArn"] = _make_master_secret(request, name)
+        return Provisioned(name, attributes)
 
     def update(self, request: ResourceRequest) -> Provisioned:
         """Change the instance and its tags."""
@@ -49,13 +58,19 @@ class Instance(Handler):
             ApplyImmediately=True,
         )["DBInstance"]
         update_tags(request, "rds", made["DBInstanceArn"])
-        return Provisioned(request.physical_id, _instance_attributes(request, made))
+        attributes = {**request.attributes, **_instance_attributes(request, made)}
+        return Provisioned(request.physical_id, attributes)
 
     def delete(self, request: ResourceRequest) -> None:
         """Delete the instance; the real database keeps its data."""
         request.client("rds").delete_db_instance(
             DBInstanceIdentifier=request.physical_id, SkipFinalSnapshot=True
         )
+        secret = request.attributes.get("MasterUserSecret.SecretArn")
+        if secret:
+            request.client("secretsmanager").delete_secret(
+                SecretId=secret, ForceDeleteWithoutRecovery=True
+            )
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return class and protection."""
@@ -82,9 +97,17 @@ def _instance_attributes(request: ResourceRequest, made: Mapping[str, Any]) -> d
         "Endpoint.Address": endpoint.get("Address"),
         "Endpoint.Port": str(endpoint["Port"]) if "Port" in endpoint else None,
         "Endpoint.HostedZoneId": made.get("Endpoint", {}).get("HostedZoneId"),
-        "MasterUserSecret.SecretArn": made.get("MasterUserSecret", {}).get("SecretArn"),
     }
     return {name: value for name, value in attributes.items() if value is not None}
+
+
+def _make_master_secret(request: ResourceRequest, name: str) -> str:
+    """Make the secret that RDS keeps; moto gives its ARN only."""
+    made = request.client("secretsmanager").create_secret(
+        Name=f"rds!db-{name}", SecretString=json.dumps(request.services.database_credentials or {})
+    )
+    arn: str = made["ARN"]
+    return arn
 
 
 class ParameterGroup(Handler):

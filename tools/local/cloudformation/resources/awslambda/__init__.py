@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.local.cloudformation.resources.awslambda.function import Function
+from tools.local.cloudformation.resources.awslambda.invocation_config import EventInvokeConfig
 from tools.local.cloudformation.resources.awslambda.mapping import EventSourceMapping
 from tools.local.cloudformation.resources.awslambda.versions import (
     Alias,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 HANDLERS: Mapping[str, Handler] = {
     "AWS::Lambda::Alias": Alias(),
+    "AWS::Lambda::EventInvokeConfig": EventInvokeConfig(),
     "AWS::Lambda::EventSourceMapping": EventSourceMapping(),
     "AWS::Lambda::Function": Function(),
     "AWS::Lambda::LayerVersion": LayerVersion(),

@@ -1,0 +1,135 @@
+"""How much faster `datactl db load` is than the document's loop of single inserts.
+
+Run with `python benchmarks/question_loading.py [questions]` (default 100,000, four options each).
+The loop sends one INSERT after the other, each its own transaction, as the document sketches it.
+Its time is measured on two samples, before and after loading, and scaled up. Everything happens in
+one run against one PostgreSQL 18 that writes to disk as it does in production. Two ratios: with the
+round-trip time of a network, and over a socket of this machine, where the loop has its best day.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.delay import delayed, round_trip
+from mavprep_database.runner import migrate
+from tools.database.loading.load import load
+from tools.database.server import in_database, temporary_server
+
+QUESTIONS = 100_000
+SAMPLE = 500
+TOPICS = 50
+ROUND_TRIP_SECONDS = 0.0012
+_WORDS = (
+    *("what", "is", "the", "derivative", "integral", "limit", "series", "vector", "matrix"),
+    *("energy", "force", "momentum", "speed", "charge", "field", "wave", "photon", "electron"),
+    *("atom", "molecule", "reaction", "acid", "base", "cell", "gene", "protein", "market"),
+)
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else QUESTIONS
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as data,
+        temporary_server(Path(data), durable=True) as url,
+    ):
+        files = _write_files(Path(folder), count)
+        with delayed(url, ROUND_TRIP_SECONDS) as far:
+            _compare("over a network", far, url, files, count)
+        _compare("over a local socket", url, url, files, count)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"highest memory of this process: {memory:.0f} MB")
+
+
+def _compare(place: str, address: str, admin: str, files: list[Path], count: int) -> None:
+    name = place.replace(" ", "_")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    with psycopg.connect(in_database(address, name), autocommit=True) as connection:
+        migrate(connection)
+        trip = round_trip(connection)
+        topics = _topics(connection)
+        before = _loop(connection, topics)
+        started = time.perf_counter()
+        load(connection, files)
+        loading = time.perf_counter() - started
+        loop = (before + _loop(connection, topics)) / 2 * count
+    print(
+        f"{place} (round trip {trip * 1000:.2f} ms), {count:,} questions: loop {loop:,.0f} s, "
+        f"load {loading:.1f} s, {loop / loading:.0f} times as fast"
+    )
+
+
+def _loop(connection: psycopg.Connection, topics: list[object]) -> float:
+    """Return the seconds that one question with its options takes."""
+    started = time.perf_counter()
+    for number in range(SAMPLE):
+        row = connection.execute(
+            "INSERT INTO questions (topic_id, question_text, question_type, difficulty_level)"
+            " VALUES (%s, %s, %s, %s) RETURNING id",
+            (topics[number % TOPICS], _text(number), "multiple_choice", "easy"),
+        ).fetchone()
+        # The correct option first: each insert is checked when it is committed.
+        for place in range(4):
+            connection.execute(
+                "INSERT INTO question_options"
+                " (question_id, option_text, option_label, is_correct, order_index)"
+                " VALUES (%s, %s, %s, %s, %s)",
+                (row and row[0], f"option {place}", "ABCD"[place], place == 0, place + 1),
+            )
+    return (time.perf_counter() - started) / SAMPLE
+
+
+def _topics(connection: psycopg.Connection) -> list[object]:
+    connection.execute("INSERT INTO subjects (code, name) VALUES ('LOOP', 'Loop')")
+    rows = connection.execute(
+        "INSERT INTO topics (subject_id, name) SELECT id, 'Loop ' || n FROM subjects,"
+        " generate_series(1, %s) AS n RETURNING id",
+        [TOPICS],
+    ).fetchall()
+    return [topic for (topic,) in rows]
+
+
+def _write_files(folder: Path, count: int) -> list[Path]:
+    subjects, topics = folder / "subjects.csv", folder / "topics.csv"
+    subjects.write_text("code,name\nBENCH,Benchmark\n", "utf-8")
+    lines = "".join(f"BENCH,Topic {number}\n" for number in range(TOPICS))
+    topics.write_text(f"subject,name\n{lines}", "utf-8")
+    questions = folder / "questions.json"
+    with questions.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            file.write(("," if number else "[") + json.dumps(_question(number)))
+        file.write("]")
+    return [subjects, topics, questions]
+
+
+def _question(number: int) -> dict[str, object]:
+    return {
+        "subject": "BENCH",
+        "topic": f"Topic {number % TOPICS}",
+        "text": _text(number),
+        "type": "multiple_choice",
+        "difficulty": "easy",
+        "options": [
+            {"text": f"option {place}", "label": "ABCD"[place], "isCorrect": place == 0}
+            for place in range(4)
+        ],
+    }
+
+
+def _text(number: int) -> str:
+    return f"{number} {' '.join(random.choices(_WORDS, k=14))}?"  # noqa: S311  no secret
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Lambda functions: how their packages are built."""

@@ -1,0 +1,126 @@
+"""Packages of Python functions, built on this machine without Docker.
+
+A package is a ZIP file of the function's folder and the wheels that its lock file names, for
+Lambda's processor whatever this machine's is. It is known by a hash of what it is made from, not of
+what came out: the template is the same on every machine, and a package that exists is not built
+again.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_lambda as lambda_
+from uv import find_uv_bin
+
+from data_platform.errors import ConfigurationError
+from data_platform.functions.contents import content_hash, files_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REQUIREMENTS_FILE = "requirements.txt"
+LOCK_FILE = "requirements.lock"
+"""Beside a function's handler: the packages it asks for, and what `make lock` made of them: all
+packages with versions and hashes."""
+
+PYTHON_VERSION = "3.14"
+PLATFORM = "aarch64-manylinux_2_28"
+"""What the functions run on: Amazon Linux 2023 on Graviton."""
+
+ASSET_CACHE = Path(__file__).resolve().parents[3] / ".asset-cache"
+"""Below the repository. It may be deleted at any time."""
+
+_KEPT_PACKAGES = 4
+_FORMAT = "1"  # another one builds every package anew
+_EARLIEST_DATE = (1980, 1, 1, 0, 0, 0)
+# What installers note about the machine and the moment; nothing reads it in a function.
+_INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
+
+
+def python_code(*folders: Path, cache: Path = ASSET_CACHE) -> lambda_.Code:
+    """Return the code of a function from its folder, and those of packages that it shares.
+
+    Parameters
+    ----------
+    folders
+        Python packages; the first is the function's own, with its `LOCK_FILE` if it has
+        requirements.
+    cache
+        Where packages are kept.
+
+    Raises
+    ------
+    ConfigurationError
+        If the requirements have no lock file, or its packages cannot be installed.
+    """
+    asset_hash = content_hash(folders, _FORMAT, PYTHON_VERSION, PLATFORM)
+    archive = cache / f"{folders[0].name}-{asset_hash}.zip"
+    if not archive.exists():
+        cache.mkdir(exist_ok=True)
+        (cache / ".gitignore").write_text("*\n", "utf-8")
+        _build(folders, archive)
+        _remove_old(archive)
+    return lambda_.Code.from_asset(str(archive), asset_hash=asset_hash)
+
+
+def _build(folders: tuple[Path, ...], archive: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=archive.parent) as scratch:
+        wheels = Path(scratch, "wheels")
+        wheels.mkdir()
+        _install(folders[0] / LOCK_FILE, wheels)
+        unfinished = Path(scratch, archive.name)
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, path in sorted(_members(folders, wheels)):
+                member = zipfile.ZipInfo(name, _EARLIEST_DATE)
+                member.compress_type = zipfile.ZIP_DEFLATED
+                member.external_attr = 0o644 << 16
+                package.writestr(member, path.read_bytes())
+        # Another process may build the same package: whoever is last replaces it whole.
+        unfinished.replace(archive)
+
+
+def _install(lock: Path, target: Path) -> None:
+    if not lock.exists():
+        if lock.with_name(REQUIREMENTS_FILE).exists():
+            raise ConfigurationError(f"There is no {lock}: run `make lock` after a new function.")
+        return
+    command = [find_uv_bin(), "pip", "install", "--quiet", "--python", sys.executable]
+    command += ["--python-platform", PLATFORM, "--python-version", PYTHON_VERSION]
+    # Only what the lock names, as a wheel whose hash it gives: nothing is resolved or built.
+    command += ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    answer = subprocess.run(
+        [*command, "--target", str(target), "-r", str(lock)],
+        # Standard output belongs to the CDK CLI, and a virtual environment is not the target.
+        stdout=subprocess.DEVNULL,
+        env={name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
+        check=False,
+    )
+    if answer.returncode:
+        raise ConfigurationError(
+            f"The packages in {lock} could not be installed; the lines above say why. Packages "
+            "that are not in uv's cache need the network once."
+        )
+
+
+def _members(folders: tuple[Path, ...], wheels: Path) -> Iterator[tuple[str, Path]]:
+    for folder in folders:
+        for path in files_below(folder):
+            yield path.relative_to(folder.parent).as_posix(), path
+    for path in files_below(wheels):
+        name = path.relative_to(wheels)
+        if name.parts[0] != "bin" and name.name not in _INSTALLER_FILES:
+            yield name.as_posix(), path
+
+
+def _remove_old(archive: Path) -> None:
+    function = archive.name[: -len(archive.suffix) - 64]
+    built = sorted(archive.parent.glob(f"{function}*.zip"), key=lambda path: path.stat().st_mtime)
+    for old in built[:-_KEPT_PACKAGES]:
+        old.unlink(missing_ok=True)

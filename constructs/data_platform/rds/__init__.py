@@ -1,0 +1,1 @@
+"""PostgreSQL on RDS: network, instance, proxy, migrations."""

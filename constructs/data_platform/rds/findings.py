@@ -1,0 +1,79 @@
+"""Findings of the rule packs that a database accepts, with the reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data_platform.compliance.acknowledgements import acknowledge
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_rds as rds
+
+    from data_platform.stage import Stage
+
+_MONITORING_POLICY = (
+    "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"
+    "service-role/AmazonRDSEnhancedMonitoringRole]"
+)
+
+
+def accept_of_instance(instance: rds.DatabaseInstance, stage: Stage) -> None:
+    """Accept what the stage decides about an instance, and its port."""
+    resource = instance.node.find_child("Resource")
+    acknowledge(
+        resource,
+        "AwsSolutions::AwsSolutions-RDS11",
+        "The network has no route to or from the internet, and only named security groups reach "
+        "the instance. Another port would hide nothing from them, and every tool expects this one.",
+    )
+    if not stage.database.multi_az:
+        reason = (
+            f"One zone is enough in {stage.name}: a failed zone interrupts rehearsals, not "
+            "students, and a restore from backup brings the data back. Production has a standby."
+        )
+        acknowledge(resource, "AwsSolutions::AwsSolutions-RDS3", reason)
+        if stage.protected:
+            acknowledge(resource, "NIST.800.53.R5::NIST.800.53.R5-RDSMultiAZSupport", reason)
+    if not stage.protected:
+        acknowledge(
+            resource,
+            "AwsSolutions::AwsSolutions-RDS10",
+            "A developer can delete a dev stack and leave nothing behind; its data is made up.",
+        )
+        return
+    acknowledge(
+        resource,
+        "NIST.800.53.R5::NIST.800.53.R5-RDSInBackupPlan",
+        "RDS's own automated backups restore any second of the last seven days, as the product "
+        "asks for, and outlive the instance. A plan of AWS Backup would be a second copy.",
+    )
+    acknowledge(
+        instance.node.find_child("MonitoringRole"),
+        _MONITORING_POLICY,
+        "The policy that RDS requires for enhanced monitoring: it writes to the log groups of "
+        "RDS alone, and only monitoring.rds.amazonaws.com assumes the role.",
+    )
+
+
+def accept_of_migrations(function: lambda_.Function, stage: Stage) -> None:
+    """Accept that a failed migration has no dead-letter queue."""
+    if stage.protected:
+        acknowledge(
+            function,
+            "NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ",
+            "CloudFormation calls the function and waits for its answer: a failure fails the "
+            "deployment, in front of whoever started it. A queue would hold the event of a "
+            "deployment that is over.",
+        )
+
+
+def accept_of_network_interfaces(policy: iam.ManagedPolicy) -> None:
+    """Accept that a function in a network manages network interfaces of any name."""
+    acknowledge(
+        policy,
+        "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+        "Lambda makes the function's network interfaces under this role, and their IDs do not "
+        "exist before. The statement holds no other action.",
+    )

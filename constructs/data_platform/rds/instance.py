@@ -1,0 +1,146 @@
+"""The PostgreSQL instance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_rds as rds
+from constructs import Construct
+
+from data_platform.rds import findings
+from data_platform.rds.database_logs import DatabaseLogGroup
+from data_platform.rds.parameters import ENGINE, PostgresParameters
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+    from data_platform.rds.network import DatabaseNetwork
+    from data_platform.stage import Stage
+
+PORT = 5432
+"""The port of instance and proxy. Another one would replace the instance."""
+
+BACKUP_DAYS = 7
+BACKUP_WINDOW = "02:00-02:30"
+MAINTENANCE_WINDOW = "sun:03:00-sun:04:00"
+"""UTC. The backup comes first, so that there is a fresh one when maintenance begins."""
+
+_EXPORTED_LOGS = {
+    # log of RDS: construct ID of its log group
+    "postgresql": "Postgresql",
+    "upgrade": "Upgrade",
+    "iam-db-auth-error": "Login",
+}
+
+
+class PostgresInstance(rds.DatabaseInstance):
+    """An encrypted PostgreSQL 18 that accepts TLS only and whose master password nobody knows.
+
+    Parameters
+    ----------
+    identifier
+        Name of the instance. Since it is fixed, CloudFormation refuses any change that would
+        replace the instance, and the log groups can exist before it does.
+    database_name
+        The database that the instance starts with.
+    network
+        Where it stands.
+    security_group
+        Says who may connect.
+    encryption_key
+        Encrypts volume, backups, secret, insights and logs.
+    stage
+        Size, standby, protection, insights.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        identifier: str,
+        database_name: str,
+        network: DatabaseNetwork,
+        security_group: ec2.ISecurityGroup,
+        encryption_key: kms.IKey,
+        stage: Stage,
+    ) -> None:
+        settings = stage.database
+        protected = stage.protected
+        removal_policy = RemovalPolicy.RETAIN if protected else RemovalPolicy.DESTROY
+        super().__init__(
+            scope,
+            construct_id,
+            instance_identifier=identifier,
+            engine=ENGINE,
+            instance_type=ec2.InstanceType(settings.instance_class),
+            database_name=database_name,
+            port=PORT,
+            parameter_group=PostgresParameters(
+                scope, f"{construct_id}Parameters", removal_policy=removal_policy
+            ),
+            # Network
+            vpc=network.vpc,
+            vpc_subnets=network.subnets,
+            security_groups=[security_group],
+            publicly_accessible=False,
+            multi_az=settings.multi_az,
+            ca_certificate=rds.CaCertificate.RDS_CA_RSA2048_G1,
+            # Who may log in: RDS makes and rotates the master password; all others use IAM.
+            credentials=rds.Credentials.from_username("postgres", encryption_key=encryption_key),
+            manage_master_user_password=True,
+            iam_authentication=True,
+            # Storage
+            storage_type=rds.StorageType.GP3,
+            allocated_storage=settings.storage_gib,
+            max_allocated_storage=settings.maximum_storage_gib,
+            storage_encryption_key=encryption_key,
+            # Backups and removal. A retained instance keeps its backups; one that is deleted with
+            # its stack leaves neither snapshot nor backups.
+            backup_retention=Duration.days(BACKUP_DAYS),
+            preferred_backup_window=BACKUP_WINDOW,
+            copy_tags_to_snapshot=True,
+            delete_automated_backups=not protected,
+            deletion_protection=protected,
+            removal_policy=removal_policy,
+            # Upgrades: minor ones by itself, major ones by hand, and none that is paid for.
+            preferred_maintenance_window=MAINTENANCE_WINDOW,
+            auto_minor_version_upgrade=True,
+            allow_major_version_upgrade=False,
+            engine_lifecycle_support=(
+                rds.EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED
+            ),
+            # Watching
+            cloudwatch_logs_exports=list(_EXPORTED_LOGS),
+            enable_performance_insights=True,
+            performance_insight_encryption_key=encryption_key,
+            database_insights_mode=rds.DatabaseInsightsMode.ADVANCED
+            if settings.advanced_insights
+            else rds.DatabaseInsightsMode.STANDARD,
+            performance_insight_retention=rds.PerformanceInsightRetention.MONTHS_15
+            if settings.advanced_insights
+            else rds.PerformanceInsightRetention.DEFAULT,
+            monitoring_interval=Duration.minutes(1) if protected else None,
+        )
+        log_groups = Construct(scope, f"{construct_id}Logs")
+        for log, log_id in _EXPORTED_LOGS.items():
+            DatabaseLogGroup(
+                log_groups,
+                log_id,
+                log_group_name=f"/aws/rds/instance/{identifier}/{log}",
+                encryption_key=encryption_key,
+                stage=stage,
+            )
+        # RDS would make the groups itself, if it came first.
+        self.node.add_dependency(log_groups)
+        findings.accept_of_instance(self, stage)
+
+    @property
+    def master_secret(self) -> secretsmanager.ISecret:
+        """The secret of the master user, which RDS keeps and rotates every seven days."""
+        if self.secret is None:
+            raise ValueError(f"{self.node.path}: RDS does not manage the master password.")
+        return self.secret

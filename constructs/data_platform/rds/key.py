@@ -1,0 +1,49 @@
+"""The key of a database: its volume, its backups, its secret and its logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from data_platform.stage import Stage
+
+
+class DatabaseKey(kms.Key):
+    """A rotated key that CloudWatch Logs may use for the log groups of this account."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: Stage) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description="Encrypts a PostgreSQL database, its backups, secret and logs",
+            enable_key_rotation=True,
+            # Without the key, the retained instance and its backups are lost.
+            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+        )
+        stack = Stack.of(self)
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal(f"logs.{stack.region}.{stack.url_suffix}")],
+                actions=[
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey*",
+                    "kms:ReEncrypt*",
+                ],
+                resources=["*"],
+                conditions={
+                    "ArnLike": {
+                        "kms:EncryptionContext:aws:logs:arn": stack.format_arn(
+                            service="logs", resource="log-group:*"
+                        )
+                    }
+                },
+            )
+        )

@@ -1,0 +1,201 @@
+"""The schema: a function that migrates the database, run by every deployment that changes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CustomResource, Duration
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from data_platform.functions.local_bundling import python_code
+from data_platform.rds import findings
+from data_platform.rds.database_logs import DatabaseLogGroup
+from data_platform.rds.instance import PORT
+from data_platform.rds.openings import ClosedSecurityGroup, PortOpening
+from data_platform.rds.secrets_endpoint import HTTPS, SecretsEndpoint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_cdk import aws_kms as kms
+
+    from data_platform.rds.instance import PostgresInstance
+    from data_platform.rds.network import DatabaseNetwork
+    from data_platform.stage import Stage
+
+CERTIFICATES = "rds-ca-rsa2048-g1.pem"
+"""In the package: the roots of the authority that signs the instance's certificate."""
+
+RESOURCE_TYPE = "Custom::DatabaseMigrations"
+_TIMEOUT = Duration.minutes(15)
+# CloudFormation would otherwise wait an hour for the answer of a function that died.
+_ANSWER_TIMEOUT = Duration.minutes(16)
+
+
+class DatabaseMigrations(Construct):
+    """A function in the network that brings the schema up to date when its migrations change.
+
+    CloudFormation calls it through a custom resource whose property `Version` names the state of
+    the migration files, and waits: a migration that fails, fails the deployment. It connects to the
+    instance itself, since a proxy shares sessions and an advisory lock belongs to one.
+
+    Parameters
+    ----------
+    package
+        The function's package; its handler is ``<package>.handler.handler``. It finds the database
+        in the environment: ``DATABASE_SECRET_ARN`` (user name and password of the master user),
+        ``DATABASE_HOST``, ``DATABASE_PORT``, ``DATABASE_NAME``, ``DATABASE_CA_BUNDLE``.
+    version
+        A hash of the migration files. Another one makes a deployment call the function.
+    instance, instance_group, database_name
+        What it migrates, and the security group that it must get through.
+    network
+        Where it runs.
+    encryption_key
+        The key of the secret and of the function's log.
+    stage
+        Retention of the log; protected stages reserve capacity.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        package: Path,
+        version: str,
+        instance: PostgresInstance,
+        database_name: str,
+        network: DatabaseNetwork,
+        instance_group: ec2.ISecurityGroup,
+        encryption_key: kms.IKey,
+        stage: Stage,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.security_group = ClosedSecurityGroup(
+            self, "Group", vpc=network.vpc, description="The function that migrates"
+        )
+        way = self._open_way(network, instance_group, stage)
+        secret_arn = instance.master_secret.secret_arn
+        log_group = DatabaseLogGroup(self, "Log", encryption_key=encryption_key, stage=stage)
+        role = self._create_role(
+            [
+                iam.PolicyStatement(
+                    actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]
+                ),
+                iam.PolicyStatement(
+                    actions=["kms:Decrypt"],
+                    resources=[encryption_key.key_arn],
+                    conditions={
+                        "StringEquals": {"kms:EncryptionContext:SecretARN": secret_arn},
+                    },
+                ),
+                iam.PolicyStatement(
+                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                    resources=[log_group.log_group_arn],
+                ),
+            ]
+        )
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description=f"Migrates the PostgreSQL database {database_name}",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            handler=f"{package.name}.handler.handler",
+            code=python_code(package),
+            environment={
+                "DATABASE_SECRET_ARN": secret_arn,
+                "DATABASE_HOST": instance.db_instance_endpoint_address,
+                "DATABASE_PORT": instance.db_instance_endpoint_port,
+                "DATABASE_NAME": database_name,
+                "DATABASE_CA_BUNDLE": f"{package.name}/{CERTIFICATES}",
+            },
+            timeout=_TIMEOUT,
+            memory_size=512,
+            # A migration that was cut off is for people to look at, not for Lambda to try again.
+            retry_attempts=0,
+            # Accounts fresh from AWS have no concurrency to reserve; a lock in the database keeps
+            # two runs apart in any case.
+            reserved_concurrent_executions=1 if stage.protected else None,
+            vpc=network.vpc,
+            vpc_subnets=network.subnets,
+            security_groups=[self.security_group],
+            role=role.without_policy_updates(),
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+        )
+        self.applied = CustomResource(
+            self,
+            "Applied",
+            resource_type=RESOURCE_TYPE,
+            service_token=self.function.function_arn,
+            service_timeout=_ANSWER_TIMEOUT,
+            properties={"Version": version},
+        )
+        # Everything on the way to the database and back. It holds for removal as well: the
+        # function must still be able to answer when the resource is deleted.
+        self.applied.node.add_dependency(instance, network.vpc, *way)
+        findings.accept_of_migrations(self.function, stage)
+
+    def _open_way(
+        self, network: DatabaseNetwork, instance_group: ec2.ISecurityGroup, stage: Stage
+    ) -> list[Construct]:
+        """Let the function reach the database, its password, and CloudFormation."""
+        # S3 takes the answer to CloudFormation, at addresses that no template knows. Without a
+        # route to anywhere but endpoints, the port is all there is to restrict.
+        self.security_group.add_egress_rule(
+            ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS), "S3, through its endpoint"
+        )
+        self.secrets_endpoint = SecretsEndpoint(self, "Secrets", network=network, stage=stage)
+        to_instance = PortOpening(
+            self,
+            "ToInstance",
+            source=self.security_group,
+            target=instance_group,
+            port=PORT,
+            description="Migrations to the instance",
+        )
+        to_endpoint = PortOpening(
+            self,
+            "ToSecrets",
+            source=self.security_group,
+            target=self.secrets_endpoint.security_group,
+            port=HTTPS,
+            description="Migrations to Secrets Manager",
+        )
+        return [self.security_group, self.secrets_endpoint, to_instance, to_endpoint]
+
+    def _create_role(self, statements: list[iam.PolicyStatement]) -> iam.Role:
+        policy = iam.ManagedPolicy(
+            self,
+            "Policy",
+            description="Run in the network, read the master password, write the log",
+            statements=[
+                *statements,
+                iam.PolicyStatement(
+                    actions=[
+                        "ec2:AssignPrivateIpAddresses",
+                        "ec2:CreateNetworkInterface",
+                        "ec2:DeleteNetworkInterface",
+                        "ec2:DescribeNetworkInterfaces",
+                        "ec2:DescribeSubnets",
+                        "ec2:UnassignPrivateIpAddresses",
+                    ],
+                    resources=["*"],
+                ),
+            ],
+        )
+        findings.accept_of_network_interfaces(policy)
+        return iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description="Lets the migrations run in the network and read the master password",
+            # The role names the policy, not the other way round: Lambda refuses a function whose
+            # role may not make network interfaces yet.
+            managed_policies=[policy],
+        )

@@ -1,0 +1,1 @@
+"""Schema of MavPrep's PostgreSQL: its migrations, and the function that applies them."""

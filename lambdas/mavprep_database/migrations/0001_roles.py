@@ -1,0 +1,18 @@
+"""Extensions and roles."""
+
+from __future__ import annotations
+
+from mavprep_database.revisions import run_sql
+
+revision = "0001"
+down_revision: str | None = None
+
+
+def upgrade() -> None:
+    """Apply the revision."""
+    run_sql(__file__, "up")
+
+
+def downgrade() -> None:
+    """Take the revision back."""
+    run_sql(__file__, "down")

@@ -1,0 +1,3 @@
+DROP TABLE public.video_lessons;
+DROP TABLE public.test_questions;
+DROP TABLE public.test_templates;

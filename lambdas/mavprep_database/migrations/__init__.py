@@ -1,0 +1,1 @@
+"""The revisions: a module and a pair of SQL files each."""

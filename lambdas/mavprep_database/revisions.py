@@ -1,0 +1,59 @@
+"""Run the SQL files of one revision. Each revision's module only names itself and calls this."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+from alembic import op
+
+from mavprep_database.errors import StatementError
+from mavprep_database.statements import split_statements
+
+_LOG = logging.getLogger(__name__)
+
+
+def run_sql(module: str, direction: Literal["up", "down"]) -> None:
+    """Execute ``<revision>.up.sql`` or ``.down.sql`` that lies beside a revision's module.
+
+    Parameters
+    ----------
+    module
+        ``__file__`` of the revision.
+    direction
+        Which of the two files.
+
+    Raises
+    ------
+    StatementError
+        A statement failed; says file, line, statement and the error of PostgreSQL.
+    """
+    file = Path(module).with_suffix(f".{direction}.sql")
+    # Not through SQLAlchemy, which would take ":name" and "%" in a statement for parameters.
+    connection = op.get_bind().connection.driver_connection
+    if not isinstance(connection, psycopg.Connection):
+        message = f"migrations need a psycopg connection, not {type(connection).__name__}"
+        raise TypeError(message)
+    _LOG.info("Running %s", file.name)
+    for statement in split_statements(file.read_text("utf-8")):
+        try:
+            connection.execute(statement.text.encode())
+        except psycopg.Error as error:
+            raise StatementError(file, statement.line, statement.text, _reason(error)) from error
+
+
+def _reason(error: psycopg.Error) -> str:
+    told = error.diag
+    parts = [told.message_primary or str(error)]
+    parts += [f"{name}: {text}" for name, text in _details(told) if text]
+    return f"{'. '.join(parts)} (SQLSTATE {error.sqlstate})"
+
+
+def _details(told: psycopg.errors.Diagnostic) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("Detail", told.message_detail),
+        ("Hint", told.message_hint),
+        ("Where", told.context),
+    )

@@ -1,0 +1,88 @@
+"""`datactl db` on a real database: what it says, and how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.database.test_loading import EXAMPLES, QUESTION, write_json
+from tools.database.commands import db
+from tools.database.connecting import without_password
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: object, url: str | None) -> Result:
+    environment = {"DATABASE_URL": url} if url else {}
+    return CliRunner().invoke(db, [str(each) for each in arguments], env=environment)
+
+
+def test_migrate_there_back_and_nowhere(empty_database: str) -> None:
+    told = [
+        run("migrate", *target, url=empty_database).output
+        for target in ([], [], ["--target", "base"])
+    ]
+    assert told == [
+        "Migrated from base to 0005.\n",
+        "Nothing to do: the database is at 0005.\n",
+        "Migrated from 0005 to base.\n",
+    ]
+
+
+def test_a_failed_migration_says_why(empty_database: str) -> None:
+    with psycopg.connect(empty_database) as connection:
+        connection.execute("CREATE TABLE topics (id INTEGER)")
+    result = run("migrate", url=empty_database)
+    assert result.exit_code == 1
+    assert "error: 0002_subjects_and_topics.up.sql, line" in result.output
+
+
+def test_load(database: str) -> None:
+    dry = run("load", "--dry-run", *EXAMPLES, url=database)
+    assert "questions: 6 valid" in dry.output
+    result = run("load", *EXAMPLES, url=database)
+    assert result.exit_code == 0
+    assert result.output.splitlines()[-5:] == [
+        "subjects: 2 loaded",
+        "topics: 8 loaded",
+        "questions: 6 loaded",
+        "tests: 1 loaded",
+        "videos: 1 loaded",
+    ]
+
+
+def test_a_broken_file_ends_with_its_problems(database: str, tmp_path: Path) -> None:
+    result = run("load", write_json(tmp_path, "questions.json", [QUESTION]), url=database)
+    assert result.exit_code == 1
+    assert "questions.json, row 1, column topic: 'MATH 1426 > Limits': is no topic" in result.output
+    assert result.output.endswith("error: nothing was loaded.\n")
+
+
+def test_the_url_is_needed() -> None:
+    result = run("migrate", url=None)
+    assert result.exit_code == 2
+    assert "DATABASE_URL" in result.output
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://app:s3cret@127.0.0.1:1/mavprep",
+        "host=127.0.0.1 port=1 password=s3cret",
+        "postgresql://app:s3cret@127.0.0.1:port/mavprep",
+    ],
+)
+def test_a_failed_connection_does_not_show_the_password(url: str) -> None:
+    result = run("migrate", url=url)
+    assert result.exit_code == 1
+    assert result.output.startswith("error: ")
+    assert "s3cret" not in result.output
+
+
+def test_messages_are_cleaned() -> None:
+    url = "postgresql://app:s3cret@host/name"
+    assert without_password(f"cannot open {url}, s3cret", url) == "cannot open (URL), ***"

@@ -1,0 +1,1 @@
+"""`datactl db`: MavPrep's PostgreSQL: schema, data and documentation."""

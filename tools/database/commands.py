@@ -1,0 +1,93 @@
+"""`datactl db`: migrate, load and document MavPrep's PostgreSQL."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+_url = click.option(
+    "--url",
+    envvar="DATABASE_URL",
+    required=True,
+    show_envvar=True,
+    help="The database: postgresql://user@host:port/name. Prefer the variable or a password file: "
+    "other users of this machine can read arguments.",
+)
+
+
+@click.group()
+def db() -> None:
+    """Work with MavPrep's PostgreSQL."""
+
+
+@db.command()
+@_url
+@click.option("--target", default="head", show_default=True, help="A revision, head or base.")
+@click.option("--lock-timeout", default=5.0, show_default=True, help="Seconds to wait for a table.")
+@click.option(
+    "--statement-timeout", default=600.0, show_default=True, help="Seconds a statement may take."
+)
+def migrate(url: str, target: str, lock_timeout: float, statement_timeout: float) -> None:
+    """Bring the schema to a revision, forward or back, all or nothing."""
+    from mavprep_database.errors import MigrationError  # noqa: PLC0415  Alembic takes 0.5 s
+    from mavprep_database.runner import Limits, migrate  # noqa: PLC0415
+    from tools.database.connecting import connected  # noqa: PLC0415
+
+    limits = Limits(lock=lock_timeout, statement=statement_timeout)
+    with connected(url) as connection:
+        try:
+            outcome = migrate(connection, target, limits=limits)
+        except MigrationError as error:
+            sys.exit(f"error: {error}")
+    if outcome.before == outcome.after:
+        click.echo(f"Nothing to do: the database is at {outcome.after or 'base'}.")
+    else:
+        click.echo(f"Migrated from {outcome.before or 'base'} to {outcome.after or 'base'}.")
+
+
+@db.command()
+@_url
+@click.option("--dry-run", is_flag=True, help="Do everything, then take it back.")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+def load(url: str, files: tuple[Path, ...], *, dry_run: bool) -> None:
+    """Load subjects, topics, questions, tests and videos from CSV or JSON files.
+
+    The name of a file begins with what it holds: subjects.csv, questions-algebra.json. Either all
+    files are loaded or none; loading them again changes nothing.
+    """
+    from tools.database.connecting import connected  # noqa: PLC0415  keeps `datactl` quick
+    from tools.database.loading.load import load  # noqa: PLC0415
+    from tools.database.loading.problems import LoadError  # noqa: PLC0415
+    from tools.database.progress import bytes_read  # noqa: PLC0415
+
+    with connected(url) as connection, bytes_read(files) as advance:
+        try:
+            loaded = load(connection, files, dry_run=dry_run, advance=advance)
+        except LoadError as error:
+            sys.exit(f"{error}\nerror: nothing was loaded.")
+    for kind, count in loaded.records.items():
+        click.echo(f"{kind}: {count:,} {'valid' if dry_run else 'loaded'}")
+
+
+@db.command()
+@click.option("--write", is_flag=True, help="Write the pages to docs/ instead of naming them.")
+def dictionary(*, write: bool) -> None:
+    """Make the data dictionary from a live schema: a temporary PostgreSQL, migrated."""
+    from tools.database.dictionary.writing import (  # noqa: PLC0415  starts a server
+        stale_pages,
+        write_pages,
+    )
+
+    changed = write_pages() if write else stale_pages()
+    for path in changed:
+        click.echo(f"{'changed' if write else 'stale'} {path.name}")
+    click.echo(f"{len(changed)} pages {'changed' if write else 'are not current'}.")
+    if changed and not write:
+        sys.exit(1)

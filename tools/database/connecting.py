@@ -1,0 +1,43 @@
+"""Connect to any PostgreSQL by URL, without ever showing the password in it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CONNECT_SECONDS = 10
+
+
+@contextmanager
+def connected(url: str) -> Iterator[psycopg.Connection]:
+    """Open a connection; end the program with one sentence if that fails.
+
+    Parameters
+    ----------
+    url
+        A URL or a connection string of libpq. What it leaves out comes from the usual ``PG…``
+        variables and the password file.
+    """
+    try:
+        connection = psycopg.connect(url, connect_timeout=_CONNECT_SECONDS)
+    except psycopg.Error as error:
+        sys.exit(f"error: {without_password(str(error), url)}")
+    with connection:
+        yield connection
+
+
+def without_password(message: str, url: str) -> str:
+    """Return a message in which neither the URL nor its password occurs."""
+    try:
+        password = psycopg.conninfo.conninfo_to_dict(url).get("password")
+    except psycopg.ProgrammingError:
+        # libpq quotes the part that it cannot read, which may be the password.
+        return "the database URL is malformed: use postgresql://user@host:port/database"
+    hidden = message.replace(url, "(URL)")
+    return hidden.replace(str(password), "***") if password else hidden

@@ -1,0 +1,1 @@
+"""The data dictionary of PostgreSQL, made from a live schema."""

@@ -1,0 +1,58 @@
+"""Make the pages from a temporary database, and compare them with those in ``docs/``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from mavprep_database.runner import migrate
+from tools.database.dictionary.pages import dictionary_pages
+from tools.database.dictionary.reading import read_tables
+from tools.database.server import temporary_server
+from tools.paths import DOCS
+
+DICTIONARY = DOCS / "data-dictionary-postgresql"
+
+
+def generated_pages() -> dict[Path, str]:
+    """Return the text of every page, from a temporary PostgreSQL with all migrations."""
+    with (
+        tempfile.TemporaryDirectory(prefix="datactl-") as directory,
+        temporary_server(Path(directory)) as url,
+        psycopg.connect(url) as connection,
+    ):
+        migrate(connection)
+        return pages_of(connection)
+
+
+def pages_of(connection: psycopg.Connection) -> dict[Path, str]:
+    """Return the text of every page, from a database that has been migrated."""
+    pages = dictionary_pages(read_tables(connection))
+    return {DICTIONARY / name: text for name, text in pages.items()}
+
+
+def stale_pages(pages: dict[Path, str] | None = None) -> list[Path]:
+    """Return the files that are missing, differ, or belong to no table any more."""
+    expected = generated_pages() if pages is None else pages
+    existing = set(DICTIONARY.glob("*.md"))
+    stale = [
+        path
+        for path, text in expected.items()
+        if path not in existing or path.read_text("utf-8") != text
+    ]
+    return sorted([*stale, *(existing - expected.keys())])
+
+
+def write_pages() -> list[Path]:
+    """Write all pages, remove those of tables that are gone, and return what changed."""
+    pages = generated_pages()
+    changed = stale_pages(pages)
+    DICTIONARY.mkdir(parents=True, exist_ok=True)
+    for path in changed:
+        if path in pages:
+            path.write_text(pages[path], "utf-8")
+        else:
+            path.unlink()
+    return changed

@@ -1,0 +1,115 @@
+"""Read a JSON list record by record.
+
+The standard decoder is called once for each record: it is written in C and several times as fast as
+a parser that reports every event to Python.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+_CHUNK = 1 << 20
+_LONGEST_RECORD = 1 << 24
+"""In characters. Without it, a missing quotation mark would bring a whole file into memory."""
+
+_GOES_ON = {"", *"0123456789.eE+-"}
+
+_space = re.compile(r"[ \n\r\t]*").match
+
+
+class MalformedError(ValueError):
+    """The text is no list of JSON values; ``row`` is the record that is meant, if any."""
+
+    def __init__(self, rule: str, row: int | None = None) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.row = row
+
+
+def json_records(file: TextIO) -> Iterator[tuple[int, Any]]:
+    """Yield each value of a JSON list with its number, from 1.
+
+    Raises
+    ------
+    MalformedError
+        The text is something else, or breaks off.
+    """
+    text = _Text(file)
+    if text.next() != "[":
+        message = "must be a list of records: […]"
+        raise MalformedError(message)
+    text.skip()
+    row = 0
+    if text.next() != "]":
+        while True:
+            row += 1
+            yield row, text.value(row)
+            if text.next() != ",":
+                break
+            text.skip()
+    if text.next() != "]":
+        message = "must be followed by a comma or the end of the list"
+        raise MalformedError(message, row)
+    text.skip()
+    if text.next():
+        message = "goes on after the end of the list"
+        raise MalformedError(message)
+
+
+class _Text:
+    """The part of a file that is being read."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._buffer = ""
+        self._position = 0
+        self._at_end = False
+        self._decode = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
+
+    def next(self) -> str:
+        """Return the next character that is no space, without taking it; nothing at the end."""
+        while True:
+            self._position = _space(self._buffer, self._position).end()  # type: ignore[union-attr]
+            if self._position < len(self._buffer) or self._at_end:
+                return self._buffer[self._position : self._position + 1]
+            self._read_more()
+
+    def skip(self) -> None:
+        """Take the character that ``next`` returned."""
+        self._position += 1
+
+    def value(self, row: int) -> object:
+        """Take one JSON value."""
+        self.next()
+        while True:
+            try:
+                value, end = self._decode(self._buffer, self._position)
+            except (ValueError, RecursionError) as error:
+                if self._at_end or len(self._buffer) - self._position > _LONGEST_RECORD:
+                    said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+                    message = f"is no valid JSON: {said}"
+                    raise MalformedError(message, row) from error
+            else:
+                # A number at the end of the buffer may go on in the file.
+                if self._at_end or self._buffer[end : end + 1] not in _GOES_ON:
+                    self._position = end
+                    return value
+            self._read_more()
+
+    def _read_more(self) -> None:
+        rest = self._buffer[self._position :]
+        # As much again as there is: a long record is not decoded from its start too often.
+        chunk = self._file.read(max(_CHUNK, len(rest)))
+        self._at_end = not chunk
+        self._buffer, self._position = rest + chunk, 0
+
+
+def _refuse_constant(name: str) -> object:
+    message = f"{name} is not a JSON value"
+    raise ValueError(message)

@@ -1,0 +1,222 @@
+"""The kinds of files: their fields, and how their rows become rows of the database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.database.loading.problems import RuleError
+from tools.database.loading.rules import (
+    Field,
+    choice,
+    flag,
+    identifier,
+    number,
+    parse_flag,
+    parse_number,
+    parse_whole,
+    path,
+    records,
+    text,
+    texts,
+    topic_name,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SQL = Path(__file__).parent / "sql"
+_MOST_OPTIONS = 1_000
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of file.
+
+    Parameters
+    ----------
+    name
+        What the file's name begins with.
+    fields
+        Fields of a record by their names in the file.
+    reference
+        How a record names the topic or subject it belongs to: sets of fields, one of which must
+        be there completely.
+    """
+
+    name: str
+    fields: Mapping[str, Field]
+    reference: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        columns = tuple(dict.fromkeys(each.column for each in self.fields.values()))
+        object.__setattr__(self, "columns", columns)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Names of the fields that each record has."""
+        return tuple(name for name, each in self.fields.items() if each.required)
+
+    def has(self, step: str) -> bool:
+        """Tell whether the kind has a certain step."""
+        return (_SQL / f"{self.name}.{step}.sql").exists()
+
+    def sql(self, step: str) -> bytes:
+        """Return the SQL of a step: ``stage``, ``resolve``, ``check`` or ``merge``."""
+        return (_SQL / f"{self.name}.{step}.sql").read_bytes()
+
+
+def _flag(column: str) -> Field:
+    return Field(column, flag, parse_flag)
+
+
+def _whole(column: str, minimum: int = 0) -> Field:
+    return Field(column, whole(minimum), parse_whole)
+
+
+_OPTIONS = records(
+    {
+        "text": Field("option_text", text(), required=True),
+        "label": Field("option_label", text(10)),
+        "isCorrect": Field("is_correct", flag),
+        "explanation": Field("explanation", text()),
+    }
+)
+_TEST_QUESTIONS = records(
+    {
+        "topic": Field("topic", path, required=True),
+        "text": Field("text", text(), required=True),
+        "points": Field("points", whole()),
+    }
+)
+
+
+def _options(value: object) -> str:
+    options = _OPTIONS(value)
+    if len(options) > _MOST_OPTIONS:
+        rule = f"must contain at most {_MOST_OPTIONS} options, not {len(options)}"
+        raise RuleError(rule, len(options))
+    if options and not any(each.get("is_correct") for each in options):
+        rule = "must contain at least one option that is correct"
+        raise RuleError(rule, value)
+    return json.dumps(options)
+
+
+def _test_questions(value: object) -> str:
+    return json.dumps(_TEST_QUESTIONS(value))
+
+
+SUBJECTS = Kind(
+    "subjects",
+    {
+        "id": Field("id", identifier),
+        "code": Field("code", text(50), required=True),
+        "name": Field("name", text(255), required=True),
+        "description": Field("description", text()),
+        "university": Field("university", text(255)),
+        "department": Field("department", text(255)),
+        "credit_hours": _whole("credit_hours"),
+        "level": Field("level", choice("undergraduate", "graduate")),
+        "is_active": _flag("is_active"),
+    },
+)
+
+TOPICS = Kind(
+    "topics",
+    {
+        "subject": Field("subject", text(50), required=True),
+        "parent": Field("parent", path),
+        "name": Field("name", topic_name, required=True),
+        "description": Field("description", text()),
+        "order_index": _whole("order_index"),
+        "difficulty_level": Field(
+            "difficulty_level", choice("beginner", "intermediate", "advanced")
+        ),
+        "estimated_study_hours": Field("estimated_study_hours", number(999.99), parse_number),
+    },
+)
+
+_TOPIC_REFERENCE = {
+    "topicId": Field("topic_id", identifier),
+    "subject": Field("subject", text(50)),
+    "topic": Field("topic", path),
+}
+
+QUESTIONS = Kind(
+    "questions",
+    {
+        **_TOPIC_REFERENCE,
+        "text": Field("question_text", text(), required=True),
+        "type": Field(
+            "question_type",
+            choice("multiple_choice", "true_false", "short_answer", "essay"),
+            required=True,
+        ),
+        "difficulty": Field("difficulty_level", choice("easy", "medium", "hard"), required=True),
+        "points": _whole("points"),
+        "explanation": Field("explanation", text()),
+        "hint": Field("hint", text()),
+        "questionImageUrl": Field("question_image_url", text(500)),
+        "explanationImageUrl": Field("explanation_image_url", text(500)),
+        "createdBy": Field("created_by", text(255)),
+        "source": Field("source", choice("instructor", "community", "textbook")),
+        "isVerified": _flag("is_verified"),
+        "isActive": _flag("is_active"),
+        "options": Field("options", _options),
+    },
+    reference=(("topicId",), ("subject", "topic")),
+)
+
+TESTS = Kind(
+    "tests",
+    {
+        "subject": Field("subject", text(50), required=True),
+        "name": Field("name", text(255), required=True),
+        "description": Field("description", text()),
+        "durationMinutes": _whole("duration_minutes", 1),
+        "totalPoints": _whole("total_points"),
+        "passingScore": _whole("passing_score"),
+        "shuffleQuestions": _flag("shuffle_questions"),
+        "shuffleOptions": _flag("shuffle_options"),
+        "showCorrectAnswers": _flag("show_correct_answers"),
+        "allowReview": _flag("allow_review"),
+        "isPublished": _flag("is_published"),
+        "isTimed": _flag("is_timed"),
+        "requiresProctor": _flag("requires_proctor"),
+        "createdBy": Field("created_by", text(255)),
+        "questions": Field("questions", _test_questions),
+    },
+)
+
+VIDEOS = Kind(
+    "videos",
+    {
+        **_TOPIC_REFERENCE,
+        "title": Field("title", text(255), required=True),
+        "description": Field("description", text()),
+        "durationSeconds": Field("duration_seconds", whole(1), required=True),
+        "qualityLevels": Field("quality_levels", texts(allowed=("360p", "480p", "720p", "1080p"))),
+        "s3Key": Field("s3_key", text(500), required=True),
+        "cloudfrontUrl": Field("cloudfront_url", text(500), required=True),
+        "thumbnailUrl": Field("thumbnail_url", text(500)),
+        "instructorName": Field("instructor_name", text(255)),
+        "instructorBio": Field("instructor_bio", text()),
+        "transcript": Field("transcript", text()),
+        "subtitlesUrl": Field("subtitles_url", text(500)),
+        "slidesUrl": Field("slides_url", text(500)),
+        "difficulty": Field("difficulty_level", text(20)),
+        "prerequisites": Field("prerequisites", texts()),
+        "tags": Field("tags", texts(100)),
+        "isPublished": _flag("is_published"),
+        "isFree": _flag("is_free"),
+    },
+    reference=(("topicId",), ("subject", "topic")),
+)
+
+KINDS = (SUBJECTS, TOPICS, QUESTIONS, TESTS, VIDEOS)
+"""In the order in which they are written: each refers to earlier ones only."""

@@ -1,0 +1,35 @@
+"""A progress bar for reading files."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+
+@contextmanager
+def bytes_read(files: Sequence[Path]) -> Iterator[Callable[[int], None]]:
+    """Show on standard error how much of some files was read; then that they are being written."""
+    total = sum(path.stat().st_size for path in files)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task("Checking", total=total)
+
+        def advance(count: int) -> None:
+            progress.advance(task, count)
+            if progress.tasks[0].finished:
+                progress.update(task, description="Writing")
+
+        yield advance

@@ -1,0 +1,32 @@
+"""How a function is invoked asynchronously: retries, age and destinations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.requests import call
+
+if TYPE_CHECKING:
+    from tools.local.cloudformation.resources.handler import ResourceRequest
+
+
+class EventInvokeConfig(Handler):
+    """`AWS::Lambda::EventInvokeConfig`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Set the configuration."""
+        call(request.client("lambda"), "PutFunctionEventInvokeConfig", request.properties)
+        properties = request.properties
+        return Provisioned(f"{properties['FunctionName']}|{properties['Qualifier']}")
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Set it anew."""
+        return self.create(request)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Remove the configuration."""
+        request.client("lambda").delete_function_event_invoke_config(
+            FunctionName=request.properties["FunctionName"],
+            Qualifier=request.properties["Qualifier"],
+        )

@@ -1,0 +1,104 @@
+"""The example set into PostgreSQL, and every documented query asked of it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import psycopg
+
+import mavprep_queries as queries
+from tools.database.loading.load import load
+from tools.paths import REPOSITORY
+from tools.queries.verification import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+EXAMPLES = REPOSITORY / "tools" / "database" / "examples"
+_FILES = ("subjects.csv", "topics.csv", "questions.json", "tests.json", "videos.json")
+
+
+def connection_of(environment: Mapping[str, str]) -> psycopg.Connection:
+    """Connect to the PostgreSQL of a local AWS.
+
+    Raises
+    ------
+    psycopg.OperationalError
+        If it does not answer.
+    """
+    return psycopg.connect(
+        host=environment["PGHOST"],
+        port=environment["PGPORT"],
+        user=environment["PGUSER"],
+        dbname=environment["PGDATABASE"],
+        autocommit=True,
+    )
+
+
+def has_schema(connection: psycopg.Connection) -> bool:
+    """Tell whether the migrations have run, as they do when MavPrep's stack is deployed."""
+    row = connection.execute("SELECT to_regclass('questions') IS NOT NULL").fetchone()
+    return bool(row and row[0])
+
+
+def load_example_set(connection: psycopg.Connection) -> int:
+    """Load the example set and return how many records it has."""
+    loaded = load(connection, [EXAMPLES / name for name in _FILES])
+    return sum(loaded.records.values())
+
+
+def verify_postgres(connection: psycopg.Connection) -> Iterator[Verdict]:
+    """Run every documented query with the example set in the database.
+
+    Other records may be there as well: each query has to find at least the examples.
+    """
+    subject = _identifier(connection, "SELECT id FROM subjects WHERE code = 'MATH 1426'")
+    topic = _identifier(connection, "SELECT id FROM topics WHERE name = 'Derivatives'")
+    test = _identifier(
+        connection, "SELECT id FROM test_templates WHERE name = 'Calculus I Midterm Practice'"
+    )
+    checks: dict[str, tuple[int, Callable[[], int]]] = {
+        "questions-of-topic": (1, lambda: len(queries.random_questions(connection, topic))),
+        "test-with-questions": (
+            3,
+            lambda: len(queries.test_with_questions(connection, test).questions),
+        ),
+        "subject-hierarchy": (6, lambda: len(queries.subject_topics(connection, subject).topics)),
+        "question-search": (
+            3,
+            lambda: len(queries.search_questions(connection, "derivative")),
+        ),
+    }
+    for name, (expected, run) in checks.items():
+        yield _verdict(name, expected, run)
+
+
+def _identifier(connection: psycopg.Connection, query: str) -> UUID:
+    row = connection.execute(query.encode()).fetchone()
+    if row is None:
+        raise LookupError(f"The example set lacks what this finds: {query}")
+    return UUID(str(row[0]))
+
+
+def _verdict(name: str, expected: int, run: Callable[[], int]) -> Verdict:
+    started = time.perf_counter()
+    try:
+        found, problem = run(), None
+    except (psycopg.Error, queries.NotFoundError) as error:
+        found, problem = 0, str(error)
+    milliseconds = (time.perf_counter() - started) * 1000
+    if problem is None and found < expected:
+        problem = f"expected {expected}; got {found}"
+    return Verdict(
+        product="mavprep",
+        table="PostgreSQL",
+        pattern=name,
+        index=None,
+        items=found,
+        expected=expected,
+        capacity_units=0.0,
+        milliseconds=milliseconds,
+        problem=problem,
+    )
