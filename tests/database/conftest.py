@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import ExitStack
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, LiteralString, Protocol
 
 import psycopg
@@ -29,8 +31,12 @@ class Connect(Protocol):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with temporary_server(tmp_path_factory.mktemp("postgresql")) as url:
+def server() -> Iterator[str]:
+    # Not below pytest's own folder, which another session may tidy up while this one runs.
+    with (
+        tempfile.TemporaryDirectory(prefix="postgresql-") as directory,
+        temporary_server(Path(directory)) as url,
+    ):
         yield url
 
 

@@ -170,7 +170,17 @@ def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, s
         "PGUSER": POSTGRES_USER,
         "PGDATABASE": POSTGRES_DATABASE,
         "PGSSLMODE": "disable",
+        **_no_proxy(os.environ),
     }
+
+
+def _no_proxy(environment: Mapping[str, str]) -> dict[str, str]:
+    """Keep clients from asking a proxy for this machine, if there is a proxy."""
+    if not any(name.lower() == "http_proxy" and value for name, value in environment.items()):
+        return {}
+    former = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    hosts = dict.fromkeys([*filter(None, former.split(",")), "localhost", "127.0.0.1"])
+    return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(hosts))
 
 
 def without_client_settings(environment: Mapping[str, str]) -> dict[str, str]:

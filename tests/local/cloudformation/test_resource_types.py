@@ -48,6 +48,7 @@ CHANGES = {
     "Frequency: DAILY": "Frequency: WEEKLY",
     "MapPublicIpOnLaunch: false": "MapPublicIpOnLaunch: true",
     "      ReservedConcurrentExecutions: 2\n": "",
+    "MaximumRetryAttempts: 0": "MaximumRetryAttempts: 1",
     "RetentionInDays: 30": "RetentionInDays: 60",
     "ScheduleExpression: rate(1 day)": "ScheduleExpression: rate(2 days)",
     "TableType: EXTERNAL_TABLE": "TableType: EXTERNAL_TABLE\n        Description: d",

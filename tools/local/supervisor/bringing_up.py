@@ -129,20 +129,20 @@ def _serves(folder: StateFolder, engine: TableEngine, wishes: Wishes, progress: 
             progress.note("The last start was broken off; starting anew.")
         elif read_state(folder) is not None:
             progress.note("The last local AWS ended before it was stopped; starting anew.")
-        if not has_kept_data(folder):
-            remove(folder)
+        remove(folder, keep_data=has_kept_data(folder))
         return False
     _check_same(folder, state, engine, wishes)
-    for note in heal(folder, state):
-        progress.note(note)
-    state = running_state(folder)
-    if state is not None and state.lost is None:
+    if state.lost is None:
+        for note in heal(folder, state):
+            progress.note(note)
+        # To bring moto back is to lose what it held.
+        state = read_state(folder) or state
+    if state.lost is None:
         progress.note("The local AWS already runs.")
         return True
-    if state is not None and state.lost is not None:
-        progress.note(state.lost.partition(": run")[0] + "; starting anew.")
+    progress.note(state.lost.partition(": run")[0] + "; starting anew.")
     stop(folder)
-    remove(folder)
+    remove(folder, keep_data=has_kept_data(folder))
     return False
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tools.local.errors import LocalAwsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_LOOPBACK = "127.0.0.1"
+_LOOPBACK: Final = "127.0.0.1"
+# Below the ports that systems give to outgoing connections: one of those might take the port of a
+# process that has crashed before it is started again.
+_LOWEST: Final = 15_000
+_HIGHEST: Final = 32_000
+_ATTEMPTS: Final = 1_000
 
 
 def choose_ports(
@@ -29,20 +35,18 @@ def choose_ports(
     Raises
     ------
     LocalAwsError
-        If a demanded port is taken.
+        If a demanded port is taken, or none is free.
     """
     chosen: dict[str, int] = {}
     # All stay open until the last is chosen: otherwise two processes might get the same.
     with ExitStack() as stack:
         for name in names:
-            wanted = demanded.get(name)
-            probe = _bound(wanted if wanted is not None else preferred.get(name, 0))
-            if probe is None and wanted is not None:
-                raise LocalAwsError(taken_message(name, wanted))
-            if probe is None:
-                probe = _bound(0)
-            if probe is None:
-                raise LocalAwsError("This machine has no free port left.")
+            if name in demanded:
+                probe = _bound(demanded[name])
+                if probe is None:
+                    raise LocalAwsError(taken_message(name, demanded[name]))
+            else:
+                probe = (_bound(preferred[name]) if name in preferred else None) or _any()
             stack.enter_context(probe)
             chosen[name] = probe.getsockname()[1]
     return chosen
@@ -75,3 +79,11 @@ def _bound(port: int) -> socket.socket | None:
         probe.close()
         return None
     return probe
+
+
+def _any() -> socket.socket:
+    for _ in range(_ATTEMPTS):
+        probe = _bound(_LOWEST + secrets.randbelow(_HIGHEST - _LOWEST))
+        if probe is not None:
+            return probe
+    raise LocalAwsError(f"No port between {_LOWEST} and {_HIGHEST} is free.")
