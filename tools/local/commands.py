@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from tools.local.settings import client_environment, require_environment, state_folder
+from tools.local.settings import require_environment, state_folder
 from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
 from tools.local.supervisor.listing import (
     describe,
@@ -29,6 +29,8 @@ from tools.local.supervisor.welcome import welcome_text
 
 if TYPE_CHECKING:
     from tools.local.settings import StateFolder
+
+_LOG_WIDTH = 160
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
@@ -74,10 +76,14 @@ def up(
     )
     state = bring_up(folder, wishes, progress)
     progress.done("ready", progress.seconds)
-    for name, value in client_environment(state.endpoints, folder).items():
-        if name.startswith("AWS_ENDPOINT_URL"):
-            click.echo(f"{name.removeprefix('AWS_ENDPOINT_URL').lstrip('_') or 'AWS':<17} {value}")
-    click.echo(f"{'POSTGRES':<17} {state.endpoints.postgres}\n")
+    for name, url in (
+        ("AWS", state.endpoints.aws),
+        ("DynamoDB", state.endpoints.dynamodb),
+        ("CloudFormation", state.endpoints.cloudformation),
+        ("PostgreSQL", state.endpoints.postgres),
+    ):
+        click.echo(f"{name:<17} {url}")
+    click.echo()
     click.echo('# Point a shell at it, also later with: eval "$(datactl local env)"')
     for line in exports(state, folder):
         click.echo(line)
@@ -108,7 +114,9 @@ def status(*, as_json: bool) -> None:
         click.echo(json.dumps(description))
     else:
         if "processes" in description:
-            Console().print(process_grid(description))
+            # A log has no width of its own, and a path that is cut in pieces cannot be opened.
+            console = Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)
+            console.print(process_grid(description))
         for remark in remarks(description):
             click.echo(remark)
     if not _is_well(description):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_cdk import CloudFormationValidatePlugin, Validations
+from aws_cdk import CloudFormationValidatePlugin, ValidationRuleSource, Validations
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks
 
 from data_platform.compliance.guard_rules import guard_rules
@@ -27,8 +28,18 @@ def attach_rule_packs(app: App, deployment: Deployment, products: Iterable[Produ
     validations = Validations.of(app)
     validations.add_plugins(
         AwsSolutionsChecks(app),
-        # It replaces the instance that CDK registers by itself, and keeps its default rules.
-        CloudFormationValidatePlugin(guard_rules=guard_rules(deployment, products)),
+        _cloudformation_validation(
+            tuple((rule.name, rule.content) for rule in guard_rules(deployment, products))
+        ),
     )
     if deployment.stage.protected:
         validations.add_plugins(NIST80053R5Checks(app))
+
+
+# An instance loads an engine of some 200 MB that is never freed: apps of one process share it.
+@cache
+def _cloudformation_validation(rules: tuple[tuple[str, str], ...]) -> CloudFormationValidatePlugin:
+    # It replaces the instance that CDK registers by itself, and keeps its default rules.
+    return CloudFormationValidatePlugin(
+        guard_rules=[ValidationRuleSource(name=name, content=content) for name, content in rules]
+    )

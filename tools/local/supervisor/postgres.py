@@ -55,14 +55,16 @@ def main() -> None:
     try:
         _prepare(options.data_dir)
         server = _start(options.data_dir, options.port)
-    except (OSError, subprocess.CalledProcessError) as error:
-        sys.exit(f"postgres: the database cannot be prepared: {error}")
+    except OSError as error:
+        sys.exit(f"the database cannot be prepared: {error}")
+    except LocalAwsError as error:
+        sys.exit(str(error))
     try:
         _make_usable(server, options.port)
         status = server.wait()
     finally:
         _end(server)
-    sys.exit(f"postgres: the server has stopped with status {status}.")
+    sys.exit(f"the server has stopped with status {status}.")
 
 
 def programs() -> Path:
@@ -117,11 +119,11 @@ def _make_usable(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while True:
         if server.poll() is not None:
-            sys.exit("postgres: the server has ended at once; the lines above say why.")
+            sys.exit("the server has ended at once; the lines above say why.")
         if _succeeds("pg_isready", *connect):
             break
         if time.monotonic() > deadline:
-            sys.exit(f"postgres: the server takes no connection after {_START_SECONDS:.0f} s.")
+            sys.exit(f"the server takes no connection after {_START_SECONDS:.0f} s.")
         time.sleep(_POLL_SECONDS)
     if not postgres_probe(port)():
         _run("createdb", *connect, POSTGRES_DATABASE)
@@ -153,13 +155,27 @@ def _await_former_server(data_dir: Path) -> None:
 
 
 def _run(program: str, *arguments: str | Path) -> None:
+    """Run one of PostgreSQL's programs to its end.
+
+    Raises
+    ------
+    LocalAwsError
+        If it fails, with its own reason.
+    """
     command: list[str | Path] = [programs() / program, *arguments]
-    subprocess.run(
+    done = subprocess.run(
         command,
-        check=True,
+        check=False,
         stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         preexec_fn=before_program(),
     )
+    sys.stderr.write(done.stderr)
+    if done.returncode != 0:
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        reason = next((line for line in lines if "error:" in line), (lines or ["no reason"])[-1])
+        raise LocalAwsError(f"the database cannot be prepared: {reason}.")
 
 
 def _succeeds(program: str, *arguments: str) -> bool:
