@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import fcntl
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +54,9 @@ class EmbeddedAws:
         self, *arguments: str, expected_status: int = 0, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run `datactl local` and check its exit status."""
+        bound = arguments[0] == "up" and not any("--while-locked" in each for each in arguments)
         done = subprocess.run(
-            [DATACTL, "local", *arguments],
+            [DATACTL, "local", *arguments, *([f"--while-locked={_lifeline()}"] if bound else [])],
             env={**self.command_environment(), **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -130,6 +135,15 @@ class EmbeddedAws:
                 if command and mark.search(command + environment):
                     found.append(int(entry.name))
         return found
+
+
+@cache
+def _lifeline() -> Path:
+    """Return a file that this test process keeps locked: what is bound to it ends with it."""
+    descriptor, path = tempfile.mkstemp(prefix="datactl-tests-")
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    atexit.register(os.unlink, path)
+    return Path(path)
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> None:

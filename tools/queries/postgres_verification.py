@@ -99,6 +99,7 @@ def _verdict(name: str, expected: int, run: Callable[[], int]) -> Verdict:
         items=found,
         expected=expected,
         capacity_units=0.0,
+        index_units=0.0,
         milliseconds=milliseconds,
         problem=problem,
     )
