@@ -98,8 +98,8 @@ def test_nothing_outlives_a_killed_supervisor_and_up_begins_again(unstarted: Emb
     os.kill(unstarted.state.supervisor_pid, signal.SIGKILL)
 
     wait_until(lambda: not unstarted.processes(), "all processes have ended", 15)
-    assert not Path(f"/proc/{server}").exists()
-    assert all(is_free(port) for port in ports.values() if port)
+    wait_until(lambda: not Path(f"/proc/{server}").exists(), "PostgreSQL has ended", 5)
+    wait_until(lambda: all(map(is_free, filter(None, ports.values()))), "all ports are free", 5)
     assert "No local AWS runs here" in unstarted.datactl("status", expected_status=1).stdout
     done = unstarted.datactl("up", "--no-deploy")
     assert "ended before it was stopped; starting anew" in done.stderr

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +13,20 @@ import pytest
 from tools.local.errors import LocalAwsError
 from tools.local.supervisor.locks import LockHeldError, holder, is_in_use, is_locked, locked
 from tools.local.supervisor.ports import choose_ports, is_free
+from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
     from pathlib import Path
 
+_HOLDER = """
+import signal, sys
+from pathlib import Path
+from tools.local.supervisor.locks import locked
+
+with locked(Path(sys.argv[1]), timeout_seconds=0):
+    print("held", flush=True)
+    signal.pause()
+"""
 NAMES = ("moto", "postgres", "cloudformation")
 
 
@@ -63,16 +72,15 @@ def test_a_lock_excludes_and_names_its_holder(tmp_path: Path) -> None:
 
 def test_a_lock_ends_with_its_holder(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    context = multiprocessing.get_context("spawn")
-    held = context.Event()
-    process = context.Process(target=_hold, args=(path, held))
-    process.start()
-    assert held.wait(30)
-    assert is_in_use(path)
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(path)], stdout=subprocess.PIPE, cwd=REPOSITORY
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        assert is_in_use(path)
+        assert holder(path) == process.pid
 
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
+        process.kill()
 
     assert not is_in_use(path)
 
@@ -83,9 +91,3 @@ def test_a_lock_on_a_removed_file_excludes_nobody(tmp_path: Path) -> None:
         path.unlink()
         with locked(path, timeout_seconds=1):
             assert is_locked(path)
-
-
-def _hold(path: Path, held: Event) -> None:
-    with locked(path, timeout_seconds=0):
-        held.set()
-        signal.pause()
