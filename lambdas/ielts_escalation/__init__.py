@@ -1,0 +1,1 @@
+"""Publishes what people of IELTS must look at: tickets, blocked content, pending fixes."""

@@ -1,0 +1,1 @@
+"""Keeps tags, comment counts, reputation and badges of MavPrep's community."""

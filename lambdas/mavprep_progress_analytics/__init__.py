@@ -1,0 +1,1 @@
+"""Brings MavPrep's test attempts into PostgreSQL, exactly once in effect."""

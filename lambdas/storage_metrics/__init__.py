@@ -1,0 +1,1 @@
+"""Publishes the size of tables and indexes to CloudWatch, and how fast they grow."""

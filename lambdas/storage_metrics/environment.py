@@ -1,0 +1,56 @@
+"""The settings of the function, read once and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage_metrics.errors import SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where the metrics go.
+
+    Parameters
+    ----------
+    namespace
+        CloudWatch namespace of the metrics (``METRIC_NAMESPACE``).
+    """
+
+    namespace: str
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Return the settings.
+
+    Raises
+    ------
+    SettingError
+        If a variable is missing.
+    """
+    namespace = variables.get("METRIC_NAMESPACE")
+    if not namespace:
+        raise SettingError("The environment variable METRIC_NAMESPACE is missing.")
+    return Environment(namespace=namespace)
+
+
+def tables_of(event: Mapping[str, object]) -> list[str]:
+    """Return the names of the tables that an invocation is for, each once.
+
+    Raises
+    ------
+    SettingError
+        If the event names none.
+    """
+    names = event.get("tables")
+    if (
+        not isinstance(names, list)
+        or not names
+        or not all(isinstance(name, str) and name for name in names)
+    ):
+        raise SettingError('The event must name the tables, as in {"tables": ["orders"]}.')
+    return list(dict.fromkeys(names))

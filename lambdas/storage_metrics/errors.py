@@ -1,0 +1,21 @@
+"""What can go wrong in a run."""
+
+from __future__ import annotations
+
+
+class SettingError(Exception):
+    """A setting of the function, or the event of a run, is missing or wrong."""
+
+
+class IncompleteRunError(Exception):
+    """A run published less than it should have; what it could measure, it did publish.
+
+    Parameters
+    ----------
+    problems
+        What is missing and why, one sentence each.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems

@@ -1,0 +1,115 @@
+"""What the function itself published a month ago, and the growth since then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from storage_metrics.batches import in_batches
+from storage_metrics.metrics import TABLE_SIZE
+from storage_metrics.sizes import error_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from storage_metrics.metrics import CloudWatch
+
+GROWTH_PERIOD = timedelta(days=30)
+
+QUERIES_PER_REQUEST = 500
+"""The most that GetMetricData takes."""
+
+# A run that was late or failed leaves a neighbour within half a day.
+_TOLERANCE = timedelta(hours=12)
+# CloudWatch keeps points of that age at five minutes, and the next coarser step saves none.
+_PERIOD_SECONDS = 300
+_USABLE = {"Complete", "PartialData"}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The former sizes that could be read, and the reason for each that could not.
+
+    Parameters
+    ----------
+    size_bytes
+        Size of 30 days ago by the table's name; a table without history is absent.
+    failures
+        Code of the error by the table's name.
+    """
+
+    size_bytes: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def read_history(
+    client: CloudWatch, namespace: str, tables: Sequence[str], now: datetime
+) -> History:
+    """Return what was published about the tables 30 days before, give or take half a day."""
+    history = History()
+    for some in in_batches(tables, QUERIES_PER_REQUEST):
+        try:
+            _read_some(client, namespace, some, now, history)
+        except (BotoCoreError, ClientError) as error:
+            history.failures.update(dict.fromkeys(some, error_code(error)))
+    return history
+
+
+def growth_percent(before: float, after: float) -> float | None:
+    """Return the growth in percent; None from nothing, which no percentage describes."""
+    return 100 * (after - before) / before if before > 0 else None
+
+
+def _read_some(
+    client: CloudWatch,
+    namespace: str,
+    tables: Sequence[str],
+    now: datetime,
+    history: History,
+) -> None:
+    wanted = now - GROWTH_PERIOD
+    names = {f"table{number}": table for number, table in enumerate(tables)}
+    distances: dict[str, timedelta] = {}
+    for result in _results(client, namespace, names, wanted):
+        table = names[result["Id"]]
+        if result.get("StatusCode", "Complete") not in _USABLE:
+            history.failures[table] = result["StatusCode"]
+            continue
+        for timestamp, value in zip(result["Timestamps"], result["Values"], strict=True):
+            distance = abs(timestamp - wanted)
+            if table not in distances or distance < distances[table]:
+                distances[table] = distance
+                history.size_bytes[table] = value
+
+
+def _results(
+    client: CloudWatch, namespace: str, names: Mapping[str, str], wanted: datetime
+) -> Iterator[Mapping[str, Any]]:
+    request: dict[str, Any] = {
+        "StartTime": wanted - _TOLERANCE,
+        "EndTime": wanted + _TOLERANCE,
+        "MetricDataQueries": [
+            {
+                "Id": query,
+                "MetricStat": {
+                    "Metric": {
+                        "Namespace": namespace,
+                        "MetricName": TABLE_SIZE,
+                        "Dimensions": [{"Name": "TableName", "Value": table}],
+                    },
+                    "Period": _PERIOD_SECONDS,
+                    "Stat": "Maximum",
+                },
+            }
+            for query, table in names.items()
+        ],
+    }
+    while True:
+        answer = client.get_metric_data(**request)
+        yield from answer["MetricDataResults"]
+        if not answer.get("NextToken"):
+            return
+        request["NextToken"] = answer["NextToken"]

@@ -1,0 +1,1 @@
+"""What all stream consumers share: reading records, partial failures, writing once."""

@@ -1,0 +1,127 @@
+"""One record of a DynamoDB stream as a consumer sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_T = TypeVar("_T")
+
+INSERT, MODIFY, REMOVE = "INSERT", "MODIFY", "REMOVE"
+_IMAGES = {INSERT: (False, True), MODIFY: (True, True), REMOVE: (True, False)}
+"""Whether a record of each kind has an old and a new image, in a stream of both."""
+
+_TTL_PRINCIPAL = "dynamodb.amazonaws.com"
+
+
+class MalformedRecordError(Exception):
+    """A record, or an item in it, is not what the consumer can apply.
+
+    Trying again does not help: the record ends in the failure destination. The message names
+    attributes, never their values, since it is logged.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one item.
+
+    Attributes
+    ----------
+    event_id
+        Identifies the change; the same each time the record is delivered.
+    kind
+        `INSERT`, `MODIFY` or `REMOVE`.
+    table
+        Name of the table.
+    keys
+        The item's primary key, as DynamoDB JSON like the images.
+    old, new
+        The item before and after; None where there was or is none.
+    sequence_number
+        Rises with each change of one item. Between items it says nothing.
+    written_at
+        When the change was made, in seconds since the epoch, to the second or finer.
+    is_ttl_deletion
+        Whether DynamoDB deleted the item because it had expired.
+    """
+
+    event_id: str
+    kind: str
+    table: str
+    keys: Mapping[str, Any]
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+    sequence_number: str
+    written_at: float
+    is_ttl_deletion: bool
+
+    @property
+    def newest(self) -> Mapping[str, Any]:
+        """The item after the change, or as it last was if it was deleted."""
+        image = self.old if self.new is None else self.new
+        if image is None:
+            raise MalformedRecordError("The record has no image.")
+        return image
+
+
+def read_change(record: Mapping[str, Any]) -> Change:
+    """Read a record of a stream with old and new images.
+
+    Raises
+    ------
+    MalformedRecordError
+        If a part is missing or of the wrong type; it says which.
+    """
+    kind = record.get("eventName")
+    if kind not in _IMAGES:
+        raise MalformedRecordError("eventName is not INSERT, MODIFY or REMOVE.")
+    data = _part(record, "dynamodb", dict)
+    has_old, has_new = _IMAGES[kind]
+    written_at = data.get("ApproximateCreationDateTime")
+    if not isinstance(written_at, int | float):
+        raise MalformedRecordError("ApproximateCreationDateTime is not a number.")
+    return Change(
+        event_id=_part(record, "eventID", str),
+        kind=kind,
+        table=_table_name(_part(record, "eventSourceARN", str)),
+        keys=_part(data, "Keys", dict),
+        old=_part(data, "OldImage", dict) if has_old else None,
+        new=_part(data, "NewImage", dict) if has_new else None,
+        sequence_number=_part(data, "SequenceNumber", str),
+        written_at=float(written_at),
+        is_ttl_deletion=kind == REMOVE and _is_by_ttl(record.get("userIdentity")),
+    )
+
+
+def sequence_number(record: Mapping[str, Any]) -> str | None:
+    """Return the sequence number of a record that may be malformed."""
+    data = record.get("dynamodb")
+    number = data.get("SequenceNumber") if isinstance(data, dict) else None
+    return number if isinstance(number, str) and number else None
+
+
+def _part(container: Mapping[str, Any], name: str, kind: type[_T]) -> _T:
+    part = container.get(name)
+    if not isinstance(part, kind) or not part:
+        raise MalformedRecordError(f"{name} is missing or not a {kind.__name__}.")
+    return part
+
+
+def _table_name(stream_arn: str) -> str:
+    # arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL
+    parts = stream_arn.split("/")
+    if len(parts) < 2 or not parts[1]:  # noqa: PLR2004  the name is the second part
+        raise MalformedRecordError("eventSourceARN is not the ARN of a table's stream.")
+    return parts[1]
+
+
+def _is_by_ttl(identity: object) -> bool:
+    return (
+        isinstance(identity, dict)
+        and identity.get("type") == "Service"
+        and identity.get("principalId") == _TTL_PRINCIPAL
+    )

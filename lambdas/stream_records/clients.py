@@ -1,0 +1,51 @@
+"""Clients of AWS with bounded retries, and which of their errors mean "later"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+_CONFIG = Config(
+    # Standard mode waits between attempts, exponentially and with jitter, for up to 20 seconds.
+    retries={"mode": "standard", "total_max_attempts": 6},
+    connect_timeout=2,
+    read_timeout=5,
+)
+
+_LATER = frozenset(
+    {
+        "InternalFailure",
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottledException",
+        "ThrottlingError",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+
+
+class UnavailableError(Exception):
+    """A service refuses work for now, after retries: the batch must be delivered again later."""
+
+
+def make_client(service: str) -> Any:  # noqa: ANN401  the caller knows which client it asks for
+    """Make a client; the Region and the endpoint come from the environment, as in any function."""
+    make: Any = boto3.client
+    return make(service, config=_CONFIG)
+
+
+def is_unavailability(error: Exception) -> bool:
+    """Whether a service was throttling, broken or out of reach, so that the request was not bad."""
+    if isinstance(error, UnavailableError | ConnectionError | HTTPClientError):
+        return True
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] in _LATER

@@ -1,0 +1,109 @@
+"""Writes that happen once, however often their record is delivered."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from stream_records.clients import UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAXIMUM_WRITES = 99
+"""A transaction takes 100 writes; one of them is the marker."""
+
+_ATTEMPTS = 6
+_LONGEST_WAIT_SECONDS = 2.0
+_CONDITION_FAILED = "ConditionalCheckFailed"
+_PASSING = frozenset(
+    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"},
+)
+
+
+class ConditionFailedError(Exception):
+    """A write other than the marker did not meet its condition, so nothing was written.
+
+    Attributes
+    ----------
+    positions
+        Which of the writes, counted from 0.
+    """
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        super().__init__(f"The conditions of the writes {list(positions)} were not met.")
+        self.positions = tuple(positions)
+
+
+def write_once(
+    client: DynamoDBClient,
+    marker: Mapping[str, Any],
+    writes: Sequence[Mapping[str, Any]],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> bool:
+    """Write all of it in one transaction, unless its marker exists.
+
+    Parameters
+    ----------
+    marker
+        The arguments of a ``Put``: ``TableName`` and the ``Item`` that says that the change was
+        applied, its partition key first. The condition is added.
+    writes
+        Further members of the transaction, `MAXIMUM_WRITES` at most.
+    sleep
+        How to wait between attempts while other writers hold the items or DynamoDB throttles.
+
+    Returns
+    -------
+    bool
+        Whether it was written now; False if it had been before.
+
+    Raises
+    ------
+    ConditionFailedError
+        If another write did not meet its own condition.
+    UnavailableError
+        If the items stayed locked or throttled.
+    botocore.exceptions.ClientError
+        If DynamoDB refuses the transaction for another reason.
+    """
+    put = {
+        **marker,
+        "ConditionExpression": "attribute_not_exists(#marker)",
+        "ExpressionAttributeNames": {"#marker": next(iter(marker["Item"]))},
+    }
+    members: Any = [{"Put": put}, *writes]
+    for attempt in range(_ATTEMPTS):
+        try:
+            client.transact_write_items(TransactItems=members)
+        except ClientError as error:
+            codes = cancellation_codes(error)
+            if codes is None:
+                raise
+            if codes[0] == _CONDITION_FAILED:
+                return False
+            if not _PASSING.intersection(codes):
+                raise _refusal(error, codes) from error
+            sleep(random.uniform(0, min(_LONGEST_WAIT_SECONDS, 0.05 * 2**attempt)))  # noqa: S311
+        else:
+            return True
+    raise UnavailableError(f"{marker['TableName']}: the transaction's items stayed locked.")
+
+
+def cancellation_codes(error: ClientError) -> list[str] | None:
+    """Return why each write of a transaction was refused; None if that is not what happened."""
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        return None
+    reasons: list[Mapping[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    return [reason.get("Code") or "None" for reason in reasons]
+
+
+def _refusal(error: ClientError, codes: Sequence[str]) -> Exception:
+    failed = [position - 1 for position, code in enumerate(codes) if code == _CONDITION_FAILED]
+    return ConditionFailedError(failed) if failed else error

@@ -1,0 +1,1 @@
+"""Keeps the number of messages of Tutor's chat sessions."""

@@ -1,0 +1,1 @@
+"""Keeps TutorIA's expired chat messages in S3."""

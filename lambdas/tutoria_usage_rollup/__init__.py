@@ -1,0 +1,1 @@
+"""Sums up TutorIA's chat usage per day, provider, module and student."""

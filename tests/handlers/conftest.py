@@ -1,0 +1,64 @@
+"""DynamoDB Local with the products' tables; the environment that functions run in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from tests.handlers.tables import LiveTable
+from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.engine import start_dynamodb_local
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from data_platform.dynamodb.schema import Table
+
+ACCESS = {
+    "region_name": "us-east-1",
+    "aws_access_key_id": "testing",
+    "aws_secret_access_key": "testing",
+}
+
+
+@pytest.fixture(scope="session")
+def dynamodb_url() -> Iterator[str]:
+    """DynamoDB Local, behind what makes it answer as the service does."""
+    with start_dynamodb_local() as engine, start_gateway(engine.url, sweep_seconds=0.1) as gateway:
+        yield gateway.url
+
+
+@pytest.fixture(scope="session")
+def dynamodb(dynamodb_url: str) -> Any:
+    make: Any = boto3.client
+    return make("dynamodb", endpoint_url=dynamodb_url, **ACCESS)
+
+
+@pytest.fixture(scope="session")
+def streams(dynamodb_url: str) -> Any:
+    make: Any = boto3.client
+    return make("dynamodbstreams", endpoint_url=dynamodb_url, **ACCESS)
+
+
+@pytest.fixture(scope="session")
+def live_table(dynamodb: Any, streams: Any) -> Callable[[Table], LiveTable]:
+    """Make a table from its declaration."""
+
+    def make(declaration: Table) -> LiveTable:
+        return LiveTable.create(dynamodb, streams, declaration)
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def function_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give functions what Lambda's runtime gives them."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)

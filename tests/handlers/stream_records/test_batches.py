@@ -1,0 +1,132 @@
+"""One bad record harms no other; logs and metrics speak once a batch and name nobody."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from stream_records.batches import Batch, Outcome, process_each, process_together
+from stream_records.changes import MalformedRecordError
+from tests.handlers.records import event, insert, poison
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_records.changes import Change
+
+RECORDS = [insert("T", ["pk"], {"pk": str(number), "name": "Ada"}) for number in range(5)]
+NUMBERS = [record["dynamodb"]["SequenceNumber"] for record in RECORDS]
+
+
+def _failed(response: dict[str, Any]) -> list[str]:
+    return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_a_malformed_record_is_reported_alone(place: int) -> None:
+    applied: list[str] = []
+
+    def apply(change: Change) -> Outcome:
+        applied.append(change.sequence_number)
+        return Outcome.APPLIED
+
+    records = [*RECORDS]
+    records[place] = poison(records[place])
+    response = process_each(event(*records), apply, consumer="test")
+
+    assert _failed(response) == [NUMBERS[place]]
+    assert applied == [number for number in NUMBERS if number != NUMBERS[place]]
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_a_malformed_record_is_reported_alone_among_changes_applied_together(place: int) -> None:
+    applied: list[str] = []
+
+    def apply(changes: Sequence[Change], batch: Batch) -> None:
+        for change in changes:
+            applied.append(change.sequence_number)
+            batch.count(Outcome.APPLIED)
+
+    records = [*RECORDS]
+    records[place] = poison(records[place])
+    response = process_together(event(*records), apply, consumer="test")
+
+    assert _failed(response) == [NUMBERS[place]]
+    assert applied == [number for number in NUMBERS if number != NUMBERS[place]]
+
+
+def test_all_records_may_fail() -> None:
+    def apply(_change: Change) -> Outcome:
+        raise MalformedRecordError("name is missing.")
+
+    assert _failed(process_each(event(*RECORDS), apply, consumer="test")) == NUMBERS
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "PutItem"),
+        EndpointConnectionError(endpoint_url="http://localhost"),
+    ],
+)
+def test_once_a_service_is_unavailable_the_rest_is_left_for_later(error: Exception) -> None:
+    calls: list[str] = []
+
+    def apply(change: Change) -> Outcome:
+        calls.append(change.sequence_number)
+        if len(calls) == 2:
+            raise error
+        return Outcome.APPLIED
+
+    assert _failed(process_each(event(*RECORDS), apply, consumer="test")) == NUMBERS[1:]
+    assert calls == NUMBERS[:2]
+
+
+def test_a_refused_request_does_not_stop_the_batch() -> None:
+    def apply(change: Change) -> Outcome:
+        if change.sequence_number == NUMBERS[0]:
+            raise ClientError({"Error": {"Code": "ValidationException", "Message": ""}}, "PutItem")
+        return Outcome.APPLIED
+
+    assert _failed(process_each(event(*RECORDS), apply, consumer="test")) == NUMBERS[:1]
+
+
+def test_a_failure_of_all_together_fails_the_invocation() -> None:
+    def apply(_changes: Sequence[Change], _batch: Batch) -> None:
+        raise ConnectionError("no database")
+
+    with pytest.raises(ConnectionError):
+        process_together(event(*RECORDS), apply, consumer="test")
+
+
+def test_a_batch_writes_one_log_line_and_one_set_of_metrics(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def apply(change: Change) -> Outcome:
+        if change.sequence_number == NUMBERS[0]:
+            raise ValueError(change.newest["name"]["S"])
+        return Outcome.APPLIED if change.sequence_number < NUMBERS[3] else Outcome.SKIPPED
+
+    process_each(event(*RECORDS), apply, consumer="chat-counters")
+
+    output = capsys.readouterr().out
+    assert "Ada" not in output
+    lines = [json.loads(line) for line in output.splitlines()]
+    metrics = [line for line in lines if "_aws" in line]
+    logs = [line for line in lines if "_aws" not in line]
+    assert [len(metrics), len(logs)] == [1, 1]
+    assert metrics[0]["service"] == "chat-counters"
+    assert metrics[0]["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "DataPlatform/StreamConsumers"
+    counted = {name: metrics[0][name] for name in metrics[0] if name.startswith("Records")}
+    assert counted == {
+        "RecordsReceived": [5.0],
+        "RecordsApplied": [2.0],
+        "RecordsSkipped": [2.0],
+        "RecordsFailed": [1.0],
+    }
+    assert logs[0]["level"] == "WARNING"
+    assert logs[0]["errors"] == {"ValueError": 1}
+    assert NUMBERS[0] in logs[0]["first_failures"]

@@ -1,0 +1,79 @@
+"""Records are read as DynamoDB writes them, and what cannot be read says why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stream_records.changes import MalformedRecordError, read_change
+from tests.handlers.records import event, expire, insert, modify, poison, remove
+from tools.paths import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+GOLDEN = sorted((REPOSITORY / "tests" / "events").glob("*.json"))
+ITEM = {"pk": "a", "text": "personal"}
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_golden_events_are_read(path: Any) -> None:
+    for record in json.loads(path.read_text("utf-8"))["Records"]:
+        change = read_change(record)
+        assert change.kind == record["eventName"]
+        assert change.table == "Sample"
+        assert (change.old is None) == (change.kind == "INSERT")
+        assert (change.new is None) == (change.kind == "REMOVE")
+        assert change.is_ttl_deletion == (path.stem == "ttl-deletion")
+        assert change.newest["pk"] == change.keys["pk"]
+
+
+def test_deletions_by_people_and_by_ttl_differ() -> None:
+    assert not read_change(remove("T", ["pk"], ITEM)).is_ttl_deletion
+    assert read_change(expire("T", ["pk"], ITEM)).is_ttl_deletion
+
+
+def test_an_item_of_the_largest_size_is_read() -> None:
+    large = {"pk": "a", "text": "x" * 400_000}
+    change = read_change(modify("T", ["pk"], large, large))
+    assert change.new is not None
+    assert len(change.new["text"]["S"]) == 400_000
+
+
+def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda record: {key: value for key, value in record.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("breaking", "named"),
+    [
+        (_without("eventID"), "eventID"),
+        (_without("eventName"), "eventName"),
+        (_without("dynamodb"), "dynamodb"),
+        (poison, "Keys"),
+        (lambda record: {**record, "eventSourceARN": "stream"}, "eventSourceARN"),
+        (
+            lambda record: {
+                **record,
+                "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": "now"},
+            },
+            "ApproximateCreationDateTime",
+        ),
+        (lambda record: {**record, "eventName": "MODIFY"}, "OldImage"),
+    ],
+)
+def test_a_malformed_record_names_the_part_and_no_value(
+    breaking: Callable[[Mapping[str, Any]], Mapping[str, Any]], named: str
+) -> None:
+    with pytest.raises(MalformedRecordError, match=named) as caught:
+        read_change(breaking(insert("T", ["pk"], ITEM)))
+    assert "personal" not in str(caught.value)
+
+
+def test_the_event_of_the_factories_has_the_form_of_the_golden_ones() -> None:
+    golden = json.loads((REPOSITORY / "tests" / "events" / "modify.json").read_text("utf-8"))
+    made = event(modify("Sample", ["pk"], ITEM, ITEM))
+    assert made["Records"][0].keys() == golden["Records"][0].keys()
+    assert made["Records"][0]["dynamodb"].keys() == golden["Records"][0]["dynamodb"].keys()
