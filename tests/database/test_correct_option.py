@@ -12,6 +12,7 @@ from tests.database.rows import option, question, subject, topic
 from tests.database.sessions import in_background, wait_until_blocked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from tests.database.conftest import Connect
@@ -83,6 +84,82 @@ def test_all_options_can_be_replaced_or_removed_in_one_transaction(
         option(connection, answered, 3, is_correct=True)
     connection.execute("DELETE FROM question_options")
     assert connection.execute("SELECT FROM questions").fetchall() != []
+
+
+def insert_at_once(
+    connection: psycopg.Connection, options: Sequence[tuple[UUID, bool]]
+) -> psycopg.Cursor:
+    """Insert options of several questions in one statement."""
+    return connection.execute(
+        "INSERT INTO question_options (question_id, option_text, is_correct, order_index)"
+        " SELECT question_id, 'option', is_correct, 1 FROM unnest(%s::uuid[], %s::boolean[])"
+        " AS given (question_id, is_correct)",
+        [[each for each, _ in options], [is_correct for _, is_correct in options]],
+    )
+
+
+def test_one_statement_may_write_all_options(connection: psycopg.Connection, limits: UUID) -> None:
+    one, two = question(connection, limits), question(connection, limits)
+    inserted = insert_at_once(
+        connection, [(one, False), (two, True), (one, True), (two, False), (one, False)]
+    )
+    assert inserted.rowcount == 5
+
+
+def test_one_of_several_questions_in_a_statement_has_wrong_options_only(
+    connection: psycopg.Connection, limits: UUID
+) -> None:
+    one, two = question(connection, limits), question(connection, limits)
+    options = [(one, True), (two, False), (one, False), (two, False)]
+    with pytest.raises(errors.CheckViolation, match=f"question {two} has options, but no correct"):
+        insert_at_once(connection, options)
+    with connection.transaction():
+        insert_at_once(connection, options)
+        insert_at_once(connection, [(two, True)])
+
+
+def test_a_statement_with_wrong_options_only_may_follow_the_correct_one(
+    connection: psycopg.Connection, limits: UUID
+) -> None:
+    answered = question(connection, limits, (True,))
+    assert insert_at_once(connection, [(answered, False), (answered, False)]).rowcount == 2
+
+
+@pytest.mark.parametrize(
+    "removal",
+    [
+        *(f"{each.removesuffix('id = %s')}is_correct" for each in _REMOVALS.values()),
+        "UPDATE question_options SET question_id = %s WHERE is_correct",
+    ],
+)
+def test_a_correct_option_is_not_taken_back_by_the_same_transaction(
+    connection: psycopg.Connection, limits: UUID, removal: str
+) -> None:
+    answered, other = question(connection, limits), question(connection, limits)
+
+    def insert_and_take_back() -> None:
+        with connection.transaction():
+            insert_at_once(connection, [(answered, False), (answered, True)])
+            connection.execute(removal.encode(), [other] if "%s" in removal else None)
+
+    with pytest.raises(errors.CheckViolation):
+        insert_and_take_back()
+
+
+def test_options_can_be_copied_into_the_table(connection: psycopg.Connection, limits: UUID) -> None:
+    def copy(correct: Sequence[bool]) -> None:
+        answered = question(connection, limits)
+        command = "COPY question_options (question_id, option_text, is_correct, order_index)"
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"{command} FROM STDIN".encode()) as rows,
+        ):
+            for position, is_correct in enumerate(correct, start=1):
+                rows.write_row((answered, "option", is_correct, position))
+
+    copy([False, True])
+    with pytest.raises(errors.CheckViolation):
+        copy([False, False])
 
 
 def test_a_savepoint_changes_nothing(connection: psycopg.Connection, limits: UUID) -> None:

@@ -132,7 +132,7 @@ def test_create_migrates_and_says_where_the_schema_is(
             "StackId": "arn:stack",
             "RequestId": "request-1",
             "LogicalResourceId": "Schema",
-            "Data": {"Revision": "0005", "Version": migrations_version()},
+            "Data": {"Revision": "0006", "Version": migrations_version()},
         }
     ]
     # A signed URL accepts no other content type than the one it was signed with: none.

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.database.loading.arrays import flag_array, text_array
 from tools.database.loading.problems import RuleError
 from tools.database.loading.rules import (
     Field,
@@ -54,7 +55,7 @@ class Kind:
     columns: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        columns = tuple(dict.fromkeys(each.column for each in self.fields.values()))
+        columns = tuple(column for each in self.fields.values() for column in each.columns)
         object.__setattr__(self, "columns", columns)
 
     @cached_property
@@ -96,19 +97,28 @@ _TEST_QUESTIONS = records(
 )
 
 
-def _options(value: object) -> str:
+def _options(value: object) -> tuple[str, ...]:
     options = _OPTIONS(value)
-    if len(options) > _MOST_OPTIONS:
-        rule = f"must contain at most {_MOST_OPTIONS} options, not {len(options)}"
-        raise RuleError(rule, len(options))
-    if options and not any(each.get("is_correct") for each in options):
+    texts, flags = options["option_text"], options["is_correct"]
+    if len(texts) > _MOST_OPTIONS:
+        rule = f"must contain at most {_MOST_OPTIONS} options, not {len(texts)}"
+        raise RuleError(rule, len(texts))
+    if texts and True not in flags:
         rule = "must contain at least one option that is correct"
         raise RuleError(rule, value)
-    return json.dumps(options)
+    return (
+        text_array(texts),
+        text_array(options["option_label"]),
+        flag_array(flags),
+        text_array(options["explanation"]),
+    )
 
 
 def _test_questions(value: object) -> str:
-    return json.dumps(_TEST_QUESTIONS(value))
+    columns = _TEST_QUESTIONS(value)
+    return json.dumps(
+        [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    )
 
 
 SUBJECTS = Kind(
@@ -167,7 +177,11 @@ QUESTIONS = Kind(
         "source": Field("source", choice("instructor", "community", "textbook")),
         "isVerified": _flag("is_verified"),
         "isActive": _flag("is_active"),
-        "options": Field("options", _options),
+        "options": Field(
+            "options",
+            _options,
+            spread=("option_texts", "option_labels", "option_flags", "option_explanations"),
+        ),
     },
     reference=(("topicId",), ("subject", "topic")),
 )

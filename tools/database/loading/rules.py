@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from tools.database.loading.problems import RuleError
 
 Check = Callable[[Any], object]
-_Checked = TypeVar("_Checked")
 
 _LARGEST_INTEGER = 2**31 - 1
 _SEPARATOR = " > "
@@ -31,15 +30,23 @@ class Field:
         Turns a cell of a CSV file into what the rule expects; returns the text if it cannot.
     required
         Whether it must be given.
+    spread
+        Columns that take the place of ``column``, if the rule returns a tuple with as many values.
     """
 
     column: str
     check: Check
     parse: Callable[[str], object] = str
     required: bool = False
+    spread: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the staging table that the field fills."""
+        return self.spread or (self.column,)
 
 
-def text(longest: int | None = None) -> Check:
+def text(longest: int | None = None) -> Callable[[object], str]:
     """Accept text that is not blank and has at most so many characters."""
 
     def check(value: object) -> str:
@@ -56,6 +63,9 @@ def text(longest: int | None = None) -> Check:
         return value
 
     return check
+
+
+_any_text = text()
 
 
 def _encode(value: str) -> None:
@@ -124,16 +134,19 @@ def _refuse(value: object) -> str:
 
 def path(value: object) -> str:
     """Accept names of topics from the top down, separated by `` > ``."""
-    checked = text()(value)
-    names = str(checked).split(_SEPARATOR)
-    if any(not name or name != name.strip() for name in names):
-        raise RuleError(f"must be names of topics separated by {_SEPARATOR!r}", value)
-    return str(checked)
+    checked = _any_text(value)
+    for name in checked.split(_SEPARATOR):
+        if not name or name != name.strip():
+            raise RuleError(f"must be names of topics separated by {_SEPARATOR!r}", value)
+    return checked
+
+
+_short_text = text(255)
 
 
 def topic_name(value: object) -> str:
     """Accept the name of a topic, which must not look like a path."""
-    checked = str(text(255)(value))
+    checked = _short_text(value)
     if _SEPARATOR in checked or checked != checked.strip():
         rule = f"must not contain {_SEPARATOR!r} or begin or end with a space"
         raise RuleError(rule, value)
@@ -147,44 +160,61 @@ def texts(longest: int | None = None, allowed: Iterable[str] | None = None) -> C
     def check(value: object) -> object:
         if not isinstance(value, list):
             raise RuleError("must be a list of texts", value)
-        return [_at(f"[{n}]", check_one, each) for n, each in enumerate(value, start=1)]
+        results: list[object] = []
+        for position, each in enumerate(value, start=1):
+            try:
+                results.append(check_one(each))
+            except RuleError as error:
+                error.column = f"[{position}]{error.column}"
+                raise
+        return results
 
     return check
 
 
-def records(fields: Mapping[str, Field]) -> Callable[[object], list[dict[str, object]]]:
-    """Accept a list of records, each with the given fields only."""
-    required = {name: field.column for name, field in fields.items() if field.required}
+def records(fields: Mapping[str, Field]) -> Callable[[object], dict[str, list[Any]]]:
+    """Accept a list of records with the given fields only; return the values of each column.
 
-    def check(value: object) -> list[dict[str, object]]:
+    A value that is not given is ``None``.
+    """
+
+    def check(value: object) -> dict[str, list[Any]]:
         if not isinstance(value, list):
             raise RuleError("must be a list", value)
-        return [_at(f"[{n}]", checked, each) for n, each in enumerate(value, start=1)]
-
-    def checked(value: object) -> dict[str, object]:
-        if not isinstance(value, dict):
-            raise RuleError("must be an object", value)
-        result: dict[str, object] = {}
-        for name, content in value.items():
-            field = fields.get(name)
-            if field is None:
-                raise RuleError(f"is no field here: use {', '.join(fields)}", content, f".{name}")
-            if content is not None:
-                result[field.column] = _at(f".{name}", field.check, content)
-        for name, column in required.items():
-            if column not in result:
-                raise RuleError("is required", None, f".{name}")
-        return result
+        for position, record in enumerate(value, start=1):
+            _check_names(position, record, fields)
+        return {
+            field.column: _checked_column(name, field, [record.get(name) for record in value])
+            for name, field in fields.items()
+        }
 
     return check
 
 
-def _at(place: str, check: Callable[[object], _Checked], value: object) -> _Checked:
-    try:
-        return check(value)
-    except RuleError as error:
-        error.column = place + error.column
-        raise
+def _check_names(position: int, record: object, fields: Mapping[str, Field]) -> None:
+    if not isinstance(record, dict):
+        raise RuleError("must be an object", record, f"[{position}]")
+    if not record.keys() <= fields.keys():
+        name = next(name for name in record if name not in fields)
+        rule = f"is no field here: use {', '.join(fields)}"
+        raise RuleError(rule, record[name], f"[{position}].{name}")
+
+
+def _checked_column(name: str, field: Field, values: list[object]) -> list[object]:
+    check = field.check
+    results: list[object] = []
+    for position, value in enumerate(values, start=1):
+        if value is None:
+            if field.required:
+                raise RuleError("is required", None, f"[{position}].{name}")
+            results.append(None)
+            continue
+        try:
+            results.append(check(value))
+        except RuleError as error:
+            error.column = f"[{position}].{name}{error.column}"
+            raise
+    return results
 
 
 def parse_whole(cell: str) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tools.database.loading.problems import Problem, RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from tools.database.loading.kinds import Kind
 
@@ -22,8 +22,7 @@ def validator(kind: Kind, file: str) -> Validate:
     problems. A value of ``null`` counts as not given.
     """
     places = {column: place for place, column in enumerate(kind.columns, start=1)}
-    checks = {name: (places[each.column], each.check) for name, each in kind.fields.items()}
-    required = [(name, checks[name][0]) for name in kind.required]
+    checks = {name: (places[each.columns[0]], each.check) for name, each in kind.fields.items()}
     blank: list[object] = [None] * (len(places) + 1)
 
     def validate(number: int, record: object) -> tuple[object, ...] | list[Problem]:
@@ -40,21 +39,38 @@ def validator(kind: Kind, file: str) -> Validate:
                 rule = f"is no field here: use {', '.join(checks)}"
                 problems.append(Problem(file, number, name, value, rule))
                 continue
+            place, check = known
             try:
-                row[known[0]] = known[1](value)
+                checked = check(value)
             except RuleError as error:
                 column = name + error.column
                 problems.append(Problem(file, number, column, error.value, error.rule))
-        problems.extend(
-            Problem(file, number, name, None, "is required")
-            for name, place in required
-            if row[place] is None and record.get(name) is None
-        )
-        if kind.reference and not any(
-            all(record.get(name) is not None for name in names) for names in kind.reference
-        ):
-            ways = " or ".join(" and ".join(names) for names in kind.reference)
-            problems.append(Problem(file, number, kind.reference[0][0], None, f"needs {ways}"))
+                continue
+            if isinstance(checked, tuple):
+                row[place : place + len(checked)] = checked
+            else:
+                row[place] = checked
+        for name, rule in _left_out(kind, record):
+            problems.append(Problem(file, number, name, None, rule))
         return problems or tuple(row)
 
     return validate
+
+
+def _left_out(kind: Kind, record: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name in kind.required:
+        if record.get(name) is None:
+            yield name, "is required"
+    if kind.reference and not _has_reference(kind, record):
+        ways = " or ".join(" and ".join(names) for names in kind.reference)
+        yield kind.reference[0][0], f"needs {ways}"
+
+
+def _has_reference(kind: Kind, record: Mapping[str, object]) -> bool:
+    for names in kind.reference:
+        for name in names:
+            if record.get(name) is None:
+                break
+        else:
+            return True
+    return False

@@ -13,13 +13,13 @@ WHERE NOT r.is_known;
 INSERT INTO question_options (
     id, question_id, option_text, option_label, is_correct, order_index, explanation
 )
-SELECT overlay(r.id::text PLACING lpad(to_hex(o.position), 4, '0') FROM 33)::uuid, r.id, o.option_text, o.option_label, coalesce(o.is_correct, FALSE), o.position,
-    o.explanation
+SELECT overlay(r.id::text PLACING lpad(to_hex(o.position), 4, '0') FROM 33)::uuid, r.id,
+    o.option_text, o.option_label, coalesce(o.is_correct, FALSE), o.position, o.explanation
 FROM staged_questions AS s
 JOIN resolved_questions AS r USING (row_number)
 CROSS JOIN LATERAL ROWS FROM (
-    json_to_recordset(s.options)
-        AS (option_text TEXT, option_label TEXT, is_correct BOOLEAN, explanation TEXT)
+    unnest(s.option_texts), unnest(s.option_labels), unnest(s.option_flags),
+    unnest(s.option_explanations)
 ) WITH ORDINALITY AS o (option_text, option_label, is_correct, explanation, position)
 WHERE NOT r.is_known;
 
@@ -55,15 +55,15 @@ SELECT r.id AS question_id, o.option_text, o.option_label,
 FROM staged_questions AS s
 JOIN resolved_questions AS r USING (row_number)
 CROSS JOIN LATERAL ROWS FROM (
-    json_to_recordset(s.options)
-        AS (option_text TEXT, option_label TEXT, is_correct BOOLEAN, explanation TEXT)
+    unnest(s.option_texts), unnest(s.option_labels), unnest(s.option_flags),
+    unnest(s.option_explanations)
 ) WITH ORDINALITY AS o (option_text, option_label, is_correct, explanation, position)
 WHERE r.is_known;
 ANALYZE staged_options;
 
 DELETE FROM question_options AS known
 USING staged_questions AS s JOIN resolved_questions AS r USING (row_number)
-WHERE r.is_known AND s.options IS NOT NULL AND known.question_id = r.id AND NOT EXISTS (
+WHERE r.is_known AND s.option_texts IS NOT NULL AND known.question_id = r.id AND NOT EXISTS (
     SELECT FROM staged_options AS o
     WHERE o.question_id = known.question_id AND o.position = known.order_index
 );

@@ -8,4 +8,4 @@ LEFT JOIN known_topics AS named ON named.subject = s.subject AND named.path = s.
 LEFT JOIN topics AS t ON t.id = coalesce(s.topic_id, named.id)
 LEFT JOIN questions AS known
     ON known.topic_id = t.id AND known.question_text = s.question_text;
-ANALYZE staged_questions, resolved_questions;
+ANALYZE staged_questions (row_number), resolved_questions;

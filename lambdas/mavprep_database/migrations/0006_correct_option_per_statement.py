@@ -1,0 +1,18 @@
+"""Inserted options are checked statement by statement."""
+
+from __future__ import annotations
+
+from mavprep_database.revisions import run_sql
+
+revision = "0006"
+down_revision: str | None = "0005"
+
+
+def upgrade() -> None:
+    """Apply the revision."""
+    run_sql(__file__, "up")
+
+
+def downgrade() -> None:
+    """Take the revision back."""
+    run_sql(__file__, "down")
