@@ -57,6 +57,8 @@ def build(app: App, *, check_rules: bool = True) -> App:
         If a context value is wrong.
     """
     deployment = deployment_from_context(app)
+    for stack in PRODUCT_STACKS:
+        stack.check_context(app)
     add_product_stacks(app, deployment, target_environment())
     if check_rules:
         attach_rule_packs(app, deployment, PRODUCTS)
@@ -65,4 +67,10 @@ def build(app: App, *, check_rules: bool = True) -> App:
 
 def add_product_stacks(app: App, deployment: Deployment, env: Environment) -> list[ProductStack]:
     """Build the stack of every product."""
-    return [stack(app, deployment=deployment, env=env) for stack in PRODUCT_STACKS]
+    stacks: list[ProductStack] = [
+        stack(app, deployment=deployment, env=env) for stack in PRODUCT_STACKS
+    ]
+    for stack in stacks:
+        # Last of all: whatever a stack holds by now is watched.
+        stack.add_monitoring()
+    return stacks

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from aws_cdk import RemovalPolicy, Stack, Tags
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from data_platform.dynamodb.access_policies import AccessPolicies
 from data_platform.dynamodb.data_table import DataTable
+from data_platform.functions.log_group import let_logs_use
+from data_platform.functions.sources import STREAM_RECORDS
+from data_platform.monitoring.dashboards.product_dashboards import ProductDashboards
+from data_platform.monitoring.product_monitoring import ProductMonitoring
+from data_platform.monitoring.storage_publisher import StoragePublisher
+from data_platform.monitoring.topics import AlarmTopics
 from data_platform.outputs.published_value import PublishedValue
 from data_platform.stage import TableEncryption
+from data_platform.streams.failure_destination import FailureDestination
+from data_platform.streams.stream_consumer import StreamConsumer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     from aws_cdk import Environment
     from constructs import Construct
 
     from data_platform.deployment import Deployment
     from data_platform.dynamodb.schema import Product
+    from data_platform.functions.network import FunctionNetwork
+    from data_platform.monitoring.policy.rules import AlarmRule
+    from data_platform.streams.consumed_stream import ConsumedStream
+    from data_platform.streams.settings import EventSourceSettings
 
 
 class ProductStack(Stack):
@@ -29,7 +46,21 @@ class ProductStack(Stack):
         The product's tables by their declared names.
     access
         The managed policies over them.
+    storage_publisher
+        The function that publishes their sizes.
+    alarm_topics
+        Where alarms go.
+    monitoring
+        The alarms, once `add_monitoring` was called.
     """
+
+    alarm_rules: ClassVar[tuple[AlarmRule, ...]] = ()
+    """What the product's document asks for beyond the rules for every product."""
+
+    alarm_topics_take_bills: ClassVar[bool] = False
+    """Whether budgets and cost anomalies go to the product's alarm topics, in every stage."""
+
+    monitoring: ProductMonitoring
 
     def __init__(
         self, scope: Construct, *, product: Product, deployment: Deployment, env: Environment
@@ -63,11 +94,37 @@ class ProductStack(Stack):
             self,
             "Access",
             title=product.title,
-            tables=list(self.tables.values()),
+            tables=self._tables_of_others,
             encryption_key=self.encryption_key,
+        )
+        self.storage_publisher = StoragePublisher(
+            self,
+            "StorageMetrics",
+            name=deployment.named(f"{product.name}-storage-metrics"),
+            tables=list(self.tables.values()),
+            stage=stage,
+            encryption_key=self.encryption_key,
+        )
+        self.alarm_topics = AlarmTopics(
+            self,
+            "AlarmTopics",
+            product=product,
+            deployment=deployment,
+            has_own_key=stage.alarms.actions or self.alarm_topics_take_bills,
         )
         self._publish_tables()
         self._publish_policies()
+        self._publish_alarm_topics()
+
+    @classmethod
+    def check_context(cls, scope: Construct) -> None:
+        """Refuse wrong values of the context that this stack reads, before any stack is built.
+
+        Raises
+        ------
+        ConfigurationError
+            If a value is wrong.
+        """
 
     def publish(self, name: str, value: str, description: str, *parameter_path: str) -> None:
         """Publish a value under the product's export prefix and parameter path."""
@@ -80,10 +137,106 @@ class ProductStack(Stack):
             parameter_name=self.deployment.parameter_name(self.product, *parameter_path),
         )
 
+    @cached_property
+    def failures(self) -> FailureDestination:
+        """Where failed records of this product's consumers go; made when first asked for."""
+        failures = FailureDestination(
+            self,
+            "Failures",
+            stage=self.deployment.stage,
+            encryption_key=self.encryption_key,
+        )
+        failures.replay_policy.add_statements(
+            iam.PolicyStatement(
+                sid="FindFailedRecords",
+                actions=["ssm:GetParameters"],
+                resources=[
+                    self.format_arn(
+                        service="ssm",
+                        resource="parameter",
+                        resource_name=self.deployment.parameter_name(
+                            self.product, "failures", part
+                        ).lstrip("/"),
+                    )
+                    for part in ("bucket-name", "queue-url")
+                ],
+            )
+        )
+        published = {
+            "BucketName": ("bucket-name", failures.bucket.bucket_name, "Bucket of failed records"),
+            "QueueUrl": ("queue-url", failures.queue.queue_url, "URL of the queue of notices"),
+            "QueueArn": ("queue-arn", failures.queue.queue_arn, "ARN of the queue of notices"),
+        }
+        for name, (path, value, description) in published.items():
+            self.publish(f"Failure{name}", value, description, "failures", path)
+        self.publish(
+            "ReplayPolicyArn",
+            failures.replay_policy.managed_policy_arn,
+            f"Managed policy for replaying failed records of {self.product.title}",
+            "policies",
+            "replay",
+        )
+        return failures
+
+    def add_consumer(
+        self,
+        construct_id: str,
+        *,
+        name: str,
+        package: Path,
+        purpose: str,
+        sources: Sequence[ConsumedStream],
+        statements: Sequence[iam.PolicyStatement] = (),
+        environment: Mapping[str, str] | None = None,
+        settings: EventSourceSettings | None = None,
+        memory_mib: int = 256,
+        timeout_seconds: int = 60,
+        shared: Sequence[Path] = (STREAM_RECORDS,),
+        network: FunctionNetwork | None = None,
+    ) -> StreamConsumer:
+        """Add a function that follows changes; its name gets the product's name in front."""
+        return StreamConsumer(
+            self,
+            construct_id,
+            name=self.deployment.named(f"{self.product.name}-{name}"),
+            package=package,
+            purpose=purpose,
+            sources=sources,
+            failures=self.failures,
+            stage=self.deployment.stage,
+            statements=statements,
+            environment=environment,
+            settings=settings,
+            memory_mib=memory_mib,
+            timeout_seconds=timeout_seconds,
+            shared=shared,
+            network=network,
+            encryption_key=self.encryption_key,
+        )
+
+    def add_monitoring(self) -> None:
+        """Add alarms and dashboards of all that the stack holds; call it when nothing follows."""
+        self.monitoring = ProductMonitoring(
+            self,
+            "Monitoring",
+            product=self.product,
+            deployment=self.deployment,
+            tables=self.tables.values(),
+            rules=self.alarm_rules,
+            topics=self.alarm_topics,
+        )
+        ProductDashboards(
+            self,
+            "Dashboards",
+            product=self.product,
+            deployment=self.deployment,
+            monitoring=self.monitoring,
+        )
+
     def _create_encryption_key(self) -> kms.Key | None:
         if self.deployment.stage.table_encryption is TableEncryption.AWS_OWNED:
             return None
-        return kms.Key(
+        key = kms.Key(
             self,
             "TableKey",
             description=f"Encrypts the tables of {self.product.title}",
@@ -91,9 +244,16 @@ class ProductStack(Stack):
             # Without the key, a retained table is lost.
             removal_policy=RemovalPolicy.RETAIN,
         )
+        let_logs_use(key)
+        return key
+
+    @property
+    def _tables_of_others(self) -> list[DataTable]:
+        return [table for table in self.tables.values() if not table.declaration.is_internal]
 
     def _publish_tables(self) -> None:
-        for name, table in self.tables.items():
+        for table in self._tables_of_others:
+            name = table.declaration.name
             published = table.declaration.construct_id
             path = ("tables", name)
             self.publish(f"{published}Name", table.table_name, f"Name of {name}", *path, "name")
@@ -122,3 +282,20 @@ class ProductStack(Stack):
                     "policies",
                     path,
                 )
+
+    def _publish_alarm_topics(self) -> None:
+        title = self.product.title
+        self.publish(
+            "AlarmTopicArn",
+            self.alarm_topics.critical.topic_arn,
+            f"ARN of the topic that pages for {title}",
+            "alarms",
+            "critical-topic-arn",
+        )
+        self.publish(
+            "WarningTopicArn",
+            self.alarm_topics.warning.topic_arn,
+            f"ARN of the topic of warnings about {title}",
+            "alarms",
+            "warning-topic-arn",
+        )

@@ -86,7 +86,7 @@ def process_each(
     apply
         Applies one change; any exception is the failure of its record alone.
     consumer
-        Name of the consumer, for the log and the metrics.
+        Name of the consumer, for the log and the metrics; ``POWERTOOLS_SERVICE_NAME`` wins.
     """
     batch = Batch()
     unavailable: list[UnavailableError] = []
@@ -130,7 +130,7 @@ def process_together(
         Applies the changes and notes in the batch what became of each of them. What it raises
         fails the invocation, so that Lambda delivers all of it again.
     consumer
-        Name of the consumer, for the log and the metrics.
+        Name of the consumer, for the log and the metrics; ``POWERTOOLS_SERVICE_NAME`` wins.
     """
     batch = Batch()
     started = time.monotonic()
@@ -197,8 +197,13 @@ def _place(error: Exception) -> str:
 
 
 def _metrics(consumer: str) -> Metrics:
-    return Metrics(namespace=METRICS_NAMESPACE, service=consumer)
+    return Metrics(namespace=METRICS_NAMESPACE, service=_deployed_name(consumer))
 
 
 def _logger(consumer: str) -> Logger:
-    return Logger(service=consumer)
+    return Logger(service=_deployed_name(consumer))
+
+
+def _deployed_name(consumer: str) -> str:
+    # Several copies in one account have a namespace in their names.
+    return os.environ.get("POWERTOOLS_SERVICE_NAME") or consumer

@@ -78,7 +78,40 @@ def write_once(
         "ConditionExpression": "attribute_not_exists(#marker)",
         "ExpressionAttributeNames": {"#marker": next(iter(marker["Item"]))},
     }
-    members: Any = [{"Put": put}, *writes]
+    try:
+        write_together(client, [{"Put": put}, *writes], sleep=sleep)
+    except ConditionFailedError as error:
+        if 0 in error.positions:
+            return False
+        raise ConditionFailedError([position - 1 for position in error.positions]) from error
+    return True
+
+
+def write_together(
+    client: DynamoDBClient,
+    writes: Sequence[Mapping[str, Any]],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Write all of it in one transaction, for writes that do no harm the second time.
+
+    Parameters
+    ----------
+    writes
+        The members of the transaction, 100 at most.
+    sleep
+        How to wait between attempts while other writers hold the items or DynamoDB throttles.
+
+    Raises
+    ------
+    ConditionFailedError
+        If a write did not meet its condition.
+    UnavailableError
+        If the items stayed locked or throttled.
+    botocore.exceptions.ClientError
+        If DynamoDB refuses the transaction for another reason.
+    """
+    members: Any = list(writes)
     for attempt in range(_ATTEMPTS):
         try:
             client.transact_write_items(TransactItems=members)
@@ -86,14 +119,15 @@ def write_once(
             codes = cancellation_codes(error)
             if codes is None:
                 raise
-            if codes[0] == _CONDITION_FAILED:
-                return False
+            failed = [place for place, code in enumerate(codes) if code == _CONDITION_FAILED]
+            if failed:
+                raise ConditionFailedError(failed) from error
             if not _PASSING.intersection(codes):
-                raise _refusal(error, codes) from error
+                raise
             sleep(random.uniform(0, min(_LONGEST_WAIT_SECONDS, 0.05 * 2**attempt)))  # noqa: S311
         else:
-            return True
-    raise UnavailableError(f"{marker['TableName']}: the transaction's items stayed locked.")
+            return
+    raise UnavailableError("The items of a transaction stayed locked.")
 
 
 def cancellation_codes(error: ClientError) -> list[str] | None:
@@ -102,8 +136,3 @@ def cancellation_codes(error: ClientError) -> list[str] | None:
         return None
     reasons: list[Mapping[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
     return [reason.get("Code") or "None" for reason in reasons]
-
-
-def _refusal(error: ClientError, codes: Sequence[str]) -> Exception:
-    failed = [position - 1 for position, code in enumerate(codes) if code == _CONDITION_FAILED]
-    return ConditionFailedError(failed) if failed else error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from tests.handlers.tables import LiveTable
 from tools.local.dynamodb.background import start_gateway
@@ -40,6 +41,18 @@ def dynamodb(dynamodb_url: str) -> Any:
 def streams(dynamodb_url: str) -> Any:
     make: Any = boto3.client
     return make("dynamodbstreams", endpoint_url=dynamodb_url, **ACCESS)
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """Every service but DynamoDB."""
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

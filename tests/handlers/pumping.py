@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from tests.handlers.tables import LiveTable
 
-__all__ = ["Failures", "pump_into", "wait_until"]
+__all__ = ["SWEEP_SECONDS", "Failures", "pump_into", "wait_until"]
+
+SWEEP_SECONDS = 60
+"""How long to wait for items to expire: the sweep of a busy machine pauses ten times its length."""
 
 
 @contextmanager

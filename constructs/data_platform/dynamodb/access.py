@@ -87,6 +87,16 @@ def stream_statements(
     ]
 
 
+def consumer_statements(
+    sid: str, table: DataTable, actions: Sequence[str], key: kms.IKey | None
+) -> list[iam.PolicyStatement]:
+    """Allow a function the single actions on one table that it needs, and the use of its key."""
+    return [
+        iam.PolicyStatement(sid=sid, actions=list(actions), resources=[table.table_arn]),
+        *_key_statements(f"{sid}Key", [table], key, _DECRYPT_ACTIONS + _ENCRYPT_ACTIONS),
+    ]
+
+
 def _key_statements(
     sid: str, tables: Sequence[DataTable], key: kms.IKey | None, actions: tuple[str, ...]
 ) -> list[iam.PolicyStatement]:

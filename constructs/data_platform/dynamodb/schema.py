@@ -220,6 +220,8 @@ class Table:
         What it stores.
     source
         Its place in the product's document.
+    is_internal
+        Whether only functions of this platform use it, so that nobody else gets access or outputs.
     """
 
     name: str
@@ -233,6 +235,7 @@ class Table:
     indexes: tuple[Index, ...] = ()
     ttl: TimeToLive | None = None
     stream: StreamView | None = None
+    is_internal: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could not work.

@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_DESCRIPTION = "README.md"
+
+
 def files_below(folder: Path) -> list[Path]:
-    """Return the files of a folder, sorted by name, without hidden ones and compiled Python.
+    """Return the files of a folder, sorted by name.
+
+    Hidden files, compiled Python and descriptions for readers are left out.
 
     Raises
     ------
@@ -46,7 +51,8 @@ def content_hash(folders: Iterable[Path], *options: str) -> str:
 
 def _is_left_out(parts: tuple[str, ...]) -> bool:
     hidden = any(part.startswith(".") for part in parts)
-    return hidden or "__pycache__" in parts or parts[-1].endswith(".pyc")
+    compiled = "__pycache__" in parts or parts[-1].endswith(".pyc")
+    return hidden or compiled or parts[-1] == _DESCRIPTION
 
 
 def _add(digest: hashlib._Hash, part: bytes) -> None:

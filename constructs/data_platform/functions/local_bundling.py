@@ -3,12 +3,14 @@
 A package is a ZIP file of the function's folder and the wheels that its lock file names, for
 Lambda's processor whatever this machine's is. It is known by a hash of what it is made from, not of
 what came out: the template is the same on every machine, and a package that exists is not built
-again.
+again. The hash covers the sources of the function and of what it shares, the lock of its
+requirements, the version, processor and bytecode they are for, and nothing else.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,15 +22,20 @@ from aws_cdk import aws_lambda as lambda_
 from uv import find_uv_bin
 
 from data_platform.errors import ConfigurationError
-from data_platform.functions.contents import content_hash, files_below
+from data_platform.functions.bytecode import named_compiler
+from data_platform.functions.contents import content_hash
+from data_platform.functions.package_members import (
+    LOCK_FILE,
+    REQUIREMENTS_FILE,
+    installed_files,
+    left_out_patterns,
+    own_files,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-REQUIREMENTS_FILE = "requirements.txt"
-LOCK_FILE = "requirements.lock"
-"""Beside a function's handler: the packages it asks for, and what `make lock` made of them: all
-packages with versions and hashes."""
+    from data_platform.functions.bytecode import BytecodeCompiler
 
 PYTHON_VERSION = "3.14"
 PLATFORM = "aarch64-manylinux_2_28"
@@ -38,13 +45,12 @@ ASSET_CACHE = Path(__file__).resolve().parents[3] / ".asset-cache"
 """Below the repository. It may be deleted at any time."""
 
 _KEPT_PACKAGES = 4
-_FORMAT = "1"  # another one builds every package anew
+_FORMAT = "2"  # another one builds every package anew
 _EARLIEST_DATE = (1980, 1, 1, 0, 0, 0)
-# What installers note about the machine and the moment; nothing reads it in a function.
-_INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
+_COMPRESSION_LEVEL = 9
 
 
-def python_code(*folders: Path, cache: Path = ASSET_CACHE) -> lambda_.Code:
+def python_code(*folders: Path, bytecode: bool = True, cache: Path = ASSET_CACHE) -> lambda_.Code:
     """Return the code of a function from its folder, and those of packages that it shares.
 
     Parameters
@@ -52,38 +58,61 @@ def python_code(*folders: Path, cache: Path = ASSET_CACHE) -> lambda_.Code:
     folders
         Python packages; the first is the function's own, with its `LOCK_FILE` if it has
         requirements.
+    bytecode
+        Whether to add bytecode, where `LAMBDA_PYTHON` names an interpreter that makes it.
     cache
         Where packages are kept.
 
     Raises
     ------
     ConfigurationError
-        If the requirements have no lock file, or its packages cannot be installed.
+        If the requirements have no lock file, its packages cannot be installed, or the interpreter
+        that `LAMBDA_PYTHON` names is not of the functions' version.
     """
-    asset_hash = content_hash(folders, _FORMAT, PYTHON_VERSION, PLATFORM)
+    compiler = named_compiler(PYTHON_VERSION) if bytecode else None
+    compiled = f"bytecode {compiler.magic_number}" if compiler else "no bytecode"
+    asset_hash = content_hash(folders, _FORMAT, PYTHON_VERSION, PLATFORM, compiled)
     archive = cache / f"{folders[0].name}-{asset_hash}.zip"
     if not archive.exists():
         cache.mkdir(exist_ok=True)
         (cache / ".gitignore").write_text("*\n", "utf-8")
-        _build(folders, archive)
+        _build(folders, archive, compiler)
         _remove_old(archive)
     return lambda_.Code.from_asset(str(archive), asset_hash=asset_hash)
 
 
-def _build(folders: tuple[Path, ...], archive: Path) -> None:
+def _build(folders: tuple[Path, ...], archive: Path, compiler: BytecodeCompiler | None) -> None:
     with tempfile.TemporaryDirectory(dir=archive.parent) as scratch:
-        wheels = Path(scratch, "wheels")
+        wheels, contents = Path(scratch, "wheels"), Path(scratch, "contents")
         wheels.mkdir()
+        contents.mkdir()
         _install(folders[0] / LOCK_FILE, wheels)
+        _copy(own_files(folders), contents)
+        _copy(installed_files(wheels, left_out_patterns(folders[0])), contents)
+        if compiler:
+            compiler.compile_folder(contents)
         unfinished = Path(scratch, archive.name)
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, path in sorted(_members(folders, wheels)):
+        _zip(contents, unfinished)
+        # Another process may build the same package: whoever is last replaces it whole.
+        unfinished.replace(archive)
+
+
+def _copy(members: Iterable[tuple[str, Path]], contents: Path) -> None:
+    for name, path in members:
+        target = contents / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _zip(contents: Path, archive: Path) -> None:
+    names = {path.relative_to(contents).as_posix(): path for path in contents.rglob("*")}
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, path in sorted(names.items()):
+            if path.is_file():
                 member = zipfile.ZipInfo(name, _EARLIEST_DATE)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 member.external_attr = 0o644 << 16
-                package.writestr(member, path.read_bytes())
-        # Another process may build the same package: whoever is last replaces it whole.
-        unfinished.replace(archive)
+                package.writestr(member, path.read_bytes(), compresslevel=_COMPRESSION_LEVEL)
 
 
 def _install(lock: Path, target: Path) -> None:
@@ -107,16 +136,6 @@ def _install(lock: Path, target: Path) -> None:
             f"The packages in {lock} could not be installed; the lines above say why. Packages "
             "that are not in uv's cache need the network once."
         )
-
-
-def _members(folders: tuple[Path, ...], wheels: Path) -> Iterator[tuple[str, Path]]:
-    for folder in folders:
-        for path in files_below(folder):
-            yield path.relative_to(folder.parent).as_posix(), path
-    for path in files_below(wheels):
-        name = path.relative_to(wheels)
-        if name.parts[0] != "bin" and name.name not in _INSTALLER_FILES:
-            yield name.as_posix(), path
 
 
 def _remove_old(archive: Path) -> None:

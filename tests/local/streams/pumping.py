@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tools.local.streams.configuration import MappingConfiguration
-    from tools.local.streams.destinations import FailedBatch
+    from tools.local.streams.destinations import FailedBatch, Send
 
 AnyClient = Any
 """Of boto3's clients, only that of DynamoDB has stubs here."""
@@ -108,7 +108,7 @@ def pumping(
     source: str | StreamsApi,
     consumer: Callable[[str, Mapping[str, Any]], Invocation],
     *requests: Mapping[str, Any],
-    failures: Failures | None = None,
+    failures: Send | None = None,
 ) -> Iterator[None]:
     """Run a pump on the mappings of a state folder, after adding some.
 
@@ -143,11 +143,13 @@ def pumping(
         api.close()
 
 
-def wait_until(condition: Callable[[], object], what: str) -> None:
+def wait_until(
+    condition: Callable[[], object], what: str, seconds: float = _DEADLINE_SECONDS
+) -> None:
     """Wait until something is so, or fail the test."""
-    deadline = time.monotonic() + _DEADLINE_SECONDS
+    deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"waited {_DEADLINE_SECONDS:g} s for {what}"
+        assert time.monotonic() < deadline, f"waited {seconds:g} s for {what}"
         time.sleep(0.01)
 
 

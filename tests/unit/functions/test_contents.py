@@ -32,7 +32,9 @@ def test_place_date_and_permissions_do_not_count(folder: Path, tmp_path: Path) -
     assert content_hash([copy]) == content_hash([folder])
 
 
-@pytest.mark.parametrize("name", [".editor", "__pycache__/handler.cpython-314.pyc", "handler.pyc"])
+@pytest.mark.parametrize(
+    "name", [".editor", "__pycache__/handler.cpython-314.pyc", "handler.pyc", "README.md"]
+)
 def test_what_is_not_source_does_not_count(name: str, folder: Path) -> None:
     before = content_hash([folder])
     (folder / name).parent.mkdir(exist_ok=True)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data_platform.errors import ConfigurationError
-from data_platform.functions.local_bundling import LOCK_FILE, python_code
+from data_platform.functions.bytecode import INTERPRETER_VARIABLE
+from data_platform.functions.local_bundling import python_code
+from data_platform.functions.package_members import LOCK_FILE
 from mavprep_database.version import MIGRATIONS
+from tests.unit.functions.packages import archives, new_function
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,20 +23,12 @@ ARM_64 = 183
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "greeter"
-    folder.mkdir()
-    (folder / "handler.py").write_text("def handle(event, context): ...\n")
-    return folder
+    return new_function(tmp_path)
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
-
-
-def _archives(cache: Path) -> list[Path]:
-    """Return what the cache holds beside the file that hides it from Git."""
-    return sorted(path for path in cache.iterdir() if path.name != ".gitignore")
 
 
 def test_a_package_holds_the_function_and_what_it_shares(
@@ -43,15 +38,19 @@ def test_a_package_holds_the_function_and_what_it_shares(
     shared.mkdir()
     (shared / "times.py").write_text("")
     python_code(folder, shared, cache=cache)
-    (archive,) = _archives(cache)
+    (archive,) = archives(cache)
     with zipfile.ZipFile(archive) as package:
-        assert package.namelist() == ["greeter/handler.py", "shared/times.py"]
+        assert package.namelist() == [
+            "greeter/__init__.py",
+            "greeter/handler.py",
+            "shared/times.py",
+        ]
         assert {member.date_time for member in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_package_is_built_once(folder: Path, cache: Path) -> None:
     python_code(folder, cache=cache)
-    (archive,) = _archives(cache)
+    (archive,) = archives(cache)
     archive.write_bytes(b"kept")
     python_code(folder, cache=cache)
     assert archive.read_bytes() == b"kept"
@@ -61,7 +60,33 @@ def test_a_changed_source_makes_another_package(folder: Path, cache: Path) -> No
     python_code(folder, cache=cache)
     (folder / "handler.py").write_text("def handle(event, context): return 1\n")
     python_code(folder, cache=cache)
-    assert len(_archives(cache)) == 2
+    assert len(archives(cache)) == 2
+
+
+def test_a_description_changes_nothing(folder: Path, cache: Path) -> None:
+    python_code(folder, cache=cache)
+    (folder / "README.md").write_text("# Greeter\n")
+    python_code(folder, cache=cache)
+    assert len(archives(cache)) == 1
+
+
+def test_only_the_users_of_a_changed_source_change(tmp_path: Path, cache: Path) -> None:
+    shared = new_function(tmp_path, "shared")
+    first, second, alone = (new_function(tmp_path, name) for name in ("first", "second", "alone"))
+
+    def synthesize() -> set[str]:
+        before = set(archives(cache)) if cache.exists() else set()
+        python_code(first, shared, cache=cache)
+        python_code(second, shared, cache=cache)
+        python_code(alone, cache=cache)
+        return {path.name.partition("-")[0] for path in set(archives(cache)) - before}
+
+    assert synthesize() == {"first", "second", "alone"}
+    assert synthesize() == set()
+    (shared / "handler.py").write_text("changed\n")
+    assert synthesize() == {"first", "second"}
+    (alone / "handler.py").write_text("changed\n")
+    assert synthesize() == {"alone"}
 
 
 def test_old_packages_of_the_function_go(folder: Path, cache: Path) -> None:
@@ -71,7 +96,7 @@ def test_old_packages_of_the_function_go(folder: Path, cache: Path) -> None:
     for day in range(6):
         (folder / "handler.py").write_text(f"DAY = {day}\n")
         python_code(folder, cache=cache)
-    kept = [path for path in _archives(cache) if path != other]
+    kept = [path for path in archives(cache) if path != other]
     assert len(kept) == 4
     assert other.exists()
     newest = max(kept, key=lambda path: path.stat().st_mtime_ns)
@@ -86,7 +111,7 @@ def test_a_lock_that_cannot_be_installed_is_refused(folder: Path, cache: Path) -
         ConfigurationError, match=r"greeter/requirements\.lock could not be install"
     ):
         python_code(folder, cache=cache)
-    assert _archives(cache) == []
+    assert archives(cache) == []
 
 
 def test_requirements_without_lock_are_refused(folder: Path, cache: Path) -> None:
@@ -96,13 +121,16 @@ def test_requirements_without_lock_are_refused(folder: Path, cache: Path) -> Non
         python_code(folder, cache=cache)
 
 
-def test_packages_are_for_lambda_and_equal_to_the_byte(tmp_path: Path) -> None:
+def test_packages_are_for_lambda_and_equal_to_the_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Wherever this test runs: Python 3.14 on arm64."""
-    archives = []
+    monkeypatch.delenv(INTERPRETER_VARIABLE, raising=False)
+    built = []
     for cache in (tmp_path / "first", tmp_path / "second"):
         python_code(MIGRATIONS.parent, cache=cache)
-        archives += _archives(cache)
-    first, second = archives
+        built += archives(cache)
+    first, second = built
     assert first.read_bytes() == second.read_bytes()
     with zipfile.ZipFile(first) as package:
         libraries = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data_platform.functions.local_bundling import LOCK_FILE
+from data_platform.functions.package_members import LOCK_FILE
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:

@@ -195,7 +195,8 @@ class Delivery:
     def _first_failed(self, invocation: Invocation, records: Sequence[Record]) -> int | None:
         if not self._configuration.reports_item_failures:
             return None
-        return first_failed(invocation.payload, records)
+        numbers = [record.sequence_number for record in records]
+        return first_failed(invocation.payload, numbers)
 
     def _without_old_records(self, attempt: _Attempt) -> _Attempt:
         """Give up the records that are too old by now."""

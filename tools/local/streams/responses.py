@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tools.local.streams.records import Record
-
 
 class MalformedReportError(ValueError):
     """A report of failures that Lambda cannot read; the whole batch counts as failed."""
 
 
-def first_failed(payload: Any, records: Sequence[Record]) -> int | None:  # noqa: ANN401  any JSON
+def first_failed(payload: Any, sequence_numbers: Sequence[str]) -> int | None:  # noqa: ANN401
     """Find from which record on a batch has to be tried again.
 
     Parameters
     ----------
     payload
         What the function returned; it may report failures as ``batchItemFailures``.
-    records
-        The batch.
+    sequence_numbers
+        Those of the records in the batch.
 
     Returns
     -------
@@ -43,7 +41,7 @@ def first_failed(payload: Any, records: Sequence[Record]) -> int | None:  # noqa
         return None
     if not isinstance(failures, list):
         raise MalformedReportError("batchItemFailures is not a list.")
-    indexes = {record.sequence_number: index for index, record in enumerate(records)}
+    indexes = {number: index for index, number in enumerate(sequence_numbers)}
     return min(_index(failure, indexes) for failure in failures)
 
 

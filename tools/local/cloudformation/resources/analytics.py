@@ -62,6 +62,23 @@ class GlueTable(Handler):
         )
 
 
+class NamedQuery(Handler):
+    """`AWS::Athena::NamedQuery`, all of whose properties are fixed once it exists."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the query."""
+        answer = call(request.client("athena"), "CreateNamedQuery", request.properties)
+        identity = answer["NamedQueryId"]
+        return Provisioned(identity, {"NamedQueryId": identity})
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Keep the query: any change makes another one."""
+        return Provisioned(request.physical_id, request.attributes)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Leave the query: moto cannot delete one, and nothing runs it."""
+
+
 class Budget(Handler):
     """`AWS::Budgets::Budget`."""
 
@@ -100,6 +117,7 @@ def _work_group(request: ResourceRequest, given: dict[str, Any]) -> dict[str, An
 
 
 HANDLERS: Mapping[str, Handler] = {
+    "AWS::Athena::NamedQuery": NamedQuery(),
     "AWS::Athena::WorkGroup": ApiResource(
         "athena",
         create_call="CreateWorkGroup",

@@ -1,4 +1,4 @@
-"""EventBridge rules and schedules."""
+"""EventBridge: buses, rules and schedules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
 from tools.local.cloudformation.resources.handler import Handler, Provisioned
-from tools.local.cloudformation.resources.requests import call, convert, without
+from tools.local.cloudformation.resources.requests import call, convert, policy_text, without
 from tools.local.cloudformation.resources.tagging import update_tags
 
 if TYPE_CHECKING:
@@ -15,6 +15,39 @@ if TYPE_CHECKING:
     from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 64
+
+
+class EventBus(Handler):
+    """`AWS::Events::EventBus`."""
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the bus and set its policy."""
+        name = request.properties["Name"]
+        settings = without(request.properties, "Policy")
+        call(request.client("events"), "CreateEventBus", settings)
+        request.claim(name)
+        return self._provisioned(request, name)
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Change the policy and the tags; moto keeps description and key as they were."""
+        provisioned = self._provisioned(request, request.physical_id)
+        update_tags(request, "events", provisioned.attributes["Arn"])
+        return provisioned
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the bus."""
+        request.client("events").delete_event_bus(Name=request.physical_id)
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Find out whether the bus is there."""
+        request.client("events").describe_event_bus(Name=request.physical_id)
+        return {}
+
+    def _provisioned(self, request: ResourceRequest, name: str) -> Provisioned:
+        policy = request.properties.get("Policy")
+        if policy and policy != request.former.get("Policy"):
+            request.client("events").put_permission(EventBusName=name, Policy=policy_text(policy))
+        return Provisioned(name, {"Arn": request.arn("events", f"event-bus/{name}"), "Name": name})
 
 
 class Rule(Handler):
@@ -73,6 +106,7 @@ def _bus(request: ResourceRequest) -> dict[str, str]:
 
 
 HANDLERS: Mapping[str, Handler] = {
+    "AWS::Events::EventBus": EventBus(),
     "AWS::Events::Rule": Rule(),
     "AWS::Scheduler::Schedule": ApiResource(
         "scheduler",

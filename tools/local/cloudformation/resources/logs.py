@@ -1,9 +1,10 @@
-"""CloudWatch Logs: log groups."""
+"""CloudWatch Logs: log groups and the metrics that are counted in them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tools.local.cloudformation.resources.api_resource import ApiResource
 from tools.local.cloudformation.resources.handler import Handler, Provisioned
 from tools.local.cloudformation.resources.requests import call, tag_map, without
 from tools.local.cloudformation.resources.tagging import update_tags
@@ -68,4 +69,17 @@ def _arn(request: ResourceRequest, name: str) -> str:
     return request.arn("logs", f"log-group:{name}:*")
 
 
-HANDLERS: Mapping[str, Handler] = {"AWS::Logs::LogGroup": LogGroup()}
+HANDLERS: Mapping[str, Handler] = {
+    "AWS::Logs::LogGroup": LogGroup(),
+    "AWS::Logs::MetricFilter": ApiResource(
+        "logs",
+        create_call="PutMetricFilter",
+        update_call="PutMetricFilter",
+        is_upsert=True,
+        delete_call="DeleteMetricFilter",
+        key="filterName",
+        name="FilterName",
+        name_limit=512,
+        delete_also={"logGroupName": "LogGroupName"},
+    ),
+}

@@ -71,6 +71,10 @@ HANDLERS: Mapping[str, Handler] = {
         "arn:aws:ce::{account}:anomalysubscription/{uuid}",
         attributes={"SubscriptionArn": "{id}", "AccountId": "{account}"},
     ),
+    "AWS::Chatbot::SlackChannelConfiguration": Recorded(
+        "arn:aws:chatbot::{account}:chat-configuration/slack-channel/{ConfigurationName}",
+        attributes={"Arn": "{id}"},
+    ),
     "AWS::CloudWatch::CompositeAlarm": Recorded(
         name="AlarmName",
         attributes={"Arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"},

@@ -1,0 +1,72 @@
+"""Log groups of functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from data_platform.stage import Stage
+
+
+class FunctionLogGroup(logs.LogGroup):
+    """A log group that forgets: after three months, or a week in dev.
+
+    Parameters
+    ----------
+    stage
+        Decides on retention, and whether the log outlives the stack.
+    encryption_key
+        A key that CloudWatch Logs may use, see `let_logs_use`. Without one, AWS's own key encrypts.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: Stage,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        protected = stage.protected
+        super().__init__(
+            scope,
+            construct_id,
+            encryption_key=encryption_key,
+            retention=logs.RetentionDays.THREE_MONTHS if protected else logs.RetentionDays.ONE_WEEK,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+            if protected
+            else RemovalPolicy.DESTROY,
+        )
+
+
+def let_logs_use(key: kms.Key) -> None:
+    """Let CloudWatch Logs encrypt the log groups of this account with a key."""
+    stack = Stack.of(key)
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="EncryptLogGroups",
+            principals=[iam.ServicePrincipal(f"logs.{stack.region}.{stack.url_suffix}")],
+            actions=[
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ],
+            resources=["*"],
+            conditions={
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:logs:arn": stack.format_arn(
+                        service="logs", resource="log-group:*"
+                    )
+                }
+            },
+        )
+    )

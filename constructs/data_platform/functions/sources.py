@@ -1,0 +1,11 @@
+"""Where the sources of the functions lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FUNCTION_SOURCES = Path(__file__).resolve().parents[3] / "lambdas"
+"""The folder with one package per function, and the packages that functions share."""
+
+STREAM_RECORDS = FUNCTION_SOURCES / "stream_records"
+"""What all stream consumers share."""

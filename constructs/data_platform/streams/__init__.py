@@ -1,0 +1,1 @@
+"""Stream consumers: functions that follow the changes of tables, and where failed records go."""

@@ -1,0 +1,143 @@
+"""Where records go that a consumer could not process: whole into S3, with a notice in SQS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from data_platform.streams import findings
+from data_platform.streams.permissions import FAILED_OBJECTS, replay_statements
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_lambda as lambda_
+
+    from data_platform.stage import Stage
+
+RETENTION = Duration.days(90)
+"""How long failed records are kept: long enough to repair a consumer and to replay what it missed,
+and no second archive of personal data."""
+
+_REPLAYED_RETENTION = Duration.days(14)
+_NOTICE_RETENTION = Duration.days(14)
+_UNFINISHED_UPLOADS = Duration.days(1)
+
+
+class FailureDestination(Construct):
+    """The bucket of a product's failed records, a queue of notices, and a policy for replaying.
+
+    Lambda sends only an S3 bucket the records themselves; a queue would get the place in a stream
+    that forgets them within a day. Every object makes a notice in the queue, by way of EventBridge,
+    so that an alarm can watch the queue and a person need not look into the bucket.
+
+    Parameters
+    ----------
+    stage
+        Protected stages keep bucket and queue when the stack is deleted.
+    encryption_key
+        Encrypts the records, where the stage encrypts with customer-managed keys.
+
+    Attributes
+    ----------
+    bucket
+        Failed records, for 90 days, or 14 after they were replayed.
+    queue
+        One notice per object, for 14 days.
+    replay_policy
+        Managed policy for operators: read failed records, replay and remove them.
+    encryption_key
+        As given.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: Stage,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.encryption_key = encryption_key
+        removal_policy = RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY
+        self.bucket = self._create_bucket(removal_policy)
+        findings.accept_of_failure_bucket(self.bucket, stage)
+        self.queue = sqs.Queue(
+            self,
+            "Notices",
+            # A notice names an object and holds no record, so it needs no key of this account,
+            # which EventBridge would have to be let use.
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=_NOTICE_RETENTION,
+            removal_policy=removal_policy,
+        )
+        findings.accept_of_notice_queue(self.queue)
+        events.Rule(
+            self,
+            "NoticeRule",
+            description="Puts a notice of each batch of failed records into a queue",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={"bucket": {"name": [self.bucket.bucket_name]}},
+            ),
+            targets=[targets.SqsQueue(self.queue)],
+        )
+        self.replay_policy = iam.ManagedPolicy(
+            self,
+            "ReplayPolicy",
+            description="Read failed stream records, replay and remove them",
+            statements=replay_statements(self.bucket, self.queue, encryption_key),
+        )
+        findings.accept_object_names(self.replay_policy, self.bucket, FAILED_OBJECTS)
+
+    def let_replay(self, function: lambda_.IFunction) -> None:
+        """Let operators call a consumer with failed records."""
+        self.replay_policy.add_statements(
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"], resources=[function.function_arn]
+            )
+        )
+
+    def _create_bucket(self, removal_policy: RemovalPolicy) -> s3.Bucket:
+        bucket = s3.Bucket(
+            self,
+            "Bucket",
+            encryption=s3.BucketEncryption.KMS
+            if self.encryption_key
+            else s3.BucketEncryption.S3_MANAGED,
+            encryption_key=self.encryption_key,
+            # With it, CloudTrail would not tell which object a use of the key was for.
+            bucket_key_enabled=False if self.encryption_key else None,
+            enforce_ssl=True,
+            versioned=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="ExpireFailedRecords",
+                    expiration=RETENTION,
+                    noncurrent_version_expiration=_REPLAYED_RETENTION,
+                    abort_incomplete_multipart_upload_after=_UNFINISHED_UPLOADS,
+                ),
+                s3.LifecycleRule(id="ForgetDeletions", expired_object_delete_marker=True),
+            ],
+            removal_policy=removal_policy,
+        )
+        resource = bucket.node.default_child
+        if isinstance(resource, s3.CfnBucket):
+            # CDK's own option would add a function to the stack that switches this on.
+            resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+                event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(
+                    event_bridge_enabled=True
+                )
+            )
+        return bucket

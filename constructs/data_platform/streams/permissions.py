@@ -1,0 +1,102 @@
+"""What a stream consumer and its operators may do, resource by resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
+    from aws_cdk import aws_sqs as sqs
+
+    from data_platform.streams.consumed_stream import ConsumedStream
+
+FAILED_OBJECTS = "aws/lambda/*"
+"""What Lambda names the objects of failed batches."""
+
+
+def stream_statements(
+    sources: Sequence[ConsumedStream], key: kms.IKey | None
+) -> list[iam.PolicyStatement]:
+    """Let Lambda read the streams under the function's role."""
+    return [
+        iam.PolicyStatement(
+            sid="ReadStreams",
+            actions=[
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+                # Lambda refuses a mapping without it.
+                "dynamodb:ListStreams",
+            ],
+            resources=[source.stream_arn for source in sources],
+        ),
+        *_key_statement("DecryptStreams", "dynamodb", key, ["kms:Decrypt", "kms:DescribeKey"]),
+    ]
+
+
+def keep_failed_statements(bucket: s3.IBucket, key: kms.IKey | None) -> list[iam.PolicyStatement]:
+    """Let Lambda keep failed records in a bucket under the function's role."""
+    return [
+        iam.PolicyStatement(
+            sid="KeepFailedRecords",
+            actions=["s3:PutObject"],
+            resources=[bucket.arn_for_objects(FAILED_OBJECTS)],
+        ),
+        iam.PolicyStatement(
+            sid="FindFailureBucket", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
+        ),
+        *_key_statement("EncryptFailedRecords", "s3", key, ["kms:Decrypt", "kms:GenerateDataKey"]),
+    ]
+
+
+def replay_statements(
+    bucket: s3.IBucket, queue: sqs.IQueue, key: kms.IKey | None
+) -> list[iam.PolicyStatement]:
+    """Let an operator read failed records, and remove those that were replayed."""
+    return [
+        iam.PolicyStatement(
+            sid="ListFailedRecords", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
+        ),
+        iam.PolicyStatement(
+            sid="TakeFailedRecords",
+            # Without s3:DeleteObjectVersion: what was deleted by mistake can be brought back.
+            actions=["s3:DeleteObject", "s3:GetObject"],
+            resources=[bucket.arn_for_objects(FAILED_OBJECTS)],
+        ),
+        iam.PolicyStatement(
+            sid="TakeNotices",
+            actions=[
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:ReceiveMessage",
+            ],
+            resources=[queue.queue_arn],
+        ),
+        *_key_statement("DecryptFailedRecords", "s3", key, ["kms:Decrypt"]),
+    ]
+
+
+def _key_statement(
+    sid: str, service: str, key: kms.IKey | None, actions: list[str]
+) -> list[iam.PolicyStatement]:
+    if key is None:
+        return []
+    stack = Stack.of(key)
+    return [
+        iam.PolicyStatement(
+            sid=sid,
+            actions=actions,
+            resources=[key.key_arn],
+            # The key serves this one service, never anything else that a caller may hold.
+            conditions={
+                "StringEquals": {"kms:ViaService": f"{service}.{stack.region}.{stack.url_suffix}"}
+            },
+        )
+    ]

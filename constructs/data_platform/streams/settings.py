@@ -1,0 +1,84 @@
+"""How Lambda reads a stream, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_platform.errors import ConfigurationError
+
+_HOUR = 3_600
+LONGEST_RECORD_AGE_SECONDS = 23 * _HOUR
+"""An hour before a stream forgets a record: what fails must still be there to be kept."""
+
+_RANGES = {
+    "batch_size": (1, 10_000),
+    "batching_window_seconds": (0, 300),
+    "parallelization_factor": (1, 10),
+    "retry_attempts": (0, 10_000),
+    "maximum_record_age_seconds": (60, LONGEST_RECORD_AGE_SECONDS),
+    "tumbling_window_seconds": (0, 900),
+    "reserved_concurrency": (1, 1_000),
+}
+_LARGEST_BATCH_WITHOUT_WINDOW = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSourceSettings:
+    """How Lambda hands the records of a stream to a function.
+
+    Attributes
+    ----------
+    batch_size
+        The most records in one call.
+    batching_window_seconds
+        How long Lambda waits for a full batch.
+    parallelization_factor
+        How many batches of one shard are processed at a time; an item's changes stay in order.
+    retry_attempts
+        How often a failed batch is tried again before its records are given up.
+    maximum_record_age_seconds
+        Older records are given up, at the latest an hour before the stream forgets them.
+    bisect_batch_on_error
+        Whether a batch whose call failed is halved, which isolates what fails.
+    tumbling_window_seconds
+        The length of windows over which the function aggregates; 0 for none.
+    reserved_concurrency
+        The most calls at a time of all sources together. A stream has no such setting of its own:
+        shards and `parallelization_factor` bound it. Give one to protect what the function calls.
+    event_count_metrics
+        Whether Lambda counts polled, filtered, invoked and failed records.
+    enabled
+        False stops reading; after a day the stream forgets what was not read.
+
+    Raises
+    ------
+    ConfigurationError
+        If a number is out of Lambda's range, or a batch of over 1,000 records has no window.
+    """
+
+    batch_size: int = 100
+    batching_window_seconds: int = 1
+    parallelization_factor: int = 1
+    retry_attempts: int = 10
+    maximum_record_age_seconds: int = 12 * _HOUR
+    bisect_batch_on_error: bool = True
+    tumbling_window_seconds: int = 0
+    reserved_concurrency: int | None = None
+    event_count_metrics: bool = True
+    enabled: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what Lambda would refuse when deploying."""
+        for name, (lowest, highest) in _RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not lowest <= value <= highest:
+                raise ConfigurationError(
+                    f"EventSourceSettings: {name} is {value}: give a number from {lowest} to "
+                    f"{highest}."
+                )
+        if self.batch_size > _LARGEST_BATCH_WITHOUT_WINDOW and not self.batching_window_seconds:
+            raise ConfigurationError(
+                f"EventSourceSettings: batch_size is {self.batch_size}: DynamoDB hands out "
+                f"{_LARGEST_BATCH_WITHOUT_WINDOW} records at a time, so a larger batch needs a "
+                "batching_window_seconds of 1 or more."
+            )

@@ -1,0 +1,165 @@
+"""A function that follows the changes of tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from data_platform.functions.python_function import PythonFunction
+from data_platform.functions.sources import STREAM_RECORDS
+from data_platform.streams import findings
+from data_platform.streams.permissions import (
+    FAILED_OBJECTS,
+    keep_failed_statements,
+    stream_statements,
+)
+from data_platform.streams.settings import EventSourceSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
+
+    from data_platform.functions.network import FunctionNetwork
+    from data_platform.stage import Stage
+    from data_platform.streams.consumed_stream import ConsumedStream
+    from data_platform.streams.failure_destination import FailureDestination
+
+METRICS_NAMESPACE = "DataPlatform/StreamConsumers"
+"""CloudWatch namespace of what consumers count."""
+
+
+class StreamConsumer(Construct):
+    """A function, the streams it reads, and what becomes of records that it cannot process.
+
+    Lambda reads each stream from its oldest record, so nothing is missed while the mapping is made.
+    The function answers which records failed; Lambda tries again from the first of them on, for a
+    bounded number of attempts and time, and then keeps the rest in the failure destination.
+
+    Parameters
+    ----------
+    name
+        The function's name, and the service name of its log lines and metrics.
+    package
+        The function's package; its handler is ``<package>.handler.handler``.
+    purpose
+        What it does, in one sentence.
+    sources
+        The streams that it reads.
+    failures
+        Where records go that it could not process.
+    stage
+        Decides how long the log is kept.
+    statements
+        What it may do beyond reading the streams, keeping failed records and writing its log.
+    environment
+        Further variables.
+    settings
+        How Lambda reads the streams.
+    memory_mib, timeout_seconds
+        Memory in MiB, and how long one batch may take.
+    shared
+        Packages that it shares with other functions.
+    network
+        Where it stands, if it reaches into a VPC.
+    encryption_key
+        The key of the tables and the log, where the stage encrypts with customer-managed keys.
+
+    Attributes
+    ----------
+    function
+        The function.
+    policy
+        All that it may do.
+    event_sources
+        What connects each stream with it, by the table's declared name.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        package: Path,
+        purpose: str,
+        sources: Sequence[ConsumedStream],
+        failures: FailureDestination,
+        stage: Stage,
+        statements: Sequence[iam.PolicyStatement] = (),
+        environment: Mapping[str, str] | None = None,
+        settings: EventSourceSettings | None = None,
+        memory_mib: int = 256,
+        timeout_seconds: int = 60,
+        shared: Sequence[Path] = (STREAM_RECORDS,),
+        network: FunctionNetwork | None = None,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        settings = settings or EventSourceSettings()
+        python_function = PythonFunction(
+            self,
+            "Consumer",
+            name=name,
+            package=package,
+            purpose=purpose,
+            stage=stage,
+            metrics_namespace=METRICS_NAMESPACE,
+            statements=[
+                *stream_statements(sources, encryption_key),
+                *keep_failed_statements(failures.bucket, failures.encryption_key),
+                *statements,
+            ],
+            environment=environment,
+            memory_mib=memory_mib,
+            timeout_seconds=timeout_seconds,
+            reserved_concurrency=settings.reserved_concurrency,
+            shared=shared,
+            network=network,
+            encryption_key=encryption_key,
+        )
+        self.function = python_function.function
+        self.policy = python_function.policy
+        findings.accept_object_names(self.policy, failures.bucket, FAILED_OBJECTS)
+        findings.accept_of_consumer(self.function, stage)
+        if stage.protected and settings.reserved_concurrency is None:
+            findings.accept_unreserved_concurrency(self.function)
+        failures.let_replay(self.function)
+        self.event_sources = {
+            source.table.declaration.name: self._read(source, settings, failures)
+            for source in sources
+        }
+
+    def _read(
+        self, source: ConsumedStream, settings: EventSourceSettings, failures: FailureDestination
+    ) -> lambda_.CfnEventSourceMapping:
+        # CDK's EventSourceMapping would add permissions of its own to the role, on every stream.
+        mapping = lambda_.CfnEventSourceMapping
+        filters = [mapping.FilterProperty(pattern=pattern) for pattern in source.patterns]
+        metrics = ["EventCount"] if settings.event_count_metrics else []
+        return mapping(
+            self,
+            source.table.declaration.construct_id,
+            function_name=self.function.function_name,
+            event_source_arn=source.stream_arn,
+            enabled=settings.enabled,
+            # LATEST would miss what changes between the deployment and the first poll.
+            starting_position="TRIM_HORIZON",
+            batch_size=settings.batch_size,
+            maximum_batching_window_in_seconds=settings.batching_window_seconds,
+            parallelization_factor=settings.parallelization_factor,
+            maximum_retry_attempts=settings.retry_attempts,
+            maximum_record_age_in_seconds=settings.maximum_record_age_seconds,
+            bisect_batch_on_function_error=settings.bisect_batch_on_error,
+            tumbling_window_in_seconds=settings.tumbling_window_seconds or None,
+            function_response_types=["ReportBatchItemFailures"],
+            filter_criteria=mapping.FilterCriteriaProperty(filters=filters) if filters else None,
+            metrics_config=mapping.MetricsConfigProperty(metrics=metrics) if metrics else None,
+            destination_config=mapping.DestinationConfigProperty(
+                on_failure=mapping.OnFailureProperty(destination=failures.bucket.bucket_arn)
+            ),
+        )

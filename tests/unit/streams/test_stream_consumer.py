@@ -1,0 +1,223 @@
+"""A consumer reads its streams as told, and may do nothing else."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from aws_cdk import aws_lambda as lambda_
+
+from data_platform.errors import ConfigurationError
+from data_platform.functions.python_function import PythonFunction
+from data_platform.streams.consumed_stream import ConsumedStream
+from tests.unit.declarations.factories import table
+from tests.unit.functions.packages import new_function
+from tests.unit.streams.consumers import FILTERS
+from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, add_table, new_stack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.streams.consumers import Resources
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+FUNCTION = "AWS::Lambda::Function"
+
+NOT_FOR_DYNAMODB = {
+    "AmazonManagedKafkaEventSourceConfig",
+    "DocumentDbEventSourceConfig",
+    "LoggingConfig",  # pollers of Kafka
+    "ProvisionedPollerConfig",  # pollers of Kafka and SQS
+    "Queues",
+    "ScalingConfig",  # maximum concurrency of SQS
+    "SelfManagedEventSource",
+    "SelfManagedKafkaEventSourceConfig",
+    "SourceAccessConfigurations",
+    "StartingPositionTimestamp",  # goes with AT_TIMESTAMP, and DynamoDB has no such position
+    "Topics",
+}
+NOT_USED = {
+    "KmsKeyArn",  # encrypts the filters, which name attributes and hold nothing secret
+    "Tags",  # put on by the stack
+}
+
+
+def _reference(resources: Resources, kind: str, prefix: str, attribute: str) -> object:
+    (name,) = (name for name in resources.of_type(kind) if name.startswith(prefix))
+    return {"Fn::GetAtt": [name, attribute]}
+
+
+def test_a_stream_is_read_from_its_oldest_record_with_bounded_retries(default: Resources) -> None:
+    mapping = dict(default.properties(MAPPING, "LessonConsumerLessonsTable"))
+    assert mapping.pop("FunctionName").keys() == {"Ref"}
+    assert mapping == {
+        "EventSourceArn": _reference(
+            default, "AWS::DynamoDB::GlobalTable", "LessonsTable", "StreamArn"
+        ),
+        "Enabled": True,
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 100,
+        "MaximumBatchingWindowInSeconds": 1,
+        "ParallelizationFactor": 1,
+        "MaximumRetryAttempts": 10,
+        "MaximumRecordAgeInSeconds": 43_200,
+        "BisectBatchOnFunctionError": True,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "MetricsConfig": {"Metrics": ["EventCount"]},
+        "DestinationConfig": {
+            "OnFailure": {
+                "Destination": _reference(default, "AWS::S3::Bucket", "FailuresBucket", "Arn")
+            }
+        },
+    }
+
+
+def test_every_setting_reaches_the_event_source(full: Resources) -> None:
+    mapping = full.properties(MAPPING, "LessonConsumerLessonsTable")
+    assert [pattern["Pattern"] for pattern in mapping["FilterCriteria"]["Filters"]] == [
+        json.dumps(pattern, sort_keys=True) for pattern in FILTERS
+    ]
+    expected = {
+        "Enabled": False,
+        "BatchSize": 1_000,
+        "MaximumBatchingWindowInSeconds": 20,
+        "ParallelizationFactor": 10,
+        "MaximumRetryAttempts": 3,
+        "MaximumRecordAgeInSeconds": 3_600,
+        "BisectBatchOnFunctionError": False,
+        "TumblingWindowInSeconds": 60,
+    }
+    assert {name: mapping[name] for name in expected} == expected
+    assert "MetricsConfig" not in mapping
+
+
+def test_no_property_of_an_event_source_is_forgotten(default: Resources, full: Resources) -> None:
+    """A property that Lambda adds for DynamoDB needs a setting, or a reason for having none."""
+    set_somewhere = {
+        name
+        for resources in (default, full)
+        for mapping in resources.of_type(MAPPING).values()
+        for name in mapping["Properties"]
+    }
+    arguments = inspect.signature(lambda_.CfnEventSourceMappingProps.__init__).parameters
+    known = {name.title().replace("_", "") for name in arguments if name != "self"}
+    assert known - NOT_FOR_DYNAMODB - NOT_USED == set_somewhere
+
+
+def test_each_table_has_an_event_source_of_its_own(full: Resources) -> None:
+    without_filters = full.properties(MAPPING, "LessonConsumerCoursesTable")
+    assert "FilterCriteria" not in without_filters
+    assert len(full.of_type(MAPPING)) == 2
+
+
+def test_the_function_runs_the_newest_python_on_graviton(default: Resources) -> None:
+    function = default.properties(FUNCTION, "LessonConsumer")
+    expected = {
+        "FunctionName": "test-lessons",
+        "Description": "Counts lessons",
+        "Runtime": "python3.14",
+        "Architectures": ["arm64"],
+        "Handler": "greeter.handler.handler",
+        "MemorySize": 256,
+        "Timeout": 60,
+        "Environment": {
+            "Variables": {
+                "POWERTOOLS_SERVICE_NAME": "test-lessons",
+                "POWERTOOLS_METRICS_NAMESPACE": "DataPlatform/StreamConsumers",
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+            }
+        },
+    }
+    assert {name: function[name] for name in expected} == expected
+    assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    assert "ReservedConcurrentExecutions" not in function
+    assert "VpcConfig" not in function
+
+
+def test_every_option_reaches_the_function(full: Resources) -> None:
+    function = full.properties(FUNCTION, "LessonConsumer")
+    assert function["MemorySize"] == 512
+    assert function["Timeout"] == 120
+    assert function["ReservedConcurrentExecutions"] == 5
+    assert function["Environment"]["Variables"]["TOPIC_ARN"] == "arn:aws:sns:::t"
+    assert len(function["VpcConfig"]["SubnetIds"]) == 2
+    assert len(function["VpcConfig"]["SecurityGroupIds"]) == 1
+
+
+@pytest.mark.parametrize(("kind", "days"), [("default", 7), ("full", 90)])
+def test_the_log_forgets(kind: str, days: int, request: pytest.FixtureRequest) -> None:
+    resources: Resources = request.getfixturevalue(kind)
+    assert resources.properties("AWS::Logs::LogGroup", "LessonConsumer")["RetentionInDays"] == days
+
+
+def test_a_protected_log_has_the_key_of_the_stage(full: Resources) -> None:
+    log = full.properties("AWS::Logs::LogGroup", "LessonConsumer")
+    assert log["KmsKeyId"] == KEY_ARN
+
+
+def test_the_role_has_one_policy_and_no_other(full: Resources) -> None:
+    role = full.properties("AWS::IAM::Role", "LessonConsumer")
+    (policy,) = role["ManagedPolicyArns"]
+    assert policy["Ref"].startswith("LessonConsumer")
+    assert "Policies" not in role
+    assert full.of_type("AWS::IAM::Policy") == {}
+
+
+def test_the_policy_names_each_stream(full: Resources) -> None:
+    statement = full.statements("LessonConsumer")["ReadStreams"]
+    assert [arn["Fn::GetAtt"][1] for arn in statement["Resource"]] == ["StreamArn", "StreamArn"]
+    assert statement["Action"] == [
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    ]
+
+
+def test_the_key_serves_streams_and_failed_records_alone(full: Resources) -> None:
+    statements = full.statements("LessonConsumer")
+    services = {
+        name: statements[name]["Condition"]["StringEquals"]["kms:ViaService"]
+        for name in ("DecryptStreams", "EncryptFailedRecords")
+    }
+    assert json.dumps(services["DecryptStreams"]).count("dynamodb.us-east-1.") == 1
+    assert json.dumps(services["EncryptFailedRecords"]).count("s3.us-east-1.") == 1
+    assert {statements[name]["Resource"] for name in services} == {KEY_ARN}
+
+
+def test_without_a_key_the_policy_names_none(default: Resources) -> None:
+    assert default.statements("LessonConsumer").keys() == {
+        "WriteLog",
+        "ReadStreams",
+        "KeepFailedRecords",
+        "FindFailureBucket",
+    }
+
+
+def test_given_statements_are_part_of_the_policy(full: Resources) -> None:
+    assert "sns:Publish" in full.statements("LessonConsumer")
+
+
+def test_a_table_without_stream_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="Table 'lessons' has no stream to consume"):
+        ConsumedStream(add_table(new_stack(), table(stream=None)))
+
+
+def test_more_filters_than_lambda_takes_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match="'lessons' has 6 filters, and Lambda allows 5"):
+        ConsumedStream(add_table(new_stack()), (*FILTERS, {"eventName": ["INSERT"]}))
+
+
+def test_a_name_that_lambda_refuses_is_refused_here(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="has 65 characters, and Lambda allows 64"):
+        PythonFunction(
+            new_stack(),
+            "Function",
+            name="n" * 65,
+            package=new_function(tmp_path),
+            purpose="None",
+            stage=PLAIN_STAGE,
+            metrics_namespace="Test",
+        )

@@ -1,0 +1,1 @@
+"""Failed records of stream consumers: find, show and replay them."""

@@ -1,0 +1,121 @@
+"""Calling a consumer with records: on AWS, or as the local AWS runs functions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.local.functions import FunctionRunner
+from tools.local.functions.invocation import FunctionUnavailableError
+from tools.local.settings import state_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Call = Callable[[str, Mapping[str, Any]], "Answer"]
+
+_LONGEST_CALL_SECONDS = 960  # a function may take 900
+
+
+class UncallableError(RuntimeError):
+    """A consumer cannot be called at all, whatever the records are."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a consumer answered.
+
+    Attributes
+    ----------
+    payload
+        What it returned.
+    error
+        The type of its error, if it failed.
+    """
+
+    payload: Any = None
+    error: str | None = None
+
+
+def client_maker(environment: Mapping[str, str] | None) -> Callable[[str], Any]:
+    """Return what makes boto3 clients: of a local AWS, or of what boto3 is configured for."""
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": 5}, read_timeout=_LONGEST_CALL_SECONDS
+    )
+    session: Any = boto3.Session()
+    options: dict[str, Any] = {}
+    if environment is not None:
+        options = {
+            "endpoint_url": environment["AWS_ENDPOINT_URL"],
+            "region_name": environment["AWS_DEFAULT_REGION"],
+            "aws_access_key_id": environment["AWS_ACCESS_KEY_ID"],
+            "aws_secret_access_key": environment["AWS_SECRET_ACCESS_KEY"],
+        }
+
+    def make(service: str) -> Any:  # noqa: ANN401  made at run time
+        return session.client(service, config=config, **options)
+
+    return make
+
+
+@contextmanager
+def caller(
+    make_client: Callable[[str], Any], environment: Mapping[str, str] | None
+) -> Iterator[Call]:
+    """Give what calls consumers and waits for their answers.
+
+    Parameters
+    ----------
+    environment
+        The variables of a running local AWS. moto would run a function in a container, so there it
+        is run as the stream pump runs it.
+    """
+    if environment is None:
+        yield _call_lambda(make_client("lambda"))
+        return
+    runner = FunctionRunner(
+        lambda_client=make_client("lambda"),
+        s3_client=make_client("s3"),
+        environment=environment,
+        work_dir=state_folder().data / "streams" / "functions",
+        python=Path(sys.executable),
+        node=None,
+    )
+    try:
+        yield _call_runner(runner)
+    finally:
+        runner.close()
+
+
+def _call_lambda(client: Any) -> Call:  # noqa: ANN401  made at run time
+    def call(function_arn: str, event: Mapping[str, Any]) -> Answer:
+        try:
+            answer = client.invoke(FunctionName=function_arn, Payload=json.dumps(event).encode())
+            payload = json.loads(answer["Payload"].read() or "null")
+        except (BotoCoreError, ClientError) as error:
+            raise UncallableError(f"{function_arn} cannot be called: {error}") from error
+        if "FunctionError" in answer:
+            kind = payload.get("errorType") if isinstance(payload, dict) else None
+            return Answer(error=kind or answer["FunctionError"])
+        return Answer(payload)
+
+    return call
+
+
+def _call_runner(runner: FunctionRunner) -> Call:
+    def call(function_arn: str, event: Mapping[str, Any]) -> Answer:
+        try:
+            invocation = runner.invoke(function_arn, event)
+        except (FunctionUnavailableError, BotoCoreError, ClientError) as error:
+            raise UncallableError(f"{function_arn} cannot be called: {error}") from error
+        return Answer(invocation.payload, invocation.error.type if invocation.error else None)
+
+    return call

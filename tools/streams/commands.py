@@ -1,0 +1,228 @@
+"""`datactl redrive`: records that consumers could not process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.progress import Progress
+
+from data_platform.deployment import Deployment
+from stacks.environments import STAGES, stage_named
+from tools.local.settings import require_environment
+from tools.streams.calling import caller, client_maker
+from tools.streams.display import (
+    batches_grid,
+    described,
+    described_records,
+    described_replay,
+    records_grid,
+    replays_grid,
+)
+from tools.streams.failure_store import FailureStore, find_store
+from tools.streams.replaying import replay_each
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from data_platform.dynamodb.schema import Product
+    from tools.streams.failed_batch import FailedBatch
+    from tools.streams.replaying import Replay
+
+_LOG_WIDTH = 200
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+@click.group()
+def redrive() -> None:
+    """List, show and replay records that a stream consumer could not process."""
+
+
+def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the failure store that its options name, and the local AWS's variables."""
+
+    @click.option("--product", "product_name", required=True, help="The product's name.")
+    @click.option(
+        "--stage", type=click.Choice(list(STAGES)), default="dev", show_default=True, help="Stage."
+    )
+    @click.option("--namespace", help="Namespace of the stacks.")
+    @click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+    @wraps(command)
+    def wrapped(
+        *, product_name: str, stage: str, namespace: str | None, local: bool, **options: object
+    ) -> None:
+        product = _product(product_name)
+        environment = require_environment() if local else None
+        deployment = Deployment(stage=stage_named(stage), namespace=namespace)
+        with _aws_errors(product):
+            store = find_store(client_maker(environment), deployment, product)
+            command(store, environment, **options)
+
+    return wrapped
+
+
+@redrive.command("list")
+@_on_a_product
+@_as_json
+def list_batches(
+    store: FailureStore, _environment: Mapping[str, str] | None, *, as_json: bool
+) -> None:
+    """List the failed batches of a product, in the order in which they would be replayed."""
+    batches, malformed = store.batches()
+    if as_json:
+        click.echo(json.dumps([described(batch) for batch in batches]))
+    elif batches:
+        _console().print(batches_grid(batches))
+        click.echo(f"{len(batches)} batches, {_records(batches)} records")
+    else:
+        click.echo("No failed records.")
+    _warn(malformed)
+
+
+@redrive.command()
+@click.argument("batch_id", metavar="ID")
+@_on_a_product
+@click.option(
+    "--records", "whole", is_flag=True, help="Print whole records, with the data of people."
+)
+@_as_json
+def show(
+    store: FailureStore,
+    _environment: Mapping[str, str] | None,
+    *,
+    batch_id: str,
+    whole: bool,
+    as_json: bool,
+) -> None:
+    """Show one failed batch: keys and sequence numbers of its records."""
+    batches, malformed = store.batches((batch_id,))
+    for batch in batches:
+        records = store.records(batch)
+        if as_json or whole:
+            shown = described_records(records, whole=whole)
+            click.echo(json.dumps({**described(batch), "changes": shown}, indent=2))
+        else:
+            _console().print(batches_grid([batch]))
+            _console().print(records_grid(records))
+    _warn(malformed)
+
+
+@redrive.command()
+@click.argument("batch_ids", metavar="[ID]...", nargs=-1)
+@_on_a_product
+@click.option("--consumer", help="Only those of the consumer with this function name.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be replayed.")
+@_as_json
+def replay(
+    store: FailureStore,
+    environment: Mapping[str, str] | None,
+    *,
+    batch_ids: tuple[str, ...],
+    consumer: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Give failed records to their consumers again, and remove the batches that were taken.
+
+    Without an ID, all of them. It can be interrupted: what was not taken stays. Exit status 1 if
+    any record was not taken.
+    """
+    batches, malformed = store.batches(batch_ids)
+    batches = [batch for batch in batches if consumer in {None, batch.consumer}]
+    if dry_run:
+        _show_plan(batches, as_json=as_json)
+        _warn(malformed)
+        return
+    done: list[Replay] = []
+    is_interrupted = False
+    with caller(client_maker(environment), environment) as call, _progress(batches) as advance:
+        try:
+            for each in replay_each(batches, call, read=store.records, remove=store.remove):
+                done.append(each)
+                advance(each)
+        except KeyboardInterrupt:
+            is_interrupted = True
+    notices = store.drop_notices()
+    _show_replays(done, notices, as_json=as_json)
+    _warn(malformed)
+    if is_interrupted:
+        sys.exit("Interrupted: run it again to go on.")
+    if malformed or not all(each.is_complete for each in done):
+        sys.exit(1)
+
+
+def _product(name: str) -> Product:
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
+    products = {product.name: product for product in PRODUCTS}
+    if name not in products:
+        raise click.UsageError(f"There is no product {name!r}: use one of {', '.join(products)}.")
+    return products[name]
+
+
+@contextmanager
+def _aws_errors(product: Product) -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"error: failed records of {product.title}: {error}")
+
+
+@contextmanager
+def _progress(batches: Sequence[FailedBatch]) -> Iterator[Callable[[Replay], None]]:
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Replaying", total=_records(batches))
+        yield lambda replay: progress.advance(task, replay.batch.size)
+
+
+def _show_plan(batches: Sequence[FailedBatch], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([described(batch) for batch in batches]))
+        return
+    if batches:
+        _console().print(batches_grid(batches))
+    click.echo(f"Would replay {_records(batches)} records of {len(batches)} batches.")
+
+
+def _show_replays(replays: Sequence[Replay], notices: int, *, as_json: bool) -> None:
+    taken = sum(each.taken for each in replays)
+    failed = sum(len(each.failed) for each in replays)
+    removed = sum(each.is_complete for each in replays)
+    if as_json:
+        summary: dict[str, Any] = {
+            "taken": taken,
+            "failed": failed,
+            "removed": removed,
+            "noticesDropped": notices,
+            "batches": [described_replay(each) for each in replays],
+        }
+        click.echo(json.dumps(summary))
+        return
+    left = [each for each in replays if not each.is_complete]
+    if left:
+        _console().print(replays_grid(left))
+    click.echo(
+        f"{taken} records taken, {failed} failed again; {removed} of {len(replays)} batches and "
+        f"{notices} notices removed."
+    )
+
+
+def _records(batches: Sequence[FailedBatch]) -> int:
+    return sum(batch.size for batch in batches)
+
+
+def _warn(malformed: Sequence[str]) -> None:
+    for line in malformed:
+        click.echo(f"warning: {line}", err=True)
+
+
+def _console() -> Console:
+    # A log has no width of its own, and IDs that are cut in pieces cannot be used.
+    return Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)

@@ -1,0 +1,107 @@
+"""Failed batches and replays as people read them: no attribute of an item, unless asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table as Grid
+from rich.text import Text
+
+from tools.streams.failed_batch import sequence_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tools.streams.failed_batch import FailedBatch, Record
+    from tools.streams.replaying import Replay
+
+
+def described(batch: FailedBatch) -> dict[str, Any]:
+    """Describe a batch for scripts."""
+    first, last = batch.sequence_range
+    return {
+        "id": batch.batch_id,
+        "failedAt": batch.failed_at.isoformat(),
+        "consumer": batch.consumer,
+        "table": batch.table,
+        "records": batch.size,
+        "reason": batch.condition,
+        "attempts": batch.attempts,
+        "firstSequenceNumber": first,
+        "lastSequenceNumber": last,
+        "key": batch.key,
+    }
+
+
+def batches_grid(batches: Iterable[FailedBatch]) -> Grid:
+    """Return a row a batch."""
+    grid = Grid("id", "failed at", "consumer", "table", "records", "reason", "sequence numbers")
+    for batch in batches:
+        first, last = batch.sequence_range
+        grid.add_row(
+            batch.batch_id,
+            f"{batch.failed_at:%Y-%m-%d %H:%M:%S}",
+            batch.consumer,
+            batch.table,
+            str(batch.size),
+            batch.condition,
+            first if first == last else f"{first} to {last}",
+        )
+    return grid
+
+
+def described_records(records: Iterable[Record], *, whole: bool) -> list[dict[str, Any]]:
+    """Describe records: their keys, or all that they hold."""
+    if whole:
+        return [dict(record) for record in records]
+    return [
+        {
+            "sequenceNumber": sequence_number(record),
+            "change": record.get("eventName"),
+            "keys": record["dynamodb"]["Keys"],
+        }
+        for record in records
+    ]
+
+
+def records_grid(records: Iterable[Record]) -> Grid:
+    """Return a row a record, with its item's key."""
+    grid = Grid("sequence number", "change", "key")
+    for record in described_records(records, whole=False):
+        keys = Text(json.dumps(record["keys"], ensure_ascii=False))
+        grid.add_row(record["sequenceNumber"], str(record["change"]), keys)
+    return grid
+
+
+def described_replay(replay: Replay) -> dict[str, Any]:
+    """Describe what became of a batch for scripts."""
+    return {
+        "id": replay.batch.batch_id,
+        "consumer": replay.batch.consumer,
+        "table": replay.batch.table,
+        "records": replay.batch.size,
+        "taken": replay.taken,
+        "failed": replay.failed,
+        "heldBack": replay.held_back,
+        "removed": replay.is_complete,
+        "problem": None if replay.is_complete else replay.problem,
+    }
+
+
+def replays_grid(replays: Sequence[Replay]) -> Grid:
+    """Return a row a batch."""
+    grid = Grid("id", "consumer", "table", "records", "taken", "failed", "held back", "problem")
+    for replay in replays:
+        shown = described_replay(replay)
+        grid.add_row(
+            shown["id"],
+            shown["consumer"],
+            shown["table"],
+            str(shown["records"]),
+            str(shown["taken"]),
+            str(len(shown["failed"])),
+            str(shown["heldBack"]),
+            Text(shown["problem"] or ""),
+        )
+    return grid
