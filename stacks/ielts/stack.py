@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
 
+from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.messaging.notice_topic import NoticeTopic
 from data_platform.resilience.daily_backup import DailyBackup
+from data_platform.streams.consumed_stream import ConsumedStream
+from stacks.ielts.devops_actions import DEVOPS_ACTIONS
+from stacks.ielts.published_notices import PUBLISHED_NOTICES
+from stacks.ielts.safety_logs import SAFETY_LOGS
+from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stacks.ielts.tables import IELTS
 from stacks.product_stack import ProductStack
 
@@ -20,15 +28,83 @@ BACKUP_RETENTION_DAYS = 35
 """From the IELTS document, Backup & Recovery."""
 
 
+_ANY_CHANGE = {"eventName": ["INSERT", "MODIFY"]}
+
+
 class IeltsStack(ProductStack):
-    """The eleven tables of IELTS GenAI Prep, and their daily snapshots."""
+    """The tables of IELTS GenAI Prep, their daily snapshots, and notices for its staff."""
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         super().__init__(scope, product=IELTS, deployment=deployment, env=env)
         DailyBackup(
             self,
             "DailyBackup",
-            tables=list(self.tables.values()),
+            # Marks of notices are of no use to a restored table: old changes do not come again.
+            tables=[table for name, table in self.tables.items() if name != PUBLISHED_NOTICES.name],
             retention=Duration.days(BACKUP_RETENTION_DAYS),
             stage=deployment.stage,
         )
+        self.notices = NoticeTopic(
+            self,
+            "Notices",
+            name=deployment.named("ielts-notices"),
+            purpose="IELTS: what staff must look at",
+            stage=deployment.stage,
+            encryption_key=self.encryption_key,
+        )
+        self._add_escalation()
+        self._publish_notices()
+
+    def _add_escalation(self) -> None:
+        published = self.tables[PUBLISHED_NOTICES.name]
+        self.add_consumer(
+            "Escalation",
+            name="escalation",
+            package=FUNCTION_SOURCES / "ielts_escalation",
+            purpose="Publishes urgent tickets, blocked content and fixes that wait for a review",
+            sources=[
+                ConsumedStream(
+                    self.tables[SUPPORT_TICKETS.name],
+                    (
+                        {**_ANY_CHANGE, **_new_image("priority", "urgent")},
+                        {**_ANY_CHANGE, **_new_image("status", "escalated")},
+                    ),
+                ),
+                ConsumedStream(
+                    self.tables[SAFETY_LOGS.name],
+                    ({**_ANY_CHANGE, **_new_image("moderation_action", "block")},),
+                ),
+                ConsumedStream(
+                    self.tables[DEVOPS_ACTIONS.name],
+                    ({**_ANY_CHANGE, **_new_image("status", "pending_review")},),
+                ),
+            ],
+            statements=[
+                *self.notices.publish_statements(),
+                iam.PolicyStatement(
+                    sid="RememberNotices",
+                    actions=["dynamodb:GetItem", "dynamodb:PutItem"],
+                    resources=[published.table_arn],
+                ),
+            ],
+            environment={
+                "NOTICE_TOPIC_ARN": self.notices.topic.topic_arn,
+                "PUBLISHED_NOTICES_TABLE": published.table_name,
+                "SUPPORT_TICKETS_TABLE": self.tables[SUPPORT_TICKETS.name].table_name,
+                "SAFETY_LOGS_TABLE": self.tables[SAFETY_LOGS.name].table_name,
+                "DEVOPS_ACTIONS_TABLE": self.tables[DEVOPS_ACTIONS.name].table_name,
+            },
+        )
+
+    def _publish_notices(self) -> None:
+        published = {
+            "TopicArn": ("topic-arn", self.notices.topic.topic_arn, "FIFO topic of notices"),
+            "QueueUrl": ("queue-url", self.notices.queue.queue_url, "URL of the queue of notices"),
+            "QueueArn": ("queue-arn", self.notices.queue.queue_arn, "ARN of the queue of notices"),
+        }
+        for name, (path, value, description) in published.items():
+            self.publish(f"Notice{name}", value, description, "notices", path)
+
+
+def _new_image(attribute: str, value: str) -> dict[str, object]:
+    return {"dynamodb": {"NewImage": {attribute: {"S": [value]}}}}

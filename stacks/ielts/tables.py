@@ -1,4 +1,4 @@
-"""IELTS tables, in the order of the product's schema document."""
+"""IELTS tables, in the order of the product's schema document, and one for our own marks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from stacks.ielts.assessments import ASSESSMENTS
 from stacks.ielts.content_reports import CONTENT_REPORTS
 from stacks.ielts.devops_actions import DEVOPS_ACTIONS
 from stacks.ielts.entitlements import ENTITLEMENTS
+from stacks.ielts.published_notices import PUBLISHED_NOTICES
 from stacks.ielts.qr_tokens import QR_TOKENS
 from stacks.ielts.questions import QUESTIONS
 from stacks.ielts.rubrics import RUBRICS
@@ -33,5 +34,6 @@ IELTS = Product(
         CONTENT_REPORTS,
         SUPPORT_TICKETS,
         DEVOPS_ACTIONS,
+        PUBLISHED_NOTICES,
     ),
 )

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_iam as iam
 
 from data_platform.errors import ConfigurationError
+from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.messaging.event_bus import ProductEventBus
+from data_platform.streams.consumed_stream import ConsumedStream
+from stacks.iops.metrics import METRICS
 from stacks.iops.tables import IOPS
 from stacks.product_stack import ProductStack
 
@@ -22,17 +26,61 @@ _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
 class IopsStack(ProductStack):
-    """Metrics and insights tables, with access for the role of another stack where it is named."""
+    """Metrics and insights tables, and events about health.
+
+    The role of another stack gets access where it is named.
+    """
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
-        role_arn = _role_arn(scope.node.try_get_context(ROLE_CONTEXT_KEY))
+        role_arn = _role_arn(scope)
         super().__init__(scope, product=IOPS, deployment=deployment, env=env)
         if role_arn:
             role = iam.Role.from_role_arn(self, "LambdaExecutionRole", role_arn)
             self.access.read_write.attach_to_role(role)
+        self.health_events = ProductEventBus(
+            self,
+            "HealthEvents",
+            name=deployment.named("iops-health"),
+            purpose="IOPS: health scores that became low or recovered",
+            encryption_key=self.encryption_key,
+        )
+        self._add_health_consumer()
+        self.publish(
+            "HealthEventBusName",
+            self.health_events.event_bus_name,
+            "Event bus of health scores that became low or recovered",
+            "health-events",
+            "bus-name",
+        )
+        self.publish(
+            "HealthEventBusArn",
+            self.health_events.event_bus_arn,
+            "ARN of the event bus of health scores",
+            "health-events",
+            "bus-arn",
+        )
+
+    def _add_health_consumer(self) -> None:
+        self.add_consumer(
+            "HealthConsumer",
+            name="health-events",
+            package=FUNCTION_SOURCES / "iops_health_events",
+            purpose="Publishes health scores that fall below the threshold or rise above it",
+            sources=[
+                ConsumedStream(self.tables[METRICS.name], ({"eventName": ["INSERT", "MODIFY"]},)),
+            ],
+            statements=self.health_events.put_statements(),
+            environment={"EVENT_BUS_NAME": self.health_events.event_bus_name},
+        )
+
+    @classmethod
+    def check_context(cls, scope: Construct) -> None:
+        """Refuse what is no ARN of a role."""
+        _role_arn(scope)
 
 
-def _role_arn(value: object) -> str | None:
+def _role_arn(scope: Construct) -> str | None:
+    value = scope.node.try_get_context(ROLE_CONTEXT_KEY)
     if value is None:
         return None
     if not isinstance(value, str) or not _ROLE_ARN.fullmatch(value):

@@ -1,0 +1,1 @@
+"""What tells people and other systems about changes: topics with queues, event buses."""

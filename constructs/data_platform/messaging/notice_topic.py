@@ -1,0 +1,143 @@
+"""A topic that delivers each notice once and in order, and the queue that hands it over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from data_platform.stage import Stage
+
+_RETENTION = Duration.days(14)
+_ATTEMPTS = 5
+"""How often a reader may take a notice without deleting it before it is set aside."""
+
+_VISIBILITY = Duration.minutes(5)
+
+
+class NoticeTopic(Construct):
+    """A FIFO topic with one subscriber, a FIFO queue that a ticket system or a function reads.
+
+    The topic drops a notice whose deduplication ID it has seen within five minutes. FIFO topics
+    deliver to queues only, not to e-mail: whoever reads the queue tells people in their own way.
+
+    Parameters
+    ----------
+    name
+        Name of topic and queues, without ``.fifo``.
+    purpose
+        What the notices say, for the people who find the topic.
+    stage
+        Protected stages keep the queues when the stack is deleted.
+    encryption_key
+        Encrypts the topic, where the stage encrypts with customer-managed keys; AWS's own key of
+        SNS otherwise.
+
+    Attributes
+    ----------
+    topic
+        Takes the notices.
+    queue
+        Hands them over; they wait 14 days.
+    set_aside
+        Notices that the reader failed on five times.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        purpose: str,
+        stage: Stage,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.encryption_key = encryption_key
+        self.topic = sns.Topic(
+            self,
+            "Topic",
+            topic_name=f"{name}.fifo",
+            display_name=purpose,
+            fifo=True,
+            # The deduplication ID names the change: two equal messages can be two events.
+            content_based_deduplication=False,
+            enforce_ssl=True,
+            master_key=encryption_key
+            or kms.Alias.from_alias_name(self, "ServiceKey", "alias/aws/sns"),
+        )
+        removal_policy = RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY
+        self.set_aside = self._create_queue("SetAside", f"{name}-set-aside", removal_policy)
+        self.queue = self._create_queue(
+            "Queue",
+            name,
+            removal_policy,
+            sqs.DeadLetterQueue(queue=self.set_aside, max_receive_count=_ATTEMPTS),
+        )
+        self._deliver()
+
+    def publish_statements(self) -> list[iam.PolicyStatement]:
+        """Let a function publish notices."""
+        statements = [
+            iam.PolicyStatement(
+                sid="PublishNotices", actions=["sns:Publish"], resources=[self.topic.topic_arn]
+            )
+        ]
+        if self.encryption_key:
+            region = self.topic.stack.region
+            statements.append(
+                iam.PolicyStatement(
+                    sid="EncryptNotices",
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=[self.encryption_key.key_arn],
+                    conditions={"StringEquals": {"kms:ViaService": f"sns.{region}.amazonaws.com"}},
+                )
+            )
+        return statements
+
+    def _deliver(self) -> None:
+        # `add_subscription` would name it after the stack, and so after the namespace.
+        sns.Subscription(
+            self,
+            "Delivery",
+            topic=self.topic,
+            endpoint=self.queue.queue_arn,
+            protocol=sns.SubscriptionProtocol.SQS,
+            raw_message_delivery=True,
+        )
+        self.queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sqs:SendMessage"],
+                principals=[iam.ServicePrincipal("sns.amazonaws.com")],
+                resources=[self.queue.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": self.topic.topic_arn}},
+            )
+        )
+
+    def _create_queue(
+        self,
+        construct_id: str,
+        name: str,
+        removal_policy: RemovalPolicy,
+        dead_letter_queue: sqs.DeadLetterQueue | None = None,
+    ) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            construct_id,
+            queue_name=f"{name}.fifo",
+            fifo=True,
+            # A key of this account would have to be opened to SNS; a notice holds no user's text.
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=_RETENTION,
+            visibility_timeout=_VISIBILITY,
+            dead_letter_queue=dead_letter_queue,
+            removal_policy=removal_policy,
+        )

@@ -1,0 +1,30 @@
+"""Entry point of the function."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from ielts_escalation.environment import read_environment
+from ielts_escalation.notices import NoticeRules
+from ielts_escalation.publishing import Publisher
+from stream_records.batches import process_each
+from stream_records.clients import make_client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONSUMER = "ielts-escalation"
+
+_ENVIRONMENT = read_environment(os.environ)
+_PUBLISHER = Publisher(
+    _ENVIRONMENT,
+    NoticeRules(_ENVIRONMENT),
+    dynamodb=make_client("dynamodb"),
+    sns=make_client("sns"),
+)
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Publish what people must look at; the records to be delivered again are returned."""
+    return process_each(event, _PUBLISHER.apply, consumer=CONSUMER)

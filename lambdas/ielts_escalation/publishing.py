@@ -1,0 +1,79 @@
+"""Publishes each notice once: a marker in a table, and the deduplication of a FIFO topic."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from stream_records.batches import Outcome
+
+if TYPE_CHECKING:
+    from ielts_escalation.environment import Environment
+    from ielts_escalation.notices import Notice, NoticeRules
+    from stream_records.changes import Change
+
+REMEMBERED_SECONDS = 100 * 24 * 3600
+"""Longer than failed records are kept, which may be replayed until then."""
+
+
+class Publisher:
+    """Publishes the notices of one change after the other.
+
+    A marker is looked up, the notice published, the marker written. A function that dies after
+    publishing publishes again when the record comes again, and the topic drops that repeat: it
+    knows the notice's identifier for five minutes. Later repeats find the marker.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        rules: NoticeRules,
+        *,
+        dynamodb: Any,  # noqa: ANN401  a boto3 client
+        sns: Any,  # noqa: ANN401  a boto3 client
+    ) -> None:
+        self._environment = environment
+        self._rules = rules
+        self._dynamodb = dynamodb
+        self._sns = sns
+
+    def apply(self, change: Change) -> Outcome:
+        """Publish what the change is worth, unless it was published before."""
+        published = False
+        for notice in self._rules.notices(change):
+            if not self._was_published(notice):
+                self._publish(notice)
+                self._remember(notice, int(change.written_at))
+                published = True
+        return Outcome.APPLIED if published else Outcome.SKIPPED
+
+    def _was_published(self, notice: Notice) -> bool:
+        answer = self._dynamodb.get_item(
+            TableName=self._environment.published_table,
+            Key={"notice_id": {"S": notice.notice_id}},
+            ConsistentRead=True,
+            ProjectionExpression="notice_id",
+        )
+        return "Item" in answer
+
+    def _publish(self, notice: Notice) -> None:
+        self._sns.publish(
+            TopicArn=self._environment.topic_arn,
+            Message=json.dumps(notice.body),
+            MessageAttributes={"kind": {"DataType": "String", "StringValue": notice.kind}},
+            # Keys may be longer than an identifier of SNS, or hold characters that it refuses.
+            MessageGroupId=hashlib.sha256(notice.group.encode()).hexdigest(),
+            MessageDeduplicationId=notice.notice_id,
+        )
+
+    def _remember(self, notice: Notice, changed_at: int) -> None:
+        self._dynamodb.put_item(
+            TableName=self._environment.published_table,
+            Item={
+                "notice_id": {"S": notice.notice_id},
+                "kind": {"S": notice.kind},
+                "changed_at": {"N": str(changed_at)},
+                "expires_at": {"N": str(changed_at + REMEMBERED_SECONDS)},
+            },
+        )

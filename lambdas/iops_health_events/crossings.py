@@ -1,0 +1,95 @@
+"""When the health of a student, tutor, subject or region becomes low, or good again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from stream_records.values import read_number, read_string, required
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_records.changes import Change
+
+LOW_HEALTH_SCORE = Decimal(70)
+"""Below it a health score is low (IOPS document, index EntityTypeHealthIndex)."""
+
+SOURCE = "data-platform.iops"
+BECAME_LOW = "Health Score Became Low"
+RECOVERED = "Health Score Recovered"
+DETAIL_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A health score that went below the threshold, or back.
+
+    Attributes
+    ----------
+    detail_type
+        `BECAME_LOW` or `RECOVERED`.
+    detail
+        What the event says; its ``id`` is the same each time the change is delivered.
+    changed_at
+        When, in seconds since the epoch.
+    """
+
+    detail_type: str
+    detail: Mapping[str, Any]
+    changed_at: float
+
+    def entry(self, bus_name: str) -> dict[str, Any]:
+        """Return the event as PutEvents takes it."""
+        return {
+            "EventBusName": bus_name,
+            "Source": SOURCE,
+            "DetailType": self.detail_type,
+            "Detail": json.dumps(self.detail),
+            "Time": self.changed_at,
+        }
+
+
+def find_crossing(change: Change) -> Crossing | None:
+    """Return the crossing that a change of an entity's metrics is; None if it is none.
+
+    The item holds the current score of its entity, so its two images are enough to see a crossing,
+    and their order is that of the item's changes. An entity that appears with a low score has
+    become low. One that is deleted says nothing: nobody needs help any more, and none recovered.
+
+    Raises
+    ------
+    MalformedRecordError
+        If the score or the key is missing or of the wrong type.
+    """
+    if change.new is None:
+        return None
+    score = _score(change.new)
+    before = None if change.old is None else _score(change.old)
+    was_low = before is not None and before < LOW_HEALTH_SCORE
+    is_low = score < LOW_HEALTH_SCORE
+    if was_low == is_low:
+        return None
+    return Crossing(
+        detail_type=BECAME_LOW if is_low else RECOVERED,
+        detail={
+            "version": DETAIL_VERSION,
+            "id": change.event_id,
+            # Of two events of one entity, the one with the larger number is the newer one.
+            "sequence_number": change.sequence_number,
+            "entity_id": required(read_string(change.new, "entity_id"), "entity_id"),
+            "entity_type": required(read_string(change.new, "entity_type"), "entity_type"),
+            "health_score": float(score),
+            "previous_health_score": None if before is None else float(before),
+            "threshold": float(LOW_HEALTH_SCORE),
+            "changed_at": datetime.fromtimestamp(change.written_at, UTC).isoformat(),
+        },
+        changed_at=change.written_at,
+    )
+
+
+def _score(metrics: Mapping[str, Any]) -> Decimal:
+    return required(read_number(metrics, "health_score"), "health_score")

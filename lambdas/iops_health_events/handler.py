@@ -1,0 +1,23 @@
+"""Entry point of the function."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from iops_health_events.environment import read_environment
+from iops_health_events.publishing import Publisher
+from stream_records.batches import process_together
+from stream_records.clients import make_client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONSUMER = "iops-health-events"
+
+_PUBLISHER = Publisher(read_environment(os.environ).bus_name, make_client("events"))
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Publish scores that crossed the threshold; records to deliver again are returned."""
+    return process_together(event, _PUBLISHER.apply, consumer=CONSUMER)

@@ -1,0 +1,45 @@
+"""An event bus is its account's alone, and encrypted where the stage has a key."""
+
+from __future__ import annotations
+
+from aws_cdk import App, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk.assertions import Match, Template
+
+from data_platform.messaging.event_bus import ProductEventBus
+
+
+def test_no_other_account_may_put_events() -> None:
+    stack = Stack(App(), "Stack")
+    ProductEventBus(stack, "Bus", name="health", purpose="Test")
+    template = Template.from_stack(stack)
+    template.has_resource_properties(
+        "AWS::Events::EventBus", {"Name": "health", "Policy": Match.absent()}
+    )
+    template.resource_count_is("AWS::Events::EventBusPolicy", 0)
+
+
+def test_events_are_encrypted_with_the_key_which_only_this_bus_may_use() -> None:
+    stack = Stack(App(), "Stack")
+    key = kms.Key(stack, "Key")
+    ProductEventBus(stack, "Bus", name="health", purpose="Test", encryption_key=key)
+    template = Template.from_stack(stack)
+    template.has_resource_properties(
+        "AWS::Events::EventBus", {"KmsKeyIdentifier": Match.any_value()}
+    )
+    usage = {
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Condition": {"StringEquals": Match.object_like({"aws:SourceArn": Match.any_value()})},
+    }
+    template.has_resource_properties(
+        "AWS::KMS::Key",
+        {"KeyPolicy": {"Statement": Match.array_with([Match.object_like(usage)])}},
+    )
+
+
+def test_a_publisher_may_put_events_on_this_bus_only() -> None:
+    stack = Stack(App(), "Stack")
+    bus = ProductEventBus(stack, "Bus", name="health", purpose="Test")
+    (statement,) = (statement.to_json() for statement in bus.put_statements())
+    assert statement["Action"] == "events:PutEvents"
+    assert stack.resolve(statement["Resource"]) == stack.resolve(bus.event_bus_arn)

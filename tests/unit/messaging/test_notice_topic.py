@@ -1,0 +1,112 @@
+"""The topic of notices keeps order, repeats nothing, and is closed to everybody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk.assertions import Match, Template
+
+from data_platform.messaging.notice_topic import NoticeTopic
+from stacks.environments import DEV, PROD
+
+if TYPE_CHECKING:
+    from data_platform.stage import Stage
+
+
+def _template(stage: Stage = DEV, *, with_key: bool = False) -> Template:
+    stack = Stack(App(), "Stack")
+    key = kms.Key(stack, "Key") if with_key else None
+    NoticeTopic(stack, "Notices", name="notices", purpose="Test", stage=stage, encryption_key=key)
+    return Template.from_stack(stack)
+
+
+def test_equal_messages_can_be_two_notices() -> None:
+    _template().has_resource_properties(
+        "AWS::SNS::Topic",
+        {
+            "TopicName": "notices.fifo",
+            "FifoTopic": True,
+            "ContentBasedDeduplication": False,
+            "KmsMasterKeyId": Match.any_value(),
+        },
+    )
+
+
+def test_the_queue_gets_the_message_itself() -> None:
+    _template().has_resource_properties(
+        "AWS::SNS::Subscription", {"Protocol": "sqs", "RawMessageDelivery": True}
+    )
+
+
+def test_only_the_topic_may_fill_the_queue() -> None:
+    allowed = {
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Condition": {"ArnEquals": {"aws:SourceArn": Match.any_value()}},
+    }
+    _template().has_resource_properties(
+        "AWS::SQS::QueuePolicy",
+        {"PolicyDocument": {"Statement": Match.array_with([Match.object_like(allowed)])}},
+    )
+
+
+def test_a_notice_that_its_reader_fails_on_is_set_aside() -> None:
+    template = _template()
+    template.has_resource_properties(
+        "AWS::SQS::Queue",
+        {
+            "QueueName": "notices.fifo",
+            "FifoQueue": True,
+            "SqsManagedSseEnabled": True,
+            "MessageRetentionPeriod": 14 * 24 * 3600,
+            "RedrivePolicy": {
+                "maxReceiveCount": 5,
+                "deadLetterTargetArn": Match.any_value(),
+            },
+        },
+    )
+    template.has_resource_properties(
+        "AWS::SQS::Queue", {"QueueName": "notices-set-aside.fifo", "FifoQueue": True}
+    )
+
+
+@pytest.mark.parametrize("kind", ["AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"])
+def test_nobody_connects_without_tls(kind: str) -> None:
+    insecure = {
+        "Effect": "Deny",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    _template().has_resource_properties(
+        kind,
+        {"PolicyDocument": {"Statement": Match.array_with([Match.object_like(insecure)])}},
+    )
+
+
+@pytest.mark.parametrize(("stage", "policy"), [(DEV, "Delete"), (PROD, "Retain")])
+def test_protected_stages_keep_the_queues(stage: Stage, policy: str) -> None:
+    _template(stage).all_resources("AWS::SQS::Queue", {"DeletionPolicy": policy})
+
+
+def test_a_publisher_may_use_the_key_through_sns_only() -> None:
+    stack = Stack(App(), "Stack")
+    notices = NoticeTopic(
+        stack,
+        "Notices",
+        name="notices",
+        purpose="Test",
+        stage=PROD,
+        encryption_key=kms.Key(stack, "Key"),
+    )
+    publish, encrypt = (statement.to_json() for statement in notices.publish_statements())
+    assert publish["Action"] == "sns:Publish"
+    assert "kms:ViaService" in encrypt["Condition"]["StringEquals"]
+
+
+def test_the_service_key_of_sns_is_used_where_the_stage_has_none() -> None:
+    stack = Stack(App(), "Stack")
+    notices = NoticeTopic(stack, "Notices", name="notices", purpose="Test", stage=DEV)
+    assert len(notices.publish_statements()) == 1
