@@ -30,6 +30,7 @@ _ADMIN_USER = "df9822d0-1c2b-4e72-9037-be09379588b0"
 _LOG_ID = "65f92b9a-95a5-4a39-9b26-8b8f8429ee90"
 
 _RETENTION_DAYS = 365
+AUDIT_LOG_RETENTION = timedelta(days=_RETENTION_DAYS)
 
 _USER_CREATED = Example(
     "user-created",
@@ -111,7 +112,7 @@ AUDIT_LOGS = Table(
     purpose="Trail of every change that compliance asks about; kept for a year.",
     source="Tutor document, Tables, 12. aitutor_audit_logs",
     partition_key=string_key("logId"),
-    ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=_RETENTION_DAYS)),
+    ttl=TimeToLive(attribute="expiresAt", retention=AUDIT_LOG_RETENTION),
     stream=StreamView.NEW_AND_OLD_IMAGES,
     indexes=(
         Index(

@@ -32,6 +32,11 @@ _QUESTION_ID = "018cc251-f400-70b2-9a82-2c734caa770f"
 
 _RETENTION_DAYS = 30
 
+APPLIED_PREFIX = "APPLIED#"
+"""What the keys of marks among the sessions begin with."""
+
+_EVENT_ID = "0123456789abcdef0123456789abcdef"
+
 # The document's example lives for one day, its TTL says 30: the TTL is the contract.
 _ACTIVE_SESSION = Example(
     "active-session",
@@ -71,6 +76,16 @@ _SESSION_OF_OTHER = _ACTIVE_SESSION.variation(
         "title": "Sorting networks",
         "messageCount": 1,
         "status": "archived",
+    },
+)
+
+_APPLIED = Example(
+    "applied-change",
+    {
+        "sessionId": f"{APPLIED_PREFIX}{_EVENT_ID}",
+        "eventId": _EVENT_ID,
+        "changedAt": CREATED,
+        "expiresAt": CREATED + 100 * DAY,
     },
 )
 
@@ -160,7 +175,17 @@ CHAT_SESSIONS = Table(
                     unit=EPOCH_SECONDS,
                     nullable=True,
                 ),
-                number("messageCount", "Messages in the conversation", minimum=0),
+                number(
+                    "messageCount",
+                    "Messages in the conversation: 0 when it is made, then kept by the platform",
+                    minimum=0,
+                ),
+                number(
+                    "uncountedDeletions",
+                    "Deleted messages whose insertion is still to be counted; absent if none",
+                    required=False,
+                    minimum=1,
+                ),
                 string(
                     "status",
                     "Whether the conversation goes on, was put away, or reached its aim",
@@ -181,6 +206,20 @@ CHAT_SESSIONS = Table(
             ),
             examples=(_ACTIVE_SESSION, _RESOLVED_SESSION, _SESSION_OF_OTHER),
         ),
+        # Without `userId`, which keeps the marks out of the index.
+        Entity(
+            name="AppliedChange",
+            meaning="Marks a change of a message as counted, so that it is not counted twice.",
+            key_templates={"sessionId": f"{APPLIED_PREFIX}<eventId>"},
+            attributes=(
+                string("sessionId", "Change that was counted"),
+                string("eventId", "Identifier of the stream record"),
+                number("changedAt", "When the message was written or deleted", unit=EPOCH_SECONDS),
+                # Failed records are kept for 90 days, and can be replayed as long.
+                number("expiresAt", "When the mark expires, after 100 days", unit=EPOCH_SECONDS),
+            ),
+            examples=(_APPLIED,),
+        ),
     ),
     access_patterns=(
         AccessPattern(
@@ -200,6 +239,15 @@ CHAT_SESSIONS = Table(
             parameters={"userId": STUDENT_USER},
             returns=("active-session", "resolved-session"),
             source="aitutor_chat_sessions, index userId-index",
+        ),
+        AccessPattern(
+            name="applied-message-change",
+            purpose="Read whether a change of a message was counted.",
+            operation=Operation.GET_ITEM,
+            conditions=(equals("sessionId", f"{APPLIED_PREFIX}<eventId>"),),
+            parameters={"eventId": _EVENT_ID},
+            returns=("applied-change",),
+            source="Decision 42",
         ),
     ),
 )

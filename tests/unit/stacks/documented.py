@@ -82,6 +82,8 @@ IELTS = {
             "ticket_id-timestamp-index": "ticket_id:S timestamp:N",
         },
     ),
+    # Not in the document: marks of the notices that the escalation consumer has published.
+    "ielts-published-notices": Documented("notice_id:S", ttl="expires_at"),
 }
 IOPS = {
     "iops-dashboard-metrics": _streamed(
@@ -144,7 +146,8 @@ MAVPREP = {
         },
     ),
     "MavPrep-Comments": _streamed("PK:S SK:S"),
-    "MavPrep-Reputation": Documented("PK:S SK:S"),
+    # TTL for the marks of applied changes (decision 41).
+    "MavPrep-Reputation": Documented("PK:S SK:S", ttl="expiresAt"),
 }
 STACKS = {
     "TutorStack": TUTOR,

@@ -58,6 +58,29 @@ DATABASE = {
     "DatabaseReadOnlyPolicyArn": "policies/mavprep_readonly",
     "DatabaseAnalyticsWriterPolicyArn": "policies/mavprep_analytics_writer",
 }
+CONSUMERS = {
+    "FailureBucketName": "failures/bucket-name",
+    "FailureQueueArn": "failures/queue-arn",
+    "FailureQueueUrl": "failures/queue-url",
+    "ReplayPolicyArn": "policies/replay",
+}
+MESSAGES = {
+    "ielts": {
+        "NoticeTopicArn": "notices/topic-arn",
+        "NoticeQueueArn": "notices/queue-arn",
+        "NoticeQueueUrl": "notices/queue-url",
+    },
+    "iops": {
+        "HealthEventBusName": "health-events/bus-name",
+        "HealthEventBusArn": "health-events/bus-arn",
+    },
+    "tutoria": {
+        "ArchiveBucketName": "archive/bucket-name",
+        "ArchiveDatabaseName": "archive/database-name",
+        "ArchiveWorkGroupName": "archive/work-group-name",
+        "ArchiveQueryPolicyArn": "policies/query-archive",
+    },
+}
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -85,7 +108,7 @@ def test_output_keys_are_readable(assemblies: Mapping[str, Assembly]) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
-def test_every_table_policy_and_database_is_published(
+def test_everything_that_others_use_is_published(
     product: Product, stage: str, assemblies: Mapping[str, Assembly]
 ) -> None:
     published = published_outputs(assemblies[stage].templates, stage)
@@ -94,8 +117,14 @@ def test_every_table_policy_and_database_is_published(
     expected = {
         "ReadOnlyPolicyArn": f"{root}/policies/read-only",
         "ReadWritePolicyArn": f"{root}/policies/read-write",
+        "AlarmTopicArn": f"{root}/alarms/critical-topic-arn",
+        "WarningTopicArn": f"{root}/alarms/warning-topic-arn",
     }
+    others = CONSUMERS | MESSAGES.get(product.name, {})
+    expected |= {name: f"{root}/{path}" for name, path in others.items()}
     for table in product.tables:
+        if table.is_internal:
+            continue
         path = f"{root}/tables/{table.name}"
         expected[f"{table.construct_id}Name"] = f"{path}/name"
         expected[f"{table.construct_id}Arn"] = f"{path}/arn"

@@ -48,6 +48,10 @@ def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) 
             {"iops:lambdaExecutionRoleArn": "IopsRole"},
             "error: The context value iops:lambdaExecutionRoleArn is 'IopsRole': give the ARN",
         ),
+        (
+            {"cost:anomalyMonitorArn": "monitor"},
+            "error: The context value cost:anomalyMonitorArn is 'monitor': give the ARN",
+        ),
     ],
 )
 def test_a_wrong_context_value_is_refused(

@@ -1,0 +1,52 @@
+"""What the trail calls a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stream_records.changes import INSERT, REMOVE
+from stream_records.values import read_string
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from stream_records.changes import Change
+
+FILE_UPLOADED = "FILE_UPLOADED"
+GRADE_UPDATED = "GRADE_UPDATED"
+
+_AWAITING_UPLOAD = {"S": "pending_upload"}
+
+
+def action_of(change: Change, resource_type: str, changed: Collection[str]) -> str:
+    """Name a change: the kind of resource and what happened, or the document's own name.
+
+    Parameters
+    ----------
+    changed
+        Names of the attributes that differ.
+    """
+    resource = resource_type.upper()
+    if change.kind == REMOVE:
+        return f"{resource}_EXPIRED" if change.is_ttl_deletion else f"{resource}_DELETED"
+    if resource_type == "file" and _is_here(change.new) and not _is_here(change.old):
+        return FILE_UPLOADED
+    if change.kind == INSERT:
+        return f"{resource}_CREATED"
+    if resource_type == "student" and "gpa" in changed:
+        return GRADE_UPDATED
+    return f"{resource}_UPDATED"
+
+
+def actor_of(change: Change, action: str) -> str | None:
+    """Return the account of the person who acted, where the item itself says so.
+
+    The items tell who uploaded a file, and nothing else about who did what. Whose account or
+    conversation an item is does not say who changed it.
+    """
+    return read_string(change.newest, "uploaderId") if action == FILE_UPLOADED else None
+
+
+def _is_here(file: Mapping[str, Any] | None) -> bool:
+    return file is not None and file.get("status") != _AWAITING_UPLOAD

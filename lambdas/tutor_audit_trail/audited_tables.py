@@ -1,0 +1,60 @@
+"""What the stack tells the function of each audited table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tutor_audit_trail.visibility import Visibility, visibility_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedTable:
+    """A table whose changes are audited.
+
+    Attributes
+    ----------
+    resource_type
+        What one of its items is, such as ``chat_session``.
+    key
+        The attributes of its primary key, partition key first.
+    visibility
+        What the trail may show of its items.
+    bookkeeping
+        Attributes that the platform keeps up itself: a change of nothing else is no action.
+    ignored_prefix
+        Items whose partition key begins so are no resources; None if there are none.
+    """
+
+    resource_type: str
+    key: tuple[str, ...]
+    visibility: Visibility
+    bookkeeping: frozenset[str] = frozenset()
+    ignored_prefix: str | None = None
+
+
+def read_audited_tables(text: str) -> dict[str, AuditedTable]:
+    """Read the tables by their names from JSON.
+
+    Raises
+    ------
+    ValueError
+        If it is not JSON.
+    LookupError, TypeError
+        If it is no object of tables, or a table lacks something.
+    """
+    return {name: _read(table) for name, table in dict(json.loads(text)).items()}
+
+
+def _read(table: Mapping[str, Any]) -> AuditedTable:
+    return AuditedTable(
+        resource_type=table["type"],
+        key=tuple(table["key"]),
+        visibility=visibility_of(table["shown"]),
+        bookkeeping=frozenset(table.get("bookkeeping", ())),
+        ignored_prefix=table.get("ignoredPrefix"),
+    )

@@ -1,0 +1,99 @@
+"""An entry of the trail from one change: the same entry each time the change is delivered."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from stream_records.changes import MODIFY, MalformedRecordError
+from tutor_audit_trail.actions import action_of, actor_of
+from tutor_audit_trail.difference import changed_attributes
+from tutor_audit_trail.fitting import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stream_records.changes import Change
+    from tutor_audit_trail.audited_tables import AuditedTable
+
+Entry = dict[str, Any]
+
+_NAMESPACE = uuid.UUID("bebf86f7-dc0b-48c1-92a4-5bbe1657846f")
+
+
+def entry_of(change: Change, table: AuditedTable, retention_seconds: int) -> Entry | None:
+    """Return the entry in DynamoDB JSON; None if the change is no action on a resource.
+
+    Parameters
+    ----------
+    retention_seconds
+        How long after the change the entry expires.
+
+    Raises
+    ------
+    MalformedRecordError
+        If an attribute that the trail reads has another type than the table declares.
+    """
+    key = [_key_value(change, name) for name in table.key]
+    if table.ignored_prefix and key[0].startswith(table.ignored_prefix):
+        return None
+    before, after = changed_attributes(change.old, change.new, table.visibility)
+    changed = before.keys() | after.keys()
+    if change.kind == MODIFY and changed <= table.bookkeeping:
+        return None
+    action = action_of(change, table.resource_type, changed)
+    changed_at = int(change.written_at)
+    entry = {
+        "logId": {"S": str(uuid.uuid5(_NAMESPACE, f"{change.table}/{change.event_id}"))},
+        "action": {"S": action},
+        "resource": {"S": "/".join(key)},
+        "resourceType": {"S": table.resource_type},
+        "changes": {"M": _changes(before, after)},
+        "status": {"S": "success"},
+        "errorMessage": {"NULL": True},
+        "timestamp": {"N": str(changed_at)},
+        "createdAt": {"N": str(changed_at)},
+        "expiresAt": {"N": str(changed_at + retention_seconds)},
+    }
+    actor = actor_of(change, action)
+    if actor:
+        entry["userId"] = {"S": actor}
+    return entry
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    sides = {"before": before, "after": after}
+    return {
+        name: _as_sent({"M": fit(attributes)}) for name, attributes in sides.items() if attributes
+    }
+
+
+def _key_value(change: Change, name: str) -> str:
+    value = change.keys.get(name)
+    if not isinstance(value, dict) or not isinstance(value.get("S"), str):
+        raise MalformedRecordError(f"The key {name} is missing or not a string.")
+    text: str = value["S"]
+    return text
+
+
+def _as_sent(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a value of a record as boto3 takes it: records carry binary values as base64."""
+    ((kind, content),) = value.items()
+    if kind == "B":
+        return {kind: _decode(content)}
+    if kind == "BS":
+        return {kind: [_decode(member) for member in content]}
+    if kind == "L":
+        return {kind: [_as_sent(member) for member in content]}
+    if kind == "M":
+        return {kind: {name: _as_sent(member) for name, member in content.items()}}
+    return value
+
+
+def _decode(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, TypeError, ValueError):
+        raise MalformedRecordError("A binary value is not base64.") from None

@@ -1,0 +1,23 @@
+"""Entry point of the function."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from stream_records.batches import process_together
+from stream_records.clients import make_client
+from tutor_audit_trail.environment import read_environment
+from tutor_audit_trail.trail import AuditTrail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONSUMER = "tutor-audit-trail"
+
+_TRAIL = AuditTrail(read_environment(os.environ), make_client("dynamodb"))
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Write what happened into the trail; the records to be delivered again are returned."""
+    return process_together(event, _TRAIL.record, consumer=CONSUMER)

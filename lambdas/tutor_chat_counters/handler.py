@@ -1,0 +1,23 @@
+"""Entry point of the function."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from stream_records.batches import process_together
+from stream_records.clients import make_client
+from tutor_chat_counters.counting import ChatCounters
+from tutor_chat_counters.environment import read_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONSUMER = "tutor-chat-counters"
+
+_COUNTERS = ChatCounters(read_environment(os.environ), make_client("dynamodb"))
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Count new and deleted messages; the records to be delivered again are returned."""
+    return process_together(event, _COUNTERS.count, consumer=CONSUMER)

@@ -1,0 +1,129 @@
+"""Which changes the audit trail records, and what it may show of them.
+
+The function that writes the trail knows no declarations. It is told which attributes it may show;
+whatever else it finds in an item, it redacts. So an attribute that is declared as sensitive, or
+that nobody declared at all, never reaches the trail.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from data_platform.dynamodb.types import AttributeType
+from stacks.tutor.chat import APPLIED_PREFIX, CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.courses import COURSES
+from stacks.tutor.files import FILES
+from stacks.tutor.modules import MODULES
+from stacks.tutor.organisation import CAMPUSES, DEPARTMENTS, FACULTIES
+from stacks.tutor.profiles import EDUCATORS, STUDENTS
+from stacks.tutor.users import USERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from data_platform.dynamodb.attributes import Attribute
+    from data_platform.dynamodb.schema import Table
+
+_NO_MARK = {"eventId": {"S": [{"exists": False}]}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditedTable:
+    """A table whose changes are recorded.
+
+    Parameters
+    ----------
+    table
+        Its declaration.
+    resource_type
+        What one of its items is.
+    bookkeeping
+        Attributes that programs keep up: a change of nothing else is nobody's action.
+    ignored_prefix
+        Items whose partition key begins so are no resources.
+    filters
+        Which records of the stream count; all of them, if there are none.
+    """
+
+    table: Table
+    resource_type: str
+    bookkeeping: tuple[str, ...] = ()
+    ignored_prefix: str | None = None
+    filters: tuple[Mapping[str, Any], ...] = ()
+
+
+AUDITED_TABLES = (
+    AuditedTable(table=USERS, resource_type="user"),
+    AuditedTable(table=EDUCATORS, resource_type="educator"),
+    AuditedTable(table=STUDENTS, resource_type="student"),
+    AuditedTable(table=MODULES, resource_type="module"),
+    AuditedTable(table=FILES, resource_type="file"),
+    AuditedTable(table=DEPARTMENTS, resource_type="department"),
+    AuditedTable(table=CAMPUSES, resource_type="campus"),
+    AuditedTable(table=COURSES, resource_type="course"),
+    AuditedTable(table=FACULTIES, resource_type="faculty"),
+    AuditedTable(
+        table=CHAT_SESSIONS,
+        resource_type="chat_session",
+        bookkeeping=("messageCount", "uncountedDeletions"),
+        ignored_prefix=APPLIED_PREFIX,
+        filters=({"dynamodb": {"NewImage": _NO_MARK, "OldImage": _NO_MARK}},),
+    ),
+    # A new message is what the chat is for, and its item says all that an entry could.
+    AuditedTable(
+        table=CHAT_MESSAGES,
+        resource_type="chat_message",
+        bookkeeping=("embedding",),
+        filters=({"eventName": ["MODIFY", "REMOVE"]},),
+    ),
+)
+"""All tables but the trail itself."""
+
+
+def audited_tables_setting(name_of: Callable[[Table], str]) -> str:
+    """Return what the function is told of the tables, as compact JSON.
+
+    Parameters
+    ----------
+    name_of
+        Gives the name under which a table is deployed.
+    """
+    tables = {name_of(audited.table): _setting(audited) for audited in AUDITED_TABLES}
+    return json.dumps(tables, separators=(",", ":"))
+
+
+def _setting(audited: AuditedTable) -> dict[str, Any]:
+    setting: dict[str, Any] = {
+        "type": audited.resource_type,
+        "key": [key.name for key in audited.table.keys],
+        "shown": list(shown_attributes(audited.table)),
+    }
+    if audited.bookkeeping:
+        setting["bookkeeping"] = audited.bookkeeping
+    if audited.ignored_prefix:
+        setting["ignoredPrefix"] = audited.ignored_prefix
+    return setting
+
+
+def shown_attributes(table: Table) -> Iterator[str]:
+    """Yield the attributes that no entity declares as sensitive; a map's field as ``map.field``."""
+    shown: dict[str, None] = {}
+    hidden: set[str] = set()
+    for entity in table.entities:
+        for path, is_sensitive in _paths(entity.attributes):
+            if is_sensitive:
+                hidden.add(path)
+            else:
+                shown[path] = None
+    return (path for path in shown if path not in hidden)
+
+
+def _paths(attributes: Iterable[Attribute]) -> Iterator[tuple[str, bool]]:
+    for attribute in attributes:
+        if attribute.type is AttributeType.MAP and attribute.fields and not attribute.sensitive:
+            for path, is_sensitive in _paths(attribute.fields):
+                yield f"{attribute.name}.{path}", is_sensitive
+        else:
+            yield attribute.name, attribute.holds_sensitive_data
