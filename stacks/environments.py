@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data_platform.errors import ConfigurationError
+from data_platform.monitoring.settings import AlarmDetail, AlarmSettings
 from data_platform.stage import DatabaseSettings, Stage, TableEncryption
 
 DEV = Stage(
@@ -11,11 +12,14 @@ DEV = Stage(
     table_encryption=TableEncryption.AWS_OWNED,
     database=DatabaseSettings(instance_class="t4g.micro", zones=2, network="10.40.0.0/20"),
 )
+# Add recipients for the account at hand; until then, the topics wait for subscribers.
+FULL_ALARMS = AlarmSettings(actions=True, detail=AlarmDetail.EVERY_RESOURCE)
 STAGING = Stage(
     name="staging",
     protected=True,
     table_encryption=TableEncryption.CUSTOMER_MANAGED,
     database=DatabaseSettings(instance_class="t4g.small", zones=3, network="10.40.16.0/20"),
+    alarms=FULL_ALARMS,
 )
 PROD = Stage(
     name="prod",
@@ -31,6 +35,7 @@ PROD = Stage(
         zones=3,
         network="10.40.32.0/20",
     ),
+    alarms=FULL_ALARMS,
 )
 
 STAGES = {stage.name: stage for stage in (DEV, STAGING, PROD)}

@@ -18,7 +18,7 @@ class Environment:
     Parameters
     ----------
     namespace
-        CloudWatch namespace of the metrics (``METRIC_NAMESPACE``).
+        CloudWatch namespace of the metrics (``POWERTOOLS_METRICS_NAMESPACE``).
     """
 
     namespace: str
@@ -32,9 +32,9 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         If a variable is missing.
     """
-    namespace = variables.get("METRIC_NAMESPACE")
+    namespace = variables.get("POWERTOOLS_METRICS_NAMESPACE")
     if not namespace:
-        raise SettingError("The environment variable METRIC_NAMESPACE is missing.")
+        raise SettingError("The environment variable POWERTOOLS_METRICS_NAMESPACE is missing.")
     return Environment(namespace=namespace)
 
 

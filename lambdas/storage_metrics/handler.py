@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger
-from botocore.config import Config
 
+from storage_metrics.clients import PATIENT
 from storage_metrics.environment import read_environment, tables_of
 from storage_metrics.errors import IncompleteRunError
 from storage_metrics.pace import Pace
@@ -21,16 +21,10 @@ if TYPE_CHECKING:
 DESCRIPTIONS_PER_SECOND = 10
 """A small part of what an account may ask, so that deployments and people are never throttled."""
 
-# The standard mode waits between attempts, longer each time and with jitter.
-_PATIENT = Config(
-    connect_timeout=5,
-    read_timeout=10,
-    retries={"mode": "standard", "total_max_attempts": 6},
-)
 _ENVIRONMENT = read_environment(os.environ)
-_LOG = Logger(service="storage-metrics")
-_DYNAMODB = boto3.client("dynamodb", config=_PATIENT)
-_CLOUDWATCH = boto3.client("cloudwatch", config=_PATIENT)
+_LOG = Logger()
+_DYNAMODB = boto3.client("dynamodb", config=PATIENT)
+_CLOUDWATCH = boto3.client("cloudwatch", config=PATIENT)
 
 
 def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001  Lambda gives it

@@ -78,7 +78,7 @@ def _product_grid(product: Product) -> Grid:
 
 @catalog.command()
 def write() -> None:
-    """Regenerate the data dictionary, the accepted findings and the contract of outputs."""
+    """Regenerate the data dictionary, the findings, costs, dashboards and the contract."""
     from tools.catalog.writing import write_documents  # noqa: PLC0415  loads CDK: 1 s
 
     click.echo("Synthesizing every stage and writing the generated documents …", err=True)

@@ -17,6 +17,9 @@ from tools.catalog.contract import (
     read_contract,
 )
 from tools.catalog.dictionary import dictionary_pages
+from tools.cost.estimate import estimate
+from tools.cost.page import costs_page
+from tools.dashboards.pictures import dashboards_page, pictures
 from tools.paths import DOCS
 from tools.synthesis import synthesize
 
@@ -27,14 +30,24 @@ if TYPE_CHECKING:
 
 DICTIONARY = DOCS / "data-dictionary"
 ACKNOWLEDGEMENTS = DOCS / "accepted-findings.md"
+COSTS = DOCS / "costs.md"
+DASHBOARDS = DOCS / "dashboards"
 
 
 def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
-    """Return the text of every generated file, from the assembly of each stage."""
+    """Return the text of every generated page, from the assembly of each stage.
+
+    The pictures of dashboards are not among them: they take long to draw, and tests compare what
+    they show.
+    """
     pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
     pages[ACKNOWLEDGEMENTS] = acknowledgements_page(
         {stage: assembly.validation for stage, assembly in assemblies.items()}
     )
+    pages[COSTS] = costs_page(
+        [estimate(stage, assembly.templates) for stage, assembly in assemblies.items()]
+    )
+    pages[DASHBOARDS / "README.md"] = dashboards_page(pictures(assemblies))
     published = published_outputs(assemblies[DEV.name].templates, DEV.name)
     promised = read_contract() if CONTRACT_FILE.exists() else []
     pages[CONTRACT_FILE] = contract_text(merge(promised, published))
@@ -42,11 +55,13 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
 
 
 def write_documents() -> list[Path]:
-    """Write every generated file, remove pages of tables that are gone, return what changed."""
+    """Write every generated file, remove those of what is gone, return what changed."""
     with tempfile.TemporaryDirectory() as scratch:
         assemblies = {stage: synthesize(stage, Path(scratch, stage)) for stage in STAGES}
     documents = generated_documents(assemblies)
-    changed = [path for path in DICTIONARY.rglob("*.md") if path not in documents]
+    documents |= {DASHBOARDS / each.file: each.drawn() for each in pictures(assemblies)}
+    generated = (*DICTIONARY.rglob("*.md"), *DASHBOARDS.glob("*.svg"))
+    changed = [path for path in generated if path not in documents]
     for path in changed:
         path.unlink()
     for path, text in documents.items():

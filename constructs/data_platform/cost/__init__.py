@@ -1,0 +1,1 @@
+"""Guards over what an account spends."""

@@ -1,0 +1,134 @@
+"""Budgets for DynamoDB that speak up when they are, or will be, used up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack, Token
+from aws_cdk import aws_budgets as budgets
+from constructs import Construct
+
+from data_platform.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_sns as sns
+
+    from data_platform.stage import CostSettings
+
+_SERVICE = "Amazon DynamoDB"
+_USED_UP_PERCENT = 100
+
+REGIONS_WITH_BUDGETS = frozenset(
+    {
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    }
+)
+"""Where CloudFormation knows `AWS::Budgets::Budget`. Budgets themselves have no Region."""
+
+
+class DynamoDbBudgets(Construct):
+    """One monthly budget an amount, over all of the account's DynamoDB in every Region.
+
+    Each tells the subscribers twice: when the month's forecast passes the amount, and when the
+    month's spending does.
+
+    Parameters
+    ----------
+    name
+        First part of the budgets' names, unique in the account.
+    settings
+        The amounts, and who gets e-mails.
+    topic
+        What else is notified; its policy must admit ``budgets.amazonaws.com``.
+
+    Raises
+    ------
+    ConfigurationError
+        If CloudFormation has no budgets in the stack's Region.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        settings: CostSettings,
+        topic: sns.ITopic,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        _check_region(Stack.of(self).region)
+        subscribers = [
+            budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic.topic_arn),
+            *(
+                budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=email)
+                for email in settings.emails
+            ),
+        ]
+        distinction = _digest(Stack.of(self).resolve(topic.topic_arn), settings.emails)
+        for amount in settings.budgets_usd:
+            budgets.CfnBudget(
+                self,
+                f"Usd{amount}",
+                budget=budgets.CfnBudget.BudgetDataProperty(
+                    # Another subscriber means another budget, and CloudFormation makes it before
+                    # it deletes the former one: they must differ in name.
+                    budget_name=f"{name}-{amount}-usd-{distinction}",
+                    budget_type="COST",
+                    time_unit="MONTHLY",
+                    budget_limit=budgets.CfnBudget.SpendProperty(amount=amount, unit="USD"),
+                    cost_filters={"Service": [_SERVICE]},
+                    cost_types=budgets.CfnBudget.CostTypesProperty(
+                        # A credit pays for a leak until it is used up, and hides it until then.
+                        include_credit=False,
+                        include_refund=False,
+                    ),
+                ),
+                notifications_with_subscribers=[
+                    _notification(kind, subscribers) for kind in ("ACTUAL", "FORECASTED")
+                ],
+            )
+
+
+def _notification(
+    kind: str, subscribers: list[budgets.CfnBudget.SubscriberProperty]
+) -> budgets.CfnBudget.NotificationWithSubscribersProperty:
+    return budgets.CfnBudget.NotificationWithSubscribersProperty(
+        notification=budgets.CfnBudget.NotificationProperty(
+            notification_type=kind,
+            comparison_operator="GREATER_THAN",
+            threshold=_USED_UP_PERCENT,
+            threshold_type="PERCENTAGE",
+        ),
+        subscribers=subscribers,
+    )
+
+
+def _digest(topic: object, emails: tuple[str, ...]) -> str:
+    text = json.dumps([topic, emails], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _check_region(region: str) -> None:
+    if Token.is_unresolved(region) or region in REGIONS_WITH_BUDGETS:
+        return
+    raise ConfigurationError(
+        f"CloudFormation has no budgets in {region}: deploy to another Region, such as us-east-1, "
+        "or give the stage costs=None and set the budgets by hand."
+    )

@@ -1,0 +1,66 @@
+"""All guards over an account's spending, in one stack of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from data_platform.cost.anomalies import CostAnomalies
+from data_platform.cost.budgets import DynamoDbBudgets
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_sns as sns
+
+    from data_platform.deployment import Deployment
+    from data_platform.stage import CostSettings
+
+
+class CostGuards(Construct):
+    """Budgets for DynamoDB, and detection of unusual spending.
+
+    Both watch the whole account, so only one stack of an account has them. Another deployment into
+    the account, under a namespace, has budgets of its own names; it leaves anomalies to the first
+    one unless it is told the account's monitor.
+
+    Parameters
+    ----------
+    settings
+        Amounts and subscribers.
+    deployment
+        Names the guards.
+    topic
+        What is notified; its policy must admit ``budgets.amazonaws.com`` and
+        ``costalerts.amazonaws.com``.
+
+    monitor_arn
+        The account's monitor of services, if it has one.
+
+    Raises
+    ------
+    ConfigurationError
+        If CloudFormation has no budgets in the Region.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: CostSettings,
+        deployment: Deployment,
+        topic: sns.ITopic,
+        monitor_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        name = deployment.named(f"data-platform-{deployment.stage.name}")
+        DynamoDbBudgets(self, "Budgets", name=f"{name}-dynamodb", settings=settings, topic=topic)
+        if monitor_arn or deployment.namespace is None:
+            CostAnomalies(
+                self,
+                "Anomalies",
+                name=name,
+                settings=settings,
+                topic=topic,
+                monitor_arn=monitor_arn,
+            )

@@ -1,0 +1,39 @@
+"""`datactl cost`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from tools.cli import cli
+
+
+def test_costs_for_people() -> None:
+    answer = CliRunner().invoke(cli, ["cost", "--stage", "dev", "--details"])
+    assert answer.exit_code == 0
+    assert "dev: USD a month, us-east-1, prices of" in answer.stdout
+    assert "MavPrepStack" in answer.stdout
+    assert "db.t4g.micro" in answer.stdout
+    assert "a billion messages" in answer.stdout
+    assert "prod:" not in answer.stdout
+
+
+def test_costs_for_scripts() -> None:
+    answer = CliRunner().invoke(cli, ["cost", "--stage", "dev", "--json"])
+    (record,) = json.loads(answer.stdout)["estimates"]
+    assert record["stage"] == "dev"
+    stacks = {stack["stack"]: stack for stack in record["stacks"]}
+    assert stacks["MavPrepStack"]["components"]["PostgreSQL"] > 10
+    assert record["usd"] == pytest.approx(sum(stack["usd"] for stack in record["stacks"]))
+    lines = sum(line["usd"] for line in record["lines"])
+    alarms = sum(kind["usd"] for stack in stacks.values() for kind in stack["alarms"].values())
+    assert record["usd"] == pytest.approx(lines + alarms)
+    assert set(record["not_priced"]) == {"types", "tables"}
+
+
+def test_an_unknown_stage_is_refused() -> None:
+    answer = CliRunner().invoke(cli, ["cost", "--stage", "live"])
+    assert answer.exit_code == 2
+    assert "'live' is not one of 'dev', 'staging', 'prod'" in answer.stderr

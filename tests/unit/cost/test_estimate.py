@@ -1,0 +1,101 @@
+"""The estimate of whole stages: complete, and consistent with the decision about prices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stacks.environments import STAGES
+from stacks.products import PRODUCTS
+from tests.unit.cost.templates import chat_messages, estimated, template
+from tools.cost import prices
+from tools.cost.documented import documented_figures
+from tools.cost.estimate import ACCOUNT, estimate
+from tools.cost.lines import Component
+from tools.cost.page import costs_page
+from tools.cost.workloads import STAGE_SHARES, WORKLOADS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.synthesis import Assembly
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_nothing_in_the_templates_is_left_unpriced(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    """A new type belongs into the registry: priced, free, or too small, with the reason."""
+    found = estimate(stage, assemblies[stage].templates)
+    assert (dict(found.unknown), found.without_load) == ({}, ())
+
+
+def test_every_load_is_of_a_declared_item() -> None:
+    declared = {
+        (table.name, entity.name)
+        for product in PRODUCTS
+        for table in product.tables
+        for entity in table.entities
+    }
+    loads = [(load.table, load.entity) for load in WORKLOADS]
+    assert set(loads) == declared
+    assert len(loads) == len(declared)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_columns_and_rows_add_up(stage: str, assemblies: Mapping[str, Assembly]) -> None:
+    found = estimate(stage, assemblies[stage].templates)
+    stacks = sum(found.usd(stack) for stack in found.stacks)
+    components = sum(found.usd(component=component) for component in Component)
+    assert stacks == pytest.approx(found.usd())
+    assert components == pytest.approx(found.usd())
+    assert set(assemblies[stage].templates) <= set(found.stacks) | {ACCOUNT}
+
+
+def test_what_nothing_is_known_about_is_listed() -> None:
+    found = estimated(
+        One=("AWS::SageMaker::Endpoint", {}),
+        Two=("AWS::SageMaker::Endpoint", {}),
+        Known=("AWS::IAM::Role", {}),
+        New=chat_messages(TableName="brand-new"),
+    )
+    assert found.unknown == {"AWS::SageMaker::Endpoint": 2}
+    assert found.without_load == ("brand-new",)
+    page = costs_page([found])
+    assert "Not priced: 2 of `AWS::SageMaker::Endpoint`, the load of `brand-new`." in page
+
+
+def test_stages_see_their_share_of_the_load() -> None:
+    usd = {
+        stage: estimate(stage, {"TestStack": template(Messages=chat_messages())}).usd()
+        for stage in STAGE_SHARES
+    }
+    assert set(STAGE_SHARES) == set(STAGES)
+    assert usd["staging"] == pytest.approx(usd["prod"] * 0.05)
+    assert usd["dev"] == pytest.approx(usd["prod"] * 0.001)
+
+
+def test_the_documents_case_costs_what_the_decision_says() -> None:
+    """Decision 0020 shows these figures."""
+    figures = {
+        figure.what: (figure.document_usd, round(figure.computed_usd, 2))
+        for figure in documented_figures()
+        if figure.what.startswith("a million messages")
+    }
+    assert figures == {
+        "a million messages: writes": (3.75, 5.00),
+        "a million messages: storage": (2.00, 2.00),
+        "a million messages: reads": (2.01, 0.07),
+        "a million messages: point-in-time recovery": (None, 0.40),
+        "a million messages": (7.76, 7.47),
+    }
+
+
+def test_the_page_shows_loads_prices_and_their_sources() -> None:
+    page = costs_page([estimated(Messages=chat_messages())])
+    for load in WORKLOADS:
+        assert f"| `{load.table}` | {load.entity} |" in page
+    assert f"prices of\n{prices.AS_OF}" in page
+    assert "| Write unit | 0.000000625 | write request unit | aws.amazon.com/dynamodb" in page
+    assert "aws.amazon.com/cloudwatch/pricing, unchecked |" in page

@@ -1,0 +1,1 @@
+"""What the platform costs a month, from its templates and an assumed load."""

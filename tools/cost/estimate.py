@@ -1,0 +1,111 @@
+"""The estimate of a stage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools.cost import prices
+from tools.cost.alarms import BilledAlarm, billed_alarms
+from tools.cost.lines import Component, CostLine
+from tools.cost.resources.registry import BY_USAGE, COUNTED_AS_ALARMS, FREE, PRICED
+from tools.cost.stack import TABLE, AccountTables, PricedStack
+from tools.cost.workloads import STAGE_SHARES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+ACCOUNT = "account"
+"""Stands where a stack stands, for what all stacks share."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What a stage costs a month.
+
+    Parameters
+    ----------
+    stage
+        Its name.
+    lines
+        All that costs something but alarms.
+    alarms
+        All alarms.
+    unknown
+        How many resources there are of each type that nothing is known about.
+    without_load
+        Tables that no load is assumed for, so that only their existence is priced.
+    """
+
+    stage: str
+    lines: tuple[CostLine, ...]
+    alarms: tuple[BilledAlarm, ...]
+    unknown: Mapping[str, int]
+    without_load: tuple[str, ...]
+
+    @property
+    def stacks(self) -> list[str]:
+        """The stacks that cost something, in the order of their names, the account last."""
+        names = {line.stack for line in self.lines} | {alarm.stack for alarm in self.alarms}
+        return sorted(names, key=lambda name: (name == ACCOUNT, name))
+
+    def usd(self, stack: str | None = None, component: Component | None = None) -> float:
+        """Return the cost of a month in USD, of one stack or component if given."""
+        lines = sum(
+            line.usd
+            for line in self.lines
+            if stack in {None, line.stack} and component in {None, line.component}
+        )
+        has_alarms = component in {None, Component.MONITORING}
+        alarms = sum(alarm.usd for alarm in self.alarms if stack in {None, alarm.stack})
+        return lines + (alarms if has_alarms else 0)
+
+
+def estimate(stage: str, templates: Mapping[str, Mapping[str, Any]]) -> Estimate:
+    """Return the estimate of a stage from its templates by stack name."""
+    account = AccountTables.of(templates.values())
+    stacks = [
+        PricedStack(name, template["Resources"], STAGE_SHARES[stage], account)
+        for name, template in sorted(templates.items())
+    ]
+    lines = [line for stack in stacks for line in _lines(stack)]
+    dashboards = sum(1 for line in lines if line.price is prices.DASHBOARD)
+    if dashboards:
+        lines.append(_free_dashboards(dashboards))
+    return Estimate(
+        stage=stage,
+        lines=tuple(lines),
+        alarms=tuple(alarm for stack in stacks for alarm in billed_alarms(stack)),
+        unknown=_unknown(stacks),
+        without_load=tuple(
+            properties["TableName"]
+            for stack in stacks
+            for logical_id, properties in stack.of_type(TABLE)
+            if logical_id not in stack.usage
+        ),
+    )
+
+
+def _lines(stack: PricedStack) -> Iterator[CostLine]:
+    for resource_type, pricings in PRICED.items():
+        for logical_id, properties in stack.of_type(resource_type):
+            for pricing in pricings:
+                yield from pricing(stack, logical_id, properties)
+
+
+def _free_dashboards(dashboards: int) -> CostLine:
+    return CostLine(
+        stack=ACCOUNT,
+        component=Component.MONITORING,
+        what="free dashboards",
+        quantity=-min(dashboards, prices.FREE_DASHBOARDS),
+        price=prices.DASHBOARD,
+    )
+
+
+def _unknown(stacks: Sequence[PricedStack]) -> dict[str, int]:
+    known = {*PRICED, *FREE, *BY_USAGE, *COUNTED_AS_ALARMS}
+    types = Counter(resource["Type"] for stack in stacks for resource in stack.resources.values())
+    return {kind: count for kind, count in sorted(types.items()) if kind not in known}

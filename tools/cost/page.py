@@ -1,0 +1,157 @@
+"""The page of costs in docs/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data_platform.monitoring.storage_publisher import INTERVAL_HOURS
+from tools.catalog.markdown import GENERATED, code, markdown_table
+from tools.cost import display, prices
+from tools.cost.alarms import METRICS_OF_A_BAND, AlarmKind
+from tools.cost.calls import RECORDS_PER_CALL
+from tools.cost.documented import documented_figures
+from tools.cost.lines import Component
+from tools.cost.load import MONTHS_KEPT, USERS
+from tools.cost.prices import Price
+from tools.cost.resources.functions import LOG_BYTES_PER_CALL, SECONDS_PER_CALL
+from tools.cost.resources.registry import BY_USAGE
+from tools.cost.workloads import STAGE_SHARES, WORKLOADS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tools.cost.estimate import Estimate
+    from tools.cost.load import EntityLoad
+
+_SHARES = ", ".join(f"{share:.3g} in {stage}" for stage, share in STAGE_SHARES.items())
+
+_INTRODUCTION = f"""\
+What each stage costs a month in {prices.REGION}, in USD, from its templates, the prices of
+{prices.AS_OF} and an assumed load; before taxes, discounts and the free tier. `datactl cost` prints
+the same, `--details` every single cost, `--json` all of it for scripts. The figures tell orders of
+magnitude and what dominates them; the first bill will correct them."""
+
+_ALARMS = f"""\
+CloudWatch bills the metrics that an alarm reads: one for a standard alarm, each of those in an
+expression, {METRICS_OF_A_BAND} for a metric with an anomaly band, and for a Metrics Insights query
+every series that had a value in the last three hours: here, every table or index of the account for
+consumption, and one for errors and throttling, which hardly ever have any. A composite alarm has a
+price of its own."""
+
+_DOCUMENTS = """\
+The documents' figures stand beside the computed ones, never instead of them (decision 0020).
+TutorIA's case is a month's million messages of 2 KB with three full indexes and nothing older; the
+estimates above keep the messages for the twelve months until they expire."""
+
+_ASSUMPTIONS = f"""\
+- {USERS:,} people use each product in a month, as the TutorIA document reckons. A stage sees a part
+  of that load: {_SHARES}.
+- A table without expiry holds {MONTHS_KEPT} months of items; one with expiry, what has not expired.
+- An item is as large as the declaration's first example of its kind, where no size is given, and
+  takes 100 bytes more in storage, in the table and in each index that has it. A GB is 10⁹ bytes.
+- A new item is written once to the table and once to each index that takes it. A change is written
+  to all of them but indexes of keys alone. Reads are eventually consistent.
+- A stream's batch holds {RECORDS_PER_CALL} records and takes {SECONDS_PER_CALL:g} s and
+  {LOG_BYTES_PER_CALL:,} bytes of log. Event filters are left out.
+- Sizes are published every {INTERVAL_HOURS} hours. CloudWatch charges a custom metric by the hour
+  in which it gets a value, so each of these costs 1/{INTERVAL_HOURS} of its monthly price.
+- Snapshots are full copies. RDS keeps backups of the size of the volume for nothing.
+- The first {prices.FREE_DASHBOARDS} dashboards of an account are free, of up to 50 metrics each.
+- A single price that is marked as unchecked was not confirmed by a second source."""
+
+_LEFT_OUT = """\
+Data transfer and requests to KMS and Secrets Manager are left out, and so are types of resources
+that AWS does not charge for, and those that cost cents under this load:"""
+
+
+def costs_page(estimates: Sequence[Estimate]) -> str:
+    """Return the page, from the estimate of every stage."""
+    sections = [
+        GENERATED,
+        "# Costs",
+        _INTRODUCTION,
+        *(section for each in estimates for section in _of_stage(each)),
+        "## What the documents say",
+        _DOCUMENTS,
+        markdown_table(
+            ("Product", "Cost of", "Document", "Computed"),
+            display.documented_rows(documented_figures()),
+        ),
+        "## Alarms",
+        _ALARMS,
+        *(section for each in estimates for section in _alarms(each)),
+        "## Assumptions",
+        _ASSUMPTIONS,
+        "### Load in prod, a month",
+        _loads(WORKLOADS),
+        "## Prices",
+        markdown_table(("What", "USD", "For each", "Source"), _prices()),
+        "## Not in the figures",
+        _LEFT_OUT,
+        markdown_table(("Type", "Why"), _left_out()),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _of_stage(estimate: Estimate) -> Iterator[str]:
+    yield f"## {estimate.stage.capitalize()}"
+    yield markdown_table(
+        ("Stack", *Component, "total"),
+        ([name, *amounts] for name, amounts in display.overview_rows(estimate)),
+    )
+    gaps = [
+        *(f"{count} of {code(kind)}" for kind, count in estimate.unknown.items()),
+        *(f"the load of {code(table)}" for table in estimate.without_load),
+    ]
+    if gaps:
+        yield f"Not priced: {', '.join(gaps)}."
+
+
+def _alarms(estimate: Estimate) -> Iterator[str]:
+    yield f"### {estimate.stage.capitalize()}"
+    yield markdown_table(
+        ("Stack", *AlarmKind, "alarms", "billed metrics", "USD"),
+        ([name, *cells] for name, cells in display.alarm_rows(estimate)),
+    )
+
+
+def _loads(loads: Iterable[EntityLoad]) -> str:
+    return markdown_table(
+        ("Table", "Item", "Standing", "Created", "Changed", "Queries of items", "Bytes", "Source"),
+        (
+            (
+                code(load.table),
+                load.entity,
+                _number(load.standing),
+                _number(load.created),
+                _number(load.changed),
+                ", ".join(f"{query.count:,.0f} of {query.items:g}" for query in load.queries),
+                _number(load.item_bytes or 0),
+                load.source,
+            )
+            for load in loads
+        ),
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value else ""
+
+
+def _prices() -> Iterator[tuple[str, str, str, str]]:
+    for name, price in _named_prices():
+        source = f"{price.source}, unchecked" if price.is_assumption else price.source
+        yield name, f"{price.usd:.10f}".rstrip("0").rstrip("."), price.unit, source
+
+
+def _named_prices() -> Iterator[tuple[str, Price]]:
+    for name, value in vars(prices).items():
+        if isinstance(value, Price):
+            yield name.replace("_", " ").capitalize(), value
+    for name, price in prices.DATABASE_HOURS.items():
+        yield f"PostgreSQL on {name}", price
+
+
+def _left_out() -> Iterator[tuple[str, str]]:
+    for kind, reason in BY_USAGE.items():
+        yield code(kind), reason

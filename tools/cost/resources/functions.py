@@ -1,0 +1,44 @@
+"""Lambda functions, and the logs they write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.cost import prices
+from tools.cost.calls import calls_per_month
+from tools.cost.lines import Component, CostLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tools.cost.stack import PricedStack, Resource
+
+SECONDS_PER_CALL = 0.2
+"""Assumption: a batch of ten records with one write each."""
+
+LOG_BYTES_PER_CALL = 1_500
+"""Assumption: one line of the function's, and Lambda's own three."""
+
+_DEFAULT_MEMORY_MIB = 128
+
+
+def function(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
+    """Price calls, time and logs."""
+    calls = calls_per_month(stack, logical_id)
+    if not calls:
+        return
+    gigabytes = int(properties.get("MemorySize", _DEFAULT_MEMORY_MIB)) / 1024
+    name = properties.get("FunctionName", logical_id)
+    quantities = (
+        ("calls", calls, prices.FUNCTION_CALL),
+        ("time", calls * SECONDS_PER_CALL * gigabytes, prices.FUNCTION_TIME),
+        ("log", calls * LOG_BYTES_PER_CALL / 1e9, prices.LOG_INGESTION),
+    )
+    for what, quantity, price in quantities:
+        yield CostLine(
+            stack=stack.name,
+            component=Component.FUNCTIONS,
+            what=f"{name}: {what}",
+            quantity=quantity,
+            price=price,
+        )

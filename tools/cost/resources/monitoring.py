@@ -1,0 +1,69 @@
+"""Dashboards and custom metrics; alarms are counted in `tools.cost.alarms`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
+from data_platform.monitoring.catalogue.storage import NAMESPACE as STORAGE_NAMESPACE
+from tools.cost import prices
+from tools.cost.calls import calls_per_month
+from tools.cost.lines import Component, CostLine
+from tools.cost.stack import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tools.cost.stack import PricedStack, Resource
+
+METRICS_OF_A_CONSUMER = 4
+METRICS_OF_A_TABLE = 3
+METRICS_OF_AN_INDEX = 1
+"""What `stream_records` and `storage_metrics` publish."""
+
+
+def dashboard(
+    stack: PricedStack,
+    logical_id: str,
+    properties: Resource,
+) -> Iterator[CostLine]:
+    """Price a dashboard; the free ones of the account are deducted elsewhere."""
+    yield CostLine(
+        stack=stack.name,
+        component=Component.MONITORING,
+        what=f"dashboard {properties.get('DashboardName', logical_id)}",
+        quantity=1,
+        price=prices.DASHBOARD,
+    )
+
+
+def custom_metrics(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
+    """Price what a function publishes: a metric costs in the hours in which it gets a value."""
+    variables = properties.get("Environment", {}).get("Variables", {})
+    namespace = variables.get("POWERTOOLS_METRICS_NAMESPACE")
+    tables = [table for _, table in stack.of_type(TABLE)]
+    if namespace == STORAGE_NAMESPACE:
+        indexes = sum(len(table.get("GlobalSecondaryIndexes", [])) for table in tables)
+        metrics = METRICS_OF_A_TABLE * len(tables) + METRICS_OF_AN_INDEX * indexes
+    elif namespace == CONSUMERS_NAMESPACE:
+        metrics = METRICS_OF_A_CONSUMER
+    else:
+        return
+    calls = calls_per_month(stack, logical_id)
+    part_of_hours = min(calls / prices.HOURS_PER_MONTH, 1)
+    name = properties.get("FunctionName", logical_id)
+    yield CostLine(
+        stack=stack.name,
+        component=Component.MONITORING,
+        what=f"{name}: {metrics} custom metrics in {part_of_hours:.0%} of all hours",
+        quantity=metrics * part_of_hours,
+        price=prices.CUSTOM_METRIC,
+    )
+    if namespace == STORAGE_NAMESPACE:
+        yield CostLine(
+            stack=stack.name,
+            component=Component.MONITORING,
+            what=f"{name}: sizes read again after a month",
+            quantity=calls * len(tables),
+            price=prices.METRIC_READ,
+        )

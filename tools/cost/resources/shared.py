@@ -1,0 +1,57 @@
+"""Keys, secrets and endpoints: priced by the piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.cost import prices
+from tools.cost.lines import Component, CostLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tools.cost.stack import PricedStack, Resource
+
+
+def key(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
+    """Price a key of the customer's own; its first two rotations will cost as much again."""
+    yield CostLine(
+        stack=stack.name,
+        component=Component.KEYS,
+        what=properties.get("Description", logical_id),
+        quantity=1,
+        price=prices.KEY,
+    )
+
+
+def secret(
+    stack: PricedStack,
+    logical_id: str,
+    properties: Resource,  # noqa: ARG001  every price has this signature
+) -> Iterator[CostLine]:
+    """Price a secret."""
+    yield CostLine(
+        stack=stack.name,
+        component=Component.KEYS,
+        what=f"secret {logical_id}",
+        quantity=1,
+        price=prices.SECRET,
+    )
+
+
+def endpoint(
+    stack: PricedStack,
+    logical_id: str,  # noqa: ARG001  every price has this signature
+    properties: Resource,
+) -> Iterator[CostLine]:
+    """Price an interface endpoint by its zones; a gateway endpoint is free."""
+    if properties.get("VpcEndpointType") != "Interface":
+        return
+    zones = len(properties["SubnetIds"])
+    yield CostLine(
+        stack=stack.name,
+        component=Component.KEYS,
+        what=f"interface endpoint, number of zones: {zones}",
+        quantity=prices.HOURS_PER_MONTH * zones,
+        price=prices.INTERFACE_ENDPOINT,
+    )

@@ -1,0 +1,106 @@
+"""DynamoDB tables, and the snapshots that AWS Backup keeps of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tools.cost import prices
+from tools.cost.lines import Component, CostLine
+from tools.cost.stack import referenced
+from tools.cost.usage import TableUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tools.cost.prices import Price
+    from tools.cost.stack import PricedStack, Resource
+
+_BYTES_PER_GB = 1e9
+_NOTHING = TableUsage()
+
+
+def table(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
+    """Price requests, storage and point-in-time recovery, in each Region the table is in."""
+    usage = stack.usage.get(logical_id, _NOTHING)
+    name = properties["TableName"]
+    regions = len(properties["Replicas"])
+    storage = (usage.table_bytes + usage.index_bytes) / _BYTES_PER_GB
+
+    def line(component: Component, what: str, quantity: float, price: Price) -> CostLine:
+        return CostLine(
+            stack=stack.name,
+            component=component,
+            what=f"{name}: {what}",
+            quantity=quantity,
+            price=price,
+        )
+
+    if properties.get("BillingMode") == "PROVISIONED":
+        write, read = _least_capacity(properties)
+        hours = prices.HOURS_PER_MONTH * regions
+        yield line(
+            Component.REQUESTS,
+            "least write capacity",
+            write * hours,
+            prices.PROVISIONED_WRITE_UNIT,
+        )
+        yield line(
+            Component.REQUESTS, "least read capacity", read * hours, prices.PROVISIONED_READ_UNIT
+        )
+    else:
+        writes = usage.write_units * regions
+        yield line(Component.REQUESTS, "writes, indexes included", writes, prices.WRITE_UNIT)
+        yield line(Component.REQUESTS, "reads", usage.read_units, prices.READ_UNIT)
+    yield line(
+        Component.STORAGE,
+        "storage, indexes included",
+        storage * regions,
+        prices.TABLE_STORAGE,
+    )
+    if all(_is_recoverable(replica) for replica in properties["Replicas"]):
+        yield line(
+            Component.BACKUPS,
+            "point-in-time recovery",
+            usage.table_bytes / _BYTES_PER_GB * regions,
+            prices.POINT_IN_TIME_RECOVERY,
+        )
+
+
+def backup_selection(
+    stack: PricedStack,
+    logical_id: str,  # noqa: ARG001  every price has this signature
+    properties: Resource,
+) -> Iterator[CostLine]:
+    """Price the daily snapshots of a plan: full copies, kept as long as its rules say."""
+    plan = stack.resources[referenced(properties["BackupPlanId"]) or ""]
+    rules = plan["Properties"]["BackupPlan"]["BackupPlanRule"]
+    copies = sum(rule["Lifecycle"]["DeleteAfterDays"] for rule in rules)
+    tables = [referenced(resource) for resource in properties["BackupSelection"]["Resources"]]
+    stored = sum(stack.usage.get(table or "", _NOTHING).table_bytes for table in tables)
+    yield CostLine(
+        stack=stack.name,
+        component=Component.BACKUPS,
+        what=f"{copies} daily snapshots, number of tables: {len(tables)}",
+        quantity=copies * stored / _BYTES_PER_GB,
+        price=prices.SNAPSHOT_STORAGE,
+    )
+
+
+def _is_recoverable(replica: Mapping[str, Any]) -> bool:
+    recovery = replica.get("PointInTimeRecoverySpecification", {})
+    return bool(recovery.get("PointInTimeRecoveryEnabled"))
+
+
+def _least_capacity(properties: Resource) -> tuple[int, int]:
+    """Return the write and the read capacity that is always there, with that of the indexes."""
+    replica = properties["Replicas"][0]
+    writes = [properties, *properties.get("GlobalSecondaryIndexes", [])]
+    reads = [replica, *replica.get("GlobalSecondaryIndexes", [])]
+    return (
+        sum(_minimum(each["WriteProvisionedThroughputSettings"], "Write") for each in writes),
+        sum(_minimum(each["ReadProvisionedThroughputSettings"], "Read") for each in reads),
+    )
+
+
+def _minimum(settings: Mapping[str, Any], kind: str) -> int:
+    return int(settings[f"{kind}CapacityAutoScalingSettings"]["MinCapacity"])

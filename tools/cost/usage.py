@@ -1,0 +1,137 @@
+"""What a table's load comes to: request units, bytes, stream records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from data_platform.dynamodb.types import Projection
+from tools.cost.item_size import index_entry_bytes, item_bytes
+from tools.cost.load import MONTHS_KEPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data_platform.dynamodb.items import Item
+    from data_platform.dynamodb.schema import Entity, Index, Table
+    from tools.cost.load import EntityLoad
+
+_WRITE_UNIT_BYTES = 1024
+_READ_UNIT_BYTES = 4096
+_OVERHEAD_BYTES = 100
+_EVENTUAL_CONSISTENCY = 0.5
+_SECONDS_PER_MONTH = 730 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableUsage:
+    """What a table and its indexes use in a month.
+
+    Parameters
+    ----------
+    write_units, read_units
+        Request units.
+    table_bytes, index_bytes
+        What is stored in the table, and in all its indexes.
+    stream_records
+        Changes that a stream of the table would carry.
+    """
+
+    write_units: float = 0
+    read_units: float = 0
+    table_bytes: float = 0
+    index_bytes: float = 0
+    stream_records: float = 0
+
+    def __add__(self, other: TableUsage) -> TableUsage:
+        """Add the usage of another kind of item."""
+        return TableUsage(
+            write_units=self.write_units + other.write_units,
+            read_units=self.read_units + other.read_units,
+            table_bytes=self.table_bytes + other.table_bytes,
+            index_bytes=self.index_bytes + other.index_bytes,
+            stream_records=self.stream_records + other.stream_records,
+        )
+
+
+def table_usage(table: Table, loads: Iterable[EntityLoad], share: float = 1.0) -> TableUsage:
+    """Return what a table uses of each kind of item together.
+
+    Parameters
+    ----------
+    table
+        The declaration.
+    loads
+        The loads of its entities.
+    share
+        Part of the load that is there.
+
+    Raises
+    ------
+    ValueError
+        If a load names an entity that the table does not have.
+    """
+    usage = TableUsage()
+    for load in loads:
+        usage += _entity_usage(table, _entity(table, load.entity), load, share)
+    return usage
+
+
+def _entity(table: Table, name: str) -> Entity:
+    for entity in table.entities:
+        if entity.name == name:
+            return entity
+    names = ", ".join(entity.name for entity in table.entities)
+    raise ValueError(f"The load of '{table.name}' names the entity {name!r}: it has {names}.")
+
+
+def _entity_usage(table: Table, entity: Entity, load: EntityLoad, share: float) -> TableUsage:
+    example = entity.examples[0].item
+    size = load.item_bytes or item_bytes(example)
+    entries = {
+        index: entry
+        for index in table.indexes
+        if (entry := _entry_bytes(example, index, table, load)) is not None
+    }
+    changed_entries = [
+        entry for index, entry in entries.items() if index.projection is not Projection.KEYS_ONLY
+    ]
+    # A documented size is what the bill shows; an example's is what an application sends.
+    overhead = 0 if load.item_bytes else _OVERHEAD_BYTES
+    expires = bool(table.ttl and entity.attribute(table.ttl.attribute))
+    kept = (load.standing + load.created * _months_kept(table, load, expires=expires)) * share
+    created = share * load.created * _write_units(size, entries.values())
+    changed = share * load.changed * _write_units(size, changed_entries)
+    expired = load.created if expires else 0
+    return TableUsage(
+        write_units=created + changed,
+        read_units=share
+        * sum(query.count * _read_units(query.items * size) for query in load.queries),
+        table_bytes=kept * (size + overhead),
+        index_bytes=kept * sum(entry + overhead for entry in entries.values()),
+        stream_records=share * (load.created + load.changed + expired),
+    )
+
+
+def _entry_bytes(example: Item, index: Index, table: Table, load: EntityLoad) -> int | None:
+    entry = index_entry_bytes(example, index, table)
+    if entry is not None and load.item_bytes and index.projection is Projection.ALL:
+        return load.item_bytes
+    return entry
+
+
+def _months_kept(table: Table, load: EntityLoad, *, expires: bool) -> float:
+    if load.months_kept is not None:
+        return load.months_kept
+    if table.ttl and expires:
+        return table.ttl.retention.total_seconds() / _SECONDS_PER_MONTH
+    return MONTHS_KEPT
+
+
+def _write_units(size: int, entries: Iterable[int]) -> int:
+    return sum(ceil(each / _WRITE_UNIT_BYTES) for each in (size, *entries))
+
+
+def _read_units(size: float) -> float:
+    return ceil(size / _READ_UNIT_BYTES) * _EVENTUAL_CONSISTENCY
