@@ -1,0 +1,1 @@
+"""The entries of the catalogue of metrics, one module for each service."""

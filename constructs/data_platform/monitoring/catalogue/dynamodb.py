@@ -1,0 +1,117 @@
+"""DynamoDB. It publishes a value only where it is not zero, so all of its series are sparse."""
+
+from __future__ import annotations
+
+from data_platform.monitoring.metric import Metric, Statistic, Unit
+
+NAMESPACE = "AWS/DynamoDB"
+_SOURCE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"
+
+TABLE = ("TableName",)
+INDEX = ("TableName", "GlobalSecondaryIndexName")
+OPERATION = ("TableName", "Operation")
+
+_COUNTS = frozenset({Statistic.SUM, Statistic.SAMPLE_COUNT})
+_LATENCIES = frozenset(
+    {
+        Statistic.AVERAGE,
+        Statistic.MINIMUM,
+        Statistic.MAXIMUM,
+        Statistic.SAMPLE_COUNT,
+        Statistic.P50,
+        Statistic.P90,
+        Statistic.P99,
+    }
+)
+
+
+def _of_table_or_index(name: str, meaning: str) -> Metric:
+    """Declare a metric whose series of a table leaves the table's indexes out."""
+    return _counted(name, (TABLE, INDEX), meaning)
+
+
+def _counted(name: str, dimensions: tuple[tuple[str, ...], ...], meaning: str) -> Metric:
+    return Metric(
+        namespace=NAMESPACE,
+        name=name,
+        dimensions=dimensions,
+        statistics=_COUNTS,
+        unit=Unit.COUNT,
+        meaning=meaning,
+        source=_SOURCE,
+        is_sparse=True,
+    )
+
+
+CONSUMED_READS = _of_table_or_index(
+    "ConsumedReadCapacityUnits", "Read units used by a table without its indexes, or by an index."
+)
+CONSUMED_WRITES = _of_table_or_index(
+    "ConsumedWriteCapacityUnits", "Write units used by a table without its indexes, or by an index."
+)
+READ_THROTTLES = _of_table_or_index(
+    "ReadThrottleEvents", "Reads refused for any reason of capacity."
+)
+WRITE_THROTTLES = _of_table_or_index(
+    "WriteThrottleEvents", "Writes refused for any reason of capacity."
+)
+HOT_KEY_READS = _of_table_or_index(
+    "ReadKeyRangeThroughputThrottleEvents",
+    "Reads refused since one partition has no more to give: 3,000 units a second.",
+)
+HOT_KEY_WRITES = _of_table_or_index(
+    "WriteKeyRangeThroughputThrottleEvents",
+    "Writes refused since one partition has no more to give: 1,000 units a second.",
+)
+ACCOUNT_LIMIT_READS = _of_table_or_index(
+    "ReadAccountLimitThrottleEvents", "Reads refused at a quota of the account."
+)
+ACCOUNT_LIMIT_WRITES = _of_table_or_index(
+    "WriteAccountLimitThrottleEvents", "Writes refused at a quota of the account."
+)
+LATENCY = Metric(
+    namespace=NAMESPACE,
+    name="SuccessfulRequestLatency",
+    dimensions=(OPERATION,),
+    statistics=_LATENCIES,
+    unit=Unit.MILLISECONDS,
+    meaning="How long DynamoDB took for a request that succeeded, the network not included.",
+    source=_SOURCE,
+    is_sparse=True,
+)
+SYSTEM_ERRORS = _counted("SystemErrors", (OPERATION,), "Requests that failed inside DynamoDB.")
+THROTTLED_REQUESTS = _counted(
+    "ThrottledRequests", (OPERATION,), "Requests of which any part was refused for capacity."
+)
+CONDITIONAL_CHECKS_FAILED = _counted(
+    "ConditionalCheckFailedRequests", (TABLE,), "Writes whose condition did not hold."
+)
+TRANSACTION_CONFLICTS = _counted(
+    "TransactionConflict", (TABLE,), "Items that two transactions wanted at the same moment."
+)
+USER_ERRORS = _counted(
+    "UserErrors",
+    ((),),
+    "Requests of the whole account and Region refused as wrong; throttling is not among them.",
+)
+TTL_DELETIONS = _counted(
+    "TimeToLiveDeletedItemCount", (TABLE,), "Items that DynamoDB deleted after they expired."
+)
+
+METRICS = (
+    CONSUMED_READS,
+    CONSUMED_WRITES,
+    READ_THROTTLES,
+    WRITE_THROTTLES,
+    HOT_KEY_READS,
+    HOT_KEY_WRITES,
+    ACCOUNT_LIMIT_READS,
+    ACCOUNT_LIMIT_WRITES,
+    LATENCY,
+    SYSTEM_ERRORS,
+    THROTTLED_REQUESTS,
+    CONDITIONAL_CHECKS_FAILED,
+    TRANSACTION_CONFLICTS,
+    USER_ERRORS,
+    TTL_DELETIONS,
+)

@@ -1,0 +1,101 @@
+"""Lambda functions, what stream consumers count, and queues."""
+
+from __future__ import annotations
+
+from data_platform.monitoring.metric import Metric, Statistic, Unit
+
+LAMBDA_NAMESPACE = "AWS/Lambda"
+CONSUMERS_NAMESPACE = "DataPlatform/StreamConsumers"
+QUEUE_NAMESPACE = "AWS/SQS"
+
+_LAMBDA_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"
+_CONSUMER_SOURCE = "lambdas/stream_records, once for each batch"
+_QUEUE_SOURCE = (
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
+    "sqs-available-cloudwatch-metrics.html"
+)
+
+_COUNTS = frozenset({Statistic.SUM, Statistic.SAMPLE_COUNT})
+_LEVELS = frozenset({Statistic.AVERAGE, Statistic.MINIMUM, Statistic.MAXIMUM})
+_TIMES = _LEVELS | {Statistic.SAMPLE_COUNT, Statistic.P50, Statistic.P90, Statistic.P99}
+
+
+def _of_function(
+    name: str, statistics: frozenset[Statistic], meaning: str, unit: Unit = Unit.COUNT
+) -> Metric:
+    return Metric(
+        namespace=LAMBDA_NAMESPACE,
+        name=name,
+        dimensions=(("FunctionName",),),
+        statistics=statistics,
+        unit=unit,
+        meaning=meaning,
+        source=_LAMBDA_SOURCE,
+        is_sparse=True,
+    )
+
+
+def _of_consumer(name: str, meaning: str) -> Metric:
+    return Metric(
+        namespace=CONSUMERS_NAMESPACE,
+        name=name,
+        dimensions=(("service",),),
+        statistics=_COUNTS,
+        unit=Unit.COUNT,
+        meaning=meaning,
+        source=_CONSUMER_SOURCE,
+        is_sparse=True,
+    )
+
+
+def _of_queue(name: str, meaning: str, unit: Unit = Unit.COUNT) -> Metric:
+    return Metric(
+        namespace=QUEUE_NAMESPACE,
+        name=name,
+        dimensions=(("QueueName",),),
+        statistics=_LEVELS,
+        unit=unit,
+        meaning=meaning,
+        source=_QUEUE_SOURCE,
+        is_sparse=True,
+    )
+
+
+INVOCATIONS = _of_function("Invocations", _COUNTS, "Calls of the function's code.")
+ERRORS = _of_function("Errors", _COUNTS, "Calls that ended with an exception or a timeout.")
+THROTTLES = _of_function("Throttles", _COUNTS, "Calls refused for lack of concurrency.")
+DURATION = _of_function("Duration", _TIMES, "How long the function's code took.", Unit.MILLISECONDS)
+ITERATOR_AGE = _of_function(
+    "IteratorAge",
+    _TIMES,
+    "Age of the last record of a batch when Lambda received it from the stream.",
+    Unit.MILLISECONDS,
+)
+CONCURRENT_EXECUTIONS = _of_function(
+    "ConcurrentExecutions", _LEVELS, "Calls that ran at the same time."
+)
+
+RECORDS_RECEIVED = _of_consumer("RecordsReceived", "Stream records in the batch.")
+RECORDS_APPLIED = _of_consumer("RecordsApplied", "Records that had their effect.")
+RECORDS_SKIPPED = _of_consumer("RecordsSkipped", "Records that needed none.")
+RECORDS_FAILED = _of_consumer("RecordsFailed", "Records handed back to Lambda as failed.")
+
+QUEUE_MESSAGES = _of_queue("ApproximateNumberOfMessagesVisible", "Messages that wait.")
+QUEUE_AGE = _of_queue(
+    "ApproximateAgeOfOldestMessage", "Age of the message that waits longest.", Unit.SECONDS
+)
+
+METRICS = (
+    INVOCATIONS,
+    ERRORS,
+    THROTTLES,
+    DURATION,
+    ITERATOR_AGE,
+    CONCURRENT_EXECUTIONS,
+    RECORDS_RECEIVED,
+    RECORDS_APPLIED,
+    RECORDS_SKIPPED,
+    RECORDS_FAILED,
+    QUEUE_MESSAGES,
+    QUEUE_AGE,
+)

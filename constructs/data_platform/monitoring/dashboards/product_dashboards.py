@@ -1,0 +1,87 @@
+"""The CloudWatch dashboards of a product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from data_platform.monitoring.dashboards.body import dashboard_body
+from data_platform.monitoring.dashboards.capacity import capacity_panels
+from data_platform.monitoring.dashboards.health import health_panels
+from data_platform.monitoring.policy.rules import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data_platform.deployment import Deployment
+    from data_platform.dynamodb.schema import Product
+    from data_platform.monitoring.dashboards.panels import Panel
+    from data_platform.monitoring.product_monitoring import ProductMonitoring
+
+MOST_ALARMS = 100
+"""How many alarms CloudWatch shows in one widget."""
+
+_LAST_HOURS = "-PT6H"
+_LAST_DAY = "-P1D"
+_LAST_WEEK = "-P7D"
+
+
+class ProductDashboards(Construct):
+    """One dashboard for health and one for capacity and cost.
+
+    A stage with essential alarms only has both on one dashboard: an account pays for each beyond
+    the third.
+
+    Parameters
+    ----------
+    product, deployment
+        Whose they are, and in which stage.
+    monitoring
+        What is watched, and the alarms.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        product: Product,
+        deployment: Deployment,
+        monitoring: ProductMonitoring,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        prefix = deployment.named(product.name)
+        # Names, not references: a search for tables is a text.
+        tables = tuple(deployment.named(table.name) for table in product.tables)
+        alarms = sorted(
+            monitoring.alarms,
+            key=lambda alarm: alarm.definition.rule.severity is not Severity.CRITICAL,
+        )
+        paging = [monitoring.critical.attr_arn] if monitoring.critical else []
+        watched = [*paging, *(alarm.attr_arn for alarm in alarms)]
+        health = health_panels(
+            product.title,
+            monitoring.subjects,
+            tables,
+            tuple(watched[:MOST_ALARMS]),
+        )
+        capacity = capacity_panels(product.title, monitoring.subjects, tables)
+        if deployment.stage.alarms.is_full:
+            self._add("Health", f"{prefix}-health", health, _LAST_HOURS)
+            self._add("Capacity", f"{prefix}-capacity", capacity, _LAST_WEEK)
+        else:
+            self._add("Overview", f"{prefix}-overview", [*health, *capacity], _LAST_DAY)
+
+    def _add(self, construct_id: str, name: str, panels: Sequence[Panel], since: str) -> None:
+        stack = Stack.of(self)
+        cloudwatch.CfnDashboard(
+            self,
+            construct_id,
+            dashboard_name=name,
+            dashboard_body=stack.to_json_string(
+                dashboard_body(panels, region=stack.region, since=since)
+            ),
+        )

@@ -1,0 +1,63 @@
+"""Metrics from PostgreSQL's log, for what RDS does not count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_rds as rds
+from constructs import Construct
+
+from data_platform.monitoring.catalogue import postgresql
+
+if TYPE_CHECKING:
+    from data_platform.monitoring.metric import Metric
+
+_PATTERNS: dict[str, tuple[Metric, str]] = {
+    # construct ID: (metric, filter pattern)
+    "Deadlocks": (postgresql.DEADLOCKS, '"deadlock detected"'),
+    "FailedLogins": (
+        postgresql.FAILED_LOGINS,
+        '?"authentication failed for user" ?"no pg_hba.conf entry for host"',
+    ),
+}
+
+
+class PostgresLogMetrics(Construct):
+    """Counts deadlocks and refused log-ins in the log groups of a stack's databases.
+
+    The filters have no default value, so a metric exists, and is paid for, only in the hours in
+    which something was counted. Several databases of one account share the metrics: a filter on
+    text cannot tell them apart.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        constructs = Stack.of(self).node.find_all()
+        databases = {
+            f"/aws/rds/instance/{construct.db_instance_identifier}/postgresql"
+            for construct in constructs
+            if isinstance(construct, rds.CfnDBInstance)
+        }
+        groups = [
+            construct
+            for construct in constructs
+            if isinstance(construct, logs.CfnLogGroup) and construct.log_group_name in databases
+        ]
+        for group in groups:
+            for filter_id, (metric, pattern) in _PATTERNS.items():
+                logs.CfnMetricFilter(
+                    self,
+                    filter_id,
+                    log_group_name=group.ref,
+                    filter_pattern=pattern,
+                    metric_transformations=[
+                        logs.CfnMetricFilter.MetricTransformationProperty(
+                            metric_namespace=metric.namespace,
+                            metric_name=metric.name,
+                            metric_value="1",
+                            unit=metric.unit,
+                        )
+                    ],
+                )

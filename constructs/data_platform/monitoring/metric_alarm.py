@@ -1,0 +1,117 @@
+"""A CloudWatch alarm from its definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.metrics import catalogued
+from data_platform.monitoring.policy.rules import Severity
+from data_platform.monitoring.policy.signals import AccountQuery
+from data_platform.monitoring.policy.wording import description
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from data_platform.monitoring.policy.definitions import AlarmDefinition, SeriesOfAlarm
+    from data_platform.monitoring.topics import AlarmTopics
+
+_RESULT = "result"
+
+
+class MetricAlarm(cloudwatch.CfnAlarm):
+    """An alarm that says why it exists and which runbook to open.
+
+    A warning tells the warning topic. A critical alarm pages by way of the product's composite
+    alarm, once for an incident; by itself it only reports that it cannot be judged any more.
+
+    Parameters
+    ----------
+    definition
+        What it watches.
+    prefix
+        First part of its name.
+    topics
+        Who is told; nobody if None.
+
+    Raises
+    ------
+    ConfigurationError
+        If nothing publishes a series that it looks at.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        definition: AlarmDefinition,
+        prefix: str,
+        topics: AlarmTopics | None,
+    ) -> None:
+        rule = definition.rule
+        self.definition = definition
+        super().__init__(
+            scope,
+            construct_id,
+            alarm_name=f"{prefix}-{definition.name}",
+            alarm_description=description(definition),
+            comparison_operator=rule.comparison,
+            threshold=definition.threshold,
+            evaluation_periods=rule.out_of,
+            datapoints_to_alarm=rule.datapoints,
+            treat_missing_data=rule.missing,
+            metrics=_queries(definition),
+        )
+        if topics and rule.severity is Severity.WARNING:
+            self.alarm_actions = self.ok_actions = [topics.warning.topic_arn]
+        elif topics:
+            self.insufficient_data_actions = [topics.warning.topic_arn]
+
+
+def _queries(definition: AlarmDefinition) -> list[cloudwatch.CfnAlarm.MetricDataQueryProperty]:
+    rule = definition.rule
+    has_expression = definition.expression is not None
+    queries = [
+        _series_query(series, rule.period_seconds, is_result=not has_expression)
+        for series in definition.series
+    ]
+    if has_expression:
+        is_query = isinstance(rule.signal, AccountQuery)
+        queries.append(
+            cloudwatch.CfnAlarm.MetricDataQueryProperty(
+                id=_RESULT,
+                expression=definition.expression,
+                label=rule.rule_id,
+                # A calculation takes the period of its series; a query has none to take.
+                period=rule.period_seconds if is_query else None,
+                return_data=True,
+            )
+        )
+    return queries
+
+
+def _series_query(
+    one: SeriesOfAlarm, period_seconds: int, *, is_result: bool
+) -> cloudwatch.CfnAlarm.MetricDataQueryProperty:
+    metric, statistic = one.series.metric, one.series.statistic
+    catalogued(metric.namespace, metric.name, one.dimensions, Statistic(statistic))
+    return cloudwatch.CfnAlarm.MetricDataQueryProperty(
+        id=one.series_id,
+        label=one.label,
+        metric_stat=cloudwatch.CfnAlarm.MetricStatProperty(
+            metric=cloudwatch.CfnAlarm.MetricProperty(
+                namespace=metric.namespace,
+                metric_name=metric.name,
+                dimensions=[
+                    cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)
+                    for name, value in one.dimensions.items()
+                ],
+            ),
+            stat=statistic,
+            period=period_seconds,
+        ),
+        return_data=is_result,
+    )

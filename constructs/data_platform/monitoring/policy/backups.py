@@ -1,0 +1,69 @@
+"""Rules for every backup vault."""
+
+from __future__ import annotations
+
+from data_platform.monitoring.catalogue import backups
+from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.rules import (
+    AlarmRule,
+    Comparison,
+    Limit,
+    MissingData,
+    Severity,
+    ShareOf,
+    SubjectKind,
+)
+from data_platform.monitoring.policy.signals import (
+    Combination,
+    CombinedSeries,
+    Series,
+)
+
+_DAY = 24 * 3600
+_IELTS = "IELTS, Backup & Recovery: daily automated backups, kept 35 days"
+
+FAILED = AlarmRule(
+    rule_id="FailedBackups",
+    kind=SubjectKind.BACKUP_VAULT,
+    severity=Severity.WARNING,
+    signal=CombinedSeries(
+        combination=Combination.SUM,
+        series=(
+            Series(backups.FAILED, Statistic.SUM),
+            Series(backups.EXPIRED, Statistic.SUM),
+            Series(backups.ABORTED, Statistic.SUM),
+        ),
+    ),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="backups that failed, did not start or were stopped",
+    period_seconds=_DAY,
+    datapoints=1,
+    out_of=1,
+    reason="A table has no snapshot of today; point-in-time recovery still covers 35 days.",
+    source=_IELTS,
+    runbook="backup-failed",
+)
+
+MISSING = AlarmRule(
+    rule_id="MissingBackups",
+    kind=SubjectKind.BACKUP_VAULT,
+    severity=Severity.WARNING,
+    # Left as it is, CloudWatch would judge older days in place of one without any backup.
+    signal=CombinedSeries(
+        combination=Combination.SUM, series=(Series(backups.COMPLETED, Statistic.SUM),)
+    ),
+    comparison=Comparison.BELOW,
+    threshold=ShareOf(Limit.BACKED_UP_TABLES, 100),
+    unit="backups",
+    period_seconds=_DAY,
+    # The day that has just begun has no backup yet; two days without all of them are a failure.
+    datapoints=2,
+    out_of=2,
+    missing=MissingData.BAD,
+    reason="Fewer backups were made than there are tables: the plan, its role or a table changed.",
+    source=_IELTS,
+    runbook="backup-failed",
+)
+
+BACKUP_RULES = (FAILED, MISSING)

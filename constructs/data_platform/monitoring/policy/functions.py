@@ -1,0 +1,166 @@
+"""Rules for every function, and for the queues that tell of failed records."""
+
+from __future__ import annotations
+
+from data_platform.monitoring.catalogue import functions
+from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.rules import (
+    AlarmRule,
+    Comparison,
+    Coverage,
+    Feature,
+    Limit,
+    Severity,
+    ShareOf,
+    SubjectKind,
+)
+from data_platform.monitoring.policy.signals import Series, SingleSeries
+
+_MINUTE_MS = 60 * 1000
+_HOUR_MS = 60 * _MINUTE_MS
+_CONSUMER = frozenset({Feature.STREAM_CONSUMER})
+_ITERATOR_AGE = SingleSeries(Series(functions.ITERATOR_AGE, Statistic.MAXIMUM))
+
+ERRORS = AlarmRule(
+    rule_id="Errors",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.WARNING,
+    signal=SingleSeries(Series(functions.ERRORS, Statistic.SUM)),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="failed calls",
+    period_seconds=300,
+    # Functions that run a few times a day have no second value to wait for.
+    datapoints=1,
+    out_of=1,
+    reason="A call ended with an exception or a timeout; what it was to do may not have been done.",
+    source="Tutor, Alarms to Set: elevated error rate",
+    runbook="function-errors",
+    needs=frozenset({Feature.CALLED}),
+    coverage=Coverage.EVERY_STAGE,
+)
+
+CONSUMER_ERRORS = AlarmRule(
+    rule_id="ConsumerErrors",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.WARNING,
+    signal=SingleSeries(Series(functions.ERRORS, Statistic.SUM)),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="failed batches",
+    period_seconds=300,
+    # Lambda repeats a failed batch by itself: one failure is nothing to look at.
+    datapoints=2,
+    out_of=3,
+    reason="Batches keep failing as a whole, and the changes behind them wait.",
+    source="Tutor, Alarms to Set: elevated error rate",
+    runbook="stream-consumer-errors",
+    needs=_CONSUMER,
+    coverage=Coverage.EVERY_STAGE,
+)
+
+THROTTLES = AlarmRule(
+    rule_id="Throttles",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.WARNING,
+    signal=SingleSeries(Series(functions.THROTTLES, Statistic.SUM)),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="refused calls",
+    period_seconds=60,
+    datapoints=3,
+    out_of=5,
+    reason="Lambda refuses calls for lack of concurrency, here or in the whole account.",
+    source="Lambda's concurrency quota, 1,000 for an account unless raised",
+    runbook="function-throttles",
+)
+
+SLOW = AlarmRule(
+    rule_id="Duration",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.WARNING,
+    signal=SingleSeries(Series(functions.DURATION, Statistic.MAXIMUM)),
+    comparison=Comparison.AT_LEAST,
+    threshold=ShareOf(Limit.TIMEOUT, 80),
+    unit="milliseconds",
+    period_seconds=300,
+    datapoints=2,
+    out_of=3,
+    reason="Calls come close to the timeout, where Lambda cuts them off in the middle.",
+    source="The function's timeout",
+    runbook="function-duration",
+)
+
+FALLING_BEHIND = AlarmRule(
+    rule_id="IteratorAge",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.WARNING,
+    signal=_ITERATOR_AGE,
+    comparison=Comparison.ABOVE,
+    threshold=15 * _MINUTE_MS,
+    unit="milliseconds behind the stream",
+    period_seconds=60,
+    datapoints=5,
+    out_of=5,
+    reason="The consumer is slower than the changes, or a record that fails holds a shard up.",
+    source="Streams keep records for 24 hours",
+    runbook="stream-consumer-behind",
+    needs=_CONSUMER,
+)
+
+LOSING_RECORDS = AlarmRule(
+    rule_id="StreamLoss",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.CRITICAL,
+    signal=_ITERATOR_AGE,
+    comparison=Comparison.ABOVE,
+    threshold=6 * _HOUR_MS,
+    unit="milliseconds behind the stream",
+    period_seconds=60,
+    datapoints=5,
+    out_of=5,
+    reason="A quarter of the time after which the stream forgets its records has gone.",
+    source="Streams keep records for 24 hours",
+    runbook="stream-consumer-behind",
+    needs=_CONSUMER,
+    coverage=Coverage.EVERY_STAGE,
+)
+
+FAILURES_WAITING = AlarmRule(
+    rule_id="FailuresWaiting",
+    kind=SubjectKind.QUEUE,
+    severity=Severity.WARNING,
+    signal=SingleSeries(Series(functions.QUEUE_MESSAGES, Statistic.MAXIMUM)),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="messages",
+    period_seconds=300,
+    datapoints=1,
+    out_of=1,
+    reason="Something could not be processed and waits to be replayed: a notice of failed stream "
+    "records, which are kept whole for 90 days, or a message that its reader gave up.",
+    source="Failed records are kept in S3, a notice of each in SQS: docs/stream-consumers.md",
+    runbook="failed-records",
+    needs=frozenset({Feature.LAST_QUEUE}),
+    coverage=Coverage.EVERY_STAGE,
+)
+
+UNREAD = AlarmRule(
+    rule_id="Unread",
+    kind=SubjectKind.QUEUE,
+    severity=Severity.WARNING,
+    signal=SingleSeries(Series(functions.QUEUE_AGE, Statistic.MAXIMUM)),
+    comparison=Comparison.ABOVE,
+    threshold=3600,
+    unit="seconds of waiting",
+    period_seconds=300,
+    datapoints=3,
+    out_of=3,
+    reason="Nothing has read the queue for an hour; it forgets messages after 14 days.",
+    source="Retention of the queue",
+    runbook="queue-unread",
+    needs=frozenset({Feature.WORK_QUEUE}),
+)
+
+FUNCTION_RULES = (ERRORS, CONSUMER_ERRORS, THROTTLES, SLOW, FALLING_BEHIND, LOSING_RECORDS)
+QUEUE_RULES = (FAILURES_WAITING, UNREAD)

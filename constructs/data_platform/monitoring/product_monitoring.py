@@ -1,0 +1,114 @@
+"""All alarms of a product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack
+from constructs import Construct
+
+from data_platform.monitoring.critical_alarm import CriticalAlarm
+from data_platform.monitoring.discovery import ACCOUNT, subjects_in, table_subject
+from data_platform.monitoring.log_metrics import PostgresLogMetrics
+from data_platform.monitoring.metric_alarm import MetricAlarm
+from data_platform.monitoring.policy.definitions import definitions
+from data_platform.monitoring.policy.general import GENERAL_RULES
+from data_platform.monitoring.policy.rules import Feature, Severity
+from data_platform.monitoring.policy.subjects import applies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data_platform.deployment import Deployment
+    from data_platform.dynamodb.data_table import DataTable
+    from data_platform.dynamodb.schema import Product
+    from data_platform.monitoring.policy.rules import AlarmRule
+    from data_platform.monitoring.topics import AlarmTopics
+
+
+class ProductMonitoring(Construct):
+    """Every alarm that the policy asks for on what the stack holds at this moment.
+
+    It is therefore the last thing that is added to a stack.
+
+    Parameters
+    ----------
+    product, deployment
+        Whose alarms they are, and in which stage.
+    tables
+        The product's tables.
+    rules
+        The rules of the product, besides those for every product.
+    topics
+        Who is told, where the stage wants it.
+
+    Attributes
+    ----------
+    subjects
+        What is watched.
+    alarms
+        All metric alarms; each has its `definition`.
+    critical
+        The composite alarm that pages, where the stage has actions.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        product: Product,
+        deployment: Deployment,
+        tables: Iterable[DataTable],
+        rules: Iterable[AlarmRule],
+        topics: AlarmTopics,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        settings = deployment.stage.alarms
+        informed = topics if settings.actions else None
+        prefix = deployment.named(product.name)
+        every_rule = (*GENERAL_RULES, *rules)
+        self.subjects = [
+            *(table_subject(table) for table in tables),
+            *subjects_in(Stack.of(self)),
+            ACCOUNT,
+        ]
+        self.alarms = []
+        for subject in self.subjects:
+            wanted = [
+                definition
+                for rule in every_rule
+                if applies(rule, subject, is_full=settings.is_full)
+                for definition in definitions(rule, subject)
+            ]
+            if wanted:
+                alarms = Construct(self, subject.subject_id)
+                self.alarms += [
+                    MetricAlarm(
+                        alarms,
+                        definition.alarm_id,
+                        definition=definition,
+                        prefix=prefix,
+                        topics=informed,
+                    )
+                    for definition in wanted
+                ]
+        if settings.is_full and any(
+            Feature.EXPORTED_LOGS in subject.features for subject in self.subjects
+        ):
+            PostgresLogMetrics(self, "LogMetrics")
+        critical = [
+            alarm for alarm in self.alarms if alarm.definition.rule.severity is Severity.CRITICAL
+        ]
+        self.critical = (
+            CriticalAlarm(
+                self,
+                "Critical",
+                title=product.title,
+                prefix=prefix,
+                alarms=critical,
+                topics=topics,
+            )
+            if settings.actions and critical
+            else None
+        )

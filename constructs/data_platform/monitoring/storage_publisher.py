@@ -1,0 +1,171 @@
+"""A function that publishes how large tables and indexes are, which CloudWatch does not know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from constructs import Construct
+
+from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.functions.python_function import PythonFunction
+from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.monitoring.catalogue.storage import NAMESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_dynamodb as dynamodb
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_lambda as lambda_
+
+    from data_platform.stage import Stage
+
+INTERVAL_HOURS = 6
+"""How often they are published: DynamoDB itself counts no more often."""
+
+_PACKAGE = FUNCTION_SOURCES / "storage_metrics"
+# At ten tables a second and some waiting, two hundred tables take less than half a minute.
+_TIMEOUT_SECONDS = 300
+# The runs of several products need not ask DynamoDB at the same moment.
+_SPREAD_MINUTES = 30
+_ONE_HOUR_SECONDS = 3600
+
+
+class StoragePublisher(Construct):
+    """A function that measures the tables of a product every six hours, and its schedule.
+
+    The schedule hands over the names of the tables, since a function's environment has no room for
+    two hundred. A run that misses anything ends as an error, so the function's errors are the
+    signal to watch; nothing calls it again before the next run, which makes up for the last.
+
+    Parameters
+    ----------
+    name
+        The function's name.
+    tables
+        What is measured.
+    stage
+        Decides how long the log is kept; protected stages reserve capacity.
+    encryption_key
+        Encrypts the log, where the stage encrypts with customer-managed keys.
+
+    Attributes
+    ----------
+    function
+        The function.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        tables: Sequence[dynamodb.ITableV2],
+        stage: Stage,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        publisher = PythonFunction(
+            self,
+            "Publisher",
+            name=name,
+            package=_PACKAGE,
+            purpose="Publishes how large tables and indexes are, and how fast they grow",
+            stage=stage,
+            metrics_namespace=NAMESPACE,
+            statements=_statements(tables),
+            timeout_seconds=_TIMEOUT_SECONDS,
+            # Two runs at a time would only measure twice.
+            reserved_concurrency=1 if stage.protected else None,
+            encryption_key=encryption_key,
+        )
+        self.function = publisher.function
+        self.function.configure_async_invoke(
+            retry_attempts=0, max_event_age=Duration.hours(INTERVAL_HOURS)
+        )
+        self._schedule(tables)
+        _accept_metrics_of_any_name(publisher.policy)
+        if stage.protected:
+            _accept_no_dead_letter_queue(publisher.function)
+
+    def _schedule(self, tables: Sequence[dynamodb.ITableV2]) -> None:
+        stack = Stack.of(self)
+        call = iam.ManagedPolicy(
+            self,
+            "SchedulePolicy",
+            description="Call the function that publishes storage metrics",
+            statements=[
+                iam.PolicyStatement(
+                    actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
+                )
+            ],
+        )
+        role = iam.Role(
+            self,
+            "ScheduleRole",
+            description="Of the schedule of storage metrics",
+            assumed_by=iam.ServicePrincipal(
+                "scheduler.amazonaws.com",
+                conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
+            ),
+            managed_policies=[call],
+        )
+        scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            description="Measure the tables",
+            schedule_expression=f"rate({INTERVAL_HOURS} hours)",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
+                mode="FLEXIBLE", maximum_window_in_minutes=_SPREAD_MINUTES
+            ),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=self.function.function_arn,
+                role_arn=role.role_arn,
+                input=stack.to_json_string({"tables": [table.table_name for table in tables]}),
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_retry_attempts=3, maximum_event_age_in_seconds=_ONE_HOUR_SECONDS
+                ),
+            ),
+        )
+
+
+def _statements(tables: Sequence[dynamodb.ITableV2]) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="MeasureTables",
+            actions=["dynamodb:DescribeTable"],
+            resources=[table.table_arn for table in tables],
+        ),
+        iam.PolicyStatement(
+            sid="PublishSizes",
+            actions=["cloudwatch:PutMetricData"],
+            resources=["*"],
+            conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+        ),
+        iam.PolicyStatement(
+            sid="ReadFormerSizes", actions=["cloudwatch:GetMetricData"], resources=["*"]
+        ),
+    ]
+
+
+def _accept_metrics_of_any_name(policy: iam.ManagedPolicy) -> None:
+    acknowledge(
+        policy,
+        "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+        "Metrics are no resources that a policy could name. Writing is limited to one namespace by "
+        "a condition; reading has no such condition, and figures about this account are all that "
+        "it shows.",
+    )
+
+
+def _accept_no_dead_letter_queue(function: lambda_.Function) -> None:
+    acknowledge(
+        function,
+        "NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ",
+        "The event names the tables and nothing else, and the next run measures them again. A run "
+        "that failed shows in the function's errors; a queue would keep events of no use.",
+    )
