@@ -10,6 +10,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 STAGE ?= dev
 NAMESPACE ?=
 PYTEST_ARGS ?=
+# How many processes run the tests; 0 runs them in pytest's own, for a debugger.
+PROCESSES ?= auto
 
 # The project's own tools win over those of the machine.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -40,7 +42,7 @@ local: setup ## Deploy everything into an AWS on this machine, and prove every d
 
 .PHONY: test
 test: setup ## Run all tests (PYTEST_ARGS='-k tutor -x' narrows them)
-	pytest $(PYTEST_ARGS)
+	pytest --numprocesses='$(PROCESSES)' --dist=loadgroup $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: setup ## Check style, types and the direction of imports

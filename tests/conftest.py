@@ -28,6 +28,19 @@ def pytest_configure() -> None:
             raise pytest.UsageError(message)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give what is dear to prepare to one process, where several share the work.
+
+    Synthesizing every stage under all rules takes a good part of a minute, so all tests of the
+    templates stay together, and so do the tests of any other file.
+    """
+    for item in items:
+        needs_templates = "assemblies" in getattr(item, "fixturenames", ())
+        group = "templates" if needs_templates else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Assembly]:
     """Every stage, synthesized once, without account and in the default Region."""

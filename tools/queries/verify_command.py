@@ -16,7 +16,9 @@ from rich.table import Table as Grid
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
 from tools.database.loading.problems import LoadError
-from tools.local.settings import require_environment
+from tools.local.settings import require_environment, state_folder
+from tools.local.streams.api import StreamsApi
+from tools.local.streams.progress import LOGS, wait_for_consumers
 from tools.queries.connection import dynamodb_resource
 from tools.queries.postgres_verification import (
     connection_of,
@@ -28,19 +30,23 @@ from tools.queries.verification import load_examples, verify_product
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    from tools.local.streams.progress import ConsumerProgress
     from tools.queries.verification import Verdict
 
 _LOG_WIDTH = 120
+_CONSUMER_SECONDS = 60.0
 
 
 @click.command()
 @click.option("--namespace", help="Verify the tables of this namespace.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 def verify(*, namespace: str | None, as_json: bool) -> None:
-    """Load the example items and run every access pattern of every product.
+    """Load the example items, run every access pattern, and watch the stream consumers.
 
-    Ends with status 1 if a pattern returns other examples than declared.
+    Ends with status 1 if a pattern returns other examples than declared, or if a consumer has
+    failed on a record or does not catch up within a minute.
     """
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
@@ -68,13 +74,35 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
     if relational and not as_json:
         _console().print(_grid("MavPrep, PostgreSQL", relational))
     verdicts += relational
+    consumers = _wait_for_consumers(environment)
     if as_json:
-        click.echo(json.dumps([asdict(verdict) for verdict in verdicts], indent=2))
+        result = {
+            "queries": [asdict(verdict) for verdict in verdicts],
+            "consumers": [asdict(consumer) for consumer in consumers],
+        }
+        click.echo(json.dumps(result, indent=2))
+    elif consumers:
+        _console().print(_consumer_grid(consumers))
+    sys.exit(0 if _report(verdicts, consumers) else 1)
+
+
+def _report(verdicts: Sequence[Verdict], consumers: Sequence[ConsumerProgress]) -> bool:
+    """Say what is wrong, and return whether nothing is."""
     wrong = [verdict for verdict in verdicts if verdict.problem]
+    stuck = [consumer for consumer in consumers if consumer.is_behind or consumer.failed]
     for verdict in wrong:
         click.echo(f"{verdict.table}, {verdict.pattern}: {verdict.problem}", err=True)
-    click.echo(f"{len(verdicts) - len(wrong)} of {len(verdicts)} queries are right.", err=True)
-    sys.exit(1 if wrong else 0)
+    for consumer in stuck:
+        waiting = ", and others still wait" if consumer.is_behind else ""
+        log = _streams_dir().joinpath(*LOGS, f"{consumer.consumer}.log")
+        click.echo(
+            f"{consumer.consumer}: {consumer.failed} records failed{waiting}; its log is {log}",
+            err=True,
+        )
+    right, up_to_date = len(verdicts) - len(wrong), len(consumers) - len(stuck)
+    click.echo(f"{right} of {len(verdicts)} queries are right.", err=True)
+    click.echo(f"{up_to_date} of {len(consumers)} stream consumers are up to date.", err=True)
+    return not wrong and not stuck
 
 
 def _verify_relational(environment: Mapping[str, str]) -> list[Verdict]:
@@ -88,9 +116,42 @@ def _verify_relational(environment: Mapping[str, str]) -> list[Verdict]:
         return list(verify_postgres(connection))
 
 
+def _wait_for_consumers(environment: Mapping[str, str]) -> list[ConsumerProgress]:
+    url = environment.get("AWS_ENDPOINT_URL_DYNAMODB", environment["AWS_ENDPOINT_URL"])
+    api = StreamsApi(url)
+    try:
+        with _progress_console().status("Waiting for the stream consumers"):
+            return wait_for_consumers(_streams_dir(), api, _CONSUMER_SECONDS)
+    finally:
+        api.close()
+
+
+def _streams_dir() -> Path:
+    return state_folder().data / "streams"
+
+
+def _progress_console() -> Console:
+    # JSON stays alone on standard output.
+    return Console(stderr=True)
+
+
 def _console() -> Console:
     # A log has no width of its own, and names that are cut in two cannot be searched for.
     return Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)
+
+
+def _consumer_grid(consumers: Sequence[ConsumerProgress]) -> Grid:
+    grid = Grid(title="Stream consumers", title_justify="left")
+    grid.add_column("consumer", overflow="fold")
+    grid.add_column("tables", justify="right")
+    for name in ("records", "applied", "skipped", "failed"):
+        grid.add_column(name, justify="right")
+    grid.add_column("state")
+    for each in consumers:
+        counts = (each.records, each.applied, each.skipped, each.failed)
+        state = "behind" if each.is_behind else "up to date"
+        grid.add_row(each.consumer, str(len(each.tables)), *map(str, counts), state)
+    return grid
 
 
 def _grid(title: str, verdicts: Sequence[Verdict]) -> Grid:
