@@ -100,7 +100,7 @@ _APPLIED = Example(
         "date": "2024-01-02",
         "eventId": "0123456789abcdef0123456789abcdef",
         "appliedAt": 1704189604000,
-        "expiresAt": 1704794404,
+        "expiresAt": 1712138404,
     },
 )
 
@@ -112,7 +112,7 @@ CHAT_USAGE_DAILY = Table(
     partition_key=string_key("dimension"),
     sort_key=string_key("date"),
     # Only the markers expire. Counters have no `expiresAt`: they outlive the messages they count.
-    ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=7)),
+    ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=92)),
     indexes=(
         # `dimensionType` keeps the markers, which lack it, out of the index. A new day does not
         # spread the load: all current writes go to the same three partitions.
@@ -161,8 +161,8 @@ CHAT_USAGE_DAILY = Table(
                 string("date", "Day on which the changed message was written", unit=_DATE_FORMAT),
                 string("eventId", "Identifier of the stream record"),
                 number("appliedAt", "When it was counted", unit=EPOCH_MILLISECONDS),
-                # Stream records live for a day, and failed ones are replayed within days.
-                number("expiresAt", "When the mark is deleted, after 7 days", unit=EPOCH_SECONDS),
+                # Failed records are kept for 90 days, and can be replayed as long.
+                number("expiresAt", "When the mark is deleted, after 92 days", unit=EPOCH_SECONDS),
             ),
             examples=(_APPLIED,),
         ),

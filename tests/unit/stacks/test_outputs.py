@@ -77,6 +77,7 @@ MESSAGES = {
     "tutoria": {
         "ArchiveBucketName": "archive/bucket-name",
         "ArchiveDatabaseName": "archive/database-name",
+        "ArchiveTableName": "archive/table-name",
         "ArchiveWorkGroupName": "archive/work-group-name",
         "ArchiveQueryPolicyArn": "policies/query-archive",
     },

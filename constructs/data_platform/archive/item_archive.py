@@ -1,0 +1,168 @@
+"""An archive of the items of one table that expired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from data_platform.archive import findings
+from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX, ArchiveBucket
+from data_platform.archive.catalogue import ArchiveCatalogue
+from data_platform.archive.permissions import (
+    ITEM_OBJECTS,
+    RESULT_OBJECTS,
+    query_statements,
+    write_statements,
+)
+from data_platform.archive.queries import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+
+    from data_platform.archive.queries import ArchiveQuery
+    from data_platform.dynamodb.schema import Table
+    from data_platform.stage import Stage
+
+BYTES_PER_QUERY = 100 * 1024**3
+"""Athena stops a query that has read more: half a dollar, and a condition on the day is missing."""
+
+
+class ItemArchive(Construct):
+    """A bucket for expired items as DynamoDB's import reads them, and Athena to query them.
+
+    Parameters
+    ----------
+    name
+        Of the workgroup; the database has it with underscores.
+    table_name
+        What queries call the items.
+    declaration
+        The table whose items expire. Its attributes become fields.
+    queries
+        What people find in the workgroup to start from.
+    stage
+        Protected stages keep the bucket when the stack is deleted.
+    encryption_key
+        Encrypts items and results, where the stage encrypts with customer-managed keys.
+
+    Attributes
+    ----------
+    bucket
+        Holds the items below `items_prefix`, one folder a day, and the results of queries.
+    database_name, table_name, work_group_name
+        What a query needs to know.
+    query_policy
+        Managed policy for those who query the archive or import from it.
+
+    Raises
+    ------
+    ConfigurationError
+        If the table has no TTL or attributes that cannot be described, or a query names an
+        attribute that it does not have.
+    """
+
+    items_prefix = ITEMS_PREFIX
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        table_name: str,
+        declaration: Table,
+        queries: Sequence[ArchiveQuery],
+        stage: Stage,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.encryption_key = encryption_key
+        self.bucket = ArchiveBucket(self, "Bucket", stage=stage, encryption_key=encryption_key)
+        catalogue = ArchiveCatalogue(
+            self,
+            "Catalogue",
+            database_name=name.replace("-", "_"),
+            table_name=table_name,
+            bucket=self.bucket,
+            prefix=ITEMS_PREFIX,
+            declaration=declaration,
+        )
+        self.database_name = catalogue.database_name
+        self.table_name = catalogue.table_name
+        self.work_group_name = name
+        self._add_queries(self._create_work_group(declaration), queries, declaration)
+        self.query_policy = iam.ManagedPolicy(
+            self,
+            "QueryPolicy",
+            description=f"Query the archive of {declaration.name}, and import from it",
+            statements=query_statements(self.bucket, encryption_key, catalogue, name),
+        )
+        findings.accept_object_names(self.query_policy, self.bucket, ITEM_OBJECTS)
+        findings.accept_object_names(self.query_policy, self.bucket, RESULT_OBJECTS)
+
+    def write_statements(self) -> list[iam.PolicyStatement]:
+        """Return what the function may do that archives the items."""
+        return write_statements(self.bucket, self.encryption_key)
+
+    def accept_writer(self, policy: iam.ManagedPolicy) -> None:
+        """Accept that the policy of that function names objects by their beginning."""
+        findings.accept_object_names(policy, self.bucket, ITEM_OBJECTS)
+
+    def _create_work_group(self, declaration: Table) -> athena.CfnWorkGroup:
+        work_group = athena.CfnWorkGroup
+        return athena.CfnWorkGroup(
+            self,
+            "WorkGroup",
+            name=self.work_group_name,
+            description=f"Queries over expired items of {declaration.name}",
+            state="ENABLED",
+            # It holds nothing but a history of queries.
+            recursive_delete_option=True,
+            work_group_configuration=work_group.WorkGroupConfigurationProperty(
+                enforce_work_group_configuration=True,
+                publish_cloud_watch_metrics_enabled=True,
+                bytes_scanned_cutoff_per_query=BYTES_PER_QUERY,
+                engine_version=work_group.EngineVersionProperty(
+                    selected_engine_version="Athena engine version 3"
+                ),
+                result_configuration=work_group.ResultConfigurationProperty(
+                    output_location=f"s3://{self.bucket.bucket_name}/{RESULTS_PREFIX}",
+                    expected_bucket_owner=Aws.ACCOUNT_ID,
+                    encryption_configuration=self._result_encryption(),
+                ),
+            ),
+        )
+
+    def _result_encryption(self) -> athena.CfnWorkGroup.EncryptionConfigurationProperty:
+        encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty
+        if self.encryption_key is None:
+            return encryption(encryption_option="SSE_S3")
+        return encryption(encryption_option="SSE_KMS", kms_key=self.encryption_key.key_arn)
+
+    def _add_queries(
+        self,
+        work_group: athena.CfnWorkGroup,
+        queries: Sequence[ArchiveQuery],
+        declaration: Table,
+    ) -> None:
+        for query in queries:
+            athena.CfnNamedQuery(
+                self,
+                query.construct_id,
+                database=self.database_name,
+                name=query.name,
+                description=query.purpose,
+                query_string=statement(
+                    query,
+                    database=self.database_name,
+                    table=self.table_name,
+                    declaration=declaration,
+                ),
+                work_group=self.work_group_name,
+            ).add_resource_dependency(work_group)

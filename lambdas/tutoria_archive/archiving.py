@@ -1,0 +1,79 @@
+"""Writes the messages of a batch that expired to S3, one object per day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stream_records.batches import Outcome
+from stream_records.changes import MalformedRecordError
+from stream_records.clients import UnavailableError, is_unavailability
+from stream_records.days import read_day
+from tutoria_archive.objects import archive_object
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stream_records.batches import Batch
+    from stream_records.changes import Change
+    from tutoria_archive.environment import Environment
+
+UNDATED = "undated"
+"""Instead of the day of a message whose time is none. It is the last copy, so it is kept."""
+
+
+class Archive:
+    """Keeps what DynamoDB deletes because it has expired.
+
+    Parameters
+    ----------
+    s3
+        A client of S3.
+    environment
+        Where the objects go.
+    """
+
+    def __init__(self, s3: Any, environment: Environment) -> None:  # noqa: ANN401  a client
+        self._s3 = s3
+        self._environment = environment
+
+    def apply(self, changes: Sequence[Change], batch: Batch) -> None:
+        """Archive the expired messages among changes, and note what became of each change."""
+        days: dict[str, list[Change]] = {}
+        for change in changes:
+            if change.is_ttl_deletion:
+                days.setdefault(_day(change), []).append(change)
+            else:
+                batch.count(Outcome.SKIPPED)
+        left_out: Exception | None = None
+        for day, expired in sorted(days.items()):
+            error = left_out or self._attempt(day, expired)
+            if error and is_unavailability(error):
+                left_out = UnavailableError("S3 was not available for an earlier object.")
+            for change in expired:
+                if error:
+                    batch.fail(change.sequence_number, error)
+                else:
+                    batch.count(Outcome.APPLIED)
+
+    def _attempt(self, day: str, expired: Sequence[Change]) -> Exception | None:
+        try:
+            self._put(day, expired)
+        except Exception as error:  # noqa: BLE001  it fails the records of this object only
+            return error
+        return None
+
+    def _put(self, day: str, expired: Sequence[Change]) -> None:
+        made = archive_object(day, (change.newest for change in expired))
+        self._s3.put_object(
+            Bucket=self._environment.bucket,
+            Key=f"{self._environment.prefix}{made.key}",
+            Body=made.body,
+            ContentType="application/x-ndjson",
+        )
+
+
+def _day(change: Change) -> str:
+    try:
+        return read_day(change.keys, "timestamp")
+    except MalformedRecordError:
+        return UNDATED

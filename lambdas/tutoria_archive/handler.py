@@ -1,0 +1,23 @@
+"""Entry point of the function."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from stream_records.batches import process_together
+from stream_records.clients import make_client
+from tutoria_archive.archiving import Archive
+from tutoria_archive.environment import read_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONSUMER = "tutoria-archive"
+
+_ARCHIVE = Archive(make_client("s3"), read_environment(os.environ))
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Archive expired messages; the records to be delivered again are returned."""
+    return process_together(event, _ARCHIVE.apply, consumer=CONSUMER)

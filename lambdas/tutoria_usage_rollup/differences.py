@@ -1,0 +1,79 @@
+"""What a change of a message changes in the counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stream_records.changes import MalformedRecordError
+from stream_records.days import read_day
+from tutoria_usage_rollup.usage import Usage, usage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from stream_records.changes import Change
+    from tutoria_usage_rollup.usage import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one change adds to counters, or takes away.
+
+    Attributes
+    ----------
+    change
+        The change.
+    by_counter
+        By how much each counter differs; without those that stay.
+    error
+        Why the message, as it is now, cannot be counted; None if it can, or is no more.
+    """
+
+    change: Change
+    by_counter: Mapping[Counter, Usage]
+    error: MalformedRecordError | None = None
+
+    @property
+    def day(self) -> str:
+        """The day of the message, which its key fixes."""
+        return read_day(self.change.keys, "timestamp")
+
+    @property
+    def diminished(self) -> set[Counter]:
+        """The counters that have one message less."""
+        return {counter for counter, usage in self.by_counter.items() if usage.messages < 0}
+
+
+def difference_of(change: Change) -> Difference:
+    """Return what a change does to the counters.
+
+    A message that cannot be read counts nothing, whatever it was before and will be after. So the
+    counters fit the messages again as soon as one is corrected.
+    """
+    if change.is_ttl_deletion:
+        return Difference(change, {})
+    before, _ = _usage(change.old)
+    after, error = _usage(change.new)
+    taken = {counter: -usage for counter, usage in before.items()}
+    return Difference(change, added_up([taken, after]), error)
+
+
+def added_up(parts: Iterable[Mapping[Counter, Usage]]) -> dict[Counter, Usage]:
+    """Return the sum for each counter, without those whose sum is nothing."""
+    sums: dict[Counter, Usage] = {}
+    for part in parts:
+        for counter, usage in part.items():
+            sums[counter] = sums.get(counter, Usage()) + usage
+    return {counter: usage for counter, usage in sums.items() if usage}
+
+
+def _usage(
+    image: Mapping[str, Any] | None,
+) -> tuple[Mapping[Counter, Usage], MalformedRecordError | None]:
+    if image is None:
+        return {}, None
+    try:
+        return usage_of(image), None
+    except MalformedRecordError as error:
+        return {}, error

@@ -1,0 +1,23 @@
+"""Entry point of the function."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from stream_records.batches import process_together
+from stream_records.clients import make_client
+from tutoria_usage_rollup.environment import read_environment
+from tutoria_usage_rollup.rollup import Rollup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONSUMER = "tutoria-usage-rollup"
+
+_ROLLUP = Rollup(make_client("dynamodb"), read_environment(os.environ).usage_table)
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Count the usage of messages; the records to be delivered again are returned."""
+    return process_together(event, _ROLLUP.apply, consumer=CONSUMER)

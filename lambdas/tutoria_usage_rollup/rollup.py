@@ -1,0 +1,160 @@
+"""Counts each change of a message once, many of them in one transaction."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from stream_records.batches import Outcome
+from stream_records.changes import MalformedRecordError
+from stream_records.clients import UnavailableError, is_unavailability
+from stream_records.transactions import ConditionFailedError, write_together
+from tutoria_usage_rollup.differences import difference_of
+from tutoria_usage_rollup.transactions import MARK_DAYS, in_transactions, members, removal_if_zero
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from stream_records.batches import Batch
+    from stream_records.changes import Change
+    from tutoria_usage_rollup.differences import Difference
+
+# A day less than marks live, as clocks differ.
+OLDEST_SECONDS = (MARK_DAYS - 1) * 86_400
+"""Older changes are refused: their marks may be gone, and they would be counted twice."""
+
+PATIENCE_SECONDS = 40
+"""How long a batch waits for counters that others hold: the function has 60 seconds in all."""
+
+
+class ForgottenRecordError(MalformedRecordError):
+    """A record is too old to tell whether it was counted."""
+
+
+class Rollup:
+    """Keeps the counters of a table.
+
+    Parameters
+    ----------
+    client, table
+        Where the counters and the marks are.
+    now
+        Tells the time in seconds since the epoch.
+    sleep
+        How to wait while other writers hold a counter.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        *,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._now = now
+        self._sleep = sleep
+        self._deadline = 0.0
+
+    def apply(self, changes: Sequence[Change], batch: Batch) -> None:
+        """Count changes, and note what became of each."""
+        self._deadline = self._now() + PATIENCE_SECONDS
+        counted: dict[str, Difference] = {}
+        for change in changes:
+            difference = difference_of(change)
+            if change.event_id in counted:
+                batch.count(Outcome.SKIPPED)
+            elif not difference.by_counter:
+                _settle(difference, Outcome.SKIPPED, batch)
+            elif self._now() - change.written_at > OLDEST_SECONDS:
+                message = f"It is over {MARK_DAYS - 1} days old and may have been counted before."
+                batch.fail(change.sequence_number, ForgottenRecordError(message))
+            else:
+                counted[change.event_id] = difference
+        # Sums do not depend on the order: changes of the same counters go into one transaction.
+        alike = sorted(counted.values(), key=lambda difference: sorted(difference.by_counter))
+        parts = in_transactions(alike)
+        for part in parts:
+            if not self._count(part, batch):
+                break
+        # What is left of them when DynamoDB is not available waits for the next delivery.
+        for part in parts:
+            _leave(part, batch)
+
+    def _count(self, part: Sequence[Difference], batch: Batch) -> bool:
+        """Count a part of a batch; tell whether it makes sense to go on."""
+        try:
+            written = self._write(part)
+            self._remove_empty_counters(part)
+        except Exception as error:  # noqa: BLE001  whatever it is, it fails these records only
+            if is_unavailability(error):
+                _fail(part, error, batch)
+                return False
+            if len(part) == 1:
+                _fail(part, error, batch)
+                return True
+            # One of them is refused, and must not take the others with it.
+            middle = len(part) // 2
+            if not self._count(part[:middle], batch):
+                _leave(part[middle:], batch)
+                return False
+            return self._count(part[middle:], batch)
+        for difference in part:
+            is_new = difference.change.event_id in written
+            _settle(difference, Outcome.APPLIED if is_new else Outcome.SKIPPED, batch)
+        return True
+
+    def _write(self, part: Sequence[Difference]) -> set[str]:
+        """Count what was not counted before, and return the events of it."""
+        pending = list(part)
+        while pending:
+            try:
+                self._write_together(members(self._table, pending, self._now()))
+            except ConditionFailedError as error:
+                # The marks come first and are the only writes with a condition.
+                pending = [
+                    difference
+                    for position, difference in enumerate(pending)
+                    if position not in error.positions
+                ]
+            else:
+                break
+        return {difference.change.event_id for difference in pending}
+
+    def _remove_empty_counters(self, part: Sequence[Difference]) -> None:
+        # Also for changes that were counted before: the function may have died before this step.
+        for counter in sorted(set().union(*(difference.diminished for difference in part))):
+            # The counter has usage left, or nobody counted anything for it.
+            with suppress(ConditionFailedError):
+                self._write_together([removal_if_zero(self._table, counter)])
+
+    def _write_together(self, writes: Sequence[Mapping[str, Any]]) -> None:
+        while True:
+            try:
+                return write_together(self._client, writes, sleep=self._sleep)
+            except UnavailableError:
+                # Every shard counts for the same few providers. Giving up soon would use up the
+                # attempts that Lambda grants a record.
+                if self._now() >= self._deadline:
+                    raise
+
+
+def _settle(difference: Difference, outcome: Outcome, batch: Batch) -> None:
+    if difference.error:
+        batch.fail(difference.change.sequence_number, difference.error)
+    else:
+        batch.count(outcome)
+
+
+def _leave(part: Sequence[Difference], batch: Batch) -> None:
+    _fail(part, UnavailableError("An earlier record found no service."), batch)
+
+
+def _fail(part: Sequence[Difference], error: Exception, batch: Batch) -> None:
+    for difference in part:
+        batch.fail(difference.change.sequence_number, error)

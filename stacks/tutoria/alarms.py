@@ -1,0 +1,105 @@
+"""The thresholds of the TutorIA document, and the rules for the account as a whole.
+
+That document is the only one with an alarm on `UserErrors`, budgets and anomaly detection, so its
+stack carries whatever an account has only once.
+"""
+
+from __future__ import annotations
+
+from data_platform.monitoring.catalogue import dynamodb, storage
+from data_platform.monitoring.metric import Metric, Statistic
+from data_platform.monitoring.policy.account import ACCOUNT_RULES
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity, SubjectKind
+from data_platform.monitoring.policy.signals import (
+    Combination,
+    CombinedSeries,
+    Series,
+    SingleSeries,
+)
+
+_METRICS = "TutorIA, Recommended CloudWatch Metrics"
+_MESSAGES = frozenset({"ChatMessages"})
+_DAY = 24 * 3600
+
+
+def _busiest(metric: Metric) -> CombinedSeries:
+    """Look at the busiest of the table and its indexes, each of which has the threshold."""
+    return CombinedSeries(
+        combination=Combination.MAXIMUM,
+        series=(Series(metric, Statistic.SUM),),
+        with_indexes=True,
+    )
+
+
+READ_UNITS = AlarmRule(
+    rule_id="ReadUnits",
+    kind=SubjectKind.TABLE,
+    severity=Severity.WARNING,
+    signal=_busiest(dynamodb.CONSUMED_READS),
+    comparison=Comparison.ABOVE,
+    threshold=10_000,
+    unit="read units of the table or of one index",
+    period_seconds=60,
+    datapoints=3,
+    out_of=5,
+    reason="Heavy usage: a report without a date range, or more analytics than were planned for.",
+    source=f"{_METRICS} 1: more than 10,000 a minute for an index",
+    runbook="consumed-capacity",
+    tables=_MESSAGES,
+)
+
+WRITE_UNITS = AlarmRule(
+    rule_id="WriteUnits",
+    kind=SubjectKind.TABLE,
+    severity=Severity.WARNING,
+    signal=_busiest(dynamodb.CONSUMED_WRITES),
+    comparison=Comparison.ABOVE,
+    threshold=5_000,
+    unit="write units of the table or of one index",
+    period_seconds=60,
+    datapoints=3,
+    out_of=5,
+    reason="A burst of messages: each is written to the table and to three indexes, and billed so.",
+    source=f"{_METRICS} 2: more than 5,000 a minute",
+    runbook="consumed-capacity",
+    tables=_MESSAGES,
+)
+
+QUERY_LATENCY = AlarmRule(
+    rule_id="QueryLatency",
+    kind=SubjectKind.TABLE,
+    severity=Severity.WARNING,
+    signal=CombinedSeries(
+        combination=Combination.MAXIMUM,
+        series=(Series(dynamodb.LATENCY, Statistic.P99, operation="Query"),),
+    ),
+    comparison=Comparison.ABOVE,
+    threshold=100,
+    unit="milliseconds for the slowest hundredth of queries",
+    period_seconds=60,
+    datapoints=3,
+    out_of=5,
+    reason="Queries return too much at once, or DynamoDB is slow.",
+    source=f"{_METRICS} 4: p99 above 100 ms",
+    runbook="table-latency",
+    tables=_MESSAGES,
+)
+
+STORAGE_GROWTH = AlarmRule(
+    rule_id="StorageGrowth",
+    kind=SubjectKind.TABLE,
+    severity=Severity.WARNING,
+    signal=SingleSeries(Series(storage.GROWTH, Statistic.MAXIMUM)),
+    comparison=Comparison.ABOVE,
+    threshold=50,
+    unit="percent of growth in 30 days",
+    period_seconds=_DAY,
+    datapoints=1,
+    out_of=1,
+    reason="Every gigabyte is stored four times, in the table and in its indexes.",
+    source=f"{_METRICS} 5: more than 50 % month over month",
+    runbook="storage-growth",
+    tables=_MESSAGES,
+)
+
+ALARM_RULES = (READ_UNITS, WRITE_UNITS, QUERY_LATENCY, STORAGE_GROWTH, *ACCOUNT_RULES)

@@ -1,0 +1,312 @@
+"""Counting on the real engine: corrections, deletions, repeats, and what is refused."""
+
+from __future__ import annotations
+
+import threading
+import time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
+from stream_records.batches import Batch, process_together
+from stream_records.changes import read_change
+from tests.handlers.records import event, poison
+from tests.handlers.tutoria_usage_rollup.messages import (
+    DAY,
+    NOON,
+    counters,
+    expire,
+    insert,
+    marks,
+    modify,
+    question,
+    remove,
+    reply,
+    totals,
+)
+from tutoria_usage_rollup.rollup import PATIENCE_SECONDS, Rollup
+from tutoria_usage_rollup.transactions import MARK_DAYS, MOST_MEMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.handlers.tables import LiveTable
+    from tests.handlers.tutoria_usage_rollup.conftest import Deliver
+
+CONFLICT = ClientError(
+    {
+        "Error": {"Code": "TransactionCanceledException", "Message": ""},
+        "CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}],
+    },
+    "TransactWriteItems",
+)
+
+
+def _number(record: Mapping[str, Any]) -> str:
+    number: str = record["dynamodb"]["SequenceNumber"]
+    return number
+
+
+def test_messages_are_added_up_by_provider_module_and_student(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    messages = [
+        question(),
+        reply(),
+        reply(timestamp=NOON + DAY, provider="anthropic", costUsd=Decimal("0.1")),
+        reply(timestamp=NOON + DAY + 1, provider="anthropic", costUsd=Decimal("0.2")),
+        question(conversationId="conversation-2", moduleId=124, studentId=457),
+    ]
+    assert deliver(*map(insert, messages)) == []
+    assert counters(usage) == totals(messages)
+    assert counters(usage)["PROVIDER#anthropic", "2024-01-02"][3] == Decimal("0.3")
+
+
+def test_a_counter_looks_as_declared(deliver: Deliver, usage: LiveTable) -> None:
+    deliver(insert(question()))
+    declared = CHAT_USAGE_DAILY.entities[0].attributes
+    item = usage.get(dimension="MODULE#123", date="2024-01-01")
+    assert item is not None
+    assert set(item) == {attribute.name for attribute in declared}
+    assert item["dimensionType"] == "MODULE"
+
+
+def test_a_mark_looks_as_declared_and_expires(deliver: Deliver, usage: LiveTable) -> None:
+    before = int(time.time())
+    deliver(insert(question()))
+    (mark,) = marks(usage)
+    entity = CHAT_USAGE_DAILY.entities[1]
+    assert set(mark) == {attribute.name for attribute in entity.attributes}
+    assert mark["dimension"] == f"APPLIED#{mark['eventId']}"
+    assert CHAT_USAGE_DAILY.ttl is not None
+    assert CHAT_USAGE_DAILY.ttl.retention.days == MARK_DAYS
+    assert mark["expiresAt"] >= before + MARK_DAYS * 86_400
+    assert mark["appliedAt"] >= before * 1000
+
+
+def test_a_correction_takes_away_the_old_and_adds_the_new(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    old = reply()
+    new = reply(provider="anthropic", moduleId=124, inputTokens=400, costUsd=Decimal("0.2"))
+    deliver(insert(old), insert(question()))
+    deliver(modify(old, new))
+    assert counters(usage) == totals([question(), new])
+
+
+def test_a_correction_of_nothing_that_counts_leaves_no_mark(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    deliver(modify(question(), question(content="What is an integral?", latencyMs=5)))
+    assert usage.items() == []
+
+
+def test_a_deletion_by_a_person_is_taken_away_without_a_trace(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    deliver(insert(reply()), insert(question()))
+    deliver(remove(reply()))
+    assert counters(usage) == totals([question()])
+    deliver(remove(question()))
+    assert counters(usage) == {}
+
+
+def test_an_expired_message_stays_counted(deliver: Deliver, usage: LiveTable) -> None:
+    deliver(insert(reply()))
+    assert deliver(expire(reply())) == []
+    assert counters(usage) == totals([reply()])
+
+
+def test_records_are_counted_once_however_often_they_come(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    first = [insert(reply(timestamp=NOON + n)) for n in range(3)]
+    second = [insert(reply(timestamp=NOON + n)) for n in range(3, 6)]
+    deliver(*first)
+    deliver(first[2], *second, first[0], second[0])
+    deliver(*first, *second)
+    assert counters(usage) == totals([reply(timestamp=NOON + n) for n in range(6)])
+
+
+class _Watched:
+    """Passes transactions on and remembers them."""
+
+    def __init__(self, client: Any) -> None:
+        self.transactions: list[Any] = []
+        self._client = client
+
+    def transact_write_items(self, *, TransactItems: Any) -> Any:  # noqa: N803
+        self.transactions.append(TransactItems)
+        return self._client.transact_write_items(TransactItems=TransactItems)
+
+
+def _count(messages: Any, usage: LiveTable, client: Any) -> None:
+    rollup = Rollup(client, usage.name)
+    process_together(event(*map(insert, messages)), rollup.apply, consumer="test")
+    assert counters(usage) == totals(messages)
+
+
+def test_a_large_batch_takes_few_transactions(usage: LiveTable, dynamodb: Any) -> None:
+    watched = _Watched(dynamodb)
+    _count([question(studentId=n % 10, timestamp=NOON + n) for n in range(300)], usage, watched)
+    sizes = [len(members) for members in watched.transactions]
+    assert max(sizes) <= MOST_MEMBERS
+    assert len(sizes) == 4
+
+
+def test_messages_of_one_student_share_a_transaction(usage: LiveTable, dynamodb: Any) -> None:
+    watched = _Watched(dynamodb)
+    _count([question(studentId=n % 60, timestamp=NOON + n) for n in range(120)], usage, watched)
+    students = [
+        member["Update"]["Key"]["dimension"]["S"]
+        for members in watched.transactions
+        for member in members
+        if "Update" in member and member["Update"]["Key"]["dimension"]["S"].startswith("STUDENT")
+    ]
+    assert len(students) <= 61
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_record_that_cannot_be_read_fails_alone(
+    place: int, deliver: Deliver, usage: LiveTable
+) -> None:
+    records = [insert(question(timestamp=NOON + n)) for n in range(3)]
+    records[place] = poison(records[place])
+    assert deliver(*records) == [_number(records[place])]
+    assert sum(row[0] for row in counters(usage).values()) == 2 * 3
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_message_that_cannot_be_read_fails_alone(
+    place: int, deliver: Deliver, usage: LiveTable
+) -> None:
+    messages = [reply(timestamp=NOON + n) for n in range(3)]
+    messages[place]["inputTokens"] = "many"
+    records = [insert(message) for message in messages]
+    assert deliver(*records) == [_number(records[place])]
+    messages.pop(place)
+    assert counters(usage) == totals(messages)
+
+
+def test_counters_fit_again_once_a_broken_message_is_corrected(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    good, broken, corrected = reply(), reply(costUsd="free"), reply(costUsd=Decimal(1))
+    deliver(insert(good))
+    breaking = modify(good, broken)
+    assert deliver(breaking) == deliver(breaking) == [_number(breaking)]
+    assert counters(usage) == {}
+    assert deliver(modify(broken, corrected)) == []
+    assert counters(usage) == totals([corrected])
+
+
+@pytest.mark.parametrize("place", [0, 4, 8])
+def test_a_refused_counter_fails_only_the_records_that_need_it(
+    place: int, deliver: Deliver, usage: LiveTable
+) -> None:
+    usage.put(
+        {"dimension": "STUDENT#999", "date": "2024-01-01", "messageCount": "somebody's mistake"}
+    )
+    messages = [question(timestamp=NOON + n) for n in range(9)]
+    messages[place]["studentId"] = 999
+    records = [insert(message) for message in messages]
+    assert deliver(*records) == [_number(records[place])]
+    counted = counters(usage)
+    assert counted["PROVIDER#openai", "2024-01-01"][0] == 8
+    assert counted["STUDENT#456", "2024-01-01"][0] == 8
+
+
+def test_a_record_older_than_its_mark_may_be_is_refused(deliver: Deliver, usage: LiveTable) -> None:
+    old = insert(question(), at=time.time() - (MARK_DAYS - 1) * 86_400 - 60)
+    replayed = insert(question(timestamp=NOON + 1), at=time.time() - 90.5 * 86_400)
+    assert deliver(old, replayed) == [_number(old)]
+    assert counters(usage) == totals([question(timestamp=NOON + 1)])
+
+
+class _Contended:
+    """Cancels a transaction that wants what another one holds; DynamoDB Local never does."""
+
+    def __init__(self, client: Any) -> None:
+        self.conflicts = 0
+        self._client = client
+        self._held: set[str] = set()
+        self._lock = threading.Lock()
+
+    def transact_write_items(self, *, TransactItems: Any) -> None:  # noqa: N803
+        wanted = {str(member["Update"]["Key"]) for member in TransactItems if "Update" in member}
+        with self._lock:
+            if not wanted.isdisjoint(self._held):
+                self.conflicts += 1
+                raise CONFLICT
+            self._held |= wanted
+        try:
+            self._client.transact_write_items(TransactItems=TransactItems)
+        finally:
+            with self._lock:
+                self._held -= wanted
+
+
+def test_shards_that_count_at_the_same_time_wait_for_each_other(
+    usage: LiveTable, dynamodb: Any
+) -> None:
+    messages = [
+        question(conversationId=f"conversation-{n}", timestamp=NOON + n, studentId=n)
+        for n in range(120)
+    ]
+    client: Any = _Contended(dynamodb)
+
+    def count(shard: int) -> None:
+        rollup = Rollup(client, usage.name)
+        for start in range(shard * 40, shard * 40 + 40, 10):
+            batch = event(*map(insert, messages[start : start + 10]))
+            while process_together(batch, rollup.apply, consumer="test")["batchItemFailures"]:
+                pass
+
+    threads = [threading.Thread(target=count, args=(shard,)) for shard in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert client.conflicts > 0
+    assert counters(usage) == totals(messages)
+
+
+class _Unavailable:
+    """Stands for a DynamoDB that answers with one error, whatever it is asked."""
+
+    def __init__(self, error: ClientError) -> None:
+        self.calls = 0
+        self._error = error
+
+    def transact_write_items(self, **_request: Any) -> None:
+        self.calls += 1
+        raise self._error
+
+
+def test_while_counters_stay_locked_all_is_left_for_later() -> None:
+    waits: list[float] = []
+    client: Any = _Unavailable(CONFLICT)
+    records = [insert(question(timestamp=NOON + n, studentId=n)) for n in range(100)]
+    batch = Batch()
+    started = time.time()
+    rollup = Rollup(client, "T", sleep=waits.append, now=lambda: started + sum(waits))
+    rollup.apply([read_change(record) for record in records], batch)
+    assert set(batch.failures) == {_number(record) for record in records}
+    assert PATIENCE_SECONDS <= sum(waits) < PATIENCE_SECONDS + 10
+    assert max(waits) <= 2
+    assert client.calls == len(waits)
+
+
+def test_while_dynamodb_throttles_only_one_transaction_is_tried() -> None:
+    error = ClientError(
+        {"Error": {"Code": "ThrottlingException", "Message": ""}}, "TransactWriteItems"
+    )
+    client: Any = _Unavailable(error)
+    records = [insert(question(timestamp=NOON + n, studentId=n)) for n in range(100)]
+    batch = Batch()
+    Rollup(client, "T").apply([read_change(record) for record in records], batch)
+    assert len(batch.failures) == 100
+    assert client.calls == 1

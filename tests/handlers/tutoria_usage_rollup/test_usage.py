@@ -1,0 +1,77 @@
+"""What a message uses, and which counters it belongs to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from stream_records.changes import MalformedRecordError
+from tests.handlers.records import image
+from tests.handlers.tutoria_usage_rollup.messages import NOON, question, reply
+from tutoria_usage_rollup.usage import Counter, Usage, usage_of
+
+
+def test_a_reply_counts_for_its_provider_module_and_student() -> None:
+    usage = Usage(messages=1, input_tokens=420, output_tokens=180, cost=Decimal("0.000171"))
+    assert usage_of(image(reply())) == {
+        Counter("PROVIDER", "openai", "2024-01-01"): usage,
+        Counter("MODULE", "123", "2024-01-01"): usage,
+        Counter("STUDENT", "456", "2024-01-01"): usage,
+    }
+
+
+def test_a_question_counts_as_a_message_alone() -> None:
+    assert set(usage_of(image(question())).values()) == {Usage(messages=1)}
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "day"),
+    [
+        (1704153599999, "2024-01-01"),
+        (1704153600000, "2024-01-02"),
+        (0, "1970-01-01"),
+        (Decimal("1704153599999.9"), "2024-01-01"),
+    ],
+)
+def test_the_day_is_the_utc_day_of_the_message(timestamp: Any, day: str) -> None:
+    assert {counter.day for counter in usage_of(image(question(timestamp=timestamp)))} == {day}
+
+
+def test_costs_are_exact_and_rounded_beyond_the_24th_decimal() -> None:
+    exact = Decimal("0.000000000000000000000001")
+    finer = Decimal("0.0000000000000000000000014")
+    assert {use.cost for use in usage_of(image(reply(costUsd=exact))).values()} == {exact}
+    assert {use.cost for use in usage_of(image(reply(costUsd=finer))).values()} == {exact}
+
+
+def test_sums_of_the_largest_and_the_smallest_cost_lose_nothing() -> None:
+    total = Usage(cost=Decimal(999999999)) + Usage(cost=Decimal("1E-24"))
+    assert total.cost_text == "999999999.000000000000000000000001"
+    assert (total + -total).cost_text == "0"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"inputTokens": "420"},
+        {"inputTokens": -1},
+        {"outputTokens": Decimal("1.5")},
+        {"outputTokens": 10**15},
+        {"costUsd": Decimal(-1)},
+        {"costUsd": Decimal(10**9)},
+        {"costUsd": Decimal("1E+125")},
+        {"timestamp": -1},
+        {"timestamp": NOON * 1000},
+        {"moduleId": None},
+        {"studentId": None},
+        {"provider": None},
+    ],
+    ids=str,
+)
+def test_a_message_out_of_range_is_refused_without_its_values(changes: dict[str, Any]) -> None:
+    with pytest.raises(MalformedRecordError) as caught:
+        usage_of(image(reply(**changes)))
+    assert next(iter(changes)) in str(caught.value)
+    assert "420" not in str(caught.value)
