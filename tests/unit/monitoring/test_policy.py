@@ -1,0 +1,174 @@
+"""Rules that cannot work are refused, and alarms follow from the others as they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from data_platform.errors import ConfigurationError
+from data_platform.monitoring.policy.databases import CONNECTIONS
+from data_platform.monitoring.policy.definitions import MOST_METRICS, definitions
+from data_platform.monitoring.policy.functions import SLOW
+from data_platform.monitoring.policy.general import GENERAL_RULES
+from data_platform.monitoring.policy.rules import (
+    AlarmRule,
+    Coverage,
+    Feature,
+    Limit,
+    Severity,
+    SubjectKind,
+)
+from data_platform.monitoring.policy.subjects import Subject, applies
+from data_platform.monitoring.policy.tables import EXPIRY_STOPPED, HOT_KEY, THROTTLING
+from data_platform.monitoring.policy.wording import condition, description
+from stacks.mavprep.alarms import ALARM_RULES as MAVPREP_RULES
+from stacks.tutor.alarms import ALARM_RULES as TUTOR_RULES
+from stacks.tutoria.alarms import ALARM_RULES as TUTORIA_RULES
+
+EVERY_RULE = (*GENERAL_RULES, *TUTOR_RULES, *MAVPREP_RULES, *TUTORIA_RULES)
+LONGEST_DESCRIPTION = 1024
+LIMITS = dict.fromkeys(Limit, 1000.0)
+
+
+def _table(indexes: int = 0, **changes: object) -> Subject:
+    subject = Subject(
+        kind=SubjectKind.TABLE,
+        subject_id="OrdersTable",
+        title="orders",
+        dimensions={"TableName": "orders"},
+        table="orders",
+        indexes=tuple(f"by_field-{number}" for number in range(indexes)),
+    )
+    return replace(subject, **changes)  # type: ignore[arg-type]
+
+
+def _subject(rule: AlarmRule) -> Subject:
+    return _table(kind=rule.kind, limits=LIMITS, read_operations=("GetItem",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "advice"),
+    [
+        ({"datapoints": 6}, "from one to out_of"),
+        ({"datapoints": 0}, "from one to out_of"),
+        ({"period_seconds": 30}, "multiple of 60"),
+        ({"period_seconds": 86400, "out_of": 8}, "a week at most"),
+    ],
+)
+def test_a_rule_that_cloudwatch_refuses_is_refused_here(
+    changes: dict[str, int], advice: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=advice) as error:
+        replace(THROTTLING, **changes)  # type: ignore[arg-type]
+    assert "Throttling" in str(error.value)
+
+
+def test_the_sum_of_a_table_takes_in_its_indexes() -> None:
+    (alarm,) = definitions(THROTTLING, _table(indexes=2))
+    assert alarm.expression == (
+        "SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0), FILL(m4, 0), FILL(m5, 0)])"
+    )
+    assert [one.label for one in alarm.series[:4]] == [
+        "ReadThrottleEvents orders",
+        "WriteThrottleEvents orders",
+        "ReadThrottleEvents by_field-0",
+        "WriteThrottleEvents by_field-0",
+    ]
+
+
+@pytest.mark.parametrize("indexes", [0, 4, 5, 9, 20])
+def test_a_table_with_many_indexes_has_more_alarms_that_leave_none_out(indexes: int) -> None:
+    subject = _table(indexes=indexes)
+    alarms = definitions(HOT_KEY, subject)
+    watched = [
+        one.dimensions.get("GlobalSecondaryIndexName") for alarm in alarms for one in alarm.series
+    ]
+    assert sorted(watched, key=str) == sorted([None, *subject.indexes] * 2, key=str)
+    assert all(len(alarm.series) <= MOST_METRICS for alarm in alarms)
+    assert len({alarm.alarm_id for alarm in alarms}) == len(alarms)
+    assert alarms[0].alarm_id == "HotKey"
+
+
+def test_a_further_index_leaves_the_ids_of_other_alarms_alone() -> None:
+    before = {alarm.alarm_id for alarm in definitions(HOT_KEY, _table(indexes=6))}
+    after = {alarm.alarm_id for alarm in definitions(HOT_KEY, _table(indexes=15))}
+    assert before < after
+
+
+def test_a_share_of_a_figure_becomes_a_threshold() -> None:
+    function = _table(kind=SubjectKind.FUNCTION, limits={Limit.TIMEOUT: 60_000})
+    (alarm,) = definitions(SLOW, function)
+    assert alarm.threshold == 48_000
+
+
+def test_a_share_of_an_unknown_figure_names_what_to_add() -> None:
+    database = _table(kind=SubjectKind.DATABASE)
+    with pytest.raises(ConfigurationError, match=r"orders.*Connections.*80 %.*connections"):
+        definitions(CONNECTIONS, database)
+
+
+def test_a_rule_holds_for_its_kind_its_features_its_tables_and_its_stages() -> None:
+    subject = _table()
+    assert applies(THROTTLING, subject, is_full=True)
+    assert not applies(THROTTLING, subject, is_full=False)
+    assert not applies(SLOW, subject, is_full=True)
+    assert not applies(EXPIRY_STOPPED, subject, is_full=True)
+    expiring = replace(subject, features=frozenset({Feature.SLOW_EXPIRY}))
+    assert applies(EXPIRY_STOPPED, expiring, is_full=True)
+    for tables, expected in ((frozenset({"orders"}), True), (frozenset({"users"}), False)):
+        assert applies(replace(THROTTLING, tables=tables), subject, is_full=True) is expected
+    essential = replace(THROTTLING, coverage=Coverage.ESSENTIAL)
+    assert not applies(essential, subject, is_full=True)
+    assert applies(essential, subject, is_full=False)
+
+
+def test_rules_of_one_kind_have_different_ids() -> None:
+    for rules in (TUTOR_RULES, MAVPREP_RULES, TUTORIA_RULES):
+        together = [(rule.kind, rule.rule_id) for rule in (*GENERAL_RULES, *rules)]
+        assert len(together) == len(set(together))
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: f"{rule.kind} {rule.rule_id}")
+def test_every_alarm_says_why_and_what_to_do(rule: AlarmRule) -> None:
+    for alarm in definitions(rule, _subject(rule)):
+        text = description(alarm)
+        assert text.startswith(f"orders: {rule.reason} Threshold: ")
+        assert text.endswith(f"/docs/runbooks/{rule.runbook}.md")
+        assert f"Source: {rule.source}. " in text
+        assert len(text) <= LONGEST_DESCRIPTION
+        assert rule.reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "more than 10 refused reads and writes, in 3 of 5 minutes"),
+        ({"datapoints": 1, "out_of": 1}, "more than 10 refused reads and writes, within 1 minute"),
+        (
+            {"period_seconds": 300, "threshold": 1_500_000},
+            "more than 1,500,000 refused reads and writes, in 3 of 5 times 5 minutes",
+        ),
+        (
+            {"period_seconds": 86400},
+            "more than 10 refused reads and writes, in 3 of 5 days",
+        ),
+    ],
+)
+def test_the_threshold_in_words(changes: dict[str, int], words: str) -> None:
+    rule = replace(THROTTLING, **changes)  # type: ignore[arg-type]
+    (alarm,) = definitions(rule, _table())
+    assert condition(alarm) == words
+
+
+def test_only_few_rules_wake_people() -> None:
+    """A rule is critical if users notice, or data is lost soon."""
+    critical = {rule.rule_id for rule in EVERY_RULE if rule.severity is Severity.CRITICAL}
+    assert critical == {
+        "Throttling",
+        "StreamLoss",
+        "Silent",
+        "Storage",
+        "Connections",
+        "Wraparound",
+    }

@@ -1,0 +1,44 @@
+"""What alarms cost is decided here, not found out on a bill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.monitoring.watch import COMPOSITE_ALARM, alarms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.synthesis import Assembly
+
+USD_A_METRIC = 0.10
+USD_A_COMPOSITE_ALARM = 0.50
+FREE_METRICS = 10
+MOST_USD_A_MONTH = {"dev": 4, "staging": 60, "prod": 60}
+
+
+@pytest.mark.parametrize(("stage", "most"), MOST_USD_A_MONTH.items())
+def test_alarms_cost_no_more_than_was_decided(
+    stage: str, most: float, assemblies: Mapping[str, Assembly]
+) -> None:
+    """Queries are billed for series that have data; at rest, theirs have none or little."""
+    templates = assemblies[stage].templates
+    metrics = sum(len(alarm.keys) for alarm in alarms_of(templates))
+    composites = sum(
+        resource["Type"] == COMPOSITE_ALARM
+        for template in templates.values()
+        for resource in template["Resources"].values()
+    )
+    price = (metrics - FREE_METRICS) * USD_A_METRIC + composites * USD_A_COMPOSITE_ALARM
+    assert price <= most
+
+
+@pytest.mark.parametrize("stage", MOST_USD_A_MONTH)
+def test_no_alarm_is_refused_for_its_metrics_or_billed_as_high_resolution(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    for alarm in alarms_of(assemblies[stage].templates):
+        assert len(alarm.keys) <= 10, alarm.name
+        assert alarm.period_seconds >= 60, alarm.name

@@ -1,0 +1,148 @@
+"""For everything that a runbook is about, the right alarms go off, and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data_platform.monitoring.policy.general import GENERAL_RULES
+from stacks.mavprep.alarms import ALARM_RULES as MAVPREP_RULES
+from stacks.tutor.alarms import ALARM_RULES as TUTOR_RULES
+from stacks.tutoria.alarms import ALARM_RULES as TUTORIA_RULES
+from tests.unit.monitoring.alarm_states import ALARM
+from tests.unit.monitoring.scenario import (
+    DYNAMODB,
+    HOUR,
+    LAMBDA,
+    TUTOR,
+    TUTORIA,
+    USERS,
+    Scenario,
+)
+from tests.unit.monitoring.scenarios import SCENARIOS
+from tests.unit.monitoring.watch import (
+    Feed,
+    WatchedAlarm,
+    alarms_of,
+    pages,
+    physical_name,
+    went_off,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.synthesis import Assembly
+
+# No stage has a replica, and none in prod is burstable: tests of their own build such databases.
+WITHOUT_SUBJECT_IN_PROD = {"database-replica-lag"}
+VAULT = "vault"
+
+
+@pytest.fixture(scope="module")
+def alarms(assemblies: Mapping[str, Assembly]) -> dict[str, list[WatchedAlarm]]:
+    """Every metric alarm of prod by its stack."""
+    by_stack: dict[str, list[WatchedAlarm]] = {}
+    for alarm in alarms_of(assemblies["prod"].templates):
+        by_stack.setdefault(alarm.stack, []).append(alarm)
+    return by_stack
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[one.what for one in SCENARIOS])
+def test_the_right_alarms_go_off(
+    scenario: Scenario,
+    alarms: Mapping[str, list[WatchedAlarm]],
+    assemblies: Mapping[str, Assembly],
+) -> None:
+    resources = assemblies["prod"].templates[scenario.stack]["Resources"]
+    feed = Feed(scenario.minutes)
+    scenario.feed(feed, _Names(resources))
+    _rename_vault(feed, _Names(resources))
+    heard = went_off(alarms[scenario.stack], feed)
+    assert {_short(name) for name in heard} == scenario.alarms
+    if scenario.ends_quiet:
+        assert {name for name, states in heard.items() if states[-1] == ALARM} == set()
+
+
+def test_every_runbook_has_a_scenario_that_leads_to_it() -> None:
+    rules = (*GENERAL_RULES, *TUTOR_RULES, *MAVPREP_RULES, *TUTORIA_RULES)
+    told = {scenario.runbook for scenario in SCENARIOS if scenario.alarms}
+    assert {rule.runbook for rule in rules} - WITHOUT_SUBJECT_IN_PROD == told
+
+
+def test_one_incident_pages_once(
+    alarms: Mapping[str, list[WatchedAlarm]], assemblies: Mapping[str, Assembly]
+) -> None:
+    """A throttled day: three tables one after the other, and a consumer that loses records."""
+    feed = Feed(2 * HOUR)
+    for number, table in enumerate(("aitutor_users", "aitutor_files", "aitutor_chat_messages")):
+        minutes = range(10 + 10 * number, 30 + 10 * number)
+        feed.put(f"{DYNAMODB} WriteThrottleEvents", {"TableName": table}, 90, minutes)
+        feed.put(
+            f"{DYNAMODB} WriteKeyRangeThroughputThrottleEvents", {"TableName": table}, 90, minutes
+        )
+    feed.put(
+        f"{LAMBDA} IteratorAge",
+        {"FunctionName": "tutor-audit-trail"},
+        7 * HOUR * 60_000,
+        range(40, 80),
+    )
+    heard = went_off(alarms[TUTOR], feed)
+    assert len(heard) == 8
+    assert pages(assemblies["prod"].templates[TUTOR], heard) == 1
+
+
+def test_the_next_incident_pages_again(
+    alarms: Mapping[str, list[WatchedAlarm]], assemblies: Mapping[str, Assembly]
+) -> None:
+    feed = Feed(3 * HOUR)
+    for minutes in (range(10, 20), range(100, 110)):
+        feed.put(f"{DYNAMODB} ReadThrottleEvents", USERS, 90, minutes)
+    heard = went_off(alarms[TUTOR], feed)
+    assert pages(assemblies["prod"].templates[TUTOR], heard) == 2
+
+
+def test_warnings_do_not_page(
+    alarms: Mapping[str, list[WatchedAlarm]], assemblies: Mapping[str, Assembly]
+) -> None:
+    feed = Feed(HOUR).put(f"{DYNAMODB} UserErrors", {}, 1000)
+    heard = went_off(alarms[TUTORIA], feed)
+    assert heard
+    assert pages(assemblies["prod"].templates[TUTORIA], heard) == 0
+
+
+def test_in_dev_one_query_tells_of_throttling_in_any_table(
+    assemblies: Mapping[str, Assembly],
+) -> None:
+    index = {"TableName": "aitutor_users", "GlobalSecondaryIndexName": "email-index"}
+    feed = Feed(HOUR).put(f"{DYNAMODB} WriteThrottleEvents", index, 50, range(20, 40))
+    heard = went_off(alarms_of(assemblies["dev"].templates), feed)
+    assert {_short(name) for name in heard} == {"account-IndexWriteThrottling"}
+
+
+class _Names(dict[str, str]):
+    """Names in the template, by the beginning of the logical ID."""
+
+    def __init__(self, resources: Mapping[str, Mapping[str, object]]) -> None:
+        self._resources = resources
+
+    def __missing__(self, part: str) -> str:
+        kinds = ("AWS::SQS::Queue", "AWS::Backup::BackupVault")
+        (found,) = (
+            logical_id
+            for logical_id, resource in self._resources.items()
+            if logical_id.startswith(part) and resource["Type"] in kinds
+        )
+        return physical_name({"Ref": found}, self._resources)
+
+
+def _rename_vault(feed: Feed, names: _Names) -> None:
+    """Give the series of the backup vault the name that the template knows it by."""
+    for key in [key for key in feed.values if ("BackupVaultName", VAULT) in key[2]]:
+        vault = frozenset({("BackupVaultName", names["DailyBackupVault"])})
+        feed.values[key[0], key[1], vault] = feed.values.pop(key)
+
+
+def _short(name: str) -> str:
+    return name.partition("-")[2]

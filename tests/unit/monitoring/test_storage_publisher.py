@@ -1,0 +1,135 @@
+"""The publisher of sizes: what it is called with, what it may do, how failure shows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_cdk.assertions import Template
+
+from data_platform.monitoring.catalogue.storage import NAMESPACE
+from data_platform.monitoring.storage_publisher import StoragePublisher
+from stacks.environments import DEV, PROD
+from tests.unit.declarations.factories import table
+from tests.unit.tables.stacks import KEY_ARN, add_table, imported_key, new_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data_platform.stage import Stage
+
+Resources = dict[str, list[dict[str, Any]]]
+
+
+def _resources(stage: Stage, *, with_key: bool) -> Resources:
+    stack = new_stack()
+    tables = [
+        add_table(stack, table(name=name, construct_id=construct_id))
+        for name, construct_id in (("lessons", "Lessons"), ("marks", "Marks"))
+    ]
+    StoragePublisher(
+        stack,
+        "StorageMetrics",
+        name="test-storage-metrics",
+        tables=tables,
+        stage=stage,
+        encryption_key=imported_key(stack) if with_key else None,
+    )
+    found: Resources = {}
+    for resource in Template.from_stack(stack).to_json()["Resources"].values():
+        found.setdefault(resource["Type"], []).append(resource["Properties"])
+    return found
+
+
+@pytest.fixture(scope="module")
+def dev() -> Resources:
+    return _resources(DEV, with_key=False)
+
+
+@pytest.fixture(scope="module")
+def prod() -> Resources:
+    return _resources(PROD, with_key=True)
+
+
+def _statements(resources: Resources) -> dict[str, Mapping[str, Any]]:
+    policies = resources["AWS::IAM::ManagedPolicy"]
+    return {
+        statement.get("Sid", "Invoke"): statement
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+    }
+
+
+def test_the_schedule_names_every_table(dev: Resources) -> None:
+    (schedule,) = dev["AWS::Scheduler::Schedule"]
+    assert schedule["ScheduleExpression"] == "rate(6 hours)"
+    parts = schedule["Target"]["Input"]["Fn::Join"][1]
+    text = "".join(part if isinstance(part, str) else part["Ref"] for part in parts)
+    assert [name[:5] for name in json.loads(text)["tables"]] == ["Lesso", "Marks"]
+
+
+def test_it_may_describe_its_tables_and_write_to_one_namespace(dev: Resources) -> None:
+    statements = _statements(dev)
+    assert len(statements["MeasureTables"]["Resource"]) == 2
+    assert statements["MeasureTables"]["Action"] == "dynamodb:DescribeTable"
+    assert statements["PublishSizes"]["Condition"] == {
+        "StringEquals": {"cloudwatch:namespace": NAMESPACE}
+    }
+    assert statements["ReadFormerSizes"]["Action"] == "cloudwatch:GetMetricData"
+    assert set(statements) == {
+        "WriteLog",
+        "MeasureTables",
+        "PublishSizes",
+        "ReadFormerSizes",
+        "Invoke",
+    }
+
+
+def test_the_function_writes_to_the_namespace_that_it_may_write_to(dev: Resources) -> None:
+    (function,) = dev["AWS::Lambda::Function"]
+    variables = function["Environment"]["Variables"]
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == NAMESPACE
+
+
+def test_a_failed_run_is_one_error_and_not_three(dev: Resources) -> None:
+    (settings,) = dev["AWS::Lambda::EventInvokeConfig"]
+    assert settings["MaximumRetryAttempts"] == 0
+
+
+def test_the_schedule_may_call_the_function_for_this_account_alone(dev: Resources) -> None:
+    (role,) = [
+        role
+        for role in dev["AWS::IAM::Role"]
+        if "scheduler" in json.dumps(role["AssumeRolePolicyDocument"])
+    ]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert "Fn::GetAtt" in _statements(dev)["Invoke"]["Resource"]
+
+
+def test_a_protected_stage_encrypts_the_log_and_reserves_capacity(
+    dev: Resources, prod: Resources
+) -> None:
+    (log,) = prod["AWS::Logs::LogGroup"]
+    assert log["KmsKeyId"] == KEY_ARN
+    assert prod["AWS::Lambda::Function"][0]["ReservedConcurrentExecutions"] == 1
+    assert "ReservedConcurrentExecutions" not in dev["AWS::Lambda::Function"][0]
+
+
+def test_every_table_of_every_product_is_measured(
+    assemblies: Mapping[str, Any],
+) -> None:
+    for template in assemblies["dev"].templates.values():
+        resources = template["Resources"]
+        tables = {
+            name for name, each in resources.items() if each["Type"] == "AWS::DynamoDB::GlobalTable"
+        }
+        measured = {
+            part["Ref"]
+            for each in resources.values()
+            if each["Type"] == "AWS::Scheduler::Schedule"
+            for part in each["Properties"]["Target"]["Input"]["Fn::Join"][1]
+            if isinstance(part, dict)
+        }
+        assert measured == tables

@@ -1,0 +1,211 @@
+"""Alarms reach those who are to hear of them, and nobody else can use the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from data_platform.errors import ConfigurationError
+from data_platform.monitoring.settings import (
+    AlarmDetail,
+    AlarmSettings,
+    Recipients,
+    SlackChannel,
+)
+from stacks.environments import STAGES
+from tests.unit.monitoring.stacks import product_stack, watched
+from tests.unit.monitoring.watch import COMPOSITE_ALARM, METRIC_ALARM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tools.synthesis import Assembly
+
+TOPIC, POLICY, KEY = "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::KMS::Key"
+SUBSCRIPTION = "AWS::SNS::Subscription"
+SLACK = "AWS::Chatbot::SlackChannelConfiguration"
+PUBLISHERS = {
+    "cloudwatch.amazonaws.com",
+    "budgets.amazonaws.com",
+    "costalerts.amazonaws.com",
+    "events.amazonaws.com",
+}
+CHANNEL = SlackChannel(workspace_id="T0123456789", channel_id="C0123456789")
+LOUD_STAGES = [name for name, stage in STAGES.items() if stage.alarms.actions]
+
+
+def _of_type(template: Mapping[str, Any], kind: str, part: str = "") -> dict[str, dict[str, Any]]:
+    return {
+        logical_id: resource["Properties"]
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == kind and part in logical_id
+    }
+
+
+def _services(statements: list[dict[str, Any]], action: str) -> set[str]:
+    return {
+        statement["Principal"]["Service"]
+        for statement in statements
+        if statement["Effect"] == "Allow"
+        and "Service" in statement["Principal"]
+        and action in statement["Action"]
+    }
+
+
+@pytest.mark.parametrize("stage", LOUD_STAGES)
+def test_services_may_publish_to_both_topics_and_use_their_key(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    for template in assemblies[stage].templates.values():
+        topics = _of_type(template, TOPIC, "AlarmTopics")
+        assert len(topics) == 2
+        ((key_id, key),) = _of_type(template, KEY, "AlarmTopics").items()
+        assert _services(key["KeyPolicy"]["Statement"], "kms:Decrypt") == PUBLISHERS
+        assert _services(key["KeyPolicy"]["Statement"], "kms:GenerateDataKey*") == PUBLISHERS
+        assert key["EnableKeyRotation"] is True
+        for topic in topics.values():
+            assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": [key_id, "Arn"]}
+        policies = _of_type(template, POLICY, "AlarmTopics").values()
+        assert len(policies) == 2
+        for policy in policies:
+            statements = policy["PolicyDocument"]["Statement"]
+            assert _services(statements, "sns:Publish") == PUBLISHERS
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_topics_refuse_what_is_not_encrypted_on_its_way(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    for template in assemblies[stage].templates.values():
+        for policy in _of_type(template, POLICY, "AlarmTopics").values():
+            refused = [
+                statement
+                for statement in policy["PolicyDocument"]["Statement"]
+                if statement["Effect"] == "Deny"
+            ]
+            assert [one["Condition"] for one in refused] == [
+                {"Bool": {"aws:SecureTransport": "false"}}
+            ]
+
+
+@pytest.mark.parametrize("stage", LOUD_STAGES)
+def test_services_act_for_this_account_only(stage: str, assemblies: Mapping[str, Assembly]) -> None:
+    """EventBridge names no account; a condition on it would keep it out."""
+    own_account = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    for template in assemblies[stage].templates.values():
+        for policy in _of_type(template, POLICY, "AlarmTopics").values():
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if statement["Sid"] in {"Alarms", "Budgets", "CostAnomalies"}:
+                    assert statement["Condition"] == own_account
+
+
+@pytest.mark.parametrize("stage", LOUD_STAGES)
+def test_warnings_tell_the_warning_topic_and_critical_alarms_page_through_one(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    for template in assemblies[stage].templates.values():
+        (critical_id,) = _of_type(template, TOPIC, "AlarmTopicsCritical")
+        (warning_id,) = _of_type(template, TOPIC, "AlarmTopicsWarning")
+        ((_, composite),) = _of_type(template, COMPOSITE_ALARM).items()
+        assert composite["AlarmActions"] == composite["OKActions"] == [{"Ref": critical_id}]
+        paging = {
+            part["Ref"] for part in composite["AlarmRule"]["Fn::Join"][1] if isinstance(part, dict)
+        }
+        for alarm_id, alarm in _of_type(template, METRIC_ALARM).items():
+            if alarm_id in paging:
+                assert "AlarmActions" not in alarm
+                assert alarm["InsufficientDataActions"] == [{"Ref": warning_id}]
+            else:
+                assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": warning_id}]
+
+
+def test_in_dev_alarms_tell_nobody(assemblies: Mapping[str, Assembly]) -> None:
+    for template in assemblies["dev"].templates.values():
+        assert _of_type(template, COMPOSITE_ALARM) == {}
+        for alarm in _of_type(template, METRIC_ALARM).values():
+            assert [name for name in alarm if name.endswith("Actions")] == []
+
+
+def test_in_dev_only_the_topics_for_budgets_have_a_key_to_pay_for(
+    assemblies: Mapping[str, Assembly],
+) -> None:
+    keys = {
+        stack: len(_of_type(template, KEY, "AlarmTopics"))
+        for stack, template in assemblies["dev"].templates.items()
+    }
+    assert [stack for stack, count in keys.items() if count] == ["TutoriaChatStack"]
+    for template in assemblies["dev"].templates.values():
+        for topic in _of_type(template, TOPIC, "AlarmTopics").values():
+            assert topic["KmsMasterKeyId"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_topic_arns_are_published_under_the_same_names_everywhere(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    for template in assemblies[stage].templates.values():
+        assert {"AlarmTopicArn", "WarningTopicArn"} <= set(template["Outputs"])
+
+
+def test_recipients_are_subscribed_by_severity() -> None:
+    settings = AlarmSettings(
+        actions=True,
+        detail=AlarmDetail.ESSENTIAL,
+        critical=Recipients(
+            emails=("on-call@example.org",), https_endpoint_secret="incidents/address"
+        ),
+        warning=Recipients(emails=("data-team@example.org", "on-call@example.org")),
+    )
+    template = watched(product_stack(alarms=settings)).to_json()
+    (critical_id,) = _of_type(template, TOPIC, "AlarmTopicsCritical")
+    subscriptions = [
+        (
+            "critical" if one["TopicArn"] == {"Ref": critical_id} else "warning",
+            one["Protocol"],
+            one["Endpoint"],
+        )
+        for one in _of_type(template, SUBSCRIPTION).values()
+    ]
+    assert sorted(subscriptions) == [
+        ("critical", "email", "on-call@example.org"),
+        ("critical", "https", "{{resolve:secretsmanager:incidents/address:SecretString:::}}"),
+        ("warning", "email", "data-team@example.org"),
+        ("warning", "email", "on-call@example.org"),
+    ]
+
+
+def test_one_channel_hears_both_severities_and_may_only_look() -> None:
+    settings = AlarmSettings(
+        actions=True,
+        critical=Recipients(slack=CHANNEL),
+        warning=Recipients(slack=CHANNEL),
+    )
+    template = watched(product_stack(alarms=settings)).to_json()
+    ((_, channel),) = _of_type(template, SLACK).items()
+    assert channel["SlackChannelId"] == "C0123456789"
+    assert len(channel["SnsTopicArns"]) == 2
+    (guard,) = channel["GuardrailPolicies"]
+    assert "CloudWatchReadOnlyAccess" in str(guard)
+
+
+def test_copies_in_one_account_have_topics_and_alarms_of_their_own() -> None:
+    template = watched(product_stack(namespace="mine")).to_json()
+    names = [topic["TopicName"] for topic in _of_type(template, TOPIC).values()]
+    names += [alarm["AlarmName"] for alarm in _of_type(template, METRIC_ALARM).values()]
+    assert names
+    assert [name for name in names if not name.startswith("mine-")] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "advice"),
+    [
+        (lambda: Recipients(emails=("nobody",)), "name@domain.org"),
+        (lambda: Recipients(https_endpoint_secret="https://x.example/key"), "secret's name"),
+        (lambda: SlackChannel(workspace_id="acme", channel_id="C0123456789"), "begins with T"),
+        (lambda: SlackChannel(workspace_id="T0123456789", channel_id="#ops"), "begins with C"),
+    ],
+)
+def test_a_wrong_address_is_refused_with_advice(wrong: Any, advice: str) -> None:
+    with pytest.raises(ConfigurationError, match=advice):
+        wrong()
