@@ -38,7 +38,7 @@ def question(
     connection: psycopg.Connection,
     topic_id: UUID,
     correct: Sequence[bool] = (),
-    **values: Any,  # noqa: ANN401
+    **values: Any,
 ) -> UUID:
     """Insert a question with one option for each element of `correct`."""
     columns: dict[str, Any] = {

@@ -27,9 +27,9 @@ def test_migrate_there_back_and_nowhere(empty_database: str) -> None:
         for target in ([], [], ["--target", "base"])
     ]
     assert told == [
-        "Migrated from base to 0006.\n",
-        "Nothing to do: the database is at 0006.\n",
-        "Migrated from 0006 to base.\n",
+        "Migrated from base to 0007.\n",
+        "Nothing to do: the database is at 0007.\n",
+        "Migrated from 0007 to base.\n",
     ]
 
 

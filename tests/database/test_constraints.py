@@ -43,7 +43,7 @@ def test_questions_refuse(
     connection: psycopg.Connection,
     limits: UUID,
     column: str,
-    value: Any,  # noqa: ANN401
+    value: Any,
 ) -> None:
     with pytest.raises(errors.CheckViolation) as refused:
         question(connection, limits, **{column: value})

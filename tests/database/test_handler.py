@@ -132,7 +132,7 @@ def test_create_migrates_and_says_where_the_schema_is(
             "StackId": "arn:stack",
             "RequestId": "request-1",
             "LogicalResourceId": "Schema",
-            "Data": {"Revision": "0006", "Version": migrations_version()},
+            "Data": {"Revision": "0007", "Version": migrations_version()},
         }
     ]
     # A signed URL accepts no other content type than the one it was signed with: none.
@@ -238,7 +238,7 @@ class TestConnecting:
     ) -> None:
         real, pauses = psycopg.connect, list[float]()
 
-        def sleeping(**settings: Any) -> psycopg.Connection:  # noqa: ANN401
+        def sleeping(**settings: Any) -> psycopg.Connection:
             if len(pauses) < 3:
                 message = f"the database system is starting up ({settings['password']})"
                 raise psycopg.OperationalError(message)
@@ -251,7 +251,7 @@ class TestConnecting:
     def test_gives_up_in_time_without_the_password(
         self, environment: Environment, secrets: Secrets, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def refuse(**settings: Any) -> None:  # noqa: ANN401
+        def refuse(**settings: Any) -> None:
             message = f"no such password: {settings['password']}"
             raise psycopg.OperationalError(message)
 
@@ -265,7 +265,7 @@ class TestConnecting:
         contents = [json.dumps({"username": "u", "password": each}) for each in ("old", PASSWORD)]
         seen = []
 
-        def check(**settings: Any) -> str:  # noqa: ANN401
+        def check(**settings: Any) -> str:
             seen.append(settings["password"])
             if seen[-1] != PASSWORD:
                 raise psycopg.OperationalError

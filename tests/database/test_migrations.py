@@ -63,10 +63,10 @@ def revisions(tmp_path: Path) -> Path:
 def add_revision(directory: Path, up: str, down: str = "") -> None:
     last = latest_revision(directory)
     module = next(directory.glob(f"{last}_*.py")).read_text("utf-8")
-    module = module.replace(f'"{last}"', '"0007"').replace('"0005"', f'"{last}"')
-    (directory / "0007_more.py").write_text(module, "utf-8")
-    (directory / "0007_more.up.sql").write_text(up, "utf-8")
-    (directory / "0007_more.down.sql").write_text(down, "utf-8")
+    module = module.replace(f'"{last}"', '"0008"').replace('"0006"', f'"{last}"')
+    (directory / "0008_more.py").write_text(module, "utf-8")
+    (directory / "0008_more.up.sql").write_text(up, "utf-8")
+    (directory / "0008_more.down.sql").write_text(down, "utf-8")
 
 
 def objects(connection: psycopg.Connection) -> list[tuple[str, str]]:
@@ -75,12 +75,12 @@ def objects(connection: psycopg.Connection) -> list[tuple[str, str]]:
 
 
 def test_up_down_and_up_again_end_the_same(owner: psycopg.Connection) -> None:
-    assert migrate(owner) == Outcome(None, "0006")
+    assert migrate(owner) == Outcome(None, "0007")
     migrated = objects(owner)
-    assert migrate(owner, BASE) == Outcome("0006", None)
+    assert migrate(owner, BASE) == Outcome("0007", None)
     left = [name for _, name in objects(owner) if "alembic_version" not in name]
     assert left == []
-    assert migrate(owner) == Outcome(None, "0006")
+    assert migrate(owner) == Outcome(None, "0007")
     assert objects(owner) == migrated
 
 
@@ -96,8 +96,8 @@ def test_each_revision_goes_back_and_forth(owner: psycopg.Connection) -> None:
 
 def test_nothing_to_do_changes_nothing(owner: psycopg.Connection) -> None:
     migrate(owner)
-    assert migrate(owner) == Outcome("0006", "0006")
-    assert current_revision(owner) == latest_revision() == "0006"
+    assert migrate(owner) == Outcome("0007", "0007")
+    assert current_revision(owner) == latest_revision() == "0007"
 
 
 def test_a_never_migrated_database_has_no_revision(owner: psycopg.Connection) -> None:
@@ -115,7 +115,7 @@ def test_a_failure_rolls_the_whole_run_back_and_says_where(
     with pytest.raises(StatementError) as failed:
         migrate(owner, directory=revisions)
     assert str(failed.value) == (
-        '0007_more.up.sql, line 4: relation "questions" already exists (SQLSTATE 42P07)\n'
+        '0008_more.up.sql, line 4: relation "questions" already exists (SQLSTATE 42P07)\n'
         "Statement: CREATE TABLE questions (\n    id INTEGER\n)"
     )
     assert current_revision(owner) is None
@@ -144,7 +144,7 @@ def test_a_table_in_use_ends_the_run_soon(
         with pytest.raises(StatementError, match=r"lock timeout .*55P03"):
             migrate(owner, limits=Limits(lock=0.05), directory=revisions)
         user.rollback()
-        assert migrate(owner, directory=revisions) == Outcome("0006", "0007")
+        assert migrate(owner, directory=revisions) == Outcome("0007", "0008")
 
 
 def test_a_slow_statement_ends_the_run(owner: psycopg.Connection, revisions: Path) -> None:
@@ -179,16 +179,16 @@ def test_a_second_run_waits_for_the_first_and_finds_nothing_to_do(
             with in_background(lambda: migrate(second)) as outcome:
                 wait_until_blocked(observer, second)
                 blocker.commit()
-            assert first.result() == Outcome(None, "0006")
-            assert outcome.result() == Outcome("0006", "0006")
+            assert first.result() == Outcome(None, "0007")
+            assert outcome.result() == Outcome("0007", "0007")
 
 
 def test_a_newer_database_is_left_alone(owner: psycopg.Connection, revisions: Path) -> None:
     add_revision(revisions, "CREATE TABLE later (id INTEGER);", "DROP TABLE later;")
     migrate(owner, directory=revisions)
-    with pytest.raises(UnknownRevisionError, match="revision '0007'"):
+    with pytest.raises(UnknownRevisionError, match="revision '0008'"):
         migrate(owner)
-    assert migrate(owner, "0006", directory=revisions) == Outcome("0007", "0006")
+    assert migrate(owner, "0007", directory=revisions) == Outcome("0008", "0007")
 
 
 def test_an_unknown_target_is_refused_with_the_known_ones(owner: psycopg.Connection) -> None:

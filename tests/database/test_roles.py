@@ -77,6 +77,25 @@ def test_read_only_means_read_only(connect: Connect) -> None:
         reader.execute("DELETE FROM questions")
 
 
+def test_the_analytics_writer_has_limits_from_its_login_on(empty_database: str) -> None:
+    """A connection through RDS Proxy can set none itself. They are not copied with a database."""
+    with psycopg.connect(empty_database) as owner:
+        migrate(owner)
+    with psycopg.connect(empty_database, user="mavprep_analytics_writer") as writer:
+        limits = writer.execute(
+            "SELECT name, setting || unit FROM pg_settings"
+            " WHERE name IN ('lock_timeout', 'statement_timeout')"
+        ).fetchall()
+    assert dict(limits) == {"lock_timeout": "10000ms", "statement_timeout": "60000ms"}
+    with psycopg.connect(empty_database) as owner:
+        migrate(owner, "0006")
+        left = owner.execute(
+            "SELECT FROM pg_db_role_setting AS s, pg_database AS d"
+            " WHERE s.setdatabase = d.oid AND d.datname = current_database()"
+        ).fetchall()
+    assert left == []
+
+
 @pytest.mark.parametrize("role", _EXPECTED)
 def test_no_role_creates_objects_or_holds_a_password(
     connect: Connect, connection: psycopg.Connection, role: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -67,7 +68,10 @@ def live_table(dynamodb: Any, streams: Any) -> Callable[[Table], LiveTable]:
 
 @pytest.fixture(autouse=True)
 def function_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give functions what Lambda's runtime gives them."""
+    """Give functions what Lambda's runtime gives them, and nothing that points elsewhere."""
+    for name in os.environ:
+        if name.startswith("AWS_ENDPOINT_URL"):
+            monkeypatch.delenv(name)
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",

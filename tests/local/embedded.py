@@ -105,7 +105,7 @@ class EmbeddedAws:
         """The variables that point a client at it."""
         return client_environment(self.state.endpoints, StateFolder(self.folder))
 
-    def client(self, service: str, **options: Any) -> Any:  # noqa: ANN401  made at run time
+    def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client for it."""
         environment = self.environment
         endpoints = self.state.endpoints

@@ -78,7 +78,7 @@ def _holds(condition: Condition, item: Mapping[str, Any], pattern: AccessPattern
     return _COMPARE[condition.operator](value, *map(_comparable, values))
 
 
-def _comparable(value: Any) -> Any:  # noqa: ANN401  any key value
+def _comparable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode()
     if isinstance(value, int) and not isinstance(value, bool):

@@ -58,7 +58,7 @@ def _by_content(item: dict[str, Any]) -> str:
     return str(sorted(item.items()))
 
 
-def _as_stored(value: Any) -> Any:  # noqa: ANN401  any attribute value
+def _as_stored(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, int):

@@ -105,7 +105,7 @@ def key_values(table: Table) -> dict[str, SearchStrategy[Scalar]]:
     }
 
 
-def _neighbours(value: Any) -> list[Any]:  # noqa: ANN401  any key value
+def _neighbours(value: Any) -> list[Any]:
     if is_number(value):
         return [value - 1, value + 1]
     return [f"{value}0", f"{value[:-1]}", f"{value}é"] if len(value) > 1 else [f"{value}0"]

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from stream_records.clients import UnavailableError
-from stream_records.transactions import ConditionFailedError, write_once
+from stream_records.transactions import ConditionFailedError, write_once, write_together
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,15 @@ def test_another_condition_that_fails_leaves_no_marker(dynamodb: Any, table: str
     assert caught.value.positions == (1,)
     assert _count(dynamodb, table, "other") == 0
     assert write_once(dynamodb, _marker(table, "c"), [_add(table, "other")]) is True
+
+
+def test_writes_without_a_marker_are_all_or_nothing(dynamodb: Any, table: str) -> None:
+    conditional = _add(table, "absent", ConditionExpression="attribute_exists(pk)")
+    with pytest.raises(ConditionFailedError) as caught:
+        write_together(dynamodb, [conditional, _add(table, "together")])
+    assert caught.value.positions == (0,)
+    write_together(dynamodb, [_add(table, "together")])
+    assert _count(dynamodb, table, "together") == 1
 
 
 class _Cancelling:

@@ -32,7 +32,7 @@ OTHER = "Fake::Other"
 ACCOUNT = "123456789012"
 
 
-def thing(**properties: Any) -> dict[str, Any]:  # noqa: ANN401
+def thing(**properties: Any) -> dict[str, Any]:
     """Return a resource in memory; another `Key` replaces it, `Fail` says what fails."""
     return {"Type": THING, "Properties": properties}
 
@@ -118,23 +118,23 @@ class Engine:
         context = EngineContext(store, services, handlers)
         self.service = Service(context, Operations(context), patience_seconds=5)
 
-    def call(self, action: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401
+    def call(self, action: str, **given: Any) -> dict[str, Any]:
         return dict(perform(action, Request(self.service, REGION, given)))
 
-    def create(self, name: str, body: Mapping[str, Any], **given: Any) -> dict[str, Any]:  # noqa: ANN401
+    def create(self, name: str, body: Mapping[str, Any], **given: Any) -> dict[str, Any]:
         stack_id = self.call("CreateStack", StackName=name, **_with_body(body), **given)["StackId"]
         return self.settled(stack_id)
 
-    def update(self, name: str, body: Mapping[str, Any], **given: Any) -> dict[str, Any]:  # noqa: ANN401
+    def update(self, name: str, body: Mapping[str, Any], **given: Any) -> dict[str, Any]:
         self.call("UpdateStack", StackName=name, **_with_body(body), **given)
         return self.settled(name)
 
-    def delete(self, name: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401
+    def delete(self, name: str, **given: Any) -> dict[str, Any]:
         stack_id = self.describe(name)["StackId"]
         self.call("DeleteStack", StackName=name, **given)
         return self.settled(stack_id)
 
-    def change_set(self, name: str, body: Mapping[str, Any], **given: Any) -> dict[str, Any]:  # noqa: ANN401
+    def change_set(self, name: str, body: Mapping[str, Any], **given: Any) -> dict[str, Any]:
         """Create a change set and describe it with its values."""
         created = self.call(
             "CreateChangeSet",

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 
 
-def template(resources: Mapping[str, Any], **sections: Any) -> dict[str, Any]:  # noqa: ANN401
+def template(resources: Mapping[str, Any], **sections: Any) -> dict[str, Any]:
     return {"Resources": resources, **sections}
 
 
-def parameter(value: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+def parameter(value: Any, **more: Any) -> dict[str, Any]:
     """Return a small resource whose creation costs nothing."""
     properties = {"Type": "String", "Value": value}
     return {"Type": "AWS::SSM::Parameter", "Properties": properties, **more}
 
 
-def table(name: str, *, indexes: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:  # noqa: ANN401
+def table(name: str, *, indexes: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     """Return a table with a key `pk` and indexes that are named after their key attributes."""
     replica = {"Region": "us-east-1", **properties.pop("Replica", {})}
     declared = {
@@ -69,7 +69,7 @@ class Stacks:
         body: Mapping[str, Any] | str,
         *,
         name: str | None = None,
-        **options: Any,  # noqa: ANN401
+        **options: Any,
     ) -> dict[str, Any]:
         stack_id = self.client.create_stack(
             StackName=name or self.name(),
@@ -80,7 +80,7 @@ class Stacks:
         self._ids.append(stack_id)
         return self.settled(stack_id)
 
-    def update(self, stack: str, body: Mapping[str, Any] | str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    def update(self, stack: str, body: Mapping[str, Any] | str, **options: Any) -> dict[str, Any]:
         self.client.update_stack(
             StackName=stack,
             TemplateBody=_text(body),
@@ -123,7 +123,7 @@ class Stacks:
         self.client.execute_change_set(ChangeSetName=created["Id"])
         return self.settled(created["StackId"])
 
-    def delete(self, stack: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    def delete(self, stack: str, **options: Any) -> dict[str, Any]:
         self.client.delete_stack(StackName=stack, **options)
         return self.settled(stack)
 

@@ -55,7 +55,7 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "requests.jsonl"
 
 
-def with_custom_resource(log: Path, **properties: Any) -> dict[str, Any]:  # noqa: ANN401
+def with_custom_resource(log: Path, **properties: Any) -> dict[str, Any]:
     function = {
         "Type": "AWS::Lambda::Function",
         "Properties": {

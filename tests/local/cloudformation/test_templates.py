@@ -20,10 +20,10 @@ PSEUDO = {"AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
 class Outside:
     """Surroundings in which `Here` exists and `NotYet` does not."""
 
-    def reference(self, logical_id: str) -> Any:  # noqa: ANN401
+    def reference(self, logical_id: str) -> Any:
         return "here-1" if logical_id == "Here" else UNKNOWN
 
-    def attribute(self, logical_id: str, name: str) -> Any:  # noqa: ANN401
+    def attribute(self, logical_id: str, name: str) -> Any:
         return f"{logical_id}.{name}" if logical_id == "Here" else UNKNOWN
 
     def exported_value(self, name: str) -> str:
@@ -36,7 +36,7 @@ class Outside:
         return [f"{region}a", f"{region}b"]
 
 
-def evaluate(value: Any, parameters: dict[str, Any] | None = None, **sections: Any) -> Any:  # noqa: ANN401
+def evaluate(value: Any, parameters: dict[str, Any] | None = None, **sections: Any) -> Any:
     template = parse_template(json.dumps({"Resources": RESOURCES, **sections}))
     return Evaluator(template, parameters or {}, PSEUDO, Outside()).resolve(value)
 
@@ -68,7 +68,7 @@ def evaluate(value: Any, parameters: dict[str, Any] | None = None, **sections: A
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_intrinsic_functions(value: Any, expected: Any) -> None:  # noqa: ANN401
+def test_intrinsic_functions(value: Any, expected: Any) -> None:
     if expected is None:
         expected = "here-1/Here.Arn/${Here}/123456789012"
 
@@ -117,7 +117,7 @@ def test_mappings() -> None:
     ],
     ids=str,
 )
-def test_what_depends_on_something_unknown_is_unknown(value: Any) -> None:  # noqa: ANN401
+def test_what_depends_on_something_unknown_is_unknown(value: Any) -> None:
     assert evaluate(value) is UNKNOWN
 
 
@@ -126,7 +126,7 @@ def test_what_depends_on_something_unknown_is_unknown(value: Any) -> None:  # no
     [{"Ref": "Nobody"}, {"Fn::Transform": {}}, {"Fn::Select": [5, ["a"]]}],
     ids=["reference", "function", "index"],
 )
-def test_wrong_expressions_are_refused(value: Any) -> None:  # noqa: ANN401
+def test_wrong_expressions_are_refused(value: Any) -> None:
     with pytest.raises(ValidationError, match="Template"):
         evaluate(value)
 
@@ -176,7 +176,7 @@ def test_what_is_no_template_is_refused(body: str, message: str) -> None:
         parse_template(body)
 
 
-def resolve(declared: dict[str, Any], given: dict[str, str]) -> Any:  # noqa: ANN401
+def resolve(declared: dict[str, Any], given: dict[str, str]) -> Any:
     body = json.dumps({"Resources": RESOURCES, "Parameters": {"P": declared}})
     stored = {"/name": "from ssm", "/list": "a,b"}
     return resolve_parameters(parse_template(body), given, stored.__getitem__)["P"]

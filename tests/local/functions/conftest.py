@@ -57,7 +57,7 @@ def role(client: Callable[[str], AnyClient]) -> str:
 def deploy(client: Callable[[str], AnyClient], role: str) -> Deploy:
     """Return a function that deploys source files and returns the function's name."""
 
-    def deployed(files: Mapping[str, str], **settings: Any) -> str:  # noqa: ANN401
+    def deployed(files: Mapping[str, str], **settings: Any) -> str:
         name = f"function-{uuid.uuid4().hex[:8]}"
         client("s3").create_bucket(Bucket="code")
         client("s3").put_object(Bucket="code", Key=f"{name}.zip", Body=archive(files))

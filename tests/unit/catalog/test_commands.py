@@ -26,7 +26,7 @@ def test_tables_are_listed_for_people() -> None:
 def test_tables_are_listed_for_scripts() -> None:
     answer = CliRunner().invoke(cli, ["catalog", "list", "--json"])
     tables = {entry["table"]: entry for entry in json.loads(answer.output)}
-    assert len(tables) == 34
+    assert len(tables) == 35
     assert tables["ielts-genai-prep-qr-tokens"]["ttl"] == "expires_at"
 
 

@@ -31,7 +31,7 @@ LESSON = Example(
 )
 
 
-def entity(**changes: Any) -> Entity:  # noqa: ANN401  any field
+def entity(**changes: Any) -> Entity:
     """Return the entity of the table, changed as the test wants it."""
     fields: dict[str, Any] = {
         "name": "Lesson",
@@ -48,7 +48,7 @@ def entity(**changes: Any) -> Entity:  # noqa: ANN401  any field
     return Entity(**{**fields, **changes})
 
 
-def index(**changes: Any) -> Index:  # noqa: ANN401  any field
+def index(**changes: Any) -> Index:
     """Return the index of the table, changed as the test wants it."""
     fields: dict[str, Any] = {
         "name": "status-index",
@@ -59,7 +59,7 @@ def index(**changes: Any) -> Index:  # noqa: ANN401  any field
     return Index(**{**fields, **changes})
 
 
-def get_lesson(**changes: Any) -> AccessPattern:  # noqa: ANN401  any field
+def get_lesson(**changes: Any) -> AccessPattern:
     """Return the pattern that reads by primary key, changed as the test wants it."""
     fields: dict[str, Any] = {
         "name": "lesson",
@@ -73,7 +73,7 @@ def get_lesson(**changes: Any) -> AccessPattern:  # noqa: ANN401  any field
     return AccessPattern(**{**fields, **changes})
 
 
-def query_status(**changes: Any) -> AccessPattern:  # noqa: ANN401  any field
+def query_status(**changes: Any) -> AccessPattern:
     """Return the pattern that queries the index, changed as the test wants it."""
     fields: dict[str, Any] = {
         "name": "lessons-by-status",
@@ -87,7 +87,7 @@ def query_status(**changes: Any) -> AccessPattern:  # noqa: ANN401  any field
     return AccessPattern(**{**fields, **changes})
 
 
-def table(**changes: Any) -> Table:  # noqa: ANN401  any field
+def table(**changes: Any) -> Table:
     """Return the table, changed as the test wants it."""
     fields: dict[str, Any] = {
         "name": "lessons",

@@ -24,7 +24,7 @@ TABLE = table(entities=(entity(examples=(LESSON, LATER)),), access_patterns=(get
 STRANGER = {**LESSON.item, "lessonId": "lesson-9"}
 
 
-def _items(*items: Any) -> list[dict[str, Any]]:  # noqa: ANN401  examples or items
+def _items(*items: Any) -> list[dict[str, Any]]:
     return [dict(getattr(item, "item", item)) for item in items]
 
 

@@ -64,7 +64,7 @@ def _managed_policies(resources: Mapping[str, Any]) -> Iterator[tuple[str, Mappi
             yield name, resource
 
 
-def _with_longest_arns(value: Any, resources: Mapping[str, Any]) -> Any:  # noqa: ANN401  any JSON
+def _with_longest_arns(value: Any, resources: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         return [_with_longest_arns(member, resources) for member in value]
     if not isinstance(value, dict):

@@ -81,7 +81,7 @@ def _targets(statement: dict[str, Any]) -> set[str]:
     return {_short(resource) for resource in _listed(statement["Resource"])}
 
 
-def _short(resource: Any) -> str:  # noqa: ANN401  a token
+def _short(resource: Any) -> str:
     """Return `QuietTable.Arn` for a GetAtt, with what follows it in a join."""
     if isinstance(resource, str):
         return resource

@@ -1,0 +1,36 @@
+"""PostgreSQL 18 with the analytics tables, emptied for each test, and two subjects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stacks.mavprep.common import CALCULUS_ID
+from tests.database.conftest import create_database, server, template
+from tests.handlers.mavprep_progress_analytics.analytics import Analytics
+from tests.handlers.mavprep_progress_analytics.attempts import PHYSICS_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["analytics", "analytics_url", "create_database", "server", "template"]
+
+
+@pytest.fixture(scope="session")
+def analytics_url(
+    create_database: Callable[[str | None], str],
+    template: str,
+) -> str:
+    return create_database(template)
+
+
+@pytest.fixture
+def analytics(analytics_url: str) -> Iterator[Analytics]:
+    prepared = Analytics(analytics_url)
+    prepared.clear()
+    prepared.add_subjects(CALCULUS_ID, PHYSICS_ID)
+    try:
+        yield prepared
+    finally:
+        prepared.close()
