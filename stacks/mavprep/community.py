@@ -7,6 +7,14 @@ from data_platform.dynamodb.schema import AccessPattern, Index, Table, string_ke
 from data_platform.dynamodb.types import Operation, Order, Projection, StreamView
 from stacks.mavprep.community_entities import POST_TAG, SUBJECT_POST, TOPIC_POST
 
+# A comment knows only the identifier of its post, not the subject and time in its key.
+POST_ID_INDEX = Index(
+    name="post-id-index",
+    partition_keys=(string_key("postId"),),
+    projection=Projection.KEYS_ONLY,
+    purpose="Where the post with an identifier is (decision 14).",
+)
+
 _INDEXES = (
     Index(
         name="user-created-index",
@@ -20,13 +28,7 @@ _INDEXES = (
         sort_keys=(string_key("created"),),
         purpose="Posts with one tag by time; it holds PostTag items (decision 11).",
     ),
-    # A comment knows only the identifier of its post, not the subject and time in its key.
-    Index(
-        name="post-id-index",
-        partition_keys=(string_key("postId"),),
-        projection=Projection.KEYS_ONLY,
-        purpose="Where the post with an identifier is (decision 14).",
-    ),
+    POST_ID_INDEX,
 )
 
 _LISTS = (

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from data_platform.dynamodb.attributes import list_of, map_of, number, string
+from datetime import timedelta
+
+from data_platform.dynamodb.attributes import (
+    EPOCH_MILLISECONDS,
+    EPOCH_SECONDS,
+    list_of,
+    map_of,
+    number,
+    string,
+)
 from data_platform.dynamodb.conditions import equals
-from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
+from data_platform.dynamodb.schema import (
+    AccessPattern,
+    Entity,
+    Example,
+    Table,
+    TimeToLive,
+    string_key,
+)
 from data_platform.dynamodb.types import Operation
 from stacks.mavprep.common import CALCULUS_ID, ISO_8601_DATE, USER_PARTITION
 
@@ -66,6 +82,16 @@ _NOT_YET_RANKED = Example(
         "badges": [{**_FIRST_POST, "earnedDate": "2025-01-20"}],
     },
 )
+_APPLIED = Example(
+    "applied-change",
+    {
+        "PK": "APPLIED#0123456789abcdef0123456789abcdef",
+        "SK": "APPLIED",
+        "eventId": "0123456789abcdef0123456789abcdef",
+        "appliedAt": 1737390604000,
+        "expiresAt": 1746030604,
+    },
+)
 
 REPUTATION = Table(
     name="MavPrep-Reputation",
@@ -74,6 +100,8 @@ REPUTATION = Table(
     source="MavPrep document, DynamoDB section 7, User Reputation Table (decision 10)",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    # Only the marks expire. Failed records are kept for 90 days, and their replay needs the marks.
+    ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=100)),
     entities=(
         Entity(
             name="Reputation",
@@ -85,7 +113,7 @@ REPUTATION = Table(
                 number("reputation", "Reputation in all"),
                 list_of(
                     "reputationHistory",
-                    "Changes of the reputation, latest first",
+                    "Changes of the reputation by day and reason, latest first, 50 at most",
                     string("date", "Day of the change", unit=ISO_8601_DATE),
                     number("change", "Reputation won, or lost if negative"),
                     string("reason", "What brought it about"),
@@ -122,6 +150,19 @@ REPUTATION = Table(
             ),
             examples=(_RANKED, _RANKED_IN_UUID_SUBJECT, _NOT_YET_RANKED),
         ),
+        Entity(
+            name="AppliedCommunityChange",
+            meaning="Marks a change of a post or a comment as applied, so that it counts once.",
+            key_templates={"PK": "APPLIED#<eventId>", "SK": "APPLIED"},
+            attributes=(
+                string("PK", "Change that was applied"),
+                string("SK", "Constant APPLIED"),
+                string("eventId", "Identifier of the stream record"),
+                number("appliedAt", "When it was applied", unit=EPOCH_MILLISECONDS),
+                number("expiresAt", "When the mark is deleted, after 100 days", unit=EPOCH_SECONDS),
+            ),
+            examples=(_APPLIED,),
+        ),
     ),
     access_patterns=(
         AccessPattern(
@@ -132,6 +173,15 @@ REPUTATION = Table(
             parameters={"userId": "user123"},
             returns=("reputation-user123",),
             source="User Reputation Table, primary key",
+        ),
+        AccessPattern(
+            name="applied-community-change",
+            purpose="Read whether a change of a post or a comment was applied.",
+            operation=Operation.GET_ITEM,
+            conditions=(equals("PK", "APPLIED#<eventId>"), equals("SK", "APPLIED")),
+            parameters={"eventId": "0123456789abcdef0123456789abcdef"},
+            returns=("applied-change",),
+            source="Decision 41",
         ),
     ),
 )

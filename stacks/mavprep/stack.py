@@ -8,6 +8,9 @@ from data_platform.rds.logins import DatabaseUser
 from data_platform.rds.network import zones_of_region
 from data_platform.rds.postgres_database import PostgresDatabase
 from mavprep_database.version import MIGRATIONS, migrations_version
+from stacks.mavprep.alarms import ALARM_RULES
+from stacks.mavprep.analytics_consumer import add_analytics_consumer
+from stacks.mavprep.community_consumer import add_community_consumer
 from stacks.mavprep.tables import MAVPREP
 from stacks.product_stack import ProductStack
 
@@ -36,6 +39,8 @@ DATABASE_USERS = (
 class MavPrepStack(ProductStack):
     """The seven tables of MavPrep, and PostgreSQL for its questions and analytics."""
 
+    alarm_rules = ALARM_RULES
+
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         super().__init__(scope, product=MAVPREP, deployment=deployment, env=env)
         self.database = PostgresDatabase(
@@ -49,6 +54,8 @@ class MavPrepStack(ProductStack):
             stage=deployment.stage,
         )
         self._publish_database()
+        add_community_consumer(self)
+        add_analytics_consumer(self, self.database)
 
     @property
     def availability_zones(self) -> list[str]:

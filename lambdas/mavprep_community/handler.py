@@ -1,0 +1,25 @@
+"""Entry point of the function."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mavprep_community.consumer import apply_change
+from mavprep_community.environment import read_environment
+from mavprep_community.store import Store
+from stream_records.batches import process_each
+from stream_records.clients import make_client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONSUMER = "mavprep-community"
+
+_STORE = Store(read_environment(os.environ), make_client("dynamodb"))
+
+
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Follow posts and comments; the records to be delivered again are returned."""
+    return process_each(event, partial(apply_change, _STORE), consumer=CONSUMER)

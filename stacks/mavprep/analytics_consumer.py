@@ -1,0 +1,68 @@
+"""The function that takes attempts from the stream of the progress table into PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data_platform.functions.network import FunctionNetwork
+from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.streams.consumed_stream import ConsumedStream
+from data_platform.streams.settings import LONGEST_RECORD_AGE_SECONDS, EventSourceSettings
+from stacks.mavprep.progress import PROGRESS
+
+if TYPE_CHECKING:
+    from data_platform.rds.postgres_database import PostgresDatabase
+    from data_platform.streams.stream_consumer import StreamConsumer
+    from stacks.product_stack import ProductStack
+
+ATTEMPTS = {"dynamodb": {"Keys": {"SK": {"S": [{"prefix": "PROGRESS#"}]}}}}
+"""Filter of the stream: daily summaries have other sort keys."""
+
+DATABASE_ROLE = "mavprep_analytics_writer"
+
+_PACKAGE = FUNCTION_SOURCES / "mavprep_progress_analytics"
+_CERTIFICATES = "rds-and-proxy-ca.pem"
+_TIMEOUT_SECONDS = 900
+# While the database is away, each attempt lasts as long as the function may, and together they last
+# longer than the stream keeps a record: an outage puts nothing into the failure destination. A
+# record that cannot be stored fails at once, each time.
+_SETTINGS = EventSourceSettings(
+    batch_size=1_000,
+    batching_window_seconds=5,
+    retry_attempts=100,
+    maximum_record_age_seconds=LONGEST_RECORD_AGE_SECONDS,
+)
+
+
+def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> StreamConsumer:
+    """Add the function to the stack that has the progress table and the database."""
+    consumer = stack.add_consumer(
+        "AnalyticsConsumer",
+        name="progress-analytics",
+        package=_PACKAGE,
+        purpose="Counts attempts of MavPrep-Progress in PostgreSQL",
+        sources=[ConsumedStream(stack.tables[PROGRESS.name], (ATTEMPTS,))],
+        environment={
+            "DATABASE_HOST": database.host,
+            "DATABASE_PORT": database.port,
+            "DATABASE_NAME": database.database_name,
+            "DATABASE_USER": DATABASE_ROLE,
+            "DATABASE_CA_BUNDLE": f"{_PACKAGE.name}/{_CERTIFICATES}",
+        },
+        settings=_SETTINGS,
+        # More memory than a batch takes, for the share of a processor that comes with it.
+        memory_mib=512,
+        timeout_seconds=_TIMEOUT_SECONDS,
+        shared=(),
+        # Nothing but the database: tokens are computed, and Lambda itself takes the log away.
+        network=FunctionNetwork(
+            vpc=database.network.vpc,
+            subnets=database.network.subnets,
+            security_groups=[database.clients],
+        ),
+    )
+    database.grant_connect(consumer.policy, DATABASE_ROLE)
+    for event_source in consumer.event_sources.values():
+        # Not before there are tables to write to.
+        event_source.node.add_dependency(database.migrations.applied)
+    return consumer

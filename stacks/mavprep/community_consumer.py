@@ -1,0 +1,72 @@
+"""The function that follows posts and comments of MavPrep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_iam as iam
+
+from data_platform.dynamodb.access import consumer_statements
+from data_platform.errors import ConfigurationError
+from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.streams.consumed_stream import ConsumedStream
+from stacks.mavprep.comments import COMMENTS
+from stacks.mavprep.community import COMMUNITY, POST_ID_INDEX
+from stacks.mavprep.reputation import REPUTATION
+
+if TYPE_CHECKING:
+    from data_platform.streams.stream_consumer import StreamConsumer
+    from stacks.product_stack import ProductStack
+
+# Items of tags, which the function writes itself, have other partition keys.
+_POSTS = {"dynamodb": {"Keys": {"PK": {"S": [{"prefix": "COMMUNITY#"}, {"prefix": "TOPIC#"}]}}}}
+_ON_COMMUNITY = (
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+)
+_ON_REPUTATION = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+
+
+def add_community_consumer(stack: ProductStack) -> StreamConsumer:
+    """Add the function to the stack that has its tables."""
+    community = stack.tables[COMMUNITY.name]
+    comments = stack.tables[COMMENTS.name]
+    reputation = stack.tables[REPUTATION.name]
+    return stack.add_consumer(
+        "CommunityConsumer",
+        name="community",
+        package=FUNCTION_SOURCES / "mavprep_community",
+        purpose="Keeps tags, comment counts, reputation and badges of the community",
+        sources=[ConsumedStream(community, (_POSTS,)), ConsumedStream(comments)],
+        statements=[
+            *consumer_statements(
+                "KeepPostsAndTags", community, _ON_COMMUNITY, stack.encryption_key
+            ),
+            *consumer_statements(
+                "KeepReputation", reputation, _ON_REPUTATION, stack.encryption_key
+            ),
+            iam.PolicyStatement(
+                sid="FindPosts",
+                actions=["dynamodb:Query"],
+                resources=[f"{community.table_arn}/index/{POST_ID_INDEX.name}"],
+            ),
+        ],
+        environment={
+            "COMMUNITY_TABLE": community.table_name,
+            "COMMENTS_TABLE": comments.table_name,
+            "REPUTATION_TABLE": reputation.table_name,
+            "APPLIED_MARK_SECONDS": str(_mark_seconds()),
+        },
+    )
+
+
+def _mark_seconds() -> int:
+    if REPUTATION.ttl is None:
+        raise ConfigurationError(
+            f"Table '{REPUTATION.name}' must expire the marks of applied changes: declare a ttl."
+        )
+    return int(REPUTATION.ttl.retention.total_seconds())
