@@ -127,9 +127,14 @@ def test_a_namespace_leaves_logical_ids_alone(
     namespaced: Assembly, assemblies: Mapping[str, Assembly]
 ) -> None:
     for name, template in assemblies["dev"].templates.items():
-        assert set(namespaced.templates[f"team-a-{name}"]["Resources"]) == set(
-            template["Resources"]
-        )
+        without_namespace = {
+            logical_id
+            for logical_id in template["Resources"]
+            # An account has one monitor of cost anomalies, so a second copy adds none.
+            if not logical_id.startswith("CostGuardsAnomalies")
+        }
+        copy = namespaced.templates[f"team-a-{name}"]["Resources"]
+        assert set(copy) == without_namespace
 
 
 def test_logical_ids_are_the_same_in_every_stage(assemblies: Mapping[str, Assembly]) -> None:
