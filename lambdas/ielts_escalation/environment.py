@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import required_setting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SettingError(Exception):
-    """A setting of the function is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +41,10 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         Says which variable is missing.
     """
-
-    def required(name: str) -> str:
-        value = variables.get(name)
-        if not value:
-            message = f"The environment variable {name} is missing."
-            raise SettingError(message)
-        return value
-
     return Environment(
-        topic_arn=required("NOTICE_TOPIC_ARN"),
-        published_table=required("PUBLISHED_NOTICES_TABLE"),
-        tickets_table=required("SUPPORT_TICKETS_TABLE"),
-        safety_table=required("SAFETY_LOGS_TABLE"),
-        actions_table=required("DEVOPS_ACTIONS_TABLE"),
+        topic_arn=required_setting(variables, "NOTICE_TOPIC_ARN"),
+        published_table=required_setting(variables, "PUBLISHED_NOTICES_TABLE"),
+        tickets_table=required_setting(variables, "SUPPORT_TICKETS_TABLE"),
+        safety_table=required_setting(variables, "SAFETY_LOGS_TABLE"),
+        actions_table=required_setting(variables, "DEVOPS_ACTIONS_TABLE"),
     )

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import required_setting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SettingError(Exception):
-    """A setting of the function is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,5 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         If ``EVENT_BUS_NAME`` is missing.
     """
-    bus_name = variables.get("EVENT_BUS_NAME")
-    if not bus_name:
-        message = "The environment variable EVENT_BUS_NAME is missing."
-        raise SettingError(message)
+    bus_name = required_setting(variables, "EVENT_BUS_NAME")
     return Environment(bus_name=bus_name)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import SettingError, required_setting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SettingError(Exception):
-    """A setting of the function is missing or no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +41,12 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         Says which variable is missing, or is no whole number of seconds.
     """
-
-    def required(name: str) -> str:
-        value = variables.get(name)
-        if not value:
-            raise SettingError(f"The environment variable {name} is missing.")
-        return value
-
-    seconds = required("APPLIED_MARK_SECONDS")
+    seconds = required_setting(variables, "APPLIED_MARK_SECONDS")
     if not seconds.isdecimal():
         raise SettingError("The environment variable APPLIED_MARK_SECONDS is no whole number.")
     return Environment(
-        community_table=required("COMMUNITY_TABLE"),
-        comments_table=required("COMMENTS_TABLE"),
-        reputation_table=required("REPUTATION_TABLE"),
+        community_table=required_setting(variables, "COMMUNITY_TABLE"),
+        comments_table=required_setting(variables, "COMMENTS_TABLE"),
+        reputation_table=required_setting(variables, "REPUTATION_TABLE"),
         mark_seconds=int(seconds),
     )

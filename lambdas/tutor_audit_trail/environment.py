@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import SettingError, required_setting
 from tutor_audit_trail.audited_tables import read_audited_tables
 
 if TYPE_CHECKING:
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from tutor_audit_trail.audited_tables import AuditedTable
 
 _DAY = 86_400
-
-
-class SettingError(Exception):
-    """A setting of the function is missing or wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +43,18 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         Says which variable is missing or wrong.
     """
-
-    def required(name: str) -> str:
-        value = variables.get(name)
-        if not value:
-            raise SettingError(f"The environment variable {name} is missing.")
-        return value
-
-    days = required("AUDIT_LOGS_RETENTION_DAYS")
+    days = required_setting(variables, "AUDIT_LOGS_RETENTION_DAYS")
     if not days.isdecimal():
         raise SettingError(f"AUDIT_LOGS_RETENTION_DAYS must be a number of days, not {days!r}.")
     try:
-        tables = read_audited_tables(required("AUDITED_TABLES"))
+        tables = read_audited_tables(required_setting(variables, "AUDITED_TABLES"))
     except (LookupError, TypeError, ValueError) as error:
         raise SettingError(
             "AUDITED_TABLES must be a JSON object that gives for each table its type, key and "
             f"shown attributes: {error!r}."
         ) from error
     return Environment(
-        audit_table=required("AUDIT_LOGS_TABLE"),
+        audit_table=required_setting(variables, "AUDIT_LOGS_TABLE"),
         retention_seconds=int(days) * _DAY,
         tables=tables,
     )

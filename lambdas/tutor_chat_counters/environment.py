@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import required_setting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SettingError(Exception):
-    """A setting of the function is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,5 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         If a variable is missing.
     """
-    sessions_table = variables.get("CHAT_SESSIONS_TABLE")
-    if not sessions_table:
-        raise SettingError("The environment variable CHAT_SESSIONS_TABLE is missing.")
+    sessions_table = required_setting(variables, "CHAT_SESSIONS_TABLE")
     return Environment(sessions_table=sessions_table)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import required_setting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SettingError(Exception):
-    """A setting of the function is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         If a variable is missing; it says which.
     """
-
-    def required(name: str) -> str:
-        value = variables.get(name)
-        if not value:
-            message = f"The environment variable {name} is missing."
-            raise SettingError(message)
-        return value
-
-    return Environment(bucket=required("ARCHIVE_BUCKET"), prefix=required("ARCHIVE_PREFIX"))
+    return Environment(
+        bucket=required_setting(variables, "ARCHIVE_BUCKET"),
+        prefix=required_setting(variables, "ARCHIVE_PREFIX"),
+    )

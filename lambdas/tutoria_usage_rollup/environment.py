@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import required_setting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SettingError(Exception):
-    """A setting of the function is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,5 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         If a variable is missing; it says which.
     """
-    usage_table = variables.get("USAGE_TABLE")
-    if not usage_table:
-        raise SettingError("The environment variable USAGE_TABLE is missing.")
+    usage_table = required_setting(variables, "USAGE_TABLE")
     return Environment(usage_table=usage_table)

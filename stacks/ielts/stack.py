@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
-from aws_cdk import aws_iam as iam
 
+from data_platform.dynamodb.access import consumer_statements
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.messaging.notice_topic import NoticeTopic
 from data_platform.resilience.daily_backup import DailyBackup
@@ -81,10 +81,11 @@ class IeltsStack(ProductStack):
             ],
             statements=[
                 *self.notices.publish_statements(),
-                iam.PolicyStatement(
-                    sid="RememberNotices",
-                    actions=["dynamodb:GetItem", "dynamodb:PutItem"],
-                    resources=[published.table_arn],
+                *consumer_statements(
+                    "RememberNotices",
+                    published,
+                    ["dynamodb:GetItem", "dynamodb:PutItem"],
+                    self.encryption_key,
                 ),
             ],
             environment={

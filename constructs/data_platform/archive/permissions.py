@@ -8,6 +8,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
 from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX
+from data_platform.key_permissions import key_statements
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -27,7 +28,7 @@ def write_statements(bucket: s3.IBucket, key: kms.IKey | None) -> list[iam.Polic
             actions=["s3:PutObject"],
             resources=[bucket.arn_for_objects(ITEM_OBJECTS)],
         ),
-        *_key_statement("EncryptItems", key, ["kms:GenerateDataKey"]),
+        *key_statements("EncryptItems", "s3", key, ["kms:GenerateDataKey"]),
     ]
 
 
@@ -84,22 +85,5 @@ def query_statements(
             actions=["s3:GetBucketLocation", "s3:ListBucket"],
             resources=[bucket.bucket_arn],
         ),
-        *_key_statement("UseKey", key, ["kms:Decrypt", "kms:GenerateDataKey"]),
-    ]
-
-
-def _key_statement(sid: str, key: kms.IKey | None, actions: list[str]) -> list[iam.PolicyStatement]:
-    if key is None:
-        return []
-    stack = Stack.of(key)
-    return [
-        iam.PolicyStatement(
-            sid=sid,
-            actions=actions,
-            resources=[key.key_arn],
-            # The key serves objects here, never anything else that a caller may hold.
-            conditions={
-                "StringEquals": {"kms:ViaService": f"s3.{stack.region}.{stack.url_suffix}"}
-            },
-        )
+        *key_statements("UseKey", "s3", key, ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]

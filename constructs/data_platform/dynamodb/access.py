@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
+
+from data_platform.key_permissions import key_statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def read_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[i
             actions=list(_READ_COLLECTION_ACTIONS),
             resources=table_arns + index_arns,
         ),
-        *_key_statements("DecryptItems", tables, key, _DECRYPT_ACTIONS),
+        *key_statements("DecryptItems", "dynamodb", key, _DECRYPT_ACTIONS),
     ]
 
 
@@ -70,7 +71,7 @@ def write_statements(
             actions=list(_WRITE_ITEM_ACTIONS),
             resources=[table.table_arn for table in tables],
         ),
-        *_key_statements("EncryptItems", tables, key, _ENCRYPT_ACTIONS),
+        *key_statements("EncryptItems", "dynamodb", key, _ENCRYPT_ACTIONS),
     ]
 
 
@@ -83,7 +84,7 @@ def stream_statements(
         return []
     return [
         iam.PolicyStatement(sid="ReadStreams", actions=list(_READ_STREAM_ACTIONS), resources=arns),
-        *_key_statements("DecryptRecords", tables, key, _DECRYPT_ACTIONS),
+        *key_statements("DecryptRecords", "dynamodb", key, _DECRYPT_ACTIONS),
     ]
 
 
@@ -93,22 +94,5 @@ def consumer_statements(
     """Allow a function the single actions on one table that it needs, and the use of its key."""
     return [
         iam.PolicyStatement(sid=sid, actions=list(actions), resources=[table.table_arn]),
-        *_key_statements(f"{sid}Key", [table], key, _DECRYPT_ACTIONS + _ENCRYPT_ACTIONS),
-    ]
-
-
-def _key_statements(
-    sid: str, tables: Sequence[DataTable], key: kms.IKey | None, actions: tuple[str, ...]
-) -> list[iam.PolicyStatement]:
-    if key is None:
-        return []
-    region = Stack.of(tables[0]).region
-    return [
-        iam.PolicyStatement(
-            sid=sid,
-            actions=list(actions),
-            resources=[key.key_arn],
-            # The key serves items, never anything else that a caller may hold.
-            conditions={"StringEquals": {"kms:ViaService": f"dynamodb.{region}.amazonaws.com"}},
-        )
+        *key_statements(f"{sid}Key", "dynamodb", key, _DECRYPT_ACTIONS + _ENCRYPT_ACTIONS),
     ]

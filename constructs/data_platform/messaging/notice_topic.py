@@ -11,6 +11,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from data_platform.key_permissions import key_statements
+
 if TYPE_CHECKING:
     from data_platform.stage import Stage
 
@@ -85,22 +87,14 @@ class NoticeTopic(Construct):
 
     def publish_statements(self) -> list[iam.PolicyStatement]:
         """Let a function publish notices."""
-        statements = [
+        return [
             iam.PolicyStatement(
                 sid="PublishNotices", actions=["sns:Publish"], resources=[self.topic.topic_arn]
-            )
+            ),
+            *key_statements(
+                "EncryptNotices", "sns", self.encryption_key, ["kms:Decrypt", "kms:GenerateDataKey"]
+            ),
         ]
-        if self.encryption_key:
-            region = self.topic.stack.region
-            statements.append(
-                iam.PolicyStatement(
-                    sid="EncryptNotices",
-                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                    resources=[self.encryption_key.key_arn],
-                    conditions={"StringEquals": {"kms:ViaService": f"sns.{region}.amazonaws.com"}},
-                )
-            )
-        return statements
 
     def _deliver(self) -> None:
         # `add_subscription` would name it after the stack, and so after the namespace.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from data_platform.compliance.acknowledgements import acknowledge
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_rds as rds
 
@@ -67,13 +66,3 @@ def accept_of_migrations(function: lambda_.Function, stage: Stage) -> None:
             "deployment, in front of whoever started it. A queue would hold the event of a "
             "deployment that is over.",
         )
-
-
-def accept_of_network_interfaces(policy: iam.ManagedPolicy) -> None:
-    """Accept that a function in a network manages network interfaces of any name."""
-    acknowledge(
-        policy,
-        "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-        "Lambda makes the function's network interfaces under this role, and their IDs do not "
-        "exist before. The statement holds no other action.",
-    )

@@ -10,7 +10,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from data_platform.functions.findings import accept_network_interfaces
 from data_platform.functions.local_bundling import python_code
+from data_platform.functions.network import network_interface_statement
 from data_platform.rds import findings
 from data_platform.rds.database_logs import DatabaseLogGroup
 from data_platform.rds.instance import PORT
@@ -177,20 +179,10 @@ class DatabaseMigrations(Construct):
             description="Run in the network, read the master password, write the log",
             statements=[
                 *statements,
-                iam.PolicyStatement(
-                    actions=[
-                        "ec2:AssignPrivateIpAddresses",
-                        "ec2:CreateNetworkInterface",
-                        "ec2:DeleteNetworkInterface",
-                        "ec2:DescribeNetworkInterfaces",
-                        "ec2:DescribeSubnets",
-                        "ec2:UnassignPrivateIpAddresses",
-                    ],
-                    resources=["*"],
-                ),
+                network_interface_statement(),
             ],
         )
-        findings.accept_of_network_interfaces(policy)
+        accept_network_interfaces(policy)
         return iam.Role(
             self,
             "Role",

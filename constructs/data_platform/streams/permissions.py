@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
+
+from data_platform.key_permissions import key_statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def stream_statements(
             ],
             resources=[source.stream_arn for source in sources],
         ),
-        *_key_statement("DecryptStreams", "dynamodb", key, ["kms:Decrypt", "kms:DescribeKey"]),
+        *key_statements("DecryptStreams", "dynamodb", key, ["kms:Decrypt", "kms:DescribeKey"]),
     ]
 
 
@@ -51,7 +52,7 @@ def keep_failed_statements(bucket: s3.IBucket, key: kms.IKey | None) -> list[iam
         iam.PolicyStatement(
             sid="FindFailureBucket", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
         ),
-        *_key_statement("EncryptFailedRecords", "s3", key, ["kms:Decrypt", "kms:GenerateDataKey"]),
+        *key_statements("EncryptFailedRecords", "s3", key, ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]
 
 
@@ -79,24 +80,5 @@ def replay_statements(
             ],
             resources=[queue.queue_arn],
         ),
-        *_key_statement("DecryptFailedRecords", "s3", key, ["kms:Decrypt"]),
-    ]
-
-
-def _key_statement(
-    sid: str, service: str, key: kms.IKey | None, actions: list[str]
-) -> list[iam.PolicyStatement]:
-    if key is None:
-        return []
-    stack = Stack.of(key)
-    return [
-        iam.PolicyStatement(
-            sid=sid,
-            actions=actions,
-            resources=[key.key_arn],
-            # The key serves this one service, never anything else that a caller may hold.
-            conditions={
-                "StringEquals": {"kms:ViaService": f"{service}.{stack.region}.{stack.url_suffix}"}
-            },
-        )
+        *key_statements("DecryptFailedRecords", "s3", key, ["kms:Decrypt"]),
     ]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ielts_escalation.environment import Environment, SettingError, read_environment
+from ielts_escalation.environment import Environment, read_environment
 from ielts_escalation.notices import NoticeRules
 from stacks.ielts.devops_actions import DEVOPS_ACTIONS
 from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stream_records.changes import MalformedRecordError, read_change
+from stream_records.settings import SettingError
 from tests.handlers.records import expire, insert, modify, remove
 
 if TYPE_CHECKING:

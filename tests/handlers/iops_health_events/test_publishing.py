@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iops_health_events.crossings import BECAME_LOW, RECOVERED
-from iops_health_events.environment import SettingError, read_environment
+from iops_health_events.environment import read_environment
 from iops_health_events.publishing import Publisher
 from stacks.iops.metrics import METRICS
 from stream_records.batches import process_together
+from stream_records.settings import SettingError
 from tests.handlers.conftest import ACCESS
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
 from tests.handlers.pumping import pump_into, wait_until

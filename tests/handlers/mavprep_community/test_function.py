@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mavprep_community.environment import SettingError, read_environment
+from mavprep_community.environment import read_environment
 from stacks.mavprep.reputation import REPUTATION
+from stream_records.settings import SettingError
 from tests.handlers.mavprep_community.community import MARK_SECONDS, comment, post
 from tests.handlers.pumping import Failures, pump_into, wait_until
 

@@ -14,9 +14,10 @@ from stacks.tutor.files import FILES
 from stacks.tutor.modules import MODULES
 from stacks.tutor.profiles import EDUCATORS, STUDENTS
 from stacks.tutor.users import USERS
+from stream_records.settings import SettingError
 from tests.handlers.records import WRITTEN_AT, expire, insert, modify, remove
 from tests.handlers.tutor_audit_trail.conftest import DAY, entry
-from tutor_audit_trail.environment import SettingError, read_environment
+from tutor_audit_trail.environment import read_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stacks.tutor.chat import CHAT_MESSAGES
+from stream_records.settings import SettingError
 from tests.handlers.pumping import Failures, pump_into, wait_until
 from tests.handlers.tutor_chat_counters.conftest import message
-from tutor_chat_counters.environment import SettingError, read_environment
+from tutor_chat_counters.environment import read_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,42 @@
+"""Use of an encryption key, through one service only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+
+
+def key_statements(
+    sid: str, service: str, key: kms.IKey | None, actions: Sequence[str]
+) -> list[iam.PolicyStatement]:
+    """Permit the use of a key for what lies in one service, and for nothing else.
+
+    Parameters
+    ----------
+    sid
+        What the key is used for, in PascalCase.
+    service
+        The service as in its endpoint, such as ``dynamodb``.
+    key
+        The key; without one there is nothing to permit.
+    actions
+        Actions of KMS.
+    """
+    if key is None:
+        return []
+    region = Stack.of(key).region
+    return [
+        iam.PolicyStatement(
+            sid=sid,
+            actions=list(actions),
+            resources=[key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"{service}.{region}.amazonaws.com"}},
+        )
+    ]
