@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stream_records.settings import SettingError, required_setting
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SettingError(Exception):
-    """A setting of the function is missing or wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,14 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     SettingError
         Says which variable is missing or wrong, and what to write.
     """
-    port = required(variables, "DATABASE_PORT")
+    port = required_setting(variables, "DATABASE_PORT")
     if not port.isdecimal():
         raise SettingError(f"DATABASE_PORT must be a number, not {port!r}.")
     environment = Environment(
-        host=required(variables, "DATABASE_HOST"),
+        host=required_setting(variables, "DATABASE_HOST"),
         port=int(port),
-        name=required(variables, "DATABASE_NAME"),
-        user=required(variables, "DATABASE_USER"),
+        name=required_setting(variables, "DATABASE_NAME"),
+        user=required_setting(variables, "DATABASE_USER"),
         ca_bundle=variables.get("DATABASE_CA_BUNDLE") or None,
     )
     if environment.ca_bundle is None and not environment.is_local:
@@ -64,17 +62,3 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
             "connection could not be verified."
         )
     return environment
-
-
-def required(variables: Mapping[str, str], name: str) -> str:
-    """Return a variable that must be there.
-
-    Raises
-    ------
-    SettingError
-        If it is missing or empty.
-    """
-    value = variables.get(name)
-    if not value:
-        raise SettingError(f"The environment variable {name} is missing.")
-    return value

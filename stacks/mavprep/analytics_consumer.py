@@ -53,7 +53,6 @@ def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> S
         # More memory than a batch takes, for the share of a processor that comes with it.
         memory_mib=512,
         timeout_seconds=_TIMEOUT_SECONDS,
-        shared=(),
         # Nothing but the database: tokens are computed, and Lambda itself takes the log away.
         network=FunctionNetwork(
             vpc=database.network.vpc,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mavprep_progress_analytics.environment import SettingError, read_environment
+from mavprep_progress_analytics.environment import read_environment
+from stream_records.settings import SettingError
 
 _VARIABLES = {
     "DATABASE_HOST": "mavprep.abc.eu-central-1.rds.amazonaws.com",

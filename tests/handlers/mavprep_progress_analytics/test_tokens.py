@@ -12,7 +12,8 @@ import pytest
 from botocore import auth
 
 from mavprep_progress_analytics import tokens
-from mavprep_progress_analytics.environment import Environment, SettingError
+from mavprep_progress_analytics.environment import Environment
+from stream_records.settings import SettingError
 from tools.paths import REPOSITORY
 
 _NOW = datetime(2026, 11, 20, 9, 30, 5, tzinfo=UTC)

@@ -1,0 +1,242 @@
+"""How fast the stream of attempts gets into PostgreSQL.
+
+Run with `python benchmarks/progress_analytics.py [events]` (default 7 for each measurement). Events
+are as large as Lambda makes them, 6 MB. All ratios are of medians within one run:
+
+- the function against Powertools' batch processor with its full deserialisation and the document's
+  upsert for each record, in a process each, with the round-trip time of a network;
+- the whole invocation against decoding its event and nothing else;
+- the statement against COPY into the same tables, over a socket of this machine;
+- importing it, with bytecode as in its package, against importing Powertools and psycopg without.
+"""
+
+from __future__ import annotations
+
+import compileall
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import psycopg2
+
+from benchmarks.delay import delayed, round_trip
+from benchmarks.progress_events import full_event
+from mavprep_database.runner import migrate
+from mavprep_progress_analytics.attempts import Version, read_version
+from mavprep_progress_analytics.items import newest_changes
+from mavprep_progress_analytics.writing import STATEMENT, _columns
+from tools.database.server import temporary_server
+from tools.paths import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
+
+EVENTS = 7
+ROUND_TRIP_SECONDS = 0.0012
+SUBJECTS = 40
+IMPORTS = 9
+
+_WORKER = REPOSITORY / "benchmarks" / "progress_worker.py"
+_TABLES = "analytics_attempt_facts, analytics_subject_performance, analytics_rejected_attempts"
+_DRIVER = ("psycopg2", "psycopg2_binary.libs")
+_BUNDLE = ("aws_lambda_powertools", "jmespath", "psycopg", "psycopg_binary", "psycopg_binary.libs")
+_IMPORT_BUNDLE = (
+    "from aws_lambda_powertools import Logger, Metrics;"
+    "from aws_lambda_powertools.utilities.batch import BatchProcessor, process_partial_response;"
+    "import psycopg"
+)
+_IMPORT_FUNCTION = "import mavprep_progress_analytics.handler"
+_VARIABLES = {
+    "DATABASE_HOST": "127.0.0.1",
+    "DATABASE_NAME": "postgres",
+    "DATABASE_USER": "mavprep_analytics_writer",
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
+    _measure_imports()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as data,
+        temporary_server(Path(data), durable=True) as url,
+        closing(psycopg.connect(url, autocommit=True)) as admin,
+    ):
+        migrate(admin)
+        subjects = _add_subjects(admin)
+        # The first of each worker's events warms it up.
+        files = [_write_event(Path(folder), subjects, seed) for seed in range(1, count + 2)]
+        _measure_statement(url, admin, files)
+        with delayed(url, ROUND_TRIP_SECONDS) as far:
+            with closing(psycopg.connect(far, autocommit=True)) as connection:
+                print(f"round trip {round_trip(connection) * 1000:.2f} ms")
+            _measure_functions(far, admin, files)
+
+
+def _add_subjects(admin: psycopg.Connection) -> list[str]:
+    rows = admin.execute(
+        "INSERT INTO subjects (code, name) SELECT 'S' || n, 'Subject' FROM generate_series(1, %s)"
+        " AS n RETURNING id::text",
+        [SUBJECTS],
+    ).fetchall()
+    return [identifier for (identifier,) in rows]
+
+
+def _write_event(folder: Path, subjects: Sequence[str], seed: int) -> Path:
+    file = folder / f"event-{seed}.json"
+    file.write_text(full_event(subjects, seed=seed), "ascii")
+    return file
+
+
+def _measure_functions(address: str, admin: psycopg.Connection, files: Sequence[Path]) -> None:
+    timings: dict[str, list[tuple[float, float]]] = {"function": [], "powertools": []}
+    memory = 0.0
+    # In turns, so that a noisy neighbour disturbs both. The first event of each warms it up.
+    for file in files[1:]:
+        for name, kept in timings.items():
+            result = _work(name, address, admin, [files[0], file])
+            kept.extend(result["timings"][1:])
+            if name == "function":
+                memory = max(memory, result["memory"])
+    ours, theirs = (
+        [median(times) for times in zip(*((d, h, d + h) for d, h in kept), strict=True)]
+        for kept in timings.values()
+    )
+    whole = median((decoding + handling) / decoding for decoding, handling in timings["function"])
+    print(
+        f"an event of 6 MB: decoding {ours[0] * 1000:.0f} ms, processing {ours[1] * 1000:.0f} ms, "
+        f"all {whole:.2f} times the decoding, memory {memory:.0f} MB"
+    )
+    print(
+        f"Powertools and an upsert for each record: {theirs[2] * 1000:,.0f} ms, "
+        f"{theirs[2] / ours[2]:.0f} times as long; "
+        f"without decoding {theirs[1] / ours[1]:.0f} times"
+    )
+
+
+def _work(
+    name: str, address: str, admin: psycopg.Connection, files: Sequence[Path]
+) -> dict[str, Any]:
+    admin.execute(f"TRUNCATE {_TABLES}".encode())
+    port = str(psycopg.conninfo.conninfo_to_dict(address)["port"])
+    answer = subprocess.run(
+        [sys.executable, str(_WORKER), name, *map(str, files)],
+        env={**os.environ, **_VARIABLES, "DATABASE_PORT": port},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    result: dict[str, Any] = json.loads(answer.stdout)
+    return result
+
+
+def _measure_statement(url: str, admin: psycopg.Connection, files: Sequence[Path]) -> None:
+    batches = [_versions(file) for file in files]
+    seconds: dict[str, list[float]] = {"statement": [], "COPY": []}
+    with (
+        closing(psycopg.connect(url, autocommit=True)) as copying,
+        closing(psycopg2.connect(url)) as stating,
+    ):
+        stating.autocommit = True
+        # In turns, so that a noisy neighbour disturbs both.
+        for versions in batches[1:]:
+            for name, write in (
+                ("COPY", partial(_copy, copying)),
+                ("statement", partial(_state, stating)),
+            ):
+                admin.execute(f"TRUNCATE {_TABLES}".encode())
+                write(batches[0])
+                started = time.perf_counter()
+                write(versions)
+                seconds[name].append(time.perf_counter() - started)
+    statement, copy = median(seconds["statement"]), median(seconds["COPY"])
+    print(
+        f"{len(batches[0])} attempts: statement {statement * 1000:.1f} ms, COPY {copy * 1000:.1f} "
+        f"ms, {copy / statement:.2f} of its rows a second"
+    )
+
+
+def _versions(file: Path) -> list[Version]:
+    changes = newest_changes(json.loads(file.read_text("ascii"))["Records"]).newest
+    return [read_version(c.user_id, c.sort_key, c.sequence_number, c.image) for c in changes]
+
+
+def _state(connection: Connection, versions: Sequence[Version]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, _columns(versions))
+
+
+def _copy(connection: psycopg.Connection, versions: Sequence[Version]) -> None:
+    """Copy the facts, and sums that are one attempt each: nothing is added up or compared."""
+    columns = ", ".join(Version._fields[:17])
+    facts = "".join("\t".join(map(str, version[:17])) + "\n" for version in versions)
+    sums = {(v.user_id, v.subject_id, v.date): v for v in versions}.values()
+    lines = "".join("\t".join(map(str, (v[0], *v[4:17]))) + "\n" for v in sums)
+    names = columns.replace("sort_key, sequence_number, is_deleted, ", "")
+    with connection.transaction(), connection.cursor() as cursor:
+        for table, target, text in (
+            ("analytics_attempt_facts", columns, facts),
+            ("analytics_subject_performance", names.replace("score", "score_sum"), lines),
+        ):
+            with cursor.copy(f"COPY {table} ({target}) FROM STDIN".encode()) as copy:
+                copy.write(text)
+
+
+def _measure_imports() -> None:
+    """Import each from a folder of its own; the standard library has its bytecode in both."""
+    with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
+        _install(Path(ours), _DRIVER)
+        for package in ("mavprep_progress_analytics", "stream_records"):
+            shutil.copytree(REPOSITORY / "lambdas" / package, Path(ours, package))
+        compileall.compile_dir(ours, quiet=2, force=True)
+        _install(Path(theirs), _BUNDLE)
+        function: list[float] = []
+        bundle: list[float] = []
+        for _ in range(IMPORTS):
+            function.append(_import_seconds(ours, _IMPORT_FUNCTION))
+            bundle.append(_import_seconds(theirs, _IMPORT_BUNDLE))
+    ratio = median(function) / median(bundle)
+    print(
+        f"import: {median(function) * 1000:.0f} ms with bytecode; Powertools and psycopg without "
+        f"{median(bundle) * 1000:.0f} ms; {ratio:.2f} of it"
+    )
+
+
+def _install(folder: Path, names: Sequence[str]) -> None:
+    packages = Path(psycopg.__file__).parents[1]
+    for name in names:
+        shutil.copytree(
+            packages / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    # psycopg and Powertools need it on older Pythons than Lambda's.
+    shutil.copy(packages / "typing_extensions.py", folder)
+
+
+def _import_seconds(folder: str, statement: str) -> float:
+    command = f"import sys, time; sys.path.insert(0, {folder!r}); t = time.process_time(); "
+    command += f"{statement}; print(time.process_time() - t)"
+    answer = subprocess.run(
+        [sys.executable, "-S", "-B", "-c", command],
+        env={"DATABASE_PORT": "5432", **_VARIABLES},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return float(answer.stdout)
+
+
+if __name__ == "__main__":
+    main()

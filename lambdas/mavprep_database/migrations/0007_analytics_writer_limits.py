@@ -1,0 +1,18 @@
+"""The analytics writer waits for locks and statements for so long and no longer."""
+
+from __future__ import annotations
+
+from mavprep_database.revisions import run_sql
+
+revision = "0007"
+down_revision: str | None = "0006"
+
+
+def upgrade() -> None:
+    """Apply the revision."""
+    run_sql(__file__, "up")
+
+
+def downgrade() -> None:
+    """Take the revision back."""
+    run_sql(__file__, "down")

@@ -1,0 +1,197 @@
+"""What one version of an attempt adds to the analytics, read straight from its DynamoDB JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Image = Mapping[str, Any]
+
+UNKNOWN_SUBJECT = "unknown_subject"
+MALFORMED_SUBJECT = "malformed_subject"
+MALFORMED_ATTEMPT = "malformed_attempt"
+
+MOST_QUESTIONS = 100_000
+"""Of one attempt; more is a mistake, and would in time overflow a sum."""
+
+LONGEST_SECONDS = 10_000_000
+"""Of one attempt: about 16 weeks, a term."""
+
+_BEST_SCORE = 100
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ABSENT = (None, {"NULL": True})
+
+
+class RejectionError(Exception):
+    """An attempt cannot be counted.
+
+    Parameters
+    ----------
+    reason
+        As in ``analytics_rejected_attempts``.
+    detail
+        In words; names attributes, never their values.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class Version(NamedTuple):
+    """One version of an item, in the order of the statement's parameters.
+
+    What does not count has the defaults. Numbers that need all their digits stay texts.
+    """
+
+    user_id: str
+    sort_key: str
+    sequence_number: str
+    is_deleted: str = "false"
+    subject_id: str | None = None
+    date: str | None = None
+    tests_taken: int = 0
+    questions_answered: int = 0
+    correct_answers: int = 0
+    score: str = "0"
+    study_time_seconds: int = 0
+    easy_correct: int = 0
+    easy_total: int = 0
+    medium_correct: int = 0
+    medium_total: int = 0
+    hard_correct: int = 0
+    hard_total: int = 0
+    reason: str | None = None
+    detail: str | None = None
+    item: str | None = None
+
+
+def read_version(user_id: str, sort_key: str, number: str, image: Image | None) -> Version:
+    """Return what an item contributes from a change on; without an image, it was deleted."""
+    if image is None:
+        return Version(user_id, sort_key, number, "true")
+    try:
+        if not _is_finished(image):
+            return Version(user_id, sort_key, number)
+        return Version(user_id, sort_key, number, "false", *_contribution(image))
+    except RejectionError as error:
+        return reject(user_id, sort_key, number, image, error)
+
+
+def reject(
+    user_id: str, sort_key: str, number: str, image: Image, error: RejectionError
+) -> Version:
+    """Return a version that does not count, and is kept whole with the reason."""
+    return Version(
+        user_id,
+        sort_key,
+        number,
+        reason=error.reason,
+        detail=error.detail,
+        # Escaped to ASCII: PostgreSQL keeps an escaped zero or half a surrogate pair in JSON, and
+        # refuses the character itself.
+        item=json.dumps(image),
+    )
+
+
+def _is_finished(image: Image) -> bool:
+    completed, graded = _boolean(image, "completed"), _boolean(image, "graded")
+    if completed is None and graded is not False:
+        raise _malformed("completed is missing or not a boolean.")
+    if graded is None and completed is not False:
+        raise _malformed("graded is missing or not a boolean.")
+    return bool(completed and graded)
+
+
+def _contribution(image: Image) -> tuple[Any, ...]:
+    correct = _count(image, "correctAnswers")
+    answered = correct + _count(image, "incorrectAnswers")
+    return (
+        _subject(image),
+        _day(image),
+        1,
+        answered,
+        correct,
+        _score(image),
+        _count(image, "timeSpentSeconds", LONGEST_SECONDS),
+        *_difficulties(image),
+    )
+
+
+def _difficulties(image: Image) -> list[int]:
+    breakdown = image.get("difficultyBreakdown")
+    if breakdown in _ABSENT:
+        return [0] * 6
+    counts = []
+    for difficulty in ("easy", "medium", "hard"):
+        try:
+            result = breakdown["M"].get(difficulty)
+            if result in _ABSENT:
+                counts += [0, 0]
+                continue
+            correct, total = _count(result["M"], "correct"), _count(result["M"], "total")
+        except (AttributeError, KeyError, RejectionError, TypeError):
+            raise _malformed(f"difficultyBreakdown has no usable {difficulty} counts.") from None
+        if correct > total:
+            raise _malformed(f"difficultyBreakdown has more correct than total {difficulty}.")
+        counts += [correct, total]
+    return counts
+
+
+def _subject(image: Image) -> str:
+    try:
+        subject: str = image["subjectId"]["S"]
+        if _UUID.fullmatch(subject):
+            return subject.lower()
+    except (KeyError, TypeError):
+        pass
+    raise RejectionError(MALFORMED_SUBJECT, "subjectId is missing or not a UUID.")
+
+
+def _day(image: Image) -> str:
+    try:
+        started = datetime.fromisoformat(image["startTime"]["S"])
+        if started.tzinfo is not None:
+            return started.astimezone(UTC).date().isoformat()
+    except (KeyError, OverflowError, TypeError, ValueError):
+        pass
+    raise _malformed("startTime is missing or not a time in ISO 8601 with its zone.")
+
+
+def _score(image: Image) -> str:
+    try:
+        score = Decimal(image["percentageScore"]["N"])
+        if 0 <= score <= _BEST_SCORE:
+            return str(score)
+    except (InvalidOperation, KeyError, TypeError, ValueError):
+        pass
+    raise _malformed(f"percentageScore is missing or not a number from 0 to {_BEST_SCORE}.")
+
+
+def _count(image: Image, name: str, most: int = MOST_QUESTIONS) -> int:
+    try:
+        value = int(image[name]["N"])
+        if 0 <= value <= most:
+            return value
+    except (KeyError, OverflowError, TypeError, ValueError):
+        pass
+    raise _malformed(f"{name} is missing or not a whole number from 0 to {most}.")
+
+
+def _boolean(image: Image, name: str) -> bool | None:
+    try:
+        value = image[name]["BOOL"]
+    except (KeyError, TypeError):
+        return None
+    return value if isinstance(value, bool) else None
+
+
+def _malformed(detail: str) -> RejectionError:
+    return RejectionError(MALFORMED_ATTEMPT, detail)

@@ -1,0 +1,94 @@
+"""One connection to PostgreSQL, kept between invocations and replaced when it is lost."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import psycopg2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
+
+    from mavprep_progress_analytics.environment import Environment
+
+    Row = tuple[Any, ...]
+
+APPLICATION_NAME = "mavprep-progress-analytics"
+
+_CONNECT_SECONDS = 10
+_SILENCE_MILLISECONDS = 15_000
+_KEEPALIVE_SECONDS = 5
+
+
+class Database:
+    """Runs statements, each its own transaction and one round trip.
+
+    Nothing is set in the session: RDS Proxy would tie it to one connection, and refuses options at
+    the start. The time limits belong to the role, and hold from its login on.
+
+    Parameters
+    ----------
+    environment
+        Where the database is.
+    password
+        Gives the password of a new connection; None where none is needed.
+    """
+
+    def __init__(self, environment: Environment, password: Callable[[], str | None]) -> None:
+        self._environment = environment
+        self._password = password
+        self._connection: Connection | None = None
+
+    def run(self, statement: str, parameters: Sequence[str]) -> Row | None:
+        """Return the first row of a statement's answer, if it gives any.
+
+        After an error that is not about the data, the connection is given up: the next statement
+        gets a new one.
+
+        Raises
+        ------
+        psycopg2.Error
+            If it cannot connect or PostgreSQL refuses the statement.
+        """
+        if self._connection is None:
+            self._connection = self._connect()
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                return cursor.fetchone() if cursor.description else None
+        except (psycopg2.DataError, psycopg2.IntegrityError):
+            raise
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give up the connection."""
+        if self._connection is not None:
+            with suppress(psycopg2.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> Connection:
+        environment = self._environment
+        connection = psycopg2.connect(
+            host=environment.host,
+            port=environment.port,
+            dbname=environment.name,
+            user=environment.user,
+            password=self._password(),
+            sslmode="disable" if environment.is_local else "verify-full",
+            sslrootcert=environment.ca_bundle,
+            gssencmode="disable",
+            connect_timeout=_CONNECT_SECONDS,
+            # A server that vanished is noticed while it is asked and while it is waited for.
+            tcp_user_timeout=_SILENCE_MILLISECONDS,
+            keepalives_idle=_KEEPALIVE_SECONDS,
+            keepalives_interval=_KEEPALIVE_SECONDS,
+            application_name=APPLICATION_NAME,
+        )
+        connection.autocommit = True
+        return connection

@@ -1,0 +1,116 @@
+"""The newest change of each item in a batch: all that the database has to know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+USER_PREFIX = "USER#"
+ATTEMPT_PREFIX = "PROGRESS#"
+LONGEST_USER_ID = 255
+"""In characters, as the columns of PostgreSQL have it; a sort key cannot be too long."""
+
+_MOST_DIGITS = 40
+
+
+class BrokenRecordError(Exception):
+    """A record has no key or no number that could be stored. The message holds no value."""
+
+
+class ItemChange(NamedTuple):
+    """A change of one item; `image` is None once the item is gone."""
+
+    user_id: str
+    sort_key: str
+    sequence_number: str
+    image: Mapping[str, Any] | None
+
+
+class Changes(NamedTuple):
+    """What a batch holds.
+
+    Attributes
+    ----------
+    newest
+        One change for each attempt, sorted by key, so that all writers lock in the same order.
+    broken
+        The errors of records that cannot be read, each with its sequence number, if it has one.
+    """
+
+    newest: list[ItemChange]
+    broken: list[tuple[str | None, BrokenRecordError]]
+
+
+def newest_changes(records: Sequence[Mapping[str, Any]]) -> Changes:
+    """Return the newest change of each attempt."""
+    newest: dict[tuple[str, str], ItemChange] = {}
+    broken: list[tuple[str | None, BrokenRecordError]] = []
+    for record in records:
+        try:
+            change = _read(record)
+        except BrokenRecordError as error:
+            broken.append((_reported_number(record), error))
+            continue
+        if change is None:
+            continue
+        key = (change.user_id, change.sort_key)
+        known = newest.get(key)
+        if known is None or int(known.sequence_number) < int(change.sequence_number):
+            newest[key] = change
+    return Changes(sorted(newest.values(), key=lambda change: change[:2]), broken)
+
+
+def _reported_number(record: object) -> str | None:
+    try:
+        number = record["dynamodb"]["SequenceNumber"]  # type: ignore[index]  # checked by trying
+    except (KeyError, TypeError):
+        return None
+    return number if isinstance(number, str) and number else None
+
+
+def _read(record: Mapping[str, Any]) -> ItemChange | None:
+    try:
+        data = record["dynamodb"]
+        partition_key, sort_key = data["Keys"]["PK"]["S"], data["Keys"]["SK"]["S"]
+        if not sort_key.startswith(ATTEMPT_PREFIX):
+            return None
+        number = data["SequenceNumber"]
+        is_number = len(number) <= _MOST_DIGITS and number.isascii() and number.isdigit()
+    except (AttributeError, KeyError, TypeError):
+        raise BrokenRecordError("The record lacks its keys or its sequence number.") from None
+    if not is_number:
+        raise BrokenRecordError(f"SequenceNumber is not a number of up to {_MOST_DIGITS} digits.")
+    return ItemChange(
+        _user_id(partition_key), _storable(sort_key, "SK"), number, _image(record, data)
+    )
+
+
+def _user_id(partition_key: object) -> str:
+    if not isinstance(partition_key, str) or not partition_key.startswith(USER_PREFIX):
+        raise BrokenRecordError(f"PK does not begin with {USER_PREFIX}.")
+    user_id = partition_key[len(USER_PREFIX) :]
+    if not 0 < len(user_id) <= LONGEST_USER_ID:
+        raise BrokenRecordError(f"The user ID in PK has not 1 to {LONGEST_USER_ID} characters.")
+    return _storable(user_id, "PK")
+
+
+def _storable(text: str, name: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BrokenRecordError(f"{name} holds half a character.") from None
+    if "\0" in text:
+        raise BrokenRecordError(f"{name} holds a zero character, which PostgreSQL cannot store.")
+    return text
+
+
+def _image(record: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    kind = record.get("eventName")
+    if kind == "REMOVE":
+        return None
+    image = data.get("NewImage")
+    if kind not in {"INSERT", "MODIFY"} or not isinstance(image, dict):
+        raise BrokenRecordError("The record is neither a removal nor has it a NewImage.")
+    return image

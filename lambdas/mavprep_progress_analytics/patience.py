@@ -1,0 +1,71 @@
+"""Wait for a database that is away, as long as the invocation lasts."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING
+
+import psycopg2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mavprep_progress_analytics.database import Row
+    from mavprep_progress_analytics.writing import Run
+
+RESERVE_SECONDS = 75.0
+"""Kept back for one more attempt, to connect and to run a statement to its limit of a minute."""
+
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 15.0
+
+
+class DatabaseUnavailableError(Exception):
+    """The database did not come back in time; the batch has to be delivered again.
+
+    The message has the kind of the last error only: the text of an error may quote data.
+    """
+
+
+def patiently(
+    run: Run, seconds_left: Callable[[], float], *, sleep: Callable[[float], None] = time.sleep
+) -> Run:
+    """Return a way to run statements that tries again until the invocation is about to end.
+
+    Repeating is safe even if the answer alone was lost: a version counts once. Errors about the
+    data are raised at once.
+
+    Parameters
+    ----------
+    run
+        Runs a statement.
+    seconds_left
+        How long the invocation may still last.
+    sleep
+        Waits between attempts.
+    """
+
+    def run_patiently(statement: str, parameters: Sequence[str]) -> Row | None:
+        # The kept connection may be stale, which costs no waiting but a new connection.
+        longest_pause = 0.0
+        while True:
+            try:
+                return run(statement, parameters)
+            except (psycopg2.DataError, psycopg2.IntegrityError):
+                raise
+            except psycopg2.Error as error:
+                pause = random.uniform(0, longest_pause)  # noqa: S311  spreads attempts, no secret
+                if seconds_left() - pause < RESERVE_SECONDS:
+                    raise DatabaseUnavailableError(kind_of(error)) from None
+            sleep(pause)
+            longest_pause = min(_LONGEST_PAUSE_SECONDS, 2 * longest_pause + _FIRST_PAUSE_SECONDS)
+
+    return run_patiently
+
+
+def kind_of(error: BaseException) -> str:
+    """Name an error without its text: its class and PostgreSQL's code for it."""
+    code = getattr(error, "pgcode", None)
+    name = type(error).__name__
+    return f"{name} {code}" if code else name

@@ -1,0 +1,175 @@
+-- Applies the newest version of each attempt in a batch, in one statement. Rows are locked in the
+-- order of their keys, so that two writers cannot wait for each other.
+WITH incoming AS MATERIALIZED (
+    SELECT *
+    FROM unnest(
+        %s::text [], %s::text [], %s::numeric [], %s::boolean [], %s::uuid [], %s::date [],
+        %s::smallint [], %s::integer [], %s::integer [], %s::numeric [], %s::integer [],
+        %s::integer [], %s::integer [], %s::integer [], %s::integer [], %s::integer [],
+        %s::integer [], %s::text [], %s::text [], %s::text []
+    ) AS incoming (
+        user_id, sort_key, sequence_number, is_deleted, subject_id, date, tests_taken,
+        questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
+        medium_correct, medium_total, hard_correct, hard_total, reason, detail, item
+    )
+),
+
+-- The role may read the identifiers of the subjects, no more.
+known AS MATERIALIZED (
+    SELECT id FROM public.subjects WHERE id IN (SELECT subject_id FROM incoming)
+),
+
+-- An attempt at an unknown subject is left alone: the answer names the subject, and the caller
+-- sends the attempt again, whole and to be rejected.
+accepted AS MATERIALIZED (
+    SELECT *
+    FROM incoming
+    WHERE subject_id IS NULL OR subject_id IN (SELECT id FROM known)
+),
+
+applied AS (
+    INSERT INTO public.analytics_attempt_facts AS stored (
+        user_id, sort_key, sequence_number, is_deleted, subject_id, date, tests_taken,
+        questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
+        medium_correct, medium_total, hard_correct, hard_total
+    )
+    SELECT
+        user_id, sort_key, sequence_number, is_deleted, subject_id, date, tests_taken,
+        questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
+        medium_correct, medium_total, hard_correct, hard_total
+    FROM accepted
+    ORDER BY user_id COLLATE "C", sort_key COLLATE "C"
+    ON CONFLICT (user_id, sort_key) DO UPDATE
+        SET sequence_number = excluded.sequence_number,
+            is_deleted = excluded.is_deleted,
+            subject_id = excluded.subject_id,
+            date = excluded.date,
+            tests_taken = excluded.tests_taken,
+            questions_answered = excluded.questions_answered,
+            correct_answers = excluded.correct_answers,
+            score = excluded.score,
+            study_time_seconds = excluded.study_time_seconds,
+            easy_correct = excluded.easy_correct,
+            easy_total = excluded.easy_total,
+            medium_correct = excluded.medium_correct,
+            medium_total = excluded.medium_total,
+            hard_correct = excluded.hard_correct,
+            hard_total = excluded.hard_total
+        WHERE stored.sequence_number < excluded.sequence_number
+            -- The same version again, whose subject was unknown and exists by now.
+            OR stored.sequence_number = excluded.sequence_number
+            AND stored.tests_taken < excluded.tests_taken
+    RETURNING
+        new.user_id, new.sort_key,
+        new.subject_id, new.date, new.tests_taken, new.questions_answered, new.correct_answers,
+        new.score, new.study_time_seconds, new.easy_correct, new.easy_total, new.medium_correct,
+        new.medium_total, new.hard_correct, new.hard_total,
+        old.sequence_number AS old_sequence_number,
+        old.subject_id AS old_subject_id,
+        old.date AS old_date,
+        old.tests_taken AS old_tests_taken,
+        old.questions_answered AS old_questions_answered,
+        old.correct_answers AS old_correct_answers,
+        old.score AS old_score,
+        old.study_time_seconds AS old_study_time_seconds,
+        old.easy_correct AS old_easy_correct,
+        old.easy_total AS old_easy_total,
+        old.medium_correct AS old_medium_correct,
+        old.medium_total AS old_medium_total,
+        old.hard_correct AS old_hard_correct,
+        old.hard_total AS old_hard_total
+),
+
+differences AS (
+    SELECT
+        user_id, subject_id, date, tests_taken, questions_answered, correct_answers, score,
+        study_time_seconds, easy_correct, easy_total, medium_correct, medium_total, hard_correct,
+        hard_total
+    FROM applied
+    WHERE tests_taken = 1
+    UNION ALL
+    SELECT
+        user_id, old_subject_id, old_date, -old_tests_taken, -old_questions_answered,
+        -old_correct_answers, -old_score, -old_study_time_seconds, -old_easy_correct,
+        -old_easy_total, -old_medium_correct, -old_medium_total, -old_hard_correct, -old_hard_total
+    FROM applied
+    WHERE old_tests_taken = 1
+),
+
+summed AS (
+    INSERT INTO public.analytics_subject_performance AS stored (
+        user_id, subject_id, date, tests_taken, questions_answered, correct_answers, score_sum,
+        study_time_seconds, easy_correct, easy_total, medium_correct, medium_total, hard_correct,
+        hard_total
+    )
+    SELECT
+        user_id, subject_id, date, sum(tests_taken), sum(questions_answered), sum(correct_answers),
+        sum(score), sum(study_time_seconds), sum(easy_correct), sum(easy_total),
+        sum(medium_correct), sum(medium_total), sum(hard_correct), sum(hard_total)
+    FROM differences
+    GROUP BY user_id, subject_id, date
+    ORDER BY user_id COLLATE "C", subject_id, date
+    ON CONFLICT (user_id, subject_id, date) DO UPDATE
+        SET tests_taken = stored.tests_taken + excluded.tests_taken,
+            questions_answered = stored.questions_answered + excluded.questions_answered,
+            correct_answers = stored.correct_answers + excluded.correct_answers,
+            score_sum = stored.score_sum + excluded.score_sum,
+            study_time_seconds = stored.study_time_seconds + excluded.study_time_seconds,
+            easy_correct = stored.easy_correct + excluded.easy_correct,
+            easy_total = stored.easy_total + excluded.easy_total,
+            medium_correct = stored.medium_correct + excluded.medium_correct,
+            medium_total = stored.medium_total + excluded.medium_total,
+            hard_correct = stored.hard_correct + excluded.hard_correct,
+            hard_total = stored.hard_total + excluded.hard_total
+),
+
+rejected AS (
+    INSERT INTO public.analytics_rejected_attempts AS stored (
+        user_id, sort_key, sequence_number, reason, detail, item
+    )
+    SELECT
+        accepted.user_id, accepted.sort_key, accepted.sequence_number, accepted.reason,
+        accepted.detail, accepted.item::json
+    FROM accepted
+    INNER JOIN applied USING (user_id, sort_key)
+    WHERE accepted.reason IS NOT NULL
+    ON CONFLICT (user_id, sort_key) DO UPDATE
+        SET sequence_number = excluded.sequence_number,
+            reason = excluded.reason,
+            detail = excluded.detail,
+            item = excluded.item,
+            rejected_at = current_timestamp
+        WHERE stored.sequence_number < excluded.sequence_number
+    RETURNING stored.user_id
+),
+
+-- Also for changes that were applied before: the run that applied them may have ended too early.
+corrected AS (
+    DELETE FROM public.analytics_rejected_attempts AS stored
+    USING accepted
+    WHERE stored.user_id = accepted.user_id
+        AND stored.sort_key = accepted.sort_key
+        AND stored.sequence_number <= accepted.sequence_number
+        AND accepted.reason IS NULL
+)
+
+SELECT
+    (SELECT count(*) FROM applied) AS applied,
+    (SELECT count(*) FROM rejected) AS rejected,
+    ARRAY(
+        SELECT DISTINCT subject_id::text
+        FROM incoming
+        WHERE subject_id IS NOT NULL AND subject_id NOT IN (SELECT id FROM known)
+    ) AS unknown_subjects,
+    -- Whether a version was replaced that another writer committed after this statement began.
+    -- What that writer rejected is invisible here, and could not be deleted.
+    EXISTS (
+        SELECT FROM applied
+        WHERE old_sequence_number IS NOT NULL
+            AND NOT EXISTS (
+                SELECT FROM public.analytics_attempt_facts AS seen
+                WHERE seen.user_id = applied.user_id
+                    AND seen.sort_key = applied.sort_key
+                    AND seen.sequence_number = applied.old_sequence_number
+            )
+    ) AS overtook

@@ -1,0 +1,130 @@
+"""Write the newest version of each item: one statement for all, one round trip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg2
+
+from mavprep_progress_analytics.attempts import (
+    UNKNOWN_SUBJECT,
+    RejectionError,
+    Version,
+    read_version,
+    reject,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mavprep_progress_analytics.database import Row
+    from mavprep_progress_analytics.items import ItemChange
+
+    Run = Callable[[str, Sequence[str]], Row | None]
+
+_FOLDER = Path(__file__).parent
+STATEMENT = (_FOLDER / "statement.sql").read_text("utf-8")
+CLEANUP = (_FOLDER / "cleanup.sql").read_text("utf-8")
+
+_TEXTS = frozenset({"user_id", "sort_key", "reason", "detail", "item"})
+_IS_TEXT = tuple(name in _TEXTS for name in Version._fields)
+_NO_SUCH_SUBJECT = RejectionError(UNKNOWN_SUBJECT, "No subject has this subjectId.")
+
+
+class Written(NamedTuple):
+    """What became of changes.
+
+    Attributes
+    ----------
+    applied
+        How many were news to the database, rejected attempts included.
+    rejected
+        How many of them do not count, and are kept as rejected.
+    refused
+        Those that PostgreSQL cannot store, each with the error.
+    """
+
+    applied: int
+    rejected: int
+    refused: list[tuple[ItemChange, psycopg2.Error]]
+
+
+def write(changes: Sequence[ItemChange], run: Run) -> Written:
+    """Write changes, one for each item and sorted by key.
+
+    Where PostgreSQL finds fault with the data, the changes are halved until the culprit is alone.
+
+    Parameters
+    ----------
+    changes
+        As `items.newest_changes` gives them.
+    run
+        Runs a statement in a transaction of its own.
+
+    Raises
+    ------
+    psycopg2.Error
+        If PostgreSQL fails for a reason other than the data.
+    """
+    if not changes:
+        return Written(0, 0, [])
+    try:
+        return _write_at_once(changes, run)
+    except (psycopg2.DataError, psycopg2.IntegrityError) as error:
+        if len(changes) == 1:
+            return Written(0, 0, [(changes[0], error)])
+        middle = len(changes) // 2
+        first, second = write(changes[:middle], run), write(changes[middle:], run)
+        return _add(first, second)
+
+
+def _write_at_once(changes: Sequence[ItemChange], run: Run) -> Written:
+    versions = [read_version(c.user_id, c.sort_key, c.sequence_number, c.image) for c in changes]
+    applied, rejected, unknown_subjects, overtook = _row(run(STATEMENT, _columns(versions)))
+    unknown = set(unknown_subjects)
+    settled = [v for v in versions if v.reason is None and v.subject_id not in unknown]
+    if overtook and settled:
+        run(CLEANUP, _columns(settled)[:3])
+    if unknown:
+        again = [
+            reject(c.user_id, c.sort_key, c.sequence_number, c.image, _NO_SUCH_SUBJECT)
+            for c, version in zip(changes, versions, strict=True)
+            if version.subject_id in unknown and c.image is not None
+        ]
+        more_applied, more_rejected, *_ = _row(run(STATEMENT, _columns(again)))
+        applied, rejected = applied + more_applied, rejected + more_rejected
+    return Written(applied, rejected, [])
+
+
+def _row(row: Row | None) -> Row:
+    if row is None:
+        raise psycopg2.InterfaceError("The statement gave no answer.")
+    return row
+
+
+def _columns(versions: Sequence[Version]) -> list[str]:
+    """Return PostgreSQL's array literals: quicker to make and to read than any other form."""
+    return [
+        "{" + ",".join(map(_quoted if is_text else _plain, column)) + "}"
+        for column, is_text in zip(zip(*versions, strict=True), _IS_TEXT, strict=True)
+    ]
+
+
+def _plain(value: object) -> str:
+    return "NULL" if value is None else str(value)
+
+
+def _quoted(value: object) -> str:
+    if value is None:
+        return "NULL"
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _add(first: Written, second: Written) -> Written:
+    return Written(
+        first.applied + second.applied,
+        first.rejected + second.rejected,
+        first.refused + second.refused,
+    )
