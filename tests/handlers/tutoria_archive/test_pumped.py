@@ -10,6 +10,7 @@ import pytest
 from boto3.dynamodb.types import Binary
 
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
+from stream_records.settings import SettingError
 from tests.handlers.pumping import SWEEP_SECONDS, pump_into, wait_until
 from tests.handlers.tutoria_archive.archives import PREFIX, Bucket, as_put
 
@@ -87,5 +88,5 @@ def test_a_missing_setting_is_named(
     assert handler
     environment = importlib.import_module("tutoria_archive.environment")
     monkeypatch.delenv(name)
-    with pytest.raises(environment.SettingError, match=name):
+    with pytest.raises(SettingError, match=name):
         importlib.reload(importlib.import_module("tutoria_archive.handler"))

@@ -9,6 +9,7 @@ import pytest
 
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
+from stream_records.settings import SettingError
 from tests.handlers.pumping import SWEEP_SECONDS, pump_into, wait_until
 from tests.handlers.tutoria_usage_rollup.messages import counters, marks, totals
 
@@ -75,5 +76,5 @@ def test_deletions_count_unless_time_made_them(
 def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = importlib.import_module("tutoria_usage_rollup.environment")
     monkeypatch.delenv("USAGE_TABLE", raising=False)
-    with pytest.raises(environment.SettingError, match="USAGE_TABLE"):
+    with pytest.raises(SettingError, match="USAGE_TABLE"):
         importlib.reload(importlib.import_module("tutoria_usage_rollup.handler"))
