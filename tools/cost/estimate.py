@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.cost import prices
 from tools.cost.alarms import BilledAlarm, billed_alarms
 from tools.cost.lines import Component, CostLine
 from tools.cost.resources.registry import BY_USAGE, COUNTED_AS_ALARMS, FREE, PRICED
@@ -16,9 +15,6 @@ from tools.cost.workloads import STAGE_SHARES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
-
-ACCOUNT = "account"
-"""Stands where a stack stands, for what all stacks share."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +43,8 @@ class Estimate:
 
     @property
     def stacks(self) -> list[str]:
-        """The stacks that cost something, in the order of their names, the account last."""
-        names = {line.stack for line in self.lines} | {alarm.stack for alarm in self.alarms}
-        return sorted(names, key=lambda name: (name == ACCOUNT, name))
+        """The stacks that cost something, in the order of their names."""
+        return sorted({line.stack for line in self.lines} | {one.stack for one in self.alarms})
 
     def usd(self, stack: str | None = None, component: Component | None = None) -> float:
         """Return the cost of a month in USD, of one stack or component if given."""
@@ -70,13 +65,9 @@ def estimate(stage: str, templates: Mapping[str, Mapping[str, Any]]) -> Estimate
         PricedStack(name, template["Resources"], STAGE_SHARES[stage], account)
         for name, template in sorted(templates.items())
     ]
-    lines = [line for stack in stacks for line in _lines(stack)]
-    dashboards = sum(1 for line in lines if line.price is prices.DASHBOARD)
-    if dashboards:
-        lines.append(_free_dashboards(dashboards))
     return Estimate(
         stage=stage,
-        lines=tuple(lines),
+        lines=tuple(line for stack in stacks for line in _lines(stack)),
         alarms=tuple(alarm for stack in stacks for alarm in billed_alarms(stack)),
         unknown=_unknown(stacks),
         without_load=tuple(
@@ -93,16 +84,6 @@ def _lines(stack: PricedStack) -> Iterator[CostLine]:
         for logical_id, properties in stack.of_type(resource_type):
             for pricing in pricings:
                 yield from pricing(stack, logical_id, properties)
-
-
-def _free_dashboards(dashboards: int) -> CostLine:
-    return CostLine(
-        stack=ACCOUNT,
-        component=Component.MONITORING,
-        what="free dashboards",
-        quantity=-min(dashboards, prices.FREE_DASHBOARDS),
-        price=prices.DASHBOARD,
-    )
 
 
 def _unknown(stacks: Sequence[PricedStack]) -> dict[str, int]:

@@ -56,7 +56,7 @@ _ASSUMPTIONS = f"""\
 - Sizes are published every {INTERVAL_HOURS} hours. CloudWatch charges a custom metric by the hour
   in which it gets a value, so each of these costs 1/{INTERVAL_HOURS} of its monthly price.
 - Snapshots are full copies. RDS keeps backups of the size of the volume for nothing.
-- The first {prices.FREE_DASHBOARDS} dashboards of an account are free, of up to 50 metrics each.
+- Three dashboards of an account would be free, of up to 50 metrics each; these have more.
 - A single price that is marked as unchecked was not confirmed by a second source."""
 
 _LEFT_OUT = """\

@@ -60,9 +60,6 @@ CUSTOM_METRIC = Price(usd=0.30, unit="metric and month", source=_CLOUDWATCH)
 METRIC_READ = Price(usd=0.01e-3, unit="metric read", source=_CLOUDWATCH)
 LOG_INGESTION = Price(usd=0.50, unit="GB", source=_CLOUDWATCH, is_assumption=True)
 
-FREE_DASHBOARDS = 3
-"""In each account, of up to 50 metrics."""
-
 FUNCTION_CALL = Price(usd=0.20e-6, unit="call", source=_LAMBDA, is_assumption=True)
 FUNCTION_TIME = Price(
     usd=0.0000133334, unit="GB-second on arm64", source=_LAMBDA, is_assumption=True

@@ -86,7 +86,6 @@ def test_a_missing_setting_is_named(
     handler: Any, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     assert handler
-    environment = importlib.import_module("tutoria_archive.environment")
     monkeypatch.delenv(name)
     with pytest.raises(SettingError, match=name):
         importlib.reload(importlib.import_module("tutoria_archive.handler"))

@@ -74,7 +74,6 @@ def test_deletions_count_unless_time_made_them(
 
 
 def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    environment = importlib.import_module("tutoria_usage_rollup.environment")
     monkeypatch.delenv("USAGE_TABLE", raising=False)
     with pytest.raises(SettingError, match="USAGE_TABLE"):
         importlib.reload(importlib.import_module("tutoria_usage_rollup.handler"))

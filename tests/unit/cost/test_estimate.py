@@ -11,7 +11,7 @@ from stacks.products import PRODUCTS
 from tests.unit.cost.templates import chat_messages, estimated, template
 from tools.cost import prices
 from tools.cost.documented import documented_figures
-from tools.cost.estimate import ACCOUNT, estimate
+from tools.cost.estimate import estimate
 from tools.cost.lines import Component
 from tools.cost.page import costs_page
 from tools.cost.workloads import STAGE_SHARES, WORKLOADS
@@ -50,7 +50,7 @@ def test_columns_and_rows_add_up(stage: str, assemblies: Mapping[str, Assembly])
     components = sum(found.usd(component=component) for component in Component)
     assert stacks == pytest.approx(found.usd())
     assert components == pytest.approx(found.usd())
-    assert set(assemblies[stage].templates) <= set(found.stacks) | {ACCOUNT}
+    assert set(assemblies[stage].templates) <= set(found.stacks)
 
 
 def test_what_nothing_is_known_about_is_listed() -> None:

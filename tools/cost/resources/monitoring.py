@@ -27,7 +27,7 @@ def dashboard(
     logical_id: str,
     properties: Resource,
 ) -> Iterator[CostLine]:
-    """Price a dashboard; the free ones of the account are deducted elsewhere."""
+    """Price a dashboard; those of this platform have too many metrics to be free."""
     yield CostLine(
         stack=stack.name,
         component=Component.MONITORING,
