@@ -91,3 +91,42 @@ def dictionary(*, write: bool) -> None:
     click.echo(f"{len(changed)} pages {'changed' if write else 'are not current'}.")
     if changed and not write:
         sys.exit(1)
+
+
+@db.group()
+def rejected() -> None:
+    """See and replay test attempts that analytics could not count."""
+
+
+@rejected.command("list")
+@_url
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+def list_rejected(url: str, *, as_json: bool) -> None:
+    """Count the rejected attempts by reason; no person is named."""
+    from tools.database.rejected import rejected_groups  # noqa: PLC0415  keeps `datactl` quick
+    from tools.database.rejected_display import print_groups, rejected_connection  # noqa: PLC0415
+
+    with rejected_connection(url) as connection:
+        print_groups(rejected_groups(connection), as_json=as_json)
+
+
+@rejected.command("replay")
+@_url
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+def replay_rejected(url: str, *, as_json: bool) -> None:
+    """Count what can be counted by now, such as attempts whose subject was created since.
+
+    An attempt never counts twice: replay as often as you like, and again after an interruption.
+    """
+    from tools.database.rejected import rejected_groups, replay  # noqa: PLC0415
+    from tools.database.rejected_display import (  # noqa: PLC0415
+        attempts_run,
+        print_replayed,
+        rejected_connection,
+    )
+
+    with rejected_connection(url) as connection:
+        total = sum(group.attempts for group in rejected_groups(connection))
+        with attempts_run(total) as advance:
+            replayed = replay(connection, advance)
+        print_replayed(replayed, as_json=as_json)

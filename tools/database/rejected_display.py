@@ -1,0 +1,81 @@
+"""What `datactl db rejected` prints, and how it connects."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+import psycopg2
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from tools.database.connecting import without_password
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
+
+    from tools.database.rejected import RejectedGroup, Replayed
+
+_CONNECT_SECONDS = 10
+_LOG_WIDTH = 120
+_TO_THE_SECOND = len("2026-11-20T12:00:00")
+
+
+@contextmanager
+def rejected_connection(url: str) -> Iterator[Connection]:
+    """Connect with the library of the stream consumer; end with one sentence if that fails."""
+    try:
+        with closing(psycopg2.connect(url, connect_timeout=_CONNECT_SECONDS)) as connection:
+            connection.autocommit = True
+            yield connection
+    except psycopg2.Error as error:
+        sys.exit(f"error: {without_password(str(error).strip(), url)}")
+
+
+@contextmanager
+def attempts_run(total: int) -> Iterator[Callable[[int], None]]:
+    """Show on standard error how many attempts were run."""
+    with Progress(
+        TextColumn("Replaying"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda count: progress.advance(task, count)
+
+
+def print_groups(groups: Sequence[RejectedGroup], *, as_json: bool) -> None:
+    """Print rejected attempts by reason."""
+    if as_json:
+        click.echo(json.dumps([asdict(group) for group in groups]))
+        return
+    if not groups:
+        click.echo("No attempt is rejected.")
+        return
+    grid = Table()
+    for name in ("reason", "detail", "attempts", "first", "last"):
+        grid.add_column(name, justify="right" if name == "attempts" else "left", overflow="fold")
+    for group in groups:
+        first, last = group.first[:_TO_THE_SECOND], group.last[:_TO_THE_SECOND]
+        grid.add_row(group.reason, group.detail, f"{group.attempts:,}", first, last)
+    # A log has no width of its own.
+    console = Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)
+    console.print(grid)
+
+
+def print_replayed(replayed: Replayed, *, as_json: bool) -> None:
+    """Print what a replay has done."""
+    if as_json:
+        click.echo(json.dumps(asdict(replayed)))
+        return
+    click.echo(f"{replayed.tried:,} attempts run again; {replayed.remaining:,} remain rejected.")
