@@ -80,6 +80,15 @@ FUNCTIONS = (
         "AuditTrail-StreamLoss",
     ),
     scenario(
+        "failed records cannot be kept",
+        "records-not-kept",
+        TUTOR,
+        HOUR,
+        lambda feed, _: feed.put(f"{LAMBDA} DestinationDeliveryFailures", CONSUMER, 1, [7]),
+        "AuditTrail-RecordsNotKept",
+        ends_quiet=True,
+    ),
+    scenario(
         "records failed for good",
         "failed-records",
         TUTOR,

@@ -166,6 +166,7 @@ def test_only_few_rules_wake_people() -> None:
     critical = {rule.rule_id for rule in EVERY_RULE if rule.severity is Severity.CRITICAL}
     assert critical == {
         "Throttling",
+        "RecordsNotKept",
         "StreamLoss",
         "Silent",
         "Storage",

@@ -71,6 +71,11 @@ ITERATOR_AGE = _of_function(
     "Age of the last record of a batch when Lambda received it from the stream.",
     Unit.MILLISECONDS,
 )
+DELIVERY_FAILURES = _of_function(
+    "DestinationDeliveryFailures",
+    _COUNTS,
+    "Batches that were given up and could not be kept in the failure destination either.",
+)
 CONCURRENT_EXECUTIONS = _of_function(
     "ConcurrentExecutions", _LEVELS, "Calls that ran at the same time."
 )
@@ -91,6 +96,7 @@ METRICS = (
     THROTTLES,
     DURATION,
     ITERATOR_AGE,
+    DELIVERY_FAILURES,
     CONCURRENT_EXECUTIONS,
     RECORDS_RECEIVED,
     RECORDS_APPLIED,

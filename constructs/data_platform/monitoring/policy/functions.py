@@ -126,6 +126,24 @@ LOSING_RECORDS = AlarmRule(
     coverage=Coverage.EVERY_STAGE,
 )
 
+RECORDS_NOT_KEPT = AlarmRule(
+    rule_id="RecordsNotKept",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.CRITICAL,
+    signal=SingleSeries(Series(functions.DELIVERY_FAILURES, Statistic.SUM)),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="batches of failed records",
+    period_seconds=300,
+    datapoints=1,
+    out_of=1,
+    reason="Records were given up and are not in the failure bucket: the consumer misses changes.",
+    source="What fails must be kept: docs/stream-consumers.md",
+    runbook="records-not-kept",
+    needs=_CONSUMER,
+    coverage=Coverage.EVERY_STAGE,
+)
+
 FAILURES_WAITING = AlarmRule(
     rule_id="FailuresWaiting",
     kind=SubjectKind.QUEUE,
@@ -162,5 +180,13 @@ UNREAD = AlarmRule(
     needs=frozenset({Feature.WORK_QUEUE}),
 )
 
-FUNCTION_RULES = (ERRORS, CONSUMER_ERRORS, THROTTLES, SLOW, FALLING_BEHIND, LOSING_RECORDS)
+FUNCTION_RULES = (
+    ERRORS,
+    CONSUMER_ERRORS,
+    THROTTLES,
+    SLOW,
+    FALLING_BEHIND,
+    LOSING_RECORDS,
+    RECORDS_NOT_KEPT,
+)
 QUEUE_RULES = (FAILURES_WAITING, UNREAD)
