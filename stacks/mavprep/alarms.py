@@ -1,11 +1,16 @@
-"""What the MavPrep document promises of its tables, beyond what holds for every product."""
+"""What the MavPrep document promises of its data, beyond what holds for every product."""
 
 from __future__ import annotations
 
-from data_platform.monitoring.catalogue import dynamodb
+from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity, SubjectKind
-from data_platform.monitoring.policy.signals import Combination, CombinedSeries, Series
+from data_platform.monitoring.policy.signals import (
+    AccountQuery,
+    Combination,
+    CombinedSeries,
+    Series,
+)
 
 LATENCY = AlarmRule(
     rule_id="Latency",
@@ -27,4 +32,23 @@ LATENCY = AlarmRule(
     runbook="table-latency",
 )
 
-ALARM_RULES = (LATENCY,)
+REJECTED_ATTEMPTS = AlarmRule(
+    rule_id="RejectedAttempts",
+    kind=SubjectKind.ACCOUNT,
+    severity=Severity.WARNING,
+    # A query costs nothing while no attempt is rejected.
+    signal=AccountQuery(
+        series=Series(functions.ATTEMPTS_REJECTED, Statistic.SUM), dimensions=("service",)
+    ),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="attempts that analytics leaves out",
+    period_seconds=300,
+    datapoints=1,
+    out_of=1,
+    reason="An attempt names a subject that PostgreSQL does not know, or cannot be read.",
+    source="MavPrep, analytics per subject: docs/decisions/0015",
+    runbook="attempts-rejected",
+)
+
+ALARM_RULES = (LATENCY, REJECTED_ATTEMPTS)

@@ -63,6 +63,22 @@ DATABASES = (
         ),
     ),
     scenario(
+        "an attempt names a subject that nobody knows",
+        "attempts-rejected",
+        MAVPREP,
+        HOUR,
+        lambda feed, _: healthy_database(
+            feed.put(
+                "DataPlatform/StreamConsumers AttemptsRejected",
+                {"service": "mavprep-progress-analytics"},
+                1,
+                [20],
+            )
+        ),
+        "account-RejectedAttempts",
+        ends_quiet=True,
+    ),
+    scenario(
         "processors are busy",
         "database-cpu",
         MAVPREP,
