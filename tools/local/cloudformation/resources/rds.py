@@ -166,6 +166,8 @@ class Proxy(Handler):
             "CreateDBProxy",
             properties,
             only_known=True,
+            # moto wants a secret for each user, and knows no log-in by IAM alone.
+            Auth=properties.get("Auth") or [{"IAMAuth": "REQUIRED"}],
             Tags=tag_list(properties.get("Tags")),
         )["DBProxy"]
         name = request.properties["DBProxyName"]

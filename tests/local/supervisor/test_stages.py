@@ -1,0 +1,20 @@
+"""The largest stage deploys, too: with keys, proxy, alarms and topics of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.local.embedded import EmbeddedAws
+
+
+def test_prod_deploys_and_every_query_and_consumer_works(unstarted: EmbeddedAws) -> None:
+    unstarted.datactl("up", "--stage", "prod")
+    verified = json.loads(unstarted.datactl("verify", "--json").stdout)
+
+    assert [query for query in verified["queries"] if query["problem"]] == []
+    consumers = verified["consumers"]
+    assert len(consumers) == 8
+    assert [each for each in consumers if each["failed"] or each["is_behind"]] == []
+    assert sum(each["applied"] for each in consumers) > 50
