@@ -14,8 +14,6 @@ from stream_records.clients import make_client
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONSUMER = "ielts-escalation"
-
 _ENVIRONMENT = read_environment(os.environ)
 _PUBLISHER = Publisher(
     _ENVIRONMENT,
@@ -27,4 +25,4 @@ _PUBLISHER = Publisher(
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Publish what people must look at; the records to be delivered again are returned."""
-    return process_each(event, _PUBLISHER.apply, consumer=CONSUMER)
+    return process_each(event, _PUBLISHER.apply)

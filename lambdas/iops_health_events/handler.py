@@ -13,11 +13,9 @@ from stream_records.clients import make_client
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONSUMER = "iops-health-events"
-
 _PUBLISHER = Publisher(read_environment(os.environ).bus_name, make_client("events"))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Publish scores that crossed the threshold; records to deliver again are returned."""
-    return process_together(event, _PUBLISHER.apply, consumer=CONSUMER)
+    return process_together(event, _PUBLISHER.apply)

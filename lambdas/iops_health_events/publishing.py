@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from iops_health_events.crossings import find_crossing
 from stream_records.batches import Batch, Outcome
 from stream_records.changes import MalformedRecordError
 from stream_records.clients import UnavailableError
+from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ENTRIES_PER_CALL = 10
 _ATTEMPTS = 5
-_LONGEST_WAIT_SECONDS = 2.0
 
 
 class Publisher:
@@ -75,8 +74,7 @@ class Publisher:
             ]
             if not waiting:
                 break
-            longest = min(_LONGEST_WAIT_SECONDS, 0.1 * 2**attempt)
-            self._sleep(random.uniform(0, longest))  # noqa: S311  jitter
+            self._sleep(pause_seconds(attempt, first=0.1))
         return {change.sequence_number for change, _crossing in waiting}
 
 

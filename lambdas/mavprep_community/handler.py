@@ -15,11 +15,9 @@ from stream_records.clients import make_client
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONSUMER = "mavprep-community"
-
 _STORE = Store(read_environment(os.environ), make_client("dynamodb"))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Follow posts and comments; the records to be delivered again are returned."""
-    return process_each(event, partial(apply_change, _STORE), consumer=CONSUMER)
+    return process_each(event, partial(apply_change, _STORE))

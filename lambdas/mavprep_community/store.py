@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stream_records.changes import MalformedRecordError
 from stream_records.transactions import ConditionFailedError
+from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _ATTEMPTS = 12
-_LONGEST_WAIT_SECONDS = 1.0
-
-
 _DAY_SECONDS = 86_400
 
 
@@ -68,8 +65,7 @@ class Store:
             try:
                 return write()
             except ConditionFailedError:
-                longest = min(_LONGEST_WAIT_SECONDS, 0.01 * 2**attempt)
-                self.sleep(random.uniform(0, longest))  # noqa: S311  not for secrets
+                self.sleep(pause_seconds(attempt, first=0.01, longest=1.0))
         raise ContendedError
 
     def mark(self, change: Change) -> dict[str, Any]:

@@ -6,12 +6,12 @@ Its import alone would take longer than most batches, so the two lines are writt
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-CONSUMER = "mavprep-progress-analytics"
 METRICS_NAMESPACE = "DataPlatform/StreamConsumers"
 
 _SHOWN_FAILURES = 5
@@ -66,7 +66,7 @@ class Report:
         }
         return {
             "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [definition]},
-            "service": CONSUMER,
+            "service": _service(),
             **{name: [float(value)] for name, value in values.items()},
         }
 
@@ -76,7 +76,7 @@ class Report:
             "level": "ERROR" if self.error else "WARNING" if self.failures else "INFO",
             "message": "batch",
             "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "service": CONSUMER,
+            "service": _service(),
             "records": self.received,
             "applied": self.applied,
             "skipped": self.skipped,
@@ -89,3 +89,8 @@ class Report:
             },
             "milliseconds": round((time.monotonic() - self.started) * 1000, 1),
         }
+
+
+def _service() -> str:
+    # As Powertools does: the name of the deployed function, which has a namespace in a copy.
+    return os.environ.get("POWERTOOLS_SERVICE_NAME", "service_undefined")

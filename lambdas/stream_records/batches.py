@@ -70,9 +70,7 @@ class Batch:
         self.failures[number] = error
 
 
-def process_each(
-    event: Mapping[str, Any], apply: Callable[[Change], Outcome], *, consumer: str
-) -> dict[str, Any]:
+def process_each(event: Mapping[str, Any], apply: Callable[[Change], Outcome]) -> dict[str, Any]:
     """Apply the changes one after the other and return what Lambda is to deliver again.
 
     A record that fails does not keep the others from being applied. Lambda goes back to the first
@@ -85,8 +83,6 @@ def process_each(
         The event of the stream.
     apply
         Applies one change; any exception is the failure of its record alone.
-    consumer
-        Name of the consumer, for the log and the metrics; ``POWERTOOLS_SERVICE_NAME`` wins.
     """
     batch = Batch()
     unavailable: list[UnavailableError] = []
@@ -113,12 +109,12 @@ def process_each(
     response = process_partial_response(
         event=dict(event), record_handler=apply_record, processor=processor
     )
-    report(batch, event["Records"], consumer=consumer, seconds=time.monotonic() - started)
+    report(batch, event["Records"], seconds=time.monotonic() - started)
     return dict(response)
 
 
 def process_together(
-    event: Mapping[str, Any], apply: Callable[[Sequence[Change], Batch], None], *, consumer: str
+    event: Mapping[str, Any], apply: Callable[[Sequence[Change], Batch], None]
 ) -> dict[str, Any]:
     """Apply all readable changes of an event at once and return what is to be delivered again.
 
@@ -129,8 +125,6 @@ def process_together(
     apply
         Applies the changes and notes in the batch what became of each of them. What it raises
         fails the invocation, so that Lambda delivers all of it again.
-    consumer
-        Name of the consumer, for the log and the metrics; ``POWERTOOLS_SERVICE_NAME`` wins.
     """
     batch = Batch()
     started = time.monotonic()
@@ -141,16 +135,17 @@ def process_together(
         except MalformedRecordError as error:
             batch.fail(sequence_number(record), error)
     apply(changes, batch)
-    report(batch, event["Records"], consumer=consumer, seconds=time.monotonic() - started)
+    report(batch, event["Records"], seconds=time.monotonic() - started)
     # Without a sequence number, Lambda takes the whole batch as failed: so it should.
     return {"batchItemFailures": [{"itemIdentifier": number} for number in batch.failures]}
 
 
-def report(
-    batch: Batch, records: Sequence[Mapping[str, Any]], *, consumer: str, seconds: float
-) -> None:
-    """Write the batch's only log line and its only set of metrics."""
-    metrics = _metrics(consumer)
+def report(batch: Batch, records: Sequence[Mapping[str, Any]], *, seconds: float) -> None:
+    """Write the batch's only log line and its only set of metrics.
+
+    Both carry the name of the deployed function, from ``POWERTOOLS_SERVICE_NAME``.
+    """
+    metrics = Metrics(namespace=METRICS_NAMESPACE)
     for name, value in (
         (RECORDS_RECEIVED, len(records)),
         (RECORDS_APPLIED, batch.applied),
@@ -159,7 +154,8 @@ def report(
     ):
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
     metrics.flush_metrics()
-    write = _logger(consumer).warning if batch.failures else _logger(consumer).info
+    logger = Logger()
+    write = logger.warning if batch.failures else logger.info
     write(
         "batch",
         extra={
@@ -194,16 +190,3 @@ def _place(error: Exception) -> str:
     while trace.tb_next is not None:
         trace = trace.tb_next
     return f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119
-
-
-def _metrics(consumer: str) -> Metrics:
-    return Metrics(namespace=METRICS_NAMESPACE, service=_deployed_name(consumer))
-
-
-def _logger(consumer: str) -> Logger:
-    return Logger(service=_deployed_name(consumer))
-
-
-def _deployed_name(consumer: str) -> str:
-    # Several copies in one account have a namespace in their names.
-    return os.environ.get("POWERTOOLS_SERVICE_NAME") or consumer

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import time
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from stream_records.clients import UnavailableError
+from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,6 @@ MAXIMUM_WRITES = 99
 """A transaction takes 100 writes; one of them is the marker."""
 
 _ATTEMPTS = 6
-_LONGEST_WAIT_SECONDS = 2.0
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _PASSING = frozenset(
     {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"},
@@ -124,7 +123,7 @@ def write_together(
                 raise ConditionFailedError(failed) from error
             if not _PASSING.intersection(codes):
                 raise
-            sleep(random.uniform(0, min(_LONGEST_WAIT_SECONDS, 0.05 * 2**attempt)))  # noqa: S311
+            sleep(pause_seconds(attempt))
         else:
             return
     raise UnavailableError("The items of a transaction stayed locked.")

@@ -13,11 +13,9 @@ from tutor_audit_trail.trail import AuditTrail
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONSUMER = "tutor-audit-trail"
-
 _TRAIL = AuditTrail(read_environment(os.environ), make_client("dynamodb"))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Write what happened into the trail; the records to be delivered again are returned."""
-    return process_together(event, _TRAIL.record, consumer=CONSUMER)
+    return process_together(event, _TRAIL.record)

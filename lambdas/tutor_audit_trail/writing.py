@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import time
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stream_records.clients import UnavailableError, is_unavailability
+from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _BATCH = 25  # what BatchWriteItem takes
 _ATTEMPTS = 6
-_LONGEST_WAIT_SECONDS = 2.0
 
 
 def write_entries(
@@ -87,5 +86,5 @@ def _write(
         puts = response.get("UnprocessedItems", {}).get(table)
         if not puts:
             return
-        sleep(random.uniform(0, min(_LONGEST_WAIT_SECONDS, 0.05 * 2**attempt)))  # noqa: S311
+        sleep(pause_seconds(attempt))
     raise UnavailableError(f"{table} left entries unprocessed again and again.")

@@ -13,11 +13,9 @@ from tutor_chat_counters.environment import read_environment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONSUMER = "tutor-chat-counters"
-
 _COUNTERS = ChatCounters(read_environment(os.environ), make_client("dynamodb"))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Count new and deleted messages; the records to be delivered again are returned."""
-    return process_together(event, _COUNTERS.count, consumer=CONSUMER)
+    return process_together(event, _COUNTERS.count)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stream_records.clients import UnavailableError
+from stream_records.waiting import pause_seconds
 from tutor_chat_counters.marks import mark_key
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from stream_records.changes import Change
 
 _ATTEMPTS = 6
-_LONGEST_WAIT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +69,5 @@ def read_session(
                 change for change in changes if mark_key(change)["sessionId"]["S"] not in found
             ]
             return Reading(session=found.get(session_id), uncounted=uncounted)
-        sleep(random.uniform(0, min(_LONGEST_WAIT_SECONDS, 0.05 * 2**attempt)))  # noqa: S311
+        sleep(pause_seconds(attempt))
     raise UnavailableError(f"{table} left keys unprocessed again and again.")

@@ -13,11 +13,9 @@ from tutoria_archive.environment import read_environment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONSUMER = "tutoria-archive"
-
 _ARCHIVE = Archive(make_client("s3"), read_environment(os.environ))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Archive expired messages; the records to be delivered again are returned."""
-    return process_together(event, _ARCHIVE.apply, consumer=CONSUMER)
+    return process_together(event, _ARCHIVE.apply)

@@ -13,11 +13,9 @@ from tutoria_usage_rollup.rollup import Rollup
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONSUMER = "tutoria-usage-rollup"
-
 _ROLLUP = Rollup(make_client("dynamodb"), read_environment(os.environ).usage_table)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Count the usage of messages; the records to be delivered again are returned."""
-    return process_together(event, _ROLLUP.apply, consumer=CONSUMER)
+    return process_together(event, _ROLLUP.apply)

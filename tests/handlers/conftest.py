@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -68,7 +69,7 @@ def live_table(dynamodb: Any, streams: Any) -> Callable[[Table], LiveTable]:
 
 @pytest.fixture(autouse=True)
 def function_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give functions what Lambda's runtime gives them, and nothing that points elsewhere."""
+    """Give functions what their deployment gives them, and nothing that points elsewhere."""
     for name in os.environ:
         if name.startswith("AWS_ENDPOINT_URL"):
             monkeypatch.delenv(name)
@@ -77,5 +78,7 @@ def function_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_REGION": "us-east-1",
+        # Each test has its own, since a logger of one name goes on writing where it first wrote.
+        "POWERTOOLS_SERVICE_NAME": f"test-{uuid.uuid4().hex}",
     }.items():
         monkeypatch.setenv(name, value)

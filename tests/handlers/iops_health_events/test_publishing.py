@@ -143,7 +143,7 @@ class _Refusing:
 def test_refused_entries_alone_are_put_again() -> None:
     client, waits = _Refusing(refusals=2), list[float]()
     publisher = Publisher("bus", client, sleep=waits.append)
-    response = process_together(event(*_low(4)), publisher.apply, consumer="test")
+    response = process_together(event(*_low(4)), publisher.apply)
     assert response == {"batchItemFailures": []}
     assert sorted(client.accepted) == ["stu_0", "stu_1", "stu_2", "stu_3"]
     assert len(waits) == 2
@@ -153,7 +153,7 @@ def test_what_is_refused_to_the_end_is_reported() -> None:
     client = _Refusing(refusals=99)
     publisher = Publisher("bus", client, sleep=lambda _seconds: None)
     records = _low(3)
-    response = process_together(event(*records), publisher.apply, consumer="test")
+    response = process_together(event(*records), publisher.apply)
     number = records[0]["dynamodb"]["SequenceNumber"]
     assert response == {"batchItemFailures": [{"itemIdentifier": number}]}
     assert client.accepted == ["stu_1", "stu_2"]

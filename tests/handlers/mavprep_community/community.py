@@ -151,7 +151,7 @@ class Community:
     def consumer(self, store: Store | None = None) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Make a handler."""
         apply = partial(apply_change, store or self.store())
-        return lambda event: process_each(event, apply, consumer="mavprep-community")
+        return lambda event: process_each(event, apply)
 
     def new_records(self) -> list[dict[str, Any]]:
         """Return what is new in both streams, posts first."""

@@ -35,7 +35,7 @@ def test_a_malformed_record_is_reported_alone(place: int) -> None:
 
     records = [*RECORDS]
     records[place] = poison(records[place])
-    response = process_each(event(*records), apply, consumer="test")
+    response = process_each(event(*records), apply)
 
     assert _failed(response) == [NUMBERS[place]]
     assert applied == [number for number in NUMBERS if number != NUMBERS[place]]
@@ -52,7 +52,7 @@ def test_a_malformed_record_is_reported_alone_among_changes_applied_together(pla
 
     records = [*RECORDS]
     records[place] = poison(records[place])
-    response = process_together(event(*records), apply, consumer="test")
+    response = process_together(event(*records), apply)
 
     assert _failed(response) == [NUMBERS[place]]
     assert applied == [number for number in NUMBERS if number != NUMBERS[place]]
@@ -62,7 +62,7 @@ def test_all_records_may_fail() -> None:
     def apply(_change: Change) -> Outcome:
         raise MalformedRecordError("name is missing.")
 
-    assert _failed(process_each(event(*RECORDS), apply, consumer="test")) == NUMBERS
+    assert _failed(process_each(event(*RECORDS), apply)) == NUMBERS
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_once_a_service_is_unavailable_the_rest_is_left_for_later(error: Excepti
             raise error
         return Outcome.APPLIED
 
-    assert _failed(process_each(event(*RECORDS), apply, consumer="test")) == NUMBERS[1:]
+    assert _failed(process_each(event(*RECORDS), apply)) == NUMBERS[1:]
     assert calls == NUMBERS[:2]
 
 
@@ -91,7 +91,7 @@ def test_a_refused_request_does_not_stop_the_batch() -> None:
             raise ClientError({"Error": {"Code": "ValidationException", "Message": ""}}, "PutItem")
         return Outcome.APPLIED
 
-    assert _failed(process_each(event(*RECORDS), apply, consumer="test")) == NUMBERS[:1]
+    assert _failed(process_each(event(*RECORDS), apply)) == NUMBERS[:1]
 
 
 def test_a_failure_of_all_together_fails_the_invocation() -> None:
@@ -99,18 +99,20 @@ def test_a_failure_of_all_together_fails_the_invocation() -> None:
         raise ConnectionError("no database")
 
     with pytest.raises(ConnectionError):
-        process_together(event(*RECORDS), apply, consumer="test")
+        process_together(event(*RECORDS), apply)
 
 
 def test_a_batch_writes_one_log_line_and_one_set_of_metrics(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "chat-counters")
+
     def apply(change: Change) -> Outcome:
         if change.sequence_number == NUMBERS[0]:
             raise ValueError(change.newest["name"]["S"])
         return Outcome.APPLIED if change.sequence_number < NUMBERS[3] else Outcome.SKIPPED
 
-    process_each(event(*RECORDS), apply, consumer="chat-counters")
+    process_each(event(*RECORDS), apply)
 
     output = capsys.readouterr().out
     assert "Ada" not in output

@@ -49,12 +49,10 @@ class Trail:
 
     logs: LiveTable
 
-    def deliver(
-        self, *records: Mapping[str, Any], client: Any = None, consumer: str = "test"
-    ) -> dict[str, Any]:
+    def deliver(self, *records: Mapping[str, Any], client: Any = None) -> dict[str, Any]:
         """Invoke the function with the records of one batch."""
         trail = AuditTrail(environment(self.logs.name), client or self.logs.client)
-        return process_together(event(*records), trail.record, consumer=consumer)
+        return process_together(event(*records), trail.record)
 
     def entries_about(self, resource: str) -> list[dict[str, Any]]:
         return [item for item in self.logs.items() if item["resource"] == resource]

@@ -160,7 +160,7 @@ def test_a_change_that_is_no_action_counts_as_skipped(
 ) -> None:
     campus = CAMPUSES.examples[0].item
     same = modify(CAMPUSES.name, ["campusId"], campus, campus)
-    empty_trail.deliver(same, *_records(2), consumer="counted")
+    empty_trail.deliver(same, *_records(2))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     (counts,) = [line for line in lines if line.get("message") == "batch"]
     assert (counts["applied"], counts["skipped"], counts["failed"]) == (2, 1, 0)
@@ -169,9 +169,9 @@ def test_a_change_that_is_no_action_counts_as_skipped(
 def test_no_value_reaches_the_log(trail: Trail, capsys: pytest.CaptureFixture[str]) -> None:
     user = {**USERS.examples[0].item, "passwordHash": "a secret", "status": "a status"}
     record = insert(USERS.name, ["userId"], user)
-    trail.deliver(record, consumer="logged")
+    trail.deliver(record)
     record["dynamodb"]["NewImage"]["role"] = {"N": "a status"}
-    trail.deliver(record, consumer="logged")
+    trail.deliver(record)
     output = capsys.readouterr().out
     assert '"failed":1' in output.replace(" ", "")
     assert all(text not in output for text in ("a secret", "a status", str(user["email"])))

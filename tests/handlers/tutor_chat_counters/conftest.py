@@ -48,7 +48,7 @@ class Chat:
         counters = ChatCounters(
             Environment(sessions_table=self.sessions.name), client or self.sessions.client
         )
-        return process_together(event(*records), counters.count, consumer="test")
+        return process_together(event(*records), counters.count)
 
 
 def message(session_id: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _archive(bucket: Bucket, client: Any = None) -> Archive:
 
 
 def _deliver(archive: Archive, *delivered: Mapping[str, Any]) -> list[str]:
-    response = process_together(event(*delivered), archive.apply, consumer="test")
+    response = process_together(event(*delivered), archive.apply)
     return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 
 
@@ -132,7 +132,7 @@ def test_while_s3_is_out_of_reach_only_one_object_is_tried(bucket: Bucket) -> No
 def test_nothing_of_a_message_is_logged(bucket: Bucket, capsys: pytest.CaptureFixture[str]) -> None:
     client = _Failing(ValueError("private"), part_of_key="")
     archive = _archive(bucket, client)
-    process_together(event(_expire()), archive.apply, consumer="archive-without-messages")
+    process_together(event(_expire()), archive.apply)
     output = capsys.readouterr().out
     assert "ValueError" in output
     assert "private" not in output
@@ -171,7 +171,7 @@ def test_chaotic_delivery_archives_each_expired_message(
 
     deliver_chaotically(
         delivered,
-        lambda batch: process_together(batch, archive.apply, consumer="test"),
+        lambda batch: process_together(batch, archive.apply),
         random=random,
         faults=faults,
     )

@@ -32,7 +32,7 @@ def deliver(usage: LiveTable, dynamodb: Any) -> Deliver:
     rollup = Rollup(dynamodb, usage.name)
 
     def call(*records: Any) -> list[str]:
-        response = process_together(event(*records), rollup.apply, consumer="test")
+        response = process_together(event(*records), rollup.apply)
         return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 
     return call

@@ -96,7 +96,7 @@ def test_chaotic_delivery_counts_each_change_once(
 
     deliver_chaotically(
         conversations.records,
-        lambda event: process_together(event, rollup.apply, consumer="test"),
+        lambda event: process_together(event, rollup.apply),
         random=random,
         faults=faults,
     )
@@ -110,7 +110,7 @@ def test_costs_of_many_replies_do_not_drift(usage: LiveTable, dynamodb: Any) -> 
     rollup = Rollup(dynamodb, usage.name)
     for start in range(0, 50, 7):
         records = [insert(message) for message in messages[start : start + 7]]
-        process_together({"Records": records}, rollup.apply, consumer="test")
+        process_together({"Records": records}, rollup.apply)
     removed = [remove(message) for message in messages[1:]]
-    process_together({"Records": removed}, rollup.apply, consumer="test")
+    process_together({"Records": removed}, rollup.apply)
     assert counters(usage) == totals(messages[:1])

@@ -145,7 +145,7 @@ class _Watched:
 
 def _count(messages: Any, usage: LiveTable, client: Any) -> None:
     rollup = Rollup(client, usage.name)
-    process_together(event(*map(insert, messages)), rollup.apply, consumer="test")
+    process_together(event(*map(insert, messages)), rollup.apply)
     assert counters(usage) == totals(messages)
 
 
@@ -262,7 +262,7 @@ def test_shards_that_count_at_the_same_time_wait_for_each_other(
         rollup = Rollup(client, usage.name)
         for start in range(shard * 40, shard * 40 + 40, 10):
             batch = event(*map(insert, messages[start : start + 10]))
-            while process_together(batch, rollup.apply, consumer="test")["batchItemFailures"]:
+            while process_together(batch, rollup.apply)["batchItemFailures"]:
                 pass
 
     threads = [threading.Thread(target=count, args=(shard,)) for shard in range(3)]
