@@ -137,6 +137,21 @@ class ProductStack(Stack):
             parameter_name=self.deployment.parameter_name(self.product, *parameter_path),
         )
 
+    def publish_all(
+        self, prefix: str, folder: str, values: Mapping[str, tuple[str, str, str]]
+    ) -> None:
+        """Publish values of one kind.
+
+        Parameters
+        ----------
+        prefix, folder
+            First part of all their names, and of their parameter paths.
+        values
+            The end of each path, the value and its description, by the rest of the name.
+        """
+        for name, (path, value, description) in values.items():
+            self.publish(f"{prefix}{name}", value, description, folder, path)
+
     @cached_property
     def failures(self) -> FailureDestination:
         """Where failed records of this product's consumers go; made when first asked for."""
@@ -167,8 +182,7 @@ class ProductStack(Stack):
             "QueueUrl": ("queue-url", failures.queue.queue_url, "URL of the queue of notices"),
             "QueueArn": ("queue-arn", failures.queue.queue_arn, "ARN of the queue of notices"),
         }
-        for name, (path, value, description) in published.items():
-            self.publish(f"Failure{name}", value, description, "failures", path)
+        self.publish_all("Failure", "failures", published)
         self.publish(
             "ReplayPolicyArn",
             failures.replay_policy.managed_policy_arn,

@@ -103,8 +103,7 @@ class IeltsStack(ProductStack):
             "QueueUrl": ("queue-url", self.notices.queue.queue_url, "URL of the queue of notices"),
             "QueueArn": ("queue-arn", self.notices.queue.queue_arn, "ARN of the queue of notices"),
         }
-        for name, (path, value, description) in published.items():
-            self.publish(f"Notice{name}", value, description, "notices", path)
+        self.publish_all("Notice", "notices", published)
 
 
 def _new_image(attribute: str, value: str) -> dict[str, object]:

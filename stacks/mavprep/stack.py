@@ -89,8 +89,7 @@ class MavPrepStack(ProductStack):
                 "ARN of the secret with PostgreSQL's master password, for administrators",
             ),
         }
-        for name, (path, value, description) in published.items():
-            self.publish(f"Database{name}", value, description, "database", path)
+        self.publish_all("Database", "database", published)
         for user, policy in database.logins.policies.items():
             self.publish(
                 f"Database{user.construct_id}PolicyArn",

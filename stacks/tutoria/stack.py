@@ -125,8 +125,7 @@ class TutoriaChatStack(ProductStack):
                 "Athena workgroup for queries of the archive",
             ),
         }
-        for name, (path, value, description) in published.items():
-            self.publish(f"Archive{name}", value, description, "archive", path)
+        self.publish_all("Archive", "archive", published)
         self.publish(
             "ArchiveQueryPolicyArn",
             archive.query_policy.managed_policy_arn,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
-from data_platform.archive import findings
+from data_platform.private_bucket import PrivateBucket
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -34,8 +34,8 @@ _RESULTS_REPLACED_RETENTION = Duration.days(1)
 _UNFINISHED_UPLOADS = Duration.days(1)
 
 
-class ArchiveBucket(s3.Bucket):
-    """A private, encrypted, versioned bucket for items that are nowhere else any more.
+class ArchiveBucket(PrivateBucket):
+    """A bucket for items that are nowhere else any more.
 
     Parameters
     ----------
@@ -56,17 +56,8 @@ class ArchiveBucket(s3.Bucket):
         super().__init__(
             scope,
             construct_id,
-            encryption=s3.BucketEncryption.KMS
-            if encryption_key
-            else s3.BucketEncryption.S3_MANAGED,
+            stage=stage,
             encryption_key=encryption_key,
-            # With it, CloudTrail would not tell which object a use of the key was for.
-            bucket_key_enabled=False if encryption_key else None,
-            enforce_ssl=True,
-            # An archived item is the last copy: a mistake must not be final.
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="CoolItems",
@@ -91,6 +82,6 @@ class ArchiveBucket(s3.Bucket):
                     abort_incomplete_multipart_upload_after=_UNFINISHED_UPLOADS,
                 ),
             ],
-            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+            without_replica="S3 keeps objects in three zones, and versions bring back what was "
+            "deleted. The items are history: nothing stops while a Region is out of reach.",
         )
-        findings.accept_of_bucket(self, stage)

@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from data_platform.private_bucket import PrivateBucket
 from data_platform.streams import findings
 from data_platform.streams.permissions import FAILED_OBJECTS, replay_statements
 
@@ -67,8 +68,7 @@ class FailureDestination(Construct):
         super().__init__(scope, construct_id)
         self.encryption_key = encryption_key
         removal_policy = RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY
-        self.bucket = self._create_bucket(removal_policy)
-        findings.accept_of_failure_bucket(self.bucket, stage)
+        self.bucket = self._create_bucket(stage)
         self.queue = sqs.Queue(
             self,
             "Notices",
@@ -107,20 +107,12 @@ class FailureDestination(Construct):
             )
         )
 
-    def _create_bucket(self, removal_policy: RemovalPolicy) -> s3.Bucket:
-        bucket = s3.Bucket(
+    def _create_bucket(self, stage: Stage) -> s3.Bucket:
+        bucket = PrivateBucket(
             self,
             "Bucket",
-            encryption=s3.BucketEncryption.KMS
-            if self.encryption_key
-            else s3.BucketEncryption.S3_MANAGED,
+            stage=stage,
             encryption_key=self.encryption_key,
-            # With it, CloudTrail would not tell which object a use of the key was for.
-            bucket_key_enabled=False if self.encryption_key else None,
-            enforce_ssl=True,
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="ExpireFailedRecords",
@@ -130,7 +122,8 @@ class FailureDestination(Construct):
                 ),
                 s3.LifecycleRule(id="ForgetDeletions", expired_object_delete_marker=True),
             ],
-            removal_policy=removal_policy,
+            without_replica="Failed records wait here to be replayed in this Region, for weeks at "
+            "most. The items themselves are in their table, with point-in-time recovery.",
         )
         resource = bucket.node.default_child
         if isinstance(resource, s3.CfnBucket):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Stack
-
+from data_platform import private_bucket
 from data_platform.compliance.acknowledgements import acknowledge
 
 if TYPE_CHECKING:
@@ -41,37 +40,13 @@ def accept_unreserved_concurrency(function: lambda_.Function) -> None:
 
 def accept_object_names(policy: iam.ManagedPolicy, bucket: s3.Bucket, objects: str) -> None:
     """Accept that a policy names the objects of a failure bucket by their common beginning."""
-    logical_id = Stack.of(bucket).get_logical_id(bucket.node.default_child)  # type: ignore[arg-type]
-    acknowledge(
+    private_bucket.accept_object_names(
         policy,
-        f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{objects}]",
+        bucket,
+        objects,
         "Lambda names each object after the event source, the shard and the moment of the failure. "
         "The bucket holds failed records of this product alone.",
     )
-
-
-def accept_of_failure_bucket(bucket: s3.Bucket, stage: Stage) -> None:
-    """Accept what a bucket of failed records does without."""
-    resource = bucket.node.find_child("Resource")
-    if stage.protected:
-        access_logs = (
-            "Reading an object takes the product's key, without a bucket key, so CloudTrail "
-            "records each reader with the object's name among the uses of the key."
-        )
-        acknowledge(
-            resource,
-            "NIST.800.53.R5::NIST.800.53.R5-S3BucketLoggingEnabled",
-            access_logs,
-        )
-        acknowledge(
-            resource,
-            "NIST.800.53.R5::NIST.800.53.R5-S3BucketReplicationEnabled",
-            "Failed records wait here to be replayed in this Region, for weeks at most. The items "
-            "themselves are in their table, with point-in-time recovery.",
-        )
-    else:
-        access_logs = "A dev stack holds made-up data, so nobody needs to know who read it."
-    acknowledge(resource, "AwsSolutions::AwsSolutions-S1", access_logs)
 
 
 def accept_of_notice_queue(queue: sqs.Queue) -> None:

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.sources import STREAM_RECORDS
+from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
 from data_platform.streams import findings
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from data_platform.stage import Stage
     from data_platform.streams.consumed_stream import ConsumedStream
     from data_platform.streams.failure_destination import FailureDestination
-
-METRICS_NAMESPACE = "DataPlatform/StreamConsumers"
-"""CloudWatch namespace of what consumers count."""
 
 
 class StreamConsumer(Construct):
@@ -108,7 +106,7 @@ class StreamConsumer(Construct):
             package=package,
             purpose=purpose,
             stage=stage,
-            metrics_namespace=METRICS_NAMESPACE,
+            metrics_namespace=CONSUMERS_NAMESPACE,
             statements=[
                 *stream_statements(sources, encryption_key),
                 *keep_failed_statements(failures.bucket, failures.encryption_key),
