@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
-from data_platform.errors import ConfigurationError
+from data_platform.context import arn_from_context
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.messaging.event_bus import ProductEventBus
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -80,13 +80,10 @@ class IopsStack(ProductStack):
 
 
 def _role_arn(scope: Construct) -> str | None:
-    value = scope.node.try_get_context(ROLE_CONTEXT_KEY)
-    if value is None:
-        return None
-    if not isinstance(value, str) or not _ROLE_ARN.fullmatch(value):
-        message = (
-            f"The context value {ROLE_CONTEXT_KEY} is {value!r}: give the ARN of an IAM role, "
-            "such as arn:aws:iam::111122223333:role/IopsLambdaRole, or leave it out."
-        )
-        raise ConfigurationError(message)
-    return value
+    return arn_from_context(
+        scope,
+        ROLE_CONTEXT_KEY,
+        _ROLE_ARN,
+        meaning="an IAM role",
+        example="arn:aws:iam::111122223333:role/IopsLambdaRole",
+    )

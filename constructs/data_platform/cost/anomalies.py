@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_ce as ce
 from constructs import Construct
 
-from data_platform.errors import ConfigurationError
+from data_platform.context import arn_from_context
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
@@ -100,13 +100,10 @@ def monitor_arn_from_context(construct: Construct) -> str | None:
     ConfigurationError
         If it is no such ARN.
     """
-    value = construct.node.try_get_context(MONITOR_CONTEXT_KEY)
-    if value is None:
-        return None
-    if not isinstance(value, str) or not _MONITOR_ARN.fullmatch(value):
-        raise ConfigurationError(
-            f"The context value {MONITOR_CONTEXT_KEY} is {value!r}: give the ARN of the account's "
-            "cost anomaly monitor, such as arn:aws:ce::111122223333:anomalymonitor/"
-            "11111111-2222-3333-4444-555555555555, or leave it out."
-        )
-    return value
+    return arn_from_context(
+        construct,
+        MONITOR_CONTEXT_KEY,
+        _MONITOR_ARN,
+        meaning="the account's cost anomaly monitor",
+        example="arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555",
+    )
