@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +9,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from stacks.environments import STAGES
 from stacks.products import PRODUCTS
+from tests.snapshot.reviewable import difference, reviewable, without_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,27 +19,39 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.schema import Product
     from tools.synthesis import Assembly
 
-_ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+WHOLE = ("dev", "prod")
+"""Stages whose templates are kept whole; the others as what they change of the last of these."""
+
+_each_product = pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
+@pytest.fixture
+def reviewed(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """The snapshots, each a file of JSON."""
+    return snapshot.with_defaults(extension_class=JSONSnapshotExtension)
+
+
+@pytest.mark.parametrize("stage", WHOLE)
+@_each_product
 def test_template_is_as_reviewed(
-    product: Product,
-    stage: str,
-    assemblies: Mapping[str, Assembly],
-    snapshot: SnapshotAssertion,
+    product: Product, stage: str, assemblies: Mapping[str, Assembly], reviewed: SnapshotAssertion
 ) -> None:
     """A change of a template is seen in review."""
-    template = assemblies[stage].templates[product.stack_name]
-    reviewed = snapshot.with_defaults(extension_class=JSONSnapshotExtension)
-    assert mask_asset_hashes(template) == reviewed(name=f"{product.name}-{stage}")
+    assert _template(assemblies, stage, product) == reviewed(name=f"{product.name}-{stage}")
 
 
-def mask_asset_hashes(value: Any) -> Any:
-    """Replace asset hashes, which change with every edit of a function."""
-    if isinstance(value, dict):
-        return {mask_asset_hashes(key): mask_asset_hashes(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [mask_asset_hashes(member) for member in value]
-    return _ASSET_HASH.sub("<asset>", value) if isinstance(value, str) else value
+@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage not in WHOLE])
+@_each_product
+def test_stage_differs_from_production_as_reviewed(
+    product: Product, stage: str, assemblies: Mapping[str, Assembly], reviewed: SnapshotAssertion
+) -> None:
+    """A stage that rehearses production shows in review what it does otherwise."""
+    production, rehearsal = (
+        without_name(_template(assemblies, name, product), name) for name in (WHOLE[-1], stage)
+    )
+    changed = difference(production, rehearsal)
+    assert changed == reviewed(name=f"{product.name}-{stage}")
+
+
+def _template(assemblies: Mapping[str, Assembly], stage: str, product: Product) -> dict[str, Any]:
+    return reviewable(assemblies[stage].templates[product.stack_name])
