@@ -37,8 +37,7 @@ DASHBOARDS = DOCS / "dashboards"
 def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
     """Return the text of every generated page, from the assembly of each stage.
 
-    The pictures of dashboards are not among them: they take long to draw, and tests compare what
-    they show.
+    The pictures of dashboards are not among them: they take long to draw, and are not committed.
     """
     pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
     pages[ACKNOWLEDGEMENTS] = acknowledgements_page(

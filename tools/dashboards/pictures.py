@@ -1,16 +1,13 @@
-"""Which dashboards are drawn for docs/dashboards, and the page that shows them."""
+"""Which dashboards are drawn for docs/dashboards, and the page that says what is on them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stacks.environments import DEV, PROD
 from stacks.products import PRODUCTS
-from tools.catalog.markdown import GENERATED
+from tools.catalog.markdown import GENERATED, code
 from tools.dashboards.definition import dashboards
 from tools.dashboards.drawing import draw
 
@@ -25,10 +22,11 @@ OVERVIEW_EXAMPLE = "tutoria"
 """The product whose dashboard of dev stands for the others."""
 
 _INTRODUCTION = """\
-What the dashboards look like, without an account: drawn from the definitions in the templates, with
-**made-up values**: a quiet week with a small incident at its end. Names, layout and thresholds are
-the real ones; a graph shows eight series at most, where CloudWatch shows all. A red line is the
-threshold of an alarm."""
+What is on the dashboards, from the definitions in the templates. `make docs` also draws each of
+them beside this page, without an account, under the name that stands with it here. Names, layout
+and thresholds of a picture are the real ones, its **values are made up**: a quiet week with a small
+incident at its end. A graph shows eight series at most, where CloudWatch shows all. A red line is
+the threshold of an alarm."""
 
 _STAGES = """\
 Staging and prod have two dashboards for each product. dev has one that shows both parts one below
@@ -68,19 +66,9 @@ class Picture:
         """Name of its file."""
         return f"{self.dashboard.name}.svg"
 
-    @property
-    def digest(self) -> str:
-        """A fingerprint of the definition and of the code that draws it.
-
-        Pictures are compared by it: the last digit of a coordinate is not the same everywhere.
-        """
-        definition = json.dumps(asdict(self.dashboard), sort_keys=True)
-        code = [path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
-        return hashlib.sha256("\n".join([definition, *code]).encode()).hexdigest()
-
     def drawn(self) -> str:
         """Draw it."""
-        return draw(self.dashboard, f"Made-up values. Definition {self.digest}")
+        return draw(self.dashboard, "Made-up values")
 
 
 def pictures(assemblies: Mapping[str, Assembly]) -> list[Picture]:
@@ -97,7 +85,7 @@ def pictures(assemblies: Mapping[str, Assembly]) -> list[Picture]:
 
 
 def dashboards_page(drawn: list[Picture]) -> str:
-    """Return the page that shows the pictures."""
+    """Return the page that describes the dashboards."""
     sections = [GENERATED, "# Dashboards", _INTRODUCTION, _STAGES]
     shown = None
     for picture in drawn:
@@ -106,7 +94,9 @@ def dashboards_page(drawn: list[Picture]) -> str:
         if heading != shown:
             sections.append(heading)
             shown = heading
-        sections += [_sentence(picture), f"![{picture.dashboard.name}]({picture.file})"]
+        titles = [widget.title for widget in picture.dashboard.widgets if widget.title]
+        contents = "\n".join(f"- {title}" for title in titles)
+        sections += [f"### {code(picture.file)}", _sentence(picture), contents]
     return "\n\n".join(sections) + "\n"
 
 
