@@ -11,6 +11,7 @@ from mavprep_community.posts import comment_count_update
 from mavprep_community.reputation import reputation_update
 from stream_records.batches import Outcome
 from stream_records.changes import INSERT
+from stream_records.clients import PassingError
 from stream_records.transactions import write_once
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ INDEX_LAG_SECONDS = 30
 not found has outlived it."""
 
 
-class PostNotFoundYetError(Exception):
+class PostNotFoundYetError(PassingError):
     """The post of a young comment is not in the index yet: the record must be delivered again."""
 
 

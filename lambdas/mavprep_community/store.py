@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stream_records.changes import MalformedRecordError
+from stream_records.clients import PassingError
 from stream_records.transactions import ConditionFailedError
 from stream_records.waiting import pause_seconds
 
@@ -28,7 +29,7 @@ class ForgottenChangeError(MalformedRecordError):
     """A change is too old to tell whether it was applied, and might count twice."""
 
 
-class ContendedError(Exception):
+class ContendedError(PassingError):
     """Items kept changing while a change was applied: the record must be delivered again."""
 
 

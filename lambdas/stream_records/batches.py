@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,25 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
 
-from stream_records.changes import Change, MalformedRecordError, read_change, sequence_number
+from stream_records.changes import Change, read_change
 from stream_records.clients import UnavailableError, is_unavailability
+from stream_records.explaining import explanation, kind_of
+from stream_records.passing import is_passing
+from stream_records.setting_aside import Failure, number_of, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+    from stream_records.setting_aside import Settlement
 
 METRICS_NAMESPACE = "DataPlatform/StreamConsumers"
 RECORDS_RECEIVED = "RecordsReceived"
 RECORDS_APPLIED = "RecordsApplied"
 RECORDS_SKIPPED = "RecordsSkipped"
 RECORDS_FAILED = "RecordsFailed"
+RECORDS_SET_ASIDE = "RecordsSetAside"
 
 _SHOWN_FAILURES = 5
 
@@ -66,8 +64,14 @@ class Batch:
             self.skipped += 1
 
     def fail(self, number: str | None, error: Exception) -> None:
-        """Note that a record must be delivered again, or ends in the failure destination."""
+        """Note that a record was not applied: it is delivered again, or set aside if in vain."""
         self.failures[number] = error
+
+    def add(self, other: Batch) -> None:
+        """Note what became of further records of the same event."""
+        self.applied += other.applied
+        self.skipped += other.skipped
+        self.failures |= other.failures
 
 
 def process_each(event: Mapping[str, Any], apply: Callable[[Change], Outcome]) -> dict[str, Any]:
@@ -75,7 +79,8 @@ def process_each(event: Mapping[str, Any], apply: Callable[[Change], Outcome]) -
 
     A record that fails does not keep the others from being applied. Lambda goes back to the first
     that failed and delivers all after it again, so `apply` must do no harm the second time. Once a
-    service is unavailable, the rest of the batch is not tried.
+    service is unavailable, the rest of the batch is not tried. What trying again cannot help is
+    set aside, see `settle`.
 
     Parameters
     ----------
@@ -85,32 +90,19 @@ def process_each(event: Mapping[str, Any], apply: Callable[[Change], Outcome]) -
         Applies one change; any exception is the failure of its record alone.
     """
     batch = Batch()
-    unavailable: list[UnavailableError] = []
-
-    def try_to_apply(record: Mapping[str, Any]) -> Outcome:
-        if unavailable:
-            raise unavailable[0]
-        return apply(read_change(record))
-
-    def apply_record(record: DynamoDBRecord) -> None:
-        raw = record.raw_event
-        try:
-            batch.count(try_to_apply(raw))
-        except Exception as error:
-            if is_unavailability(error) and not unavailable:
-                unavailable.append(UnavailableError("An earlier record found no service."))
-            batch.fail(sequence_number(raw), error)
-            raise
-
-    processor = BatchProcessor(
-        event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False
-    )
     started = time.monotonic()
-    response = process_partial_response(
-        event=dict(event), record_handler=apply_record, processor=processor
-    )
-    report(batch, event["Records"], seconds=time.monotonic() - started)
-    return dict(response)
+    left_out: UnavailableError | None = None
+    for change in _readable(event, batch):
+        if left_out:
+            batch.fail(change.sequence_number, left_out)
+            continue
+        try:
+            batch.count(apply(change))
+        except Exception as error:  # noqa: BLE001  whatever it is, it fails this record only
+            if is_unavailability(error):
+                left_out = UnavailableError("An earlier record found no service.")
+            batch.fail(change.sequence_number, error)
+    return _conclude(event, batch, started)
 
 
 def process_together(
@@ -123,24 +115,62 @@ def process_together(
     event
         The event of the stream.
     apply
-        Applies the changes and notes in the batch what became of each of them. What it raises
-        fails the invocation, so that Lambda delivers all of it again.
+        Applies the changes and notes in the batch what became of each of them. If it raises what
+        may pass, the invocation fails, so that Lambda delivers all of it again. If it raises
+        anything else, it is called with halves until the change is found that it fails on.
     """
     batch = Batch()
     started = time.monotonic()
+    _apply_together(_readable(event, batch), batch, apply)
+    return _conclude(event, batch, started)
+
+
+def _readable(event: Mapping[str, Any], batch: Batch) -> list[Change]:
     changes = []
     for record in event["Records"]:
         try:
             changes.append(read_change(record))
-        except MalformedRecordError as error:
-            batch.fail(sequence_number(record), error)
-    apply(changes, batch)
-    report(batch, event["Records"], seconds=time.monotonic() - started)
-    # Without a sequence number, Lambda takes the whole batch as failed: so it should.
-    return {"batchItemFailures": [{"itemIdentifier": number} for number in batch.failures]}
+        except Exception as error:  # noqa: BLE001  whatever it is, it fails this record only
+            batch.fail(number_of(record), error)
+    return changes
 
 
-def report(batch: Batch, records: Sequence[Mapping[str, Any]], *, seconds: float) -> None:
+def _apply_together(
+    changes: Sequence[Change], batch: Batch, apply: Callable[[Sequence[Change], Batch], None]
+) -> None:
+    attempt = Batch()
+    try:
+        apply(changes, attempt)
+    except Exception as error:
+        if is_passing(error) or not changes:
+            raise
+        if len(changes) == 1:
+            batch.fail(changes[0].sequence_number, error)
+            return
+        middle = len(changes) // 2
+        _apply_together(changes[:middle], batch, apply)
+        _apply_together(changes[middle:], batch, apply)
+    else:
+        batch.add(attempt)
+
+
+def _conclude(event: Mapping[str, Any], batch: Batch, started: float) -> dict[str, Any]:
+    failures = {
+        number: Failure(explanation(error), is_passing(error))
+        for number, error in batch.failures.items()
+    }
+    settlement = settle(event, failures)
+    report(batch, event["Records"], settlement, seconds=time.monotonic() - started)
+    return settlement.response
+
+
+def report(
+    batch: Batch,
+    records: Sequence[Mapping[str, Any]],
+    settlement: Settlement,
+    *,
+    seconds: float,
+) -> None:
     """Write the batch's only log line and its only set of metrics.
 
     Both carry the name of the deployed function, from ``POWERTOOLS_SERVICE_NAME``.
@@ -150,43 +180,29 @@ def report(batch: Batch, records: Sequence[Mapping[str, Any]], *, seconds: float
         (RECORDS_RECEIVED, len(records)),
         (RECORDS_APPLIED, batch.applied),
         (RECORDS_SKIPPED, batch.skipped),
-        (RECORDS_FAILED, len(batch.failures)),
+        (RECORDS_FAILED, len(settlement.reported)),
+        (RECORDS_SET_ASIDE, settlement.set_aside),
     ):
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
     metrics.flush_metrics()
     logger = Logger()
-    write = logger.warning if batch.failures else logger.info
+    write = logger.error if settlement.problem else logger.info
+    if batch.failures and not settlement.problem:
+        write = logger.warning
     write(
         "batch",
         extra={
             "records": len(records),
             "applied": batch.applied,
             "skipped": batch.skipped,
-            "failed": len(batch.failures),
-            "errors": Counter(map(_kind, batch.failures.values())),
+            "failed": len(settlement.reported),
+            "set_aside": settlement.set_aside,
+            "not_kept": settlement.problem,
+            "errors": Counter(map(kind_of, batch.failures.values())),
             "first_failures": {
-                str(number): _explanation(error)
+                str(number): explanation(error)
                 for number, error in list(batch.failures.items())[:_SHOWN_FAILURES]
             },
             "milliseconds": round(seconds * 1000, 1),
         },
     )
-
-
-def _kind(error: Exception) -> str:
-    return type(error).__name__
-
-
-def _explanation(error: Exception) -> str:
-    # Messages of other errors may quote the data of a person, so they are never logged.
-    own = isinstance(error, MalformedRecordError | UnavailableError)
-    return f"{_kind(error)}: {error}" if own else f"{_kind(error)}{_place(error)}"
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119

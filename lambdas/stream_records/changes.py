@@ -20,8 +20,8 @@ _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 class MalformedRecordError(Exception):
     """A record, or an item in it, is not what the consumer can apply.
 
-    Trying again does not help: the record ends in the failure destination. The message names
-    attributes, never their values, since it is logged.
+    Trying again does not help: the record is set aside. The message names attributes, never their
+    values, since it is logged.
     """
 
 
@@ -95,13 +95,6 @@ def read_change(record: Mapping[str, Any]) -> Change:
         written_at=float(written_at),
         is_ttl_deletion=kind == REMOVE and _is_by_ttl(record.get("userIdentity")),
     )
-
-
-def sequence_number(record: Mapping[str, Any]) -> str | None:
-    """Return the sequence number of a record that may be malformed."""
-    data = record.get("dynamodb")
-    number = data.get("SequenceNumber") if isinstance(data, dict) else None
-    return number if isinstance(number, str) and number else None
 
 
 def _part(container: Mapping[str, Any], name: str, kind: type[_T]) -> _T:

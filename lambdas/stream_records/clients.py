@@ -34,7 +34,11 @@ _LATER = frozenset(
 )
 
 
-class UnavailableError(Exception):
+class PassingError(Exception):
+    """A record could not be applied for now: it must be delivered again."""
+
+
+class UnavailableError(PassingError):
     """A service refuses work for now, after retries: the batch must be delivered again later."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from stream_records.clients import UnavailableError
+from stream_records.clients import PassingError, UnavailableError
 from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _PASSING = frozenset(
 )
 
 
-class ConditionFailedError(Exception):
+class ConditionFailedError(PassingError):
     """A write other than the marker did not meet its condition, so nothing was written.
 
     Attributes

@@ -69,6 +69,7 @@ _SAMPLES = {
     "ConcurrentExecutions": Sample(Shape.WAVE, 1, 9),
     "RecordsApplied": Sample(Shape.WAVE, 60, 1_900),
     "RecordsFailed": Sample(Shape.RARE, 0, 40),
+    "RecordsSetAside": Sample(Shape.RARE, 0, 3),
     "ApproximateNumberOfMessagesVisible": Sample(Shape.NEVER, 0, 0, is_shared=False),
     "CPUUtilization": Sample(Shape.WAVE, 6, 42, is_shared=False),
     "DatabaseConnections": Sample(Shape.WAVE, 12, 88, is_shared=False),

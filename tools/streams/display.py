@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table as Grid
 from rich.text import Text
 
-from tools.streams.failed_batch import sequence_number
+from tools.streams.failed_batch import keys_of, sequence_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def described_records(records: Iterable[Record], *, whole: bool) -> list[dict[st
         {
             "sequenceNumber": sequence_number(record),
             "change": record.get("eventName"),
-            "keys": record["dynamodb"]["Keys"],
+            "keys": keys_of(record),
         }
         for record in records
     ]

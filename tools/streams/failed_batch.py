@@ -1,9 +1,10 @@
-"""A batch of records that Lambda gave up and kept in the failure bucket."""
+"""A batch of records in the failure bucket: given up by Lambda, or set aside by a consumer."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ _ID_LENGTH = 8
 
 
 class MalformedBatchError(ValueError):
-    """An object in the failure bucket is not what Lambda writes; the message says what is wrong."""
+    """An object in the failure bucket is no failed batch; the message says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -28,30 +29,32 @@ class FailedBatch:
     key
         Name of the object.
     failed_at
-        When Lambda gave them up.
+        When they were given up or set aside.
     function_arn
-        The consumer.
-    stream_arn, shard_id
-        Where they are from.
+        The consumer; only its name where nobody knew the account.
+    stream_arn
+        Where they are from; empty if no record of the batch said so.
     condition
-        Why they were given up, as Lambda names it.
+        Why they are here: as Lambda names it, or `RecordsSetAside`.
     attempts
         How often, about, the consumer was called with them.
     size
         How many records there are.
     sequence_range
         The sequence numbers of the first and the last record.
+    reasons
+        Why the consumer set records aside, by sequence number; Lambda does not know its reasons.
     """
 
     key: str
     failed_at: datetime
     function_arn: str
     stream_arn: str
-    shard_id: str
     condition: str
     attempts: int
     size: int
     sequence_range: tuple[str, str]
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def batch_id(self) -> str:
@@ -61,12 +64,22 @@ class FailedBatch:
     @property
     def consumer(self) -> str:
         """Name of the function."""
-        return self.function_arn.split(":")[6]
+        parts = self.function_arn.split(":")
+        return parts[6] if len(parts) > 1 else self.function_arn
 
     @property
     def table(self) -> str:
         """Name of the table."""
-        return self.stream_arn.split("/")[1]
+        return self.stream_arn.split("/")[1] if self.stream_arn else ""
+
+    @property
+    def reason(self) -> str:
+        """Why they are here: in the consumer's words where it gave some, else Lambda's."""
+        different = Counter(self.reasons.values())
+        if not different:
+            return self.condition
+        (first, _), *others = different.most_common()
+        return f"{first} (and {len(others)} more)" if others else first
 
     @property
     def place(self) -> tuple[str, str, str, int]:
@@ -75,8 +88,9 @@ class FailedBatch:
         A table's newer stream has a later label in its ARN, and a shard's numbers go on where those
         of its parent end, so the changes of one item are in order.
         """
-        number = int(self.sequence_range[0])
-        return self.function_arn, self.table, self.stream_arn, number
+        number = self.sequence_range[0]
+        place = int(number) if number.isdecimal() else 0
+        return self.function_arn, self.table, self.stream_arn, place
 
 
 def read_batch(key: str, body: bytes) -> tuple[FailedBatch, Sequence[Record]]:
@@ -97,11 +111,11 @@ def read_batch(key: str, body: bytes) -> tuple[FailedBatch, Sequence[Record]]:
             failed_at=datetime.fromisoformat(document["timestamp"]),
             function_arn=request["functionArn"],
             stream_arn=source["streamArn"],
-            shard_id=source["shardId"],
             condition=request["condition"],
             attempts=request.get("approximateInvokeCount", 0),
             size=len(records),
             sequence_range=(sequence_number(records[0]), sequence_number(records[-1])),
+            reasons=dict(document.get("reasons", {})),
         )
         _ = batch.consumer, batch.place, [item_of(record) for record in records]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
@@ -119,12 +133,24 @@ def short_id(key: str) -> str:
 
 
 def sequence_number(record: Record) -> str:
-    """Return the sequence number of a record."""
-    number: str = record["dynamodb"]["SequenceNumber"]
-    return number
+    """Return the sequence number of a record; empty if it has none."""
+    number = _change(record).get("SequenceNumber")
+    return number if isinstance(number, str) else ""
+
+
+def keys_of(record: Record) -> Any:  # noqa: ANN401  JSON
+    """Return the key of the changed item as it stands in the record; None if there is none."""
+    return _change(record).get("Keys")
 
 
 def item_of(record: Record) -> str:
     """Return the table and key of the changed item as a text, equal for all its changes."""
-    table = record["eventSourceARN"].split("/")[1]
-    return f"{table} {json.dumps(record['dynamodb']['Keys'], sort_keys=True)}"
+    arn = record.get("eventSourceARN")
+    table = arn.split("/")[1] if isinstance(arn, str) and "/" in arn else ""
+    return f"{table} {json.dumps(keys_of(record), sort_keys=True)}"
+
+
+def _change(record: Record) -> Mapping[str, Any]:
+    # A record that was set aside may be broken in any way.
+    change = record.get("dynamodb")
+    return change if isinstance(change, dict) else {}

@@ -14,7 +14,11 @@ from constructs import Construct
 
 from data_platform.private_bucket import PrivateBucket
 from data_platform.streams import findings
-from data_platform.streams.permissions import FAILED_OBJECTS, replay_statements
+from data_platform.streams.permissions import (
+    FAILED_OBJECTS,
+    SET_ASIDE_OBJECTS,
+    replay_statements,
+)
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -97,7 +101,8 @@ class FailureDestination(Construct):
             description="Read failed stream records, replay and remove them",
             statements=replay_statements(self.bucket, self.queue, encryption_key),
         )
-        findings.accept_object_names(self.replay_policy, self.bucket, FAILED_OBJECTS)
+        for objects in (FAILED_OBJECTS, SET_ASIDE_OBJECTS):
+            findings.accept_object_names(self.replay_policy, self.bucket, objects)
 
     def let_replay(self, function: lambda_.IFunction) -> None:
         """Let operators call a consumer with failed records."""

@@ -44,8 +44,8 @@ def accept_object_names(policy: iam.ManagedPolicy, bucket: s3.Bucket, objects: s
         policy,
         bucket,
         objects,
-        "Lambda names each object after the event source, the shard and the moment of the failure. "
-        "The bucket holds failed records of this product alone.",
+        "Each object is named after its event source or its function, and the moment of the "
+        "failure. The bucket holds failed records of this product alone.",
     )
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 FAILED_OBJECTS = "aws/lambda/*"
 """What Lambda names the objects of failed batches."""
 
+SET_ASIDE_OBJECTS = "set-aside/*"
+"""What functions name the objects of records that they set aside: `stream_records.setting_aside`.
+Behind the prefix stands the function's name."""
+
 
 def stream_statements(
     sources: Sequence[ConsumedStream], key: kms.IKey | None
@@ -41,13 +45,23 @@ def stream_statements(
     ]
 
 
-def keep_failed_statements(bucket: s3.IBucket, key: kms.IKey | None) -> list[iam.PolicyStatement]:
-    """Let Lambda keep failed records in a bucket under the function's role."""
+def set_aside_objects(function_name: str) -> str:
+    """Return what the objects are named that a function sets aside."""
+    return SET_ASIDE_OBJECTS.replace("*", f"{function_name}/*")
+
+
+def keep_failed_statements(
+    bucket: s3.IBucket, key: kms.IKey | None, function_name: str
+) -> list[iam.PolicyStatement]:
+    """Let Lambda, and the function itself, keep failed records in a bucket."""
     return [
         iam.PolicyStatement(
             sid="KeepFailedRecords",
             actions=["s3:PutObject"],
-            resources=[bucket.arn_for_objects(FAILED_OBJECTS)],
+            resources=[
+                bucket.arn_for_objects(FAILED_OBJECTS),
+                bucket.arn_for_objects(set_aside_objects(function_name)),
+            ],
         ),
         iam.PolicyStatement(
             sid="FindFailureBucket", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
@@ -59,7 +73,7 @@ def keep_failed_statements(bucket: s3.IBucket, key: kms.IKey | None) -> list[iam
 def replay_statements(
     bucket: s3.IBucket, queue: sqs.IQueue, key: kms.IKey | None
 ) -> list[iam.PolicyStatement]:
-    """Let an operator read failed records, and remove those that were replayed."""
+    """Let an operator read failed records, and remove those that were replayed or discarded."""
     return [
         iam.PolicyStatement(
             sid="ListFailedRecords", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
@@ -68,7 +82,10 @@ def replay_statements(
             sid="TakeFailedRecords",
             # Without s3:DeleteObjectVersion: what was deleted by mistake can be brought back.
             actions=["s3:DeleteObject", "s3:GetObject"],
-            resources=[bucket.arn_for_objects(FAILED_OBJECTS)],
+            resources=[
+                bucket.arn_for_objects(FAILED_OBJECTS),
+                bucket.arn_for_objects(SET_ASIDE_OBJECTS),
+            ],
         ),
         iam.PolicyStatement(
             sid="TakeNotices",

@@ -14,6 +14,7 @@ from data_platform.streams import findings
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
     keep_failed_statements,
+    set_aside_objects,
     stream_statements,
 )
 from data_platform.streams.settings import EventSourceSettings
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
     from data_platform.streams.consumed_stream import ConsumedStream
     from data_platform.streams.failure_destination import FailureDestination
 
+FAILURE_BUCKET = "FAILURE_BUCKET"
+"""The variable that names the failure bucket to the function."""
+
 
 class StreamConsumer(Construct):
     """A function, the streams it reads, and what becomes of records that it cannot process.
 
     Lambda reads each stream from its oldest record, so nothing is missed while the mapping is made.
-    The function answers which records failed; Lambda tries again from the first of them on, for a
-    bounded number of attempts and time, and then keeps the rest in the failure destination.
+    The function sets aside what trying again cannot help, in the failure destination, and answers
+    which other records failed; Lambda tries again from the first of them on, for a bounded number
+    of attempts and time, and then keeps the rest there as well.
 
     Parameters
     ----------
@@ -109,10 +114,10 @@ class StreamConsumer(Construct):
             metrics_namespace=CONSUMERS_NAMESPACE,
             statements=[
                 *stream_statements(sources, encryption_key),
-                *keep_failed_statements(failures.bucket, failures.encryption_key),
+                *keep_failed_statements(failures.bucket, failures.encryption_key, name),
                 *statements,
             ],
-            environment=environment,
+            environment={FAILURE_BUCKET: failures.bucket.bucket_name, **(environment or {})},
             memory_mib=memory_mib,
             timeout_seconds=timeout_seconds,
             reserved_concurrency=settings.reserved_concurrency,
@@ -122,7 +127,8 @@ class StreamConsumer(Construct):
         )
         self.function = python_function.function
         self.policy = python_function.policy
-        findings.accept_object_names(self.policy, failures.bucket, FAILED_OBJECTS)
+        for objects in (FAILED_OBJECTS, set_aside_objects(name)):
+            findings.accept_object_names(self.policy, failures.bucket, objects)
         findings.accept_of_consumer(self.function, stage)
         if stage.protected and settings.reserved_concurrency is None:
             findings.accept_unreserved_concurrency(self.function)

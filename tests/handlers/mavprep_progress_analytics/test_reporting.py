@@ -10,6 +10,7 @@ import pytest
 from mavprep_progress_analytics.patience import DatabaseUnavailableError
 from mavprep_progress_analytics.reporting import METRICS_NAMESPACE, Report
 from stream_records import batches
+from stream_records.setting_aside import Settlement
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, put
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 def test_metrics_are_those_of_the_other_consumers(capsys: pytest.CaptureFixture[str]) -> None:
     batch = batches.Batch(applied=3, skipped=2)
-    batches.report(batch, [{}] * 5, seconds=0.1)
+    batches.report(batch, [{}] * 5, Settlement([]), seconds=0.1)
     theirs, _ = _lines(capsys)
     Report(received=5, applied=3, skipped=2, rejected=1).write()
     ours, _ = _lines(capsys)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stream_records.setting_aside import PREFIX
 from tests.unit.tables.stacks import KEY_ARN
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ def test_no_function_of_cdk_manages_the_bucket(default: Resources, full: Resourc
 def test_operators_replay_and_remove_nothing_for_good(full: Resources) -> None:
     statements = full.statements("FailuresReplayPolicy")
     assert statements["TakeFailedRecords"]["Action"] == ["s3:DeleteObject", "s3:GetObject"]
+    taken = [each["Fn::Join"][1][-1] for each in statements["TakeFailedRecords"]["Resource"]]
+    assert taken == ["/aws/lambda/*", f"/{PREFIX}/*"]
     assert statements["lambda:InvokeFunction"]["Resource"]["Fn::GetAtt"][0].startswith(
         "LessonConsumer"
     )

@@ -36,7 +36,6 @@ def batch(key: str, *records: Mapping[str, Any], function: str = FUNCTION) -> Fa
         failed_at=datetime(2026, 11, 20, tzinfo=UTC),
         function_arn=function,
         stream_arn=STREAM,
-        shard_id="shard",
         condition="RetryAttemptsExhausted",
         attempts=11,
         size=len(records),

@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from data_platform.errors import ConfigurationError
 from data_platform.functions.python_function import PythonFunction
 from data_platform.streams.consumed_stream import ConsumedStream
+from stream_records.setting_aside import BUCKET_VARIABLE, PREFIX
 from tests.unit.declarations.factories import table
 from tests.unit.functions.packages import new_function
 from tests.unit.streams.consumers import FILTERS
@@ -114,6 +115,7 @@ def test_each_table_has_an_event_source_of_its_own(full: Resources) -> None:
 
 def test_the_function_runs_the_newest_python_on_graviton(default: Resources) -> None:
     function = default.properties(FUNCTION, "LessonConsumer")
+    (bucket,) = default.of_type("AWS::S3::Bucket")
     expected = {
         "FunctionName": "test-lessons",
         "Description": "Counts lessons",
@@ -127,6 +129,7 @@ def test_the_function_runs_the_newest_python_on_graviton(default: Resources) -> 
                 "POWERTOOLS_SERVICE_NAME": "test-lessons",
                 "POWERTOOLS_METRICS_NAMESPACE": "DataPlatform/StreamConsumers",
                 "POWERTOOLS_LOG_LEVEL": "INFO",
+                BUCKET_VARIABLE: {"Ref": bucket},
             }
         },
     }
@@ -185,6 +188,17 @@ def test_the_key_serves_streams_and_failed_records_alone(full: Resources) -> Non
     assert json.dumps(services["DecryptStreams"]).count("dynamodb.us-east-1.") == 1
     assert json.dumps(services["EncryptFailedRecords"]).count("s3.us-east-1.") == 1
     assert {statements[name]["Resource"] for name in services} == {KEY_ARN}
+
+
+def test_a_function_keeps_what_it_sets_aside_below_its_own_name(default: Resources) -> None:
+    statement = default.statements("LessonConsumer")["KeepFailedRecords"]
+    assert statement["Action"] == "s3:PutObject"
+    (bucket,) = default.of_type("AWS::S3::Bucket")
+    arn = {"Fn::GetAtt": [bucket, "Arn"]}
+    assert [each["Fn::Join"][1] for each in statement["Resource"]] == [
+        [arn, "/aws/lambda/*"],
+        [arn, f"/{PREFIX}/test-lessons/*"],
+    ]
 
 
 def test_without_a_key_the_policy_names_none(default: Resources) -> None:

@@ -84,6 +84,9 @@ RECORDS_RECEIVED = _of_consumer("RecordsReceived", "Stream records in the batch.
 RECORDS_APPLIED = _of_consumer("RecordsApplied", "Records that had their effect.")
 RECORDS_SKIPPED = _of_consumer("RecordsSkipped", "Records that needed none.")
 RECORDS_FAILED = _of_consumer("RecordsFailed", "Records handed back to Lambda as failed.")
+RECORDS_SET_ASIDE = _of_consumer(
+    "RecordsSetAside", "Records that can never be applied, kept whole in the failure destination."
+)
 ATTEMPTS_REJECTED = _of_consumer(
     "AttemptsRejected", "Attempts of MavPrep that do not count until they or their subject change."
 )
@@ -105,6 +108,7 @@ METRICS = (
     RECORDS_APPLIED,
     RECORDS_SKIPPED,
     RECORDS_FAILED,
+    RECORDS_SET_ASIDE,
     ATTEMPTS_REJECTED,
     QUEUE_MESSAGES,
     QUEUE_AGE,

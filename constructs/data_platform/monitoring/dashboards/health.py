@@ -210,7 +210,7 @@ def _consumers(consumers: Sequence[Subject]) -> Iterator[MetricPanel]:
         lines=tuple(_of(functions.ERRORS, Statistic.SUM, one) for one in consumers),
     )
     yield MetricPanel(
-        title="Records applied, and handed back as failed",
+        title="Records applied, handed back as failed, and set aside",
         axis="records",
         lines=tuple(
             Line(
@@ -223,6 +223,7 @@ def _consumers(consumers: Sequence[Subject]) -> Iterator[MetricPanel]:
             for metric, what in (
                 (functions.RECORDS_APPLIED, "applied"),
                 (functions.RECORDS_FAILED, "failed"),
+                (functions.RECORDS_SET_ASIDE, "set aside"),
             )
         ),
     )
