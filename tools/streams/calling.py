@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.local.functions import FunctionRunner
 from tools.local.functions.invocation import FunctionUnavailableError
+from tools.local.functions.payload import RequestTooLargeError, request_body
 from tools.local.settings import state_folder
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Call = Callable[[str, Mapping[str, Any]], "Answer"]
 
 _LONGEST_CALL_SECONDS = 960  # a function may take 900
+_TOO_LARGE = "RequestTooLargeException"
 
 
 class UncallableError(RuntimeError):
@@ -72,6 +74,9 @@ def caller(
 ) -> Iterator[Call]:
     """Give what calls consumers and waits for their answers.
 
+    It sends events in the form in which Lambda delivers them, and raises `UncallableError`, or
+    `RequestTooLargeError` for an event that Lambda does not take.
+
     Parameters
     ----------
     environment
@@ -97,10 +102,13 @@ def caller(
 
 def _call_lambda(client: Any) -> Call:  # noqa: ANN401  made at run time
     def call(function_arn: str, event: Mapping[str, Any]) -> Answer:
+        body = request_body(event)
         try:
-            answer = client.invoke(FunctionName=function_arn, Payload=json.dumps(event).encode())
+            answer = client.invoke(FunctionName=function_arn, Payload=body)
             payload = json.loads(answer["Payload"].read() or "null")
         except (BotoCoreError, ClientError) as error:
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] == _TOO_LARGE:
+                raise RequestTooLargeError(str(error)) from error
             raise UncallableError(f"{function_arn} cannot be called: {error}") from error
         if "FunctionError" in answer:
             kind = payload.get("errorType") if isinstance(payload, dict) else None

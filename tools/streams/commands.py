@@ -22,10 +22,11 @@ from tools.streams.display import (
     described,
     described_records,
     described_replay,
+    discarded,
     records_grid,
     replays_grid,
 )
-from tools.streams.failure_store import FailureStore, find_store
+from tools.streams.failure_store import FailureStore, Found, GoneError, find_store
 from tools.streams.replaying import replay_each
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from data_platform.dynamodb.schema import Product
     from tools.streams.failed_batch import FailedBatch
+    from tools.streams.failure_store import MalformedBatch
     from tools.streams.replaying import Replay
 
 _LOG_WIDTH = 200
@@ -42,7 +44,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for 
 
 @click.group()
 def redrive() -> None:
-    """List, show and replay records that a stream consumer could not process."""
+    """List, show, replay and discard records that a stream consumer could not process."""
 
 
 def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
@@ -75,15 +77,15 @@ def list_batches(
     store: FailureStore, _environment: Mapping[str, str] | None, *, as_json: bool
 ) -> None:
     """List the failed batches of a product, in the order in which they would be replayed."""
-    batches, malformed = store.batches()
+    found = store.find()
     if as_json:
-        click.echo(json.dumps([described(batch) for batch in batches]))
-    elif batches:
-        _console().print(batches_grid(batches))
-        click.echo(f"{len(batches)} batches, {_records(batches)} records")
+        click.echo(json.dumps([described(batch) for batch in found.batches]))
+    elif found.batches:
+        _console().print(batches_grid(found.batches))
+        click.echo(f"{len(found.batches)} batches, {_records(found.batches)} records")
     else:
         click.echo("No failed records.")
-    _warn(malformed)
+    _warn(found)
 
 
 @redrive.command()
@@ -101,17 +103,21 @@ def show(
     whole: bool,
     as_json: bool,
 ) -> None:
-    """Show one failed batch: keys and sequence numbers of its records."""
-    batches, malformed = store.batches((batch_id,))
-    for batch in batches:
-        records = store.records(batch)
+    """Show one failed batch: keys and sequence numbers of its records, and why they failed."""
+    found = store.find((batch_id,))
+    for batch in found.batches:
+        try:
+            records = store.records(batch)
+        except GoneError:
+            found.gone.append(batch.batch_id)
+            continue
         if as_json or whole:
-            shown = described_records(records, whole=whole)
+            shown = described_records(batch, records, whole=whole)
             click.echo(json.dumps({**described(batch), "changes": shown}, indent=2))
         else:
             _console().print(batches_grid([batch]))
-            _console().print(records_grid(records))
-    _warn(malformed)
+            _console().print(records_grid(batch, records))
+    _warn(found)
 
 
 @redrive.command()
@@ -134,11 +140,11 @@ def replay(
     Without an ID, all of them. It can be interrupted: what was not taken stays. Exit status 1 if
     any record was not taken.
     """
-    batches, malformed = store.batches(batch_ids)
-    batches = [batch for batch in batches if consumer in {None, batch.consumer}]
+    found = store.find(batch_ids)
+    batches = [batch for batch in found.batches if consumer in {None, batch.consumer}]
     if dry_run:
         _show_plan(batches, as_json=as_json)
-        _warn(malformed)
+        _warn(found)
         return
     done: list[Replay] = []
     is_interrupted = False
@@ -150,12 +156,53 @@ def replay(
         except KeyboardInterrupt:
             is_interrupted = True
     notices = store.drop_notices()
-    _show_replays(done, notices, as_json=as_json)
-    _warn(malformed)
+    found.gone.extend(each.batch.batch_id for each in done if each.is_gone)
+    _show_replays(done, len(found.gone), notices, as_json=as_json)
+    _warn(found)
     if is_interrupted:
         sys.exit("Interrupted: run it again to go on.")
-    if malformed or not all(each.is_complete for each in done):
+    if found.malformed or not all(each.is_complete or each.is_gone for each in done):
         sys.exit(1)
+
+
+@redrive.command()
+@click.argument("batch_ids", metavar="ID...", nargs=-1, required=True)
+@_on_a_product
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+@_as_json
+def discard(
+    store: FailureStore,
+    _environment: Mapping[str, str] | None,
+    *,
+    batch_ids: tuple[str, ...],
+    is_sure: bool,
+    as_json: bool,
+) -> None:
+    """Remove failed batches that no version of their consumer will ever take.
+
+    It says what it removes, for the record of the incident: which consumer, which table, how many
+    records, their sequence numbers and why they failed. An object can be brought back for 14 days.
+    """
+    found = store.find(batch_ids)
+    chosen: list[FailedBatch | MalformedBatch] = [*found.batches, *found.malformed]
+    for each in chosen:
+        click.echo(discarded(each), err=as_json)
+    if chosen and not is_sure:
+        click.confirm(f"Discard {len(chosen)} batches?", abort=True, err=as_json)
+    for each in chosen:
+        store.remove(each.key)
+    notices = store.drop_notices()
+    if as_json:
+        summary = {
+            "discarded": [described(batch) for batch in found.batches],
+            "malformed": [each.key for each in found.malformed],
+            "gone": found.gone,
+            "noticesDropped": notices,
+        }
+        click.echo(json.dumps(summary))
+    else:
+        click.echo(f"{len(chosen)} batches discarded, and {notices} notices removed.")
+    _warn_of_gone(found)
 
 
 def _product(name: str) -> Product:
@@ -191,7 +238,7 @@ def _show_plan(batches: Sequence[FailedBatch], *, as_json: bool) -> None:
     click.echo(f"Would replay {_records(batches)} records of {len(batches)} batches.")
 
 
-def _show_replays(replays: Sequence[Replay], notices: int, *, as_json: bool) -> None:
+def _show_replays(replays: Sequence[Replay], gone: int, notices: int, *, as_json: bool) -> None:
     taken = sum(each.taken for each in replays)
     failed = sum(len(each.failed) for each in replays)
     removed = sum(each.is_complete for each in replays)
@@ -200,12 +247,13 @@ def _show_replays(replays: Sequence[Replay], notices: int, *, as_json: bool) -> 
             "taken": taken,
             "failed": failed,
             "removed": removed,
+            "gone": gone,
             "noticesDropped": notices,
             "batches": [described_replay(each) for each in replays],
         }
         click.echo(json.dumps(summary))
         return
-    left = [each for each in replays if not each.is_complete]
+    left = [each for each in replays if not each.is_complete and not each.is_gone]
     if left:
         _console().print(replays_grid(left))
     click.echo(
@@ -218,9 +266,15 @@ def _records(batches: Sequence[FailedBatch]) -> int:
     return sum(batch.size for batch in batches)
 
 
-def _warn(malformed: Sequence[str]) -> None:
-    for line in malformed:
-        click.echo(f"warning: {line}", err=True)
+def _warn(found: Found) -> None:
+    for each in found.malformed:
+        click.echo(f"warning: {each.key} {each.problem}; its ID is {each.batch_id}.", err=True)
+    _warn_of_gone(found)
+
+
+def _warn_of_gone(found: Found) -> None:
+    for batch_id in found.gone:
+        click.echo(f"{batch_id} is gone: somebody else has replayed or discarded it.", err=True)
 
 
 def _console() -> Console:

@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from tools.streams.failed_batch import keys_of, sequence_number
+from tools.streams.failure_store import MalformedBatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,8 @@ def described(batch: FailedBatch) -> dict[str, Any]:
         "consumer": batch.consumer,
         "table": batch.table,
         "records": batch.size,
-        "reason": batch.condition,
+        "reason": batch.reason,
+        "condition": batch.condition,
         "attempts": batch.attempts,
         "firstSequenceNumber": first,
         "lastSequenceNumber": last,
@@ -45,14 +47,16 @@ def batches_grid(batches: Iterable[FailedBatch]) -> Grid:
             batch.consumer,
             batch.table,
             str(batch.size),
-            batch.condition,
+            Text(batch.reason),
             first if first == last else f"{first} to {last}",
         )
     return grid
 
 
-def described_records(records: Iterable[Record], *, whole: bool) -> list[dict[str, Any]]:
-    """Describe records: their keys, or all that they hold."""
+def described_records(
+    batch: FailedBatch, records: Iterable[Record], *, whole: bool
+) -> list[dict[str, Any]]:
+    """Describe records: their keys and why they failed, or all that they hold."""
     if whole:
         return [dict(record) for record in records]
     return [
@@ -60,18 +64,32 @@ def described_records(records: Iterable[Record], *, whole: bool) -> list[dict[st
             "sequenceNumber": sequence_number(record),
             "change": record.get("eventName"),
             "keys": keys_of(record),
+            "reason": batch.reasons.get(sequence_number(record), batch.condition),
         }
         for record in records
     ]
 
 
-def records_grid(records: Iterable[Record]) -> Grid:
+def records_grid(batch: FailedBatch, records: Iterable[Record]) -> Grid:
     """Return a row a record, with its item's key."""
-    grid = Grid("sequence number", "change", "key")
-    for record in described_records(records, whole=False):
+    grid = Grid("sequence number", "change", "key", "reason")
+    for record in described_records(batch, records, whole=False):
         keys = Text(json.dumps(record["keys"], ensure_ascii=False))
-        grid.add_row(record["sequenceNumber"], str(record["change"]), keys)
+        grid.add_row(record["sequenceNumber"], str(record["change"]), keys, Text(record["reason"]))
     return grid
+
+
+def discarded(batch: FailedBatch | MalformedBatch) -> str:
+    """Say what is discarded, without the data of any item."""
+    if isinstance(batch, MalformedBatch):
+        return f"{batch.batch_id}: {batch.problem}"
+    first, last = batch.sequence_range
+    numbers = f"sequence number {first}" if first == last else f"sequence numbers {first} to {last}"
+    reasons = "; ".join(dict.fromkeys(batch.reasons.values())) or batch.condition
+    return (
+        f"{batch.batch_id}: {batch.size} records of {batch.table} for {batch.consumer}, {numbers}: "
+        f"{reasons}"
+    )
 
 
 def described_replay(replay: Replay) -> dict[str, Any]:
@@ -83,9 +101,11 @@ def described_replay(replay: Replay) -> dict[str, Any]:
         "records": replay.batch.size,
         "taken": replay.taken,
         "failed": replay.failed,
+        "reasons": replay.reasons,
         "heldBack": replay.held_back,
         "removed": replay.is_complete,
-        "problem": None if replay.is_complete else replay.problem,
+        "gone": replay.is_gone,
+        "problem": None if replay.is_complete else replay.why,
     }
 
 

@@ -17,7 +17,7 @@ _ID_LENGTH = 8
 
 
 class MalformedBatchError(ValueError):
-    """An object in the failure bucket is no failed batch; the message says what is wrong."""
+    """An object in the failure bucket is no failed batch; the message says so, without its name."""
 
 
 @dataclass(frozen=True)
@@ -120,16 +120,23 @@ def read_batch(key: str, body: bytes) -> tuple[FailedBatch, Sequence[Record]]:
         _ = batch.consumer, batch.place, [item_of(record) for record in records]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         # The text of the error may quote an item.
-        message = f"{key} is no failed batch of a table's stream ({type(error).__name__})."
+        message = f"is no failed batch of a table's stream ({type(error).__name__})"
         raise MalformedBatchError(message) from None
     return batch, records
 
 
 def short_id(key: str) -> str:
-    """Return how the random end of an object's name begins."""
+    """Return how the random end of an object's name begins; the whole of a name without one."""
+    name = key.rpartition("/")[2]
+    end = random_end(key)
+    return end if end == name else end[:_ID_LENGTH]
+
+
+def random_end(key: str) -> str:
+    """Return the random end of an object's name; all behind the last slash of any other name."""
     name = key.rpartition("/")[2]
     # A time, then a UUID: 2026-11-20T13.48.06-a26280f6-b59b-4472-8319-5a2a126fa9e9
-    return "-".join(name.split("-")[3:])[:_ID_LENGTH] or name
+    return "-".join(name.split("-")[3:]) or name
 
 
 def sequence_number(record: Record) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,19 +9,68 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from data_platform.errors import ConfigurationError
-from tools.streams.failed_batch import FailedBatch, MalformedBatchError, read_batch, short_id
+from tools.streams.failed_batch import (
+    FailedBatch,
+    MalformedBatchError,
+    random_end,
+    read_batch,
+    short_id,
+)
+from tools.streams.notice_queue import NoticeQueue, unless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from data_platform.deployment import Deployment
     from data_platform.dynamodb.schema import Product
     from tools.streams.failed_batch import Record
 
 _READERS = 8
-_RECEIVED_AT_ONCE = 10
-_HIDDEN_SECONDS = 300
-_EMPTY_ANSWERS = 2  # SQS asks only some of its servers each time
+_NO_OBJECT = frozenset({"NoSuchKey", "404"})
+
+
+class GoneError(Exception):
+    """An object was there a moment ago: somebody else has replayed or discarded it."""
+
+
+@dataclass(frozen=True)
+class MalformedBatch:
+    """An object of the failure bucket that is no failed batch.
+
+    Attributes
+    ----------
+    key
+        Its name.
+    problem
+        What is wrong with it, without its name.
+    """
+
+    key: str
+    problem: str
+
+    @property
+    def batch_id(self) -> str:
+        """A short name, as a failed batch has it."""
+        return short_id(self.key)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is in the failure bucket.
+
+    Attributes
+    ----------
+    batches
+        In the order in which to replay them.
+    malformed
+        Objects that are no failed batches.
+    gone
+        The IDs of those that somebody else took while they were being read.
+    """
+
+    batches: list[FailedBatch]
+    malformed: list[MalformedBatch]
+    gone: list[str]
 
 
 @dataclass(frozen=True)
@@ -31,18 +79,17 @@ class FailureStore:
 
     Attributes
     ----------
-    s3, sqs
-        Clients of boto3.
+    s3
+        A client of boto3.
     bucket
         Name of the bucket.
-    queue_url
-        URL of the queue.
+    notices
+        The queue.
     """
 
     s3: Any
-    sqs: Any
     bucket: str
-    queue_url: str
+    notices: NoticeQueue
 
     def keys(self) -> list[str]:
         """List the names of all objects, oldest first."""
@@ -51,65 +98,62 @@ class FailureStore:
         return [each["Key"] for each in sorted(found, key=lambda each: each["LastModified"])]
 
     def records(self, batch: FailedBatch) -> Sequence[Record]:
-        """Read the records of a failed batch."""
+        """Read the records of a failed batch.
+
+        Raises
+        ------
+        GoneError
+            If somebody else has replayed or discarded it.
+        """
         return self._read(batch.key)[1]
 
-    def batches(self, ids: Sequence[str] = ()) -> tuple[list[FailedBatch], list[str]]:
-        """Find failed batches, in the order in which to replay them.
+    def find(self, ids: Sequence[str] = ()) -> Found:
+        """Find failed batches.
 
         Parameters
         ----------
         ids
-            Beginnings of the IDs of those that are wanted; all without any.
-
-        Returns
-        -------
-        tuple
-            The batches, and what is wrong with objects that are none.
+            Beginnings of the IDs of those that are wanted, or whole keys; all without any.
 
         Raises
         ------
         ConfigurationError
-            If no batch, or more than one, has such an ID.
+            If no object, or more than one, has such an ID.
         """
+        keys = self._chosen(ids)
         with ThreadPoolExecutor(_READERS) as readers:
-            found = list(readers.map(self._try_to_read, self._chosen(ids)))
-        batches = [each for each in found if isinstance(each, FailedBatch)]
-        malformed = [each for each in found if isinstance(each, str)]
-        return sorted(batches, key=lambda batch: batch.place), malformed
+            read = list(readers.map(self._try_to_read, keys))
+        batches = [each for each in read if isinstance(each, FailedBatch)]
+        return Found(
+            batches=sorted(batches, key=lambda batch: batch.place),
+            malformed=[each for each in read if isinstance(each, MalformedBatch)],
+            gone=[short_id(key) for key, each in zip(keys, read, strict=True) if each is None],
+        )
 
     def remove(self, key: str) -> None:
-        """Delete an object; its version can be brought back for two weeks."""
-        self.s3.delete_object(Bucket=self.bucket, Key=key)
+        """Delete an object; its version can be brought back for two weeks.
+
+        One that somebody else has deleted is no error.
+        """
+        unless(_NO_OBJECT, lambda: self.s3.delete_object(Bucket=self.bucket, Key=key))
 
     def drop_notices(self) -> int:
         """Delete the notices whose objects are gone; return how many."""
-        left = set(self.keys())
-        dropped, kept = 0, []
-        for notice in self._notices():
-            if _object_of(notice) in left:
-                kept.append(notice)
-            else:
-                self.sqs.delete_message(
-                    QueueUrl=self.queue_url, ReceiptHandle=notice["ReceiptHandle"]
-                )
-                dropped += 1
-        for notice in kept:
-            self.sqs.change_message_visibility(
-                QueueUrl=self.queue_url,
-                ReceiptHandle=notice["ReceiptHandle"],
-                VisibilityTimeout=0,
-            )
-        return dropped
+        return self.notices.drop_those_without(self.keys)
 
     def _read(self, key: str) -> tuple[FailedBatch, Sequence[Record]]:
-        return read_batch(key, self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read())
+        answer = unless(_NO_OBJECT, lambda: self.s3.get_object(Bucket=self.bucket, Key=key))
+        if answer is None:
+            raise GoneError(f"{short_id(key)} is gone.")
+        return read_batch(key, answer["Body"].read())
 
-    def _try_to_read(self, key: str) -> FailedBatch | str:
+    def _try_to_read(self, key: str) -> FailedBatch | MalformedBatch | None:
         try:
             return self._read(key)[0]
         except MalformedBatchError as error:
-            return str(error)
+            return MalformedBatch(key, str(error))
+        except GoneError:
+            return None
 
     def _chosen(self, ids: Sequence[str]) -> list[str]:
         keys = self.keys()
@@ -117,7 +161,7 @@ class FailureStore:
             return keys
         chosen = []
         for wanted in ids:
-            found = [key for key in keys if short_id(key).startswith(wanted)]
+            found = [key for key in keys if key == wanted or random_end(key).startswith(wanted)]
             if len(found) != 1:
                 raise ConfigurationError(
                     f"{len(found) or 'No'} failed batches have the ID {wanted}: "
@@ -125,21 +169,6 @@ class FailureStore:
                 )
             chosen += found
         return list(dict.fromkeys(chosen))
-
-    def _notices(self) -> Iterator[dict[str, Any]]:
-        empty = 0
-        seen: set[str] = set()
-        while empty < _EMPTY_ANSWERS:
-            messages = self.sqs.receive_message(
-                QueueUrl=self.queue_url,
-                MaxNumberOfMessages=_RECEIVED_AT_ONCE,
-                VisibilityTimeout=_HIDDEN_SECONDS,
-            ).get("Messages", [])
-            # In a very long queue, the first to be hidden come back before the last is read.
-            new = [message for message in messages if message["MessageId"] not in seen]
-            seen.update(message["MessageId"] for message in new)
-            empty = 0 if new else empty + 1
-            yield from new
 
 
 def find_store(
@@ -170,15 +199,6 @@ def find_store(
         )
     return FailureStore(
         s3=make_client("s3"),
-        sqs=make_client("sqs"),
         bucket=values[names["bucket-name"]],
-        queue_url=values[names["queue-url"]],
+        notices=NoticeQueue(make_client("sqs"), values[names["queue-url"]]),
     )
-
-
-def _object_of(notice: dict[str, Any]) -> str | None:
-    try:
-        key = json.loads(notice["Body"])["detail"]["object"]["key"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return key if isinstance(key, str) else None

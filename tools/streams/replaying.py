@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tools.local.functions.payload import RequestTooLargeError
 from tools.local.streams.responses import MalformedReportError, first_failed
 from tools.streams.calling import UncallableError
 from tools.streams.failed_batch import item_of, sequence_number
+from tools.streams.failure_store import GoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tools.streams.calling import Call
     from tools.streams.failed_batch import FailedBatch, Record
+
+_MALFORMED_REPORT = "MalformedReport"
 
 
 @dataclass
@@ -28,22 +32,33 @@ class Replay:
         How many of its records the consumer took.
     failed
         Sequence numbers of the records that failed again.
+    reasons
+        Why they failed, in the consumer's words where it gave some.
     held_back
         How many were not tried, since an earlier change of the same item failed.
     problem
         Why the consumer could not be called, or the type of its last error.
+    is_gone
+        Whether somebody else has replayed or discarded it meanwhile.
     """
 
     batch: FailedBatch
     taken: int = 0
     failed: list[str] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
     held_back: int = 0
     problem: str | None = None
+    is_gone: bool = False
 
     @property
     def is_complete(self) -> bool:
         """Whether the consumer took every record."""
         return self.taken == self.batch.size
+
+    @property
+    def why(self) -> str | None:
+        """Why it is not complete: the first reason that the consumer gave, or the problem."""
+        return next(iter(self.reasons.values()), self.problem)
 
 
 def replay_each(
@@ -65,7 +80,7 @@ def replay_each(
     call
         Calls a consumer.
     read
-        Reads the records of a batch.
+        Reads the records of a batch; `GoneError` if there is none any more.
     remove
         Removes the object of a batch.
 
@@ -76,7 +91,12 @@ def replay_each(
     """
     blocked: set[tuple[str, str]] = set()
     for batch in batches:
-        replay = _Batch(batch, call, blocked).replay(read(batch))
+        try:
+            records = read(batch)
+        except GoneError:
+            yield Replay(batch, is_gone=True)
+            continue
+        replay = _Batch(batch, call, blocked).replay(records)
         if replay.is_complete:
             remove(batch.key)
         yield replay
@@ -111,30 +131,69 @@ class _Batch:
 
     def _try(self, records: Sequence[Record]) -> list[Sequence[Record]]:
         """Call the consumer once and return what is left to try, the last first."""
-        answer = self._call(self._batch.function_arn, {"Records": list(records)})
-        failed, isolated = 0, len(records) == 1
-        if answer.error is None:
-            try:
-                reported = first_failed(
-                    answer.payload, [sequence_number(record) for record in records]
-                )
-            except MalformedReportError:
-                self._replay.problem = "MalformedReport"
+        try:
+            answer = self._call(
+                self._batch.function_arn, {"Records": list(records), "replay": True}
+            )
+        except RequestTooLargeError as error:
+            return self._halve(records, type(error).__name__)
+        if answer.error is not None:
+            return self._halve(records, answer.error)
+        reasons = answer.payload.get("reasons") if isinstance(answer.payload, dict) else None
+        if isinstance(reasons, dict):
+            return self._take_all_but(answer.payload, reasons, records)
+        return self._take_up_to_the_first(answer.payload, records)
+
+    def _halve(self, records: Sequence[Record], problem: str) -> list[Sequence[Record]]:
+        """Go on with halves, for nobody says which record it is, until it is alone."""
+        self._replay.problem = problem
+        if len(records) == 1:
+            self._fail(records[0], problem)
+            return []
+        middle = len(records) // 2
+        return [records[middle:], records[:middle]]
+
+    def _take_all_but(
+        self, payload: dict[str, Any], reasons: dict[str, str], records: Sequence[Record]
+    ) -> list[Sequence[Record]]:
+        """Take what is not reported, by a consumer that reports every failure with its reason."""
+        try:
+            reported = {each["itemIdentifier"] or "" for each in payload["batchItemFailures"]}
+        except (KeyError, TypeError):
+            return self._halve(records, _MALFORMED_REPORT)
+        if not reported <= {sequence_number(record) for record in records}:
+            return self._halve(records, _MALFORMED_REPORT)
+        for record in records:
+            number = sequence_number(record)
+            if number in reported:
+                self._fail(record, str(reasons.get(number, "")))
             else:
-                if reported is None:
-                    self._replay.taken += len(records)
-                    return []
-                failed, isolated = reported, True
-        else:
-            self._replay.problem = answer.error
-        if not isolated:
-            # It does not say which record it failed on: halve until it is alone.
-            middle = len(records) // 2
-            return [records[middle:], records[:middle]]
+                self._replay.taken += 1
+        return []
+
+    def _take_up_to_the_first(
+        self,
+        payload: Any,  # noqa: ANN401  JSON
+        records: Sequence[Record],
+    ) -> list[Sequence[Record]]:
+        """Take what is before the first reported record: no more is certain of other consumers."""
+        try:
+            failed = first_failed(payload, [sequence_number(record) for record in records])
+        except MalformedReportError:
+            return self._halve(records, _MALFORMED_REPORT)
+        if failed is None:
+            self._replay.taken += len(records)
+            return []
         self._replay.taken += failed
-        self._replay.failed.append(sequence_number(records[failed]))
-        self._blocked.add(self._identity(records[failed]))
+        self._fail(records[failed], "")
         return [records[failed + 1 :]]
+
+    def _fail(self, record: Record, reason: str) -> None:
+        number = sequence_number(record)
+        self._replay.failed.append(number)
+        if reason:
+            self._replay.reasons[number] = reason
+        self._blocked.add(self._identity(record))
 
     def _without_blocked(self, records: Sequence[Record]) -> list[Record]:
         free = [record for record in records if self._identity(record) not in self._blocked]

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
+from tools.local.functions.payload import RequestTooLargeError
 from tools.streams.calling import Answer, UncallableError, caller
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:lessons"
-EVENT = {"Records": [{"eventID": "1"}]}
+EVENT = {"Records": [{"eventID": "1", "name": "عمر"}]}
+DELIVERED = '{"Records":[{"eventID":"1","name":"عمر"}]}'.encode()
 
 
-def _call(prepare: Any) -> Answer:
+def _call(prepare: Any, event: Mapping[str, Any] = EVENT) -> Answer:
     make: Any = boto3.client
     client = make(
         "lambda", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
@@ -25,7 +30,7 @@ def _call(prepare: Any) -> Answer:
     with Stubber(client) as stub:
         prepare(stub)
         with caller(lambda _service: client, None) as call:
-            answer = call(FUNCTION, EVENT)
+            answer = call(FUNCTION, event)
         stub.assert_no_pending_responses()
     return answer
 
@@ -37,7 +42,7 @@ def _answering(payload: object, **more: object) -> Any:
         stub.add_response(
             "invoke",
             {"StatusCode": 200, "Payload": StreamingBody(io.BytesIO(body), len(body)), **more},
-            {"FunctionName": FUNCTION, "Payload": json.dumps(EVENT).encode()},
+            {"FunctionName": FUNCTION, "Payload": DELIVERED},
         )
 
     return prepare
@@ -61,4 +66,17 @@ def test_a_refused_call_is_no_failure_of_the_records() -> None:
         stub.add_client_error("invoke", "AccessDeniedException", "no")
 
     with pytest.raises(UncallableError, match=r"function:lessons cannot be called: .*AccessDenied"):
+        _call(prepare)
+
+
+def test_an_event_that_lambda_would_refuse_is_not_sent() -> None:
+    with pytest.raises(RequestTooLargeError, match="it has 6291457"):
+        _call(lambda _stub: None, {"a": "x" * (6_291_457 - len('{"a":""}'))})
+
+
+def test_an_event_that_lambda_refuses_for_its_size_is_told_apart() -> None:
+    def prepare(stub: Stubber) -> None:
+        stub.add_client_error("invoke", "RequestTooLargeException", "too large", 413)
+
+    with pytest.raises(RequestTooLargeError):
         _call(prepare)

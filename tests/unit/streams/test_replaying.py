@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tools.local.functions.payload import RequestTooLargeError
 from tools.streams.calling import Answer, UncallableError
 from tools.streams.failed_batch import FailedBatch, item_of, sequence_number
+from tools.streams.failure_store import GoneError
 from tools.streams.replaying import Replay, replay_each
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Bucket:
 
     def replay(self, answer: Callable[[Sequence[Mapping[str, Any]]], Answer]) -> list[Replay]:
         def call(_function: str, event: Mapping[str, Any]) -> Answer:
+            assert event["replay"] is True
             self.calls.append([sequence_number(each) for each in event["Records"]])
             return answer(event["Records"])
 
@@ -74,6 +77,21 @@ class Bucket:
             self.applied += [each for each in records if each not in failed]
             names = [{"itemIdentifier": sequence_number(each)} for each in failed]
             return Answer({"batchItemFailures": names})
+
+        return answer
+
+    def explaining(self, **reasons: str) -> Callable[[Sequence[Mapping[str, Any]]], Answer]:
+        """Answer as the platform's consumers do: every failure with its reason."""
+
+        def answer(records: Sequence[Mapping[str, Any]]) -> Answer:
+            given = {
+                sequence_number(each): reasons[each["eventID"]]
+                for each in records
+                if each["eventID"] in reasons
+            }
+            self.applied += [each for each in records if each["eventID"] not in reasons]
+            names = [{"itemIdentifier": number or None} for number in given]
+            return Answer({"batchItemFailures": names, "reasons": given})
 
         return answer
 
@@ -120,6 +138,68 @@ def test_an_error_is_narrowed_down_to_its_record() -> None:
     assert {each["eventID"] for each in bucket.applied} == {
         f"event-{number}" for number in (1, 2, 3, 4, 6, 7, 8)
     }
+
+
+def test_a_consumer_that_gives_its_reasons_is_asked_once() -> None:
+    bucket = Bucket({"one": [record(str(number), number) for number in range(1, 101)]})
+    (replay,) = bucket.replay(
+        bucket.explaining(**{"event-2": "score is not a number.", "event-99": "TypeError at x:1"})
+    )
+    assert len(bucket.calls) == 1
+    assert (replay.taken, replay.failed) == (98, ["2", "99"])
+    assert replay.reasons == {"2": "score is not a number.", "99": "TypeError at x:1"}
+    assert replay.why == "score is not a number."
+    assert "one" in bucket.objects
+
+
+def test_a_record_without_number_fails_with_its_reason() -> None:
+    nameless = record("a", 1)
+    del nameless["dynamodb"]["SequenceNumber"]
+    bucket = Bucket({"one": [nameless, record("b", 2)]})
+    (replay,) = bucket.replay(bucket.explaining(**{"event-1": "SequenceNumber is missing."}))
+    assert (replay.taken, replay.failed) == (1, [""])
+    assert replay.why == "SequenceNumber is missing."
+
+
+def test_reasons_for_records_that_were_not_sent_are_an_unreadable_answer() -> None:
+    bucket = Bucket({"one": [record("a", 1)]})
+    strange = {"batchItemFailures": [{"itemIdentifier": "77"}], "reasons": {"77": "?"}}
+    (replay,) = bucket.replay(lambda _records: Answer(strange))
+    assert (replay.taken, replay.failed, replay.problem) == (0, ["1"], "MalformedReport")
+
+
+def test_an_event_that_is_too_large_is_halved() -> None:
+    bucket = Bucket({"one": [record(str(number), number) for number in range(1, 9)]})
+    take = bucket.reporting()
+
+    def small(records: Sequence[Mapping[str, Any]]) -> Answer:
+        if len(records) > 3:
+            raise RequestTooLargeError
+        return take(records)
+
+    (replay,) = bucket.replay(small)
+    assert (replay.taken, replay.is_complete) == (8, True)
+    assert bucket.objects == {}
+
+
+def test_what_somebody_else_took_meanwhile_is_no_failure() -> None:
+    objects = {"two": [record("b", 2)]}
+    removed: list[str] = []
+
+    def read(each: FailedBatch) -> Sequence[Mapping[str, Any]]:
+        if each.key not in objects:
+            raise GoneError
+        return objects[each.key]
+
+    first, second = replay_each(
+        [batch("one", record("a", 1)), batch("two", *objects["two"])],
+        lambda _function, _event: Answer(),
+        read=read,
+        remove=removed.append,
+    )
+    assert (first.is_gone, first.is_complete, first.taken) == (True, False, 0)
+    assert second.is_complete
+    assert removed == ["two"]
 
 
 def test_later_changes_of_a_failed_item_are_held_back() -> None:

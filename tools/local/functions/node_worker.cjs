@@ -10,6 +10,7 @@ const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 
 const HEADER_BYTES = 8;
+const LARGEST_RESPONSE_BYTES = 6_291_556;
 const [descriptor, taskRoot] = process.argv.slice(2);
 const connection = new net.Socket({ fd: Number(descriptor), readable: true, writable: true });
 
@@ -88,7 +89,13 @@ async function answer(request) {
     return describe(error, missing ? "Runtime.ImportModuleError" : undefined);
   }
   try {
-    return { payload: (await call(handler, request.event, request.context)) ?? null };
+    const payload = (await call(handler, request.event, request.context)) ?? null;
+    if (Buffer.byteLength(JSON.stringify(payload) ?? "") > LARGEST_RESPONSE_BYTES) {
+      const text = "Response payload size exceeded maximum allowed payload size";
+      const error = new Error(`${text} (${LARGEST_RESPONSE_BYTES} bytes).`);
+      return describe(error, "Function.ResponseSizeTooLarge");
+    }
+    return { payload };
   } catch (error) {
     console.error(error);
     return describe(error);

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 HEADER = struct.Struct(">Q")
+LARGEST_RESPONSE_BYTES = 6_291_556
 
 
 class InstalledPackages:
@@ -125,9 +126,16 @@ def answer(handler: Callable[[Any, LambdaContext], Any], request: dict[str, Any]
         traceback.print_exc()
         return describe(error)
     try:
-        json.dumps(payload)
+        # As Lambda's own runtime writes it.
+        size = len(json.dumps(payload, ensure_ascii=False).encode())
     except (TypeError, ValueError) as error:
         return describe(error, "Runtime.MarshalError")
+    if size > LARGEST_RESPONSE_BYTES:
+        too_large = ValueError(
+            "Response payload size exceeded maximum allowed payload size "
+            f"({LARGEST_RESPONSE_BYTES} bytes)."
+        )
+        return describe(too_large, "Function.ResponseSizeTooLarge")
     return {"payload": payload}
 
 

@@ -14,6 +14,7 @@ from tools.local.functions.configuration import read_configuration
 from tools.local.functions.environment import function_environment
 from tools.local.functions.invocation import FunctionUnavailableError
 from tools.local.functions.package import PackageStore
+from tools.local.functions.payload import request_body
 from tools.local.functions.worker import SOCKET, Worker
 
 if TYPE_CHECKING:
@@ -90,11 +91,14 @@ class FunctionRunner:
         FunctionUnavailableError
             If the function does not exist, its code cannot be found, or nothing here runs its
             runtime. What goes wrong inside the function is part of the result instead.
+        RequestTooLargeError
+            If Lambda would refuse the event for its size.
         """
+        body = request_body(event)
         configuration = read_configuration(self._lambda, function_name_or_arn)
         timeout = configuration.timeout_seconds if timeout_seconds is None else timeout_seconds
         with self._exclusively(configuration.arn):
-            return self._worker(configuration).invoke(event, timeout)
+            return self._worker(configuration).invoke(body, timeout)
 
     def close(self) -> None:
         """End all processes; an invocation that is under way fails."""

@@ -82,13 +82,13 @@ class Worker:
         """Whether the process can take another invocation."""
         return self._process.poll() is None
 
-    def invoke(self, event: Mapping[str, Any], timeout_seconds: float) -> Invocation:
+    def invoke(self, body: bytes, timeout_seconds: float) -> Invocation:
         """Run the handler once; a process that crashes or takes too long is ended.
 
         Parameters
         ----------
-        event
-            What the handler receives.
+        body
+            What the handler receives, as JSON.
         timeout_seconds
             After this time the invocation is given up.
         """
@@ -97,7 +97,7 @@ class Worker:
         payload, error = None, None
         try:
             self._await_initialization()
-            answer = self._exchange(event, timeout_seconds)
+            answer = self._exchange(body, timeout_seconds)
         except TimeoutError:
             self.stop()
             message = f"Task timed out after {timeout_seconds:.2f} seconds"
@@ -127,17 +127,14 @@ class Worker:
             self._receive_message(time.monotonic() + INITIALIZATION_SECONDS)
             self._is_initialized = True
 
-    def _exchange(self, event: Mapping[str, Any], timeout_seconds: float) -> dict[str, Any]:
+    def _exchange(self, body: bytes, timeout_seconds: float) -> dict[str, Any]:
         deadline = time.monotonic() + timeout_seconds
-        request = {
-            "event": event,
-            "context": {
-                "aws_request_id": str(uuid.uuid4()),
-                "invoked_function_arn": self._configuration.arn,
-                "deadline": time.time() + timeout_seconds,
-            },
+        context = {
+            "aws_request_id": str(uuid.uuid4()),
+            "invoked_function_arn": self._configuration.arn,
+            "deadline": time.time() + timeout_seconds,
         }
-        message = json.dumps(request).encode()
+        message = b'{"event":%b,"context":%b}' % (body, json.dumps(context).encode())
         self._connection.settimeout(_remaining(deadline))
         self._connection.sendall(HEADER.pack(len(message)) + message)
         return self._receive_message(deadline)

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tools.local.functions.payload import LARGEST_REQUEST_BYTES, encoded
+
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from tools.local.streams.records import Record
     from tools.local.streams.shard_reader import ShardReader
 
-PAYLOAD_BYTES = 6 * 1024 * 1024
-"""The largest event that Lambda hands to a function."""
+BATCH_BYTES = LARGEST_REQUEST_BYTES - len(encoded({"Records": []}))
+"""The room for records in the largest event that Lambda hands to a function."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Collector:
         self._pause = polling.shortest_seconds
         self._window_seconds = configuration.batching_window_seconds
         self._limit = configuration.batch_size * configuration.lanes
-        self._payload_limit = PAYLOAD_BYTES * configuration.lanes
+        self._payload_limit = BATCH_BYTES * configuration.lanes
         self._buffer: list[Record] = []
 
     @property
@@ -147,7 +149,7 @@ def batches(records: Sequence[Record], most: int) -> Iterator[Sequence[Record]]:
     start, size = 0, 0
     for at, record in enumerate(records):
         size += record.size
-        if at > start and (at - start >= most or size > PAYLOAD_BYTES):
+        if at > start and (at - start >= most or size > BATCH_BYTES):
             yield records[start:at]
             start, size = at, record.size
     if start < len(records):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.local.functions.invocation import FunctionUnavailableError
+from tools.local.functions.payload import RequestTooLargeError
 from tools.local.streams.destinations import Condition, FailedBatch
 from tools.local.streams.responses import MalformedReportError, first_failed
 
@@ -135,6 +136,10 @@ class Delivery:
             # Not the records' fault: they wait, without using up their retries.
             _LOG.warning("%s cannot be called: %s", self._configuration.function_arn, unavailable)
             return [self._after_a_wait(attempt)]
+        except RequestTooLargeError as too_large:
+            # The state of a window takes its share of an event.
+            _LOG.warning("%s: %s", self._configuration.function_arn, too_large)
+            return self._halves(attempt) or self._retry(attempt, error=None)
         attempt = replace(attempt, invocations=attempt.invocations + 1)
         if invocation is None:
             return self._split_or_retry(attempt, error="Unhandled")
@@ -148,8 +153,13 @@ class Delivery:
         return self._retry(replace(attempt, records=attempt.records[failed:]), error=None)
 
     def _split_or_retry(self, attempt: _Attempt, error: str | None) -> list[_Attempt]:
-        if not self._configuration.bisects or len(attempt.records) <= 1:
-            return self._retry(attempt, error)
+        halves = self._halves(attempt) if self._configuration.bisects else []
+        return halves or self._retry(attempt, error)
+
+    def _halves(self, attempt: _Attempt) -> list[_Attempt]:
+        """Return both halves, the first one last; none of a single record."""
+        if len(attempt.records) <= 1:
+            return []
         middle = len(attempt.records) // 2
         halves = attempt.records[middle:], attempt.records[:middle]
         return [_Attempt(half, attempt.failures) for half in halves]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from tools.local.functions.payload import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ class TumblingWindow:
     @property
     def is_overfull(self) -> bool:
         """Whether the state has grown too large, so that the window ends early."""
-        return len(json.dumps(self.state)) > _LARGEST_STATE_BYTES
+        return len(encoded(self.state)) > _LARGEST_STATE_BYTES
 
     def event_members(self, shard_id: str, stream_arn: str, *, final: bool) -> dict[str, Any]:
         """Build what an event has besides its records."""
