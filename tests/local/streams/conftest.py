@@ -5,16 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import urllib.request
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.local.streams.pumping import AnyClient, StreamTable, make_client, wait_until
+from tests.local.streams.redriving import Platform, deploy_consumer, make_failure_destination
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import free_port, start_dynamodb_local
+from tools.local.settings import STATE_VARIABLE
+from tools.streams import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +49,25 @@ def dynamodb(dynamodb_url: str) -> AnyClient:
 @pytest.fixture
 def table(dynamodb: AnyClient) -> StreamTable:
     return StreamTable.create(dynamodb)
+
+
+@pytest.fixture
+def platform(
+    request: pytest.FixtureRequest,
+    moto_url: str,
+    tmp_path: Path,
+    table: StreamTable,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Platform]:
+    """A consumer, `adding_consumer` unless a test asks for another, and its failure destination."""
+    platform = Platform(moto_url, tmp_path, f"redrive-{uuid.uuid4().hex[:12]}", table)
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(commands, "require_environment", lambda: platform.environment)
+    make_failure_destination(platform)
+    deploy_consumer(platform, getattr(request, "param", "adding_consumer"))
+    yield platform
+    for part in ("bucket-name", "queue-url"):
+        platform.client("ssm").delete_parameter(Name=f"/data-platform/dev/iops/failures/{part}")
 
 
 def _answers(url: str) -> bool:
