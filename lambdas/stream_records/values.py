@@ -1,7 +1,11 @@
 """Typed reads of DynamoDB JSON, straight from an image: no general deserializer is needed.
 
-Every function takes an image and the name of an attribute. An absent attribute and NULL give None;
-another type than the expected one is a `MalformedRecordError` that names the attribute only.
+Every function takes an image and the name of an attribute. NULL is absent, everywhere: an absent
+attribute and NULL give None, and NULL among the members of a list is no member. Another type than
+the expected one is a `MalformedRecordError` that names the attribute only.
+
+An old image is history that nobody can correct any more. Read it with `if_readable`: what was
+malformed before a change counts as absent, so that it never stands in the way of its correction.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stream_records.changes import MalformedRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _T = TypeVar("_T")
 
@@ -59,22 +63,23 @@ def read_boolean(image: Mapping[str, Any], name: str) -> bool | None:
 
 def read_strings(image: Mapping[str, Any], name: str) -> list[str]:
     """Return a list or a set of strings; empty if the attribute is absent or NULL."""
-    value = image.get(name)
-    if isinstance(value, dict) and isinstance(value.get("SS"), list):
-        members: list[str] = value["SS"]
-        return members
-    items = _typed(image, name, "L")
-    if items is None:
-        return []
-    if not isinstance(items, list):
-        raise MalformedRecordError(f"{name} is not a list.")
-    strings: list[str] = []
-    for item in items:
-        string = item.get("S") if isinstance(item, dict) else None
-        if not isinstance(string, str):
+    strings = []
+    for member in _members(image, name):
+        if not isinstance(member, str):
             raise MalformedRecordError(f"{name} holds something that is not a string.")
-        strings.append(string)
+        strings.append(member)
     return strings
+
+
+def strings_among(image: Mapping[str, Any], name: str) -> list[str]:
+    """Return the strings of a list or a set, without what else it holds.
+
+    Raises
+    ------
+    MalformedRecordError
+        If the attribute is neither a list nor a set of strings.
+    """
+    return [member for member in _members(image, name) if isinstance(member, str)]
 
 
 def read_map(image: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
@@ -98,9 +103,53 @@ def required(value: _T | None, name: str) -> _T:
     return value
 
 
+def if_readable(
+    read: Callable[..., _T | None], image: Mapping[str, Any] | None, *arguments: object
+) -> _T | None:
+    """Return what a reader finds in an image; None without an image, or if it is malformed.
+
+    Parameters
+    ----------
+    read
+        Takes the image and the further arguments, such as `read_number` and a name.
+    image
+        Most often an old one. A new one that is malformed is to be reported, not passed over.
+    """
+    if image is None:
+        return None
+    try:
+        return read(image, *arguments)
+    except MalformedRecordError:
+        return None
+
+
+def is_absent(image: Mapping[str, Any], name: str) -> bool:
+    """Whether an attribute is missing or NULL, which are the same."""
+    return _is_null(image.get(name))
+
+
+def _is_null(value: object) -> bool:
+    return value is None or value == {"NULL": True}
+
+
+def _members(image: Mapping[str, Any], name: str) -> list[object]:
+    """Return the members of a list or a set of strings, with None for what is not a string."""
+    value = image.get(name)
+    if isinstance(value, dict) and isinstance(value.get("SS"), list):
+        return list(value["SS"])
+    items = _typed(image, name, "L")
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise MalformedRecordError(f"{name} is not a list.")
+    return [
+        item.get("S") if isinstance(item, dict) else None for item in items if not _is_null(item)
+    ]
+
+
 def _typed(image: Mapping[str, Any], name: str, descriptor: str) -> Any:  # noqa: ANN401  JSON
     value = image.get(name)
-    if value is None or value == {"NULL": True}:
+    if _is_null(value):
         return None
     if not isinstance(value, dict) or descriptor not in value:
         raise MalformedRecordError(f"{name} is not of type {descriptor}.")

@@ -9,6 +9,8 @@ import pytest
 
 from stream_records.changes import MalformedRecordError
 from stream_records.values import (
+    if_readable,
+    is_absent,
     read_boolean,
     read_integer,
     read_map,
@@ -16,6 +18,7 @@ from stream_records.values import (
     read_string,
     read_strings,
     required,
+    strings_among,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ IMAGE: dict[str, Any] = {
     "set": {"SS": ["a", "b"]},
     "list": {"L": [{"S": "a"}, {"S": "b"}]},
     "mixed": {"L": [{"S": "a"}, {"N": "1"}]},
+    "holes": {"L": [{"S": "a"}, {"NULL": True}, {"S": "b"}]},
     "map": {"M": {"inner": {"S": "a"}}},
 }
 
@@ -53,6 +57,16 @@ def test_null_and_absence_are_the_same(name: str) -> None:
     readers = (read_string, read_number, read_integer, read_boolean, read_map)
     assert [read(IMAGE, name) for read in readers] == [None] * 5
     assert read_strings(IMAGE, name) == []
+    assert strings_among(IMAGE, name) == []
+    assert is_absent(IMAGE, name)
+
+
+def test_null_is_no_member_of_a_list() -> None:
+    assert read_strings(IMAGE, "holes") == ["a", "b"]
+
+
+def test_a_value_is_not_absent_whatever_it_is() -> None:
+    assert not any(is_absent(IMAGE, name) for name in IMAGE if name != "nothing")
 
 
 @pytest.mark.parametrize(
@@ -80,3 +94,26 @@ def test_what_is_required_must_be_there() -> None:
     assert required(0, "count") == 0
     with pytest.raises(MalformedRecordError, match="count is missing"):
         required(None, "count")
+
+
+@pytest.mark.parametrize("name", ["set", "list", "holes", "mixed"])
+def test_strings_are_found_among_other_members(name: str) -> None:
+    assert strings_among(IMAGE, name) == (["a"] if name == "mixed" else ["a", "b"])
+
+
+@pytest.mark.parametrize("name", ["text", "whole", "map", "flag"])
+def test_what_is_no_list_has_no_strings(name: str) -> None:
+    with pytest.raises(MalformedRecordError, match=rf"^{name} "):
+        strings_among(IMAGE, name)
+
+
+def test_a_malformed_old_image_counts_as_absent() -> None:
+    assert if_readable(read_number, IMAGE, "exact") == Decimal("0.1")
+    assert if_readable(read_number, IMAGE, "text") is None
+    assert if_readable(read_number, None, "exact") is None
+    assert if_readable(lambda image: required(read_map(image, "list"), "list"), IMAGE) is None
+
+
+def test_other_errors_of_a_reader_are_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        if_readable(lambda _image: 1 // 0, IMAGE)
