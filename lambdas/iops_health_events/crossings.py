@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from stream_records.values import read_number, read_string, required
+from stream_records.values import if_readable, read_number, read_string, required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,8 @@ SOURCE = "data-platform.iops"
 BECAME_LOW = "Health Score Became Low"
 RECOVERED = "Health Score Recovered"
 DETAIL_VERSION = 1
+
+_SCORE = "health_score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,21 @@ def find_crossing(change: Change) -> Crossing | None:
     """Return the crossing that a change of an entity's metrics is; None if it is none.
 
     The item holds the current score of its entity, so its two images are enough to see a crossing,
-    and their order is that of the item's changes. An entity that appears with a low score has
-    become low. One that is deleted says nothing: nobody needs help any more, and none recovered.
+    and their order is that of the item's changes. An entity without a score is not low: it becomes
+    low with its first low score, and stops being low when its score is removed. One that is deleted
+    says nothing: nobody needs help any more, and none recovered.
 
     Raises
     ------
     MalformedRecordError
-        If the score or the key is missing or of the wrong type.
+        If the new score is no number.
     """
     if change.new is None:
         return None
-    score = _score(change.new)
-    before = None if change.old is None else _score(change.old)
-    was_low = before is not None and before < LOW_HEALTH_SCORE
-    is_low = score < LOW_HEALTH_SCORE
-    if was_low == is_low:
+    score = read_number(change.new, _SCORE)
+    before = if_readable(read_number, change.old, _SCORE)
+    is_low = _is_low(score)
+    if is_low == _is_low(before):
         return None
     return Crossing(
         detail_type=BECAME_LOW if is_low else RECOVERED,
@@ -80,9 +82,9 @@ def find_crossing(change: Change) -> Crossing | None:
             "id": change.event_id,
             # Of two events of one entity, the one with the larger number is the newer one.
             "sequence_number": change.sequence_number,
-            "entity_id": required(read_string(change.new, "entity_id"), "entity_id"),
-            "entity_type": required(read_string(change.new, "entity_type"), "entity_type"),
-            "health_score": float(score),
+            "entity_id": required(read_string(change.keys, "entity_id"), "entity_id"),
+            "entity_type": required(read_string(change.keys, "entity_type"), "entity_type"),
+            "health_score": None if score is None else float(score),
             "previous_health_score": None if before is None else float(before),
             "threshold": float(LOW_HEALTH_SCORE),
             "changed_at": datetime.fromtimestamp(change.written_at, UTC).isoformat(),
@@ -91,5 +93,5 @@ def find_crossing(change: Change) -> Crossing | None:
     )
 
 
-def _score(metrics: Mapping[str, Any]) -> Decimal:
-    return required(read_number(metrics, "health_score"), "health_score")
+def _is_low(score: Decimal | None) -> bool:
+    return score is not None and score < LOW_HEALTH_SCORE

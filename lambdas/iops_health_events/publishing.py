@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from iops_health_events.crossings import find_crossing
 from stream_records.batches import Batch, Outcome
 from stream_records.changes import MalformedRecordError
-from stream_records.clients import UnavailableError
+from stream_records.clients import UnavailableError, is_unavailability
 from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from iops_health_events.crossings import Crossing
     from stream_records.changes import Change
@@ -55,27 +57,41 @@ class Publisher:
             part = crossings[start : start + _ENTRIES_PER_CALL]
             refused = self._put(part)
             for change, _crossing in part:
-                if change.sequence_number in refused:
-                    error = UnavailableError("EventBridge refused the event again and again.")
+                error = refused.get(change.sequence_number)
+                if error:
                     batch.fail(change.sequence_number, error)
                 else:
                     batch.count(Outcome.APPLIED)
 
-    def _put(self, part: Sequence[tuple[Change, Crossing]]) -> set[str]:
-        """Put events and return the sequence numbers of those that were refused to the end."""
+    def _put(self, part: Sequence[tuple[Change, Crossing]]) -> dict[str, Exception]:
+        """Put events and return why some were refused to the end, by their sequence numbers."""
+        refused: dict[str, Exception] = {}
         waiting = list(part)
         for attempt in range(_ATTEMPTS):
             entries = [crossing.entry(self._bus_name) for _change, crossing in waiting]
             answer = self._events.put_events(Entries=entries)
-            waiting = [
-                member
+            refusals = [
+                (member, _refusal(entry))
                 for member, entry in zip(waiting, answer["Entries"], strict=True)
                 if "ErrorCode" in entry
             ]
+            waiting = [member for member, error in refusals if is_unavailability(error)]
+            refused |= {
+                change.sequence_number: error
+                for (change, _crossing), error in refusals
+                if not is_unavailability(error)
+            }
             if not waiting:
                 break
             self._sleep(pause_seconds(attempt, first=0.1))
-        return {change.sequence_number for change, _crossing in waiting}
+        again = UnavailableError("EventBridge refused the event again and again.")
+        return refused | {change.sequence_number: again for change, _crossing in waiting}
+
+
+def _refusal(entry: Mapping[str, str]) -> ClientError:
+    """Return the error that EventBridge would answer if it refused the whole call for it."""
+    # Its message may quote the event.
+    return ClientError({"Error": {"Code": entry["ErrorCode"], "Message": ""}}, "PutEvents")
 
 
 def _crossings(changes: Sequence[Change], batch: Batch) -> Iterator[tuple[Change, Crossing]]:

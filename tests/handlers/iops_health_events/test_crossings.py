@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from iops_health_events.crossings import BECAME_LOW, RECOVERED, find_crossing
 from stacks.iops.metrics import METRICS
 from stream_records.changes import MalformedRecordError, read_change
 from tests.handlers.records import insert, modify, remove
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.handlers.tables import LiveTable
 
 KEYS = ["entity_id", "entity_type"]
 METRIC = METRICS.examples[0].item
@@ -67,8 +73,80 @@ def test_an_event_says_who_crossed_it_from_where_to_where_and_when() -> None:
     assert crossing.entry("bus")["Source"] == "data-platform.iops"
 
 
-@pytest.mark.parametrize("score", ["72", None])
-def test_a_score_that_is_no_number_is_malformed(score: object) -> None:
-    record = modify(METRICS.name, KEYS, _scored(72), _scored(score))
+UNSCORED = {name: value for name, value in METRIC.items() if name != "health_score"}
+NO_SCORE = {
+    "absent": UNSCORED,
+    "null": _scored(None),
+}
+STATES = {
+    "no item": None,
+    **NO_SCORE,
+    "malformed": _scored("50"),
+    "low": _scored(12),
+    "good": _scored(80),
+}
+
+
+@pytest.mark.parametrize("before", STATES)
+@pytest.mark.parametrize("after", [*NO_SCORE, "low", "good"])
+def test_only_a_readable_low_score_is_low_before_and_after(before: str, after: str) -> None:
+    old, new = STATES[before], STATES[after]
+    assert new is not None
+    record = modify(METRICS.name, KEYS, old, new) if old else insert(METRICS.name, KEYS, new)
+    crossing = find_crossing(read_change(record))
+    expected = {
+        (False, True): BECAME_LOW,
+        (True, False): RECOVERED,
+    }.get((before == "low", after == "low"))
+    assert (crossing.detail_type if crossing else None) == expected
+
+
+@pytest.mark.parametrize("before", STATES)
+def test_a_new_score_that_is_no_number_is_malformed(before: str) -> None:
+    old, new = STATES[before], _scored("50")
+    record = modify(METRICS.name, KEYS, old, new) if old else insert(METRICS.name, KEYS, new)
     with pytest.raises(MalformedRecordError, match="health_score"):
         find_crossing(read_change(record))
+
+
+@pytest.mark.parametrize("before", [name for name, item in STATES.items() if item])
+def test_a_deletion_says_nothing_whatever_the_score_was(before: str) -> None:
+    old = STATES[before]
+    assert old is not None
+    assert find_crossing(read_change(remove(METRICS.name, KEYS, old))) is None
+
+
+def test_the_first_score_of_an_entity_has_nothing_before_it() -> None:
+    crossing = find_crossing(read_change(modify(METRICS.name, KEYS, UNSCORED, _scored(12))))
+    assert crossing is not None
+    assert crossing.detail["health_score"] == 12.0
+    assert crossing.detail["previous_health_score"] is None
+
+
+def test_a_low_score_that_is_removed_leaves_no_score() -> None:
+    crossing = find_crossing(read_change(modify(METRICS.name, KEYS, _scored(12), UNSCORED)))
+    assert crossing is not None
+    assert crossing.detail_type == RECOVERED
+    assert crossing.detail["health_score"] is None
+    assert crossing.detail["previous_health_score"] == 12.0
+
+
+def test_whose_score_it_is_stands_in_the_key() -> None:
+    record = modify(METRICS.name, KEYS, _scored(72), _scored(12))
+    del record["dynamodb"]["NewImage"]["entity_id"]
+    record["dynamodb"]["NewImage"]["entity_type"] = {"N": "1"}
+    crossing = find_crossing(read_change(record))
+    assert crossing is not None
+    assert crossing.detail["entity_id"] == METRIC["entity_id"]
+    assert crossing.detail["entity_type"] == METRIC["entity_type"]
+
+
+@pytest.mark.parametrize("score", ["50", None])
+def test_the_index_keeps_scores_that_are_no_numbers_out_of_the_table(
+    score: object, live_table: Callable[..., LiveTable]
+) -> None:
+    """What the function calls malformed can only be older than the index."""
+    table = live_table(METRICS)
+    with pytest.raises(ClientError, match="ValidationException"):
+        table.put(_scored(score))
+    table.put(UNSCORED)

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iops_health_events.crossings import BECAME_LOW, RECOVERED
+from iops_health_events.crossings import BECAME_LOW, RECOVERED, find_crossing
 from iops_health_events.environment import read_environment
 from iops_health_events.publishing import Publisher
 from stacks.iops.metrics import METRICS
 from stream_records.batches import process_together
+from stream_records.changes import read_change
 from stream_records.settings import SettingError
 from tests.handlers.conftest import ACCESS
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
@@ -76,7 +77,7 @@ def bus(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Bus:
     return Bus(module, sqs, queue)
 
 
-def _scored(entity: str, score: int) -> dict[str, Any]:
+def _scored(entity: str, score: int | None) -> dict[str, Any]:
     return {**METRIC, "entity_id": entity, "health_score": score}
 
 
@@ -124,16 +125,19 @@ def test_a_malformed_record_fails_alone(bus: Bus, place: int) -> None:
 class _Refusing:
     """Stands for an EventBridge that refuses single entries, as it does when it throttles."""
 
-    def __init__(self, refusals: int) -> None:
+    def __init__(self, refusals: int, code: str = "ThrottlingException") -> None:
         self.accepted: list[str] = []
+        self.calls = 0
         self._left = refusals
+        self._code = code
 
     def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803  boto3's
+        self.calls += 1
         answers: list[dict[str, str]] = []
         for position, entry in enumerate(Entries):
             if position == 0 and self._left:
                 self._left -= 1
-                answers.append({"ErrorCode": "ThrottlingException"})
+                answers.append({"ErrorCode": self._code})
             else:
                 self.accepted.append(json.loads(entry["Detail"])["entity_id"])
                 answers.append({"EventId": "1"})
@@ -159,6 +163,27 @@ def test_what_is_refused_to_the_end_is_reported() -> None:
     assert client.accepted == ["stu_1", "stu_2"]
 
 
+def test_what_is_refused_for_what_it_is_is_not_put_again() -> None:
+    client, waits = _Refusing(refusals=99, code="InvalidArgument"), list[float]()
+    publisher = Publisher("bus", client, sleep=waits.append)
+    records = _low(3)
+    response = process_together(event(*records), publisher.apply)
+    number = records[0]["dynamodb"]["SequenceNumber"]
+    assert response == {"batchItemFailures": [{"itemIdentifier": number}]}
+    assert client.accepted == ["stu_1", "stu_2"]
+    assert client.calls == 1
+    assert waits == []
+
+
+def test_the_longest_keys_of_a_table_fit_into_one_call() -> None:
+    """EventBridge takes 256 KB a call, and escaped characters are the longest."""
+    longest = {**_scored("\x01" * 2048, 10), "entity_type": "\x01" * 1024}
+    crossings = [find_crossing(read_change(insert(METRICS.name, KEYS, longest))) for _ in range(10)]
+    sizes = [len(crossing.entry("bus")["Detail"].encode()) for crossing in crossings if crossing]
+    assert len(sizes) == 10
+    assert sum(sizes) < 250_000
+
+
 @settings(
     max_examples=40,
     deadline=None,
@@ -166,17 +191,17 @@ def test_what_is_refused_to_the_end_is_reported() -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    scores=st.lists(st.integers(60, 80), min_size=1, max_size=15),
+    scores=st.lists(st.integers(60, 80) | st.none(), min_size=1, max_size=15),
     random=st.randoms(use_true_random=False),
 )
 def test_any_delivery_says_what_one_delivery_would(
-    bus: Bus, scores: list[int], random: Random
+    bus: Bus, scores: list[int | None], random: Random
 ) -> None:
     bus.received()
     items = [_scored("stu_1", score) for score in scores]
     records = [insert(METRICS.name, KEYS, items[0])]
     records += [modify(METRICS.name, KEYS, old, new) for old, new in pairwise(items)]
-    lows = [False, *(score < 70 for score in scores)]
+    lows = [False, *(score is not None and score < 70 for score in scores)]
     expected = [new for old, new in pairwise(lows) if old != new]
     faults = Faults(random)
     publisher = bus.handler._PUBLISHER
