@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stream_records.values import read_integer, read_number, read_string, read_strings, required
+from stream_records.changes import MalformedRecordError
+from stream_records.values import (
+    if_readable,
+    read_number,
+    read_string,
+    required,
+    strings_among,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
 
     from ielts_escalation.environment import Environment
     from stream_records.changes import Change
@@ -31,28 +39,45 @@ class Notice:
     group
         What notices must keep their order: those of one item.
     body
-        The message: identifiers, states and times.
+        What the message must say: what happened to which item, and when.
+    details
+        What else it says of the item: states, and what it is about.
     """
 
     notice_id: str
     kind: str
     group: str
     body: Mapping[str, Any]
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A state of an item that is worth a notice when the item gets into it."""
+    """A state of an item that is worth a notice when the item gets into it.
+
+    Attributes
+    ----------
+    kind
+        Of the notice.
+    identifier, time
+        The attributes of the item's key.
+    holds
+        Tells whether the item is in the state.
+    describe
+        Returns the details. What it cannot read is null: it must not keep a notice from people.
+    """
 
     kind: str
+    identifier: str
+    time: str
     holds: Callable[[Mapping[str, Any]], bool]
     describe: Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def _is_urgent(ticket: Mapping[str, Any]) -> bool:
-    return (
-        read_string(ticket, "priority") == "urgent" and read_string(ticket, "status") != "resolved"
-    )
+    # A ticket whose status cannot be read is not known to be resolved.
+    status = if_readable(read_string, ticket, "status")
+    return read_string(ticket, "priority") == "urgent" and status != "resolved"
 
 
 def _is_escalated(ticket: Mapping[str, Any]) -> bool:
@@ -65,50 +90,38 @@ def _is_blocked(decision: Mapping[str, Any]) -> bool:
 
 def _is_pending_fix(action: Mapping[str, Any]) -> bool:
     return (
-        read_string(action, "action_type") in _FIXES
-        and read_string(action, "status") == "pending_review"
+        read_string(action, "status") == "pending_review"
+        and read_string(action, "action_type") in _FIXES
     )
 
 
 def _ticket(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "ticket_id": required(read_string(item, "ticket_id"), "ticket_id"),
-        "created_at": required(read_integer(item, "created_at"), "created_at"),
-        "category": read_string(item, "category"),
-        "priority": read_string(item, "priority"),
-        "status": read_string(item, "status"),
-    }
+    return _strings(item, "category", "priority", "status")
 
 
 def _decision(item: Mapping[str, Any]) -> dict[str, Any]:
-    confidence = read_number(item, "confidence")
+    confidence = if_readable(read_number, item, "confidence")
     return {
-        "log_id": required(read_string(item, "log_id"), "log_id"),
-        "timestamp": required(read_integer(item, "timestamp"), "timestamp"),
-        "assessment_id": read_string(item, "assessment_id"),
-        "content_type": read_string(item, "content_type"),
-        "categories": read_strings(item, "categories"),
+        **_strings(item, "assessment_id", "content_type"),
+        "categories": if_readable(strings_among, item, "categories"),
         "confidence": None if confidence is None else float(confidence),
     }
 
 
 def _action(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "action_id": required(read_string(item, "action_id"), "action_id"),
-        "timestamp": required(read_integer(item, "timestamp"), "timestamp"),
-        "action_type": read_string(item, "action_type"),
-        "ticket_id": read_string(item, "ticket_id"),
-        "affected_service": read_string(item, "affected_service"),
-        "pr_url": read_string(item, "pr_url"),
-    }
+    return _strings(item, "action_type", "ticket_id", "affected_service", "pr_url")
+
+
+def _strings(item: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: if_readable(read_string, item, name) for name in names}
 
 
 _TICKET_RULES = (
-    _Rule("ticket_urgent", _is_urgent, _ticket),
-    _Rule("ticket_escalated", _is_escalated, _ticket),
+    _Rule("ticket_urgent", "ticket_id", "created_at", _is_urgent, _ticket),
+    _Rule("ticket_escalated", "ticket_id", "created_at", _is_escalated, _ticket),
 )
-_DECISION_RULES = (_Rule("content_blocked", _is_blocked, _decision),)
-_ACTION_RULES = (_Rule("fix_pending_review", _is_pending_fix, _action),)
+_DECISION_RULES = (_Rule("content_blocked", "log_id", "timestamp", _is_blocked, _decision),)
+_ACTION_RULES = (_Rule("fix_pending_review", "action_id", "timestamp", _is_pending_fix, _action),)
 
 
 class NoticeRules:
@@ -125,28 +138,48 @@ class NoticeRules:
         """Yield a notice for each state that the item has just come into.
 
         An item that stays in a state gives none; one that leaves it and comes back gives another.
+        What the item was before counts as far as it can be read.
 
         Raises
         ------
         MalformedRecordError
-            If an attribute that counts is of the wrong type, or a key is missing.
+            After the notices, if an attribute that decides on a state is of the wrong type; or if
+            the key cannot be read.
         """
         if change.new is None:
             return
+        malformed: MalformedRecordError | None = None
         for rule in self._rules.get(change.table, ()):
-            was = change.old is not None and rule.holds(change.old)
-            if rule.holds(change.new) and not was:
-                described = rule.describe(change.new)
-                identifier = next(iter(described.values()))
-                yield Notice(
-                    notice_id=f"{change.event_id}.{rule.kind}",
-                    kind=rule.kind,
-                    group=identifier,
-                    body={
-                        "version": MESSAGE_VERSION,
-                        "notice_id": f"{change.event_id}.{rule.kind}",
-                        "kind": rule.kind,
-                        "changed_at": int(change.written_at),
-                        **described,
-                    },
-                )
+            try:
+                holds = rule.holds(change.new)
+            except MalformedRecordError as error:
+                malformed = malformed or error
+                continue
+            if holds and not if_readable(rule.holds, change.old):
+                yield _notice(rule, change, change.new)
+        if malformed:
+            raise malformed
+
+
+def _notice(rule: _Rule, change: Change, item: Mapping[str, Any]) -> Notice:
+    notice_id = f"{change.event_id}.{rule.kind}"
+    identifier = required(read_string(change.keys, rule.identifier), rule.identifier)
+    return Notice(
+        notice_id=notice_id,
+        kind=rule.kind,
+        group=identifier,
+        body={
+            "version": MESSAGE_VERSION,
+            "notice_id": notice_id,
+            "kind": rule.kind,
+            "changed_at": int(change.written_at),
+            rule.identifier: identifier,
+            rule.time: _plain(required(read_number(change.keys, rule.time), rule.time)),
+        },
+        details=rule.describe(item),
+    )
+
+
+def _plain(number: Decimal) -> int | float:
+    """Return a number for JSON, a whole one with all its digits."""
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
+from ielts_escalation.messages import message_of
 from stream_records.batches import Outcome
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Publisher:
     def _publish(self, notice: Notice) -> None:
         self._sns.publish(
             TopicArn=self._environment.topic_arn,
-            Message=json.dumps(notice.body),
+            Message=message_of(notice),
             MessageAttributes={"kind": {"DataType": "String", "StringValue": notice.kind}},
             # Keys may be longer than an identifier of SNS, or hold characters that it refuses.
             MessageGroupId=hashlib.sha256(notice.group.encode()).hexdigest(),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ielts_escalation.environment import Environment, read_environment
+from ielts_escalation.messages import message_of
 from ielts_escalation.notices import NoticeRules
 from stacks.ielts.devops_actions import DEVOPS_ACTIONS
 from stacks.ielts.safety_logs import SAFETY_LOGS
@@ -56,6 +57,9 @@ def _kinds(table: Table, old: Mapping[str, Any] | None, new: Mapping[str, Any] |
 TICKET = _example(SUPPORT_TICKETS, "ticket-qr-code", status="new", priority="normal")
 URGENT = {**TICKET, "priority": "urgent"}
 ESCALATED = {**TICKET, "status": "escalated"}
+BLOCKED = _example(SAFETY_LOGS, "safety-log-blocked")
+PENDING = _example(DEVOPS_ACTIONS, "devops-action-fix-proposed")
+NUMBER = Decimal(1)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +138,9 @@ def test_no_notice_holds_a_sensitive_attribute(table: Table) -> None:
     assert sensitive
     assert notices
     for notice in notices:
-        assert "SECRET" not in json.dumps(notice.body)
-        assert not sensitive & notice.body.keys()
+        message = json.loads(message_of(notice))
+        assert "SECRET" not in json.dumps(message)
+        assert not sensitive & message.keys()
 
 
 def test_the_message_says_what_and_when() -> None:
@@ -143,7 +148,7 @@ def test_the_message_says_what_and_when() -> None:
         SAFETY_LOGS.name, KEYS[SAFETY_LOGS.name], _example(SAFETY_LOGS, "safety-log-blocked")
     )
     (notice,) = RULES.notices(read_change(record))
-    assert notice.body == {
+    assert json.loads(message_of(notice)) == {
         "version": 1,
         "notice_id": f"{record['eventID']}.content_blocked",
         "kind": "content_blocked",
@@ -157,12 +162,56 @@ def test_the_message_says_what_and_when() -> None:
     }
 
 
-def test_an_attribute_of_another_type_is_malformed() -> None:
+@pytest.mark.parametrize(
+    ("table", "item", "attribute"),
+    [
+        (SUPPORT_TICKETS, {**TICKET, "priority": NUMBER}, "priority"),
+        (SUPPORT_TICKETS, {**TICKET, "status": NUMBER}, "status"),
+        (SAFETY_LOGS, {**BLOCKED, "moderation_action": NUMBER}, "moderation_action"),
+        (DEVOPS_ACTIONS, {**PENDING, "status": NUMBER}, "status"),
+        (DEVOPS_ACTIONS, {**PENDING, "action_type": NUMBER}, "action_type"),
+    ],
+)
+def test_an_attribute_that_decides_must_have_its_type(
+    table: Table, item: dict[str, Any], attribute: str
+) -> None:
+    with pytest.raises(MalformedRecordError, match=attribute):
+        _kinds(table, None, item)
+
+
+@pytest.mark.parametrize(
+    ("table", "corrected", "attribute", "kinds"),
+    [
+        (SUPPORT_TICKETS, URGENT, "priority", ["ticket_urgent"]),
+        (SUPPORT_TICKETS, ESCALATED, "status", ["ticket_escalated"]),
+        (SAFETY_LOGS, BLOCKED, "moderation_action", ["content_blocked"]),
+        (DEVOPS_ACTIONS, PENDING, "status", ["fix_pending_review"]),
+        (DEVOPS_ACTIONS, PENDING, "action_type", ["fix_pending_review"]),
+    ],
+)
+@pytest.mark.parametrize("before", [NUMBER, None])
+def test_what_an_item_was_before_is_no_obstacle_to_its_correction(
+    table: Table, corrected: dict[str, Any], attribute: str, kinds: list[str], before: object
+) -> None:
+    assert _kinds(table, {**corrected, attribute: before}, corrected) == kinds
+
+
+def test_a_ticket_whose_status_cannot_be_read_is_not_taken_for_resolved() -> None:
+    record = insert(SUPPORT_TICKETS.name, KEYS[SUPPORT_TICKETS.name], {**URGENT, "status": NUMBER})
+    notices = RULES.notices(read_change(record))
+    assert next(notices).kind == "ticket_urgent"
+    with pytest.raises(MalformedRecordError, match="status"):
+        next(notices)
+
+
+def test_a_priority_that_cannot_be_read_does_not_hide_an_escalation() -> None:
     record = insert(
-        SUPPORT_TICKETS.name, KEYS[SUPPORT_TICKETS.name], {**TICKET, "priority": Decimal(1)}
+        SUPPORT_TICKETS.name, KEYS[SUPPORT_TICKETS.name], {**ESCALATED, "priority": NUMBER}
     )
+    notices = RULES.notices(read_change(record))
+    assert next(notices).kind == "ticket_escalated"
     with pytest.raises(MalformedRecordError, match="priority"):
-        list(RULES.notices(read_change(record)))
+        next(notices)
 
 
 def test_a_missing_setting_is_named() -> None:
