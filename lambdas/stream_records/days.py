@@ -11,9 +11,17 @@ from stream_records.values import read_number, required
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FIRST_DAY = date(2020, 1, 1)
+"""The services whose items have such times did not exist before: what lies there is no time in
+milliseconds. Seconds taken for milliseconds fall on January 1970."""
+
+END = date(2100, 1, 1)
+"""The first day that is too late, which microseconds taken for milliseconds are."""
+
 _DAY_MILLISECONDS = 86_400_000
 _EPOCH = date(1970, 1, 1).toordinal()
-_END_MILLISECONDS = (date.max.toordinal() + 1 - _EPOCH) * _DAY_MILLISECONDS
+_FIRST_MILLISECOND = (FIRST_DAY.toordinal() - _EPOCH) * _DAY_MILLISECONDS
+_END_MILLISECOND = (END.toordinal() - _EPOCH) * _DAY_MILLISECONDS
 
 
 def read_day(image: Mapping[str, Any], name: str) -> str:
@@ -22,9 +30,9 @@ def read_day(image: Mapping[str, Any], name: str) -> str:
     Raises
     ------
     MalformedRecordError
-        If it is absent, no number, or no time between the years 1970 and 9999.
+        If it is absent, no number, or no time of the years 2020 to 2099.
     """
     milliseconds = required(read_number(image, name), name)
-    if not 0 <= milliseconds < _END_MILLISECONDS:
-        raise MalformedRecordError(f"{name} is not a time between the years 1970 and 9999.")
+    if not _FIRST_MILLISECOND <= milliseconds < _END_MILLISECOND:
+        raise MalformedRecordError(f"{name} is not in epoch milliseconds of 2020 to 2099.")
     return date.fromordinal(_EPOCH + int(milliseconds // _DAY_MILLISECONDS)).isoformat()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stream_records.changes import MalformedRecordError
 from stream_records.days import read_day
+from stream_records.values import if_readable
 from tutoria_usage_rollup.usage import Usage, usage_of
 
 if TYPE_CHECKING:
@@ -39,11 +40,6 @@ class Difference:
         """The day of the message, which its key fixes."""
         return read_day(self.change.keys, "timestamp")
 
-    @property
-    def diminished(self) -> set[Counter]:
-        """The counters that have one message less."""
-        return {counter for counter, usage in self.by_counter.items() if usage.messages < 0}
-
 
 def difference_of(change: Change) -> Difference:
     """Return what a change does to the counters.
@@ -53,8 +49,14 @@ def difference_of(change: Change) -> Difference:
     """
     if change.is_ttl_deletion:
         return Difference(change, {})
-    before, _ = _usage(change.old)
-    after, error = _usage(change.new)
+    before = if_readable(_usage, change.old, change.keys) or {}
+    after: Mapping[Counter, Usage] = {}
+    error = None
+    if change.new is not None:
+        try:
+            after = _usage(change.new, change.keys)
+        except MalformedRecordError as malformed:
+            error = malformed
     taken = {counter: -usage for counter, usage in before.items()}
     return Difference(change, added_up([taken, after]), error)
 
@@ -68,12 +70,5 @@ def added_up(parts: Iterable[Mapping[Counter, Usage]]) -> dict[Counter, Usage]:
     return {counter: usage for counter, usage in sums.items() if usage}
 
 
-def _usage(
-    image: Mapping[str, Any] | None,
-) -> tuple[Mapping[Counter, Usage], MalformedRecordError | None]:
-    if image is None:
-        return {}, None
-    try:
-        return usage_of(image), None
-    except MalformedRecordError as error:
-        return {}, error
+def _usage(image: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[Counter, Usage]:
+    return usage_of({**image, **keys})

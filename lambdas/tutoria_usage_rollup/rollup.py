@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
 
 from stream_records.batches import Outcome
 from stream_records.changes import MalformedRecordError
 from stream_records.clients import UnavailableError, is_unavailability
-from stream_records.transactions import ConditionFailedError, write_together
+from stream_records.transactions import (
+    ConditionFailedError,
+    cancellation_codes,
+    write_together,
+)
 from tutoria_usage_rollup.differences import difference_of
-from tutoria_usage_rollup.transactions import MARK_DAYS, in_transactions, members, removal_if_zero
+from tutoria_usage_rollup.transactions import (
+    MARK_DAYS,
+    healings,
+    in_transactions,
+    members,
+    sums_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +32,13 @@ if TYPE_CHECKING:
     from stream_records.batches import Batch
     from stream_records.changes import Change
     from tutoria_usage_rollup.differences import Difference
+    from tutoria_usage_rollup.usage import Counter
 
 # A day less than marks live, as clocks differ.
 OLDEST_SECONDS = (MARK_DAYS - 1) * 86_400
 """Older changes are refused: their marks may be gone, and they would be counted twice."""
+
+_CONDITION_FAILED = "ConditionalCheckFailedException"
 
 PATIENCE_SECONDS = 40
 """How long a batch waits for counters that others hold: the function has 60 seconds in all."""
@@ -90,7 +104,6 @@ class Rollup:
         """Count a part of a batch; tell whether it makes sense to go on."""
         try:
             written = self._write(part)
-            self._remove_empty_counters(part)
         except Exception as error:  # noqa: BLE001  whatever it is, it fails these records only
             if is_unavailability(error):
                 _fail(part, error, batch)
@@ -112,26 +125,39 @@ class Rollup:
     def _write(self, part: Sequence[Difference]) -> set[str]:
         """Count what was not counted before, and return the events of it."""
         pending = list(part)
+        emptied: set[Counter] = set()
         while pending:
             try:
-                self._write_together(members(self._table, pending, self._now()))
+                self._write_together(members(self._table, pending, emptied, self._now()))
             except ConditionFailedError as error:
-                # The marks come first and are the only writes with a condition.
-                pending = [
-                    difference
-                    for position, difference in enumerate(pending)
-                    if position not in error.positions
-                ]
+                if self._now() >= self._deadline:
+                    raise UnavailableError("Counters kept changing.") from error
+                # The marks come first. Behind them, a counter comes to nothing that was not
+                # supposed to, or the other way round.
+                counters = list(sums_of(pending))
+                changed = [at - len(pending) for at in error.positions if at >= len(pending)]
+                emptied ^= {counters[at] for at in changed}
+                pending = [each for at, each in enumerate(pending) if at not in error.positions]
+            except ClientError as error:
+                if len(pending) > 1 or not _is_refusal(error) or not self._heal(pending[0]):
+                    raise
             else:
                 break
         return {difference.change.event_id for difference in pending}
 
-    def _remove_empty_counters(self, part: Sequence[Difference]) -> None:
-        # Also for changes that were counted before: the function may have died before this step.
-        for counter in sorted(set().union(*(difference.diminished for difference in part))):
-            # The counter has usage left, or nobody counted anything for it.
-            with suppress(ConditionFailedError):
-                self._write_together([removal_if_zero(self._table, counter)])
+    def _heal(self, difference: Difference) -> bool:
+        """Remove NULL where it is in the way of counting; tell whether it was."""
+        healed = False
+        for counter in difference.by_counter:
+            for update in healings(self._table, counter):
+                try:
+                    self._client.update_item(**update)
+                except ClientError as error:
+                    if error.response["Error"]["Code"] != _CONDITION_FAILED:
+                        raise
+                else:
+                    healed = True
+        return healed
 
     def _write_together(self, writes: Sequence[Mapping[str, Any]]) -> None:
         while True:
@@ -142,6 +168,14 @@ class Rollup:
                 # attempts that Lambda grants a record.
                 if self._now() >= self._deadline:
                     raise
+
+
+def _is_refusal(error: ClientError) -> bool:
+    """Whether DynamoDB cannot add to an item, because of what the item holds or is asked to."""
+    codes = cancellation_codes(error)
+    if codes is None:
+        return error.response["Error"]["Code"] == "ValidationException"
+    return "ValidationError" in codes
 
 
 def _settle(difference: Difference, outcome: Outcome, batch: Batch) -> None:

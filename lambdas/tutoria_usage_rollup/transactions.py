@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tutoria_usage_rollup.differences import added_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from tutoria_usage_rollup.differences import Difference
     from tutoria_usage_rollup.usage import Counter, Usage
@@ -19,6 +19,7 @@ MARK_DAYS = 92
 """How long a counted change is remembered: longer than failed records wait to be replayed."""
 
 _DAY_SECONDS = 86_400
+_ATTRIBUTES = ("messageCount", "inputTokens", "outputTokens", "costUsd")
 
 
 def in_transactions(differences: Sequence[Difference]) -> Iterator[list[Difference]]:
@@ -36,32 +37,52 @@ def in_transactions(differences: Sequence[Difference]) -> Iterator[list[Differen
         yield part
 
 
-def members(table: str, differences: Sequence[Difference], now: float) -> list[dict[str, Any]]:
+def members(
+    table: str, differences: Sequence[Difference], emptied: Collection[Counter], now: float
+) -> list[dict[str, Any]]:
     """Return the writes of a transaction: first the mark of each change, then the counters.
+
+    A counter that comes to nothing is removed by the same write that would bring it there, so that
+    none of zeros is ever left. Which ones do is not known before: each write has the condition that
+    it is the right one of the two.
 
     Parameters
     ----------
+    emptied
+        The counters that are supposed to come to nothing.
     now
         Time in seconds since the epoch, for the marks.
     """
     marks = [_mark(table, difference, now) for difference in differences]
-    sums = added_up(difference.by_counter for difference in differences)
-    return [*marks, *(_addition(table, counter, usage) for counter, usage in sums.items())]
+    return [
+        *marks,
+        *(
+            _removal(table, counter, usage)
+            if counter in emptied
+            else _addition(table, counter, usage)
+            for counter, usage in sums_of(differences).items()
+        ),
+    ]
 
 
-def removal_if_zero(table: str, counter: Counter) -> dict[str, Any]:
-    """Return the write that removes a counter if it has come back to nothing."""
-    return {
-        "Delete": {
+def sums_of(differences: Sequence[Difference]) -> Mapping[Counter, Usage]:
+    """Return by how much counters differ, in the order in which `members` has them."""
+    return added_up(difference.by_counter for difference in differences)
+
+
+def healings(table: str, counter: Counter) -> Iterator[dict[str, Any]]:
+    """Yield updates that remove each NULL from a counter, since nothing can be added to it.
+
+    Each has the condition that it is NULL. NULL is absent, so removing it changes nothing.
+    """
+    for name in _ATTRIBUTES:
+        yield {
             "TableName": table,
             "Key": _key(counter),
-            "ConditionExpression": (
-                "messageCount = :zero AND inputTokens = :zero AND outputTokens = :zero "
-                "AND costUsd = :zero"
-            ),
-            "ExpressionAttributeValues": {":zero": {"N": "0"}},
+            "UpdateExpression": f"REMOVE {name}",
+            "ConditionExpression": f"attribute_type({name}, :null)",
+            "ExpressionAttributeValues": {":null": {"S": "NULL"}},
         }
-    }
 
 
 def _mark(table: str, difference: Difference, now: float) -> dict[str, Any]:
@@ -78,25 +99,53 @@ def _mark(table: str, difference: Difference, now: float) -> dict[str, Any]:
 
 
 def _addition(table: str, counter: Counter, usage: Usage) -> dict[str, Any]:
+    values = {f":{name}": {"N": text} for name, text in _texts(usage).items()}
+    empties, opposite = _empties(usage)
     return {
         "Update": {
             "TableName": table,
             "Key": _key(counter),
             # ADD of 0 makes the attribute, so that a counter always has all four.
-            "UpdateExpression": (
-                "SET dimensionType = :type "
-                "ADD messageCount :messages, inputTokens :input, outputTokens :output, "
-                "costUsd :cost"
-            ),
+            "UpdateExpression": "SET dimensionType = :type ADD "
+            + ", ".join(f"{name} :{name}" for name in _ATTRIBUTES),
+            "ConditionExpression": f"NOT ({empties})",
             "ExpressionAttributeValues": {
                 ":type": {"S": counter.dimension_type},
-                ":messages": {"N": str(usage.messages)},
-                ":input": {"N": str(usage.input_tokens)},
-                ":output": {"N": str(usage.output_tokens)},
-                ":cost": {"N": usage.cost_text},
+                **values,
+                **opposite,
             },
         }
     }
+
+
+def _removal(table: str, counter: Counter, usage: Usage) -> dict[str, Any]:
+    empties, opposite = _empties(usage)
+    return {
+        "Delete": {
+            "TableName": table,
+            "Key": _key(counter),
+            "ConditionExpression": empties,
+            "ExpressionAttributeValues": opposite,
+        }
+    }
+
+
+def _empties(usage: Usage) -> tuple[str, dict[str, Any]]:
+    """Return the condition that a counter is the opposite of a usage, and its values."""
+    texts = _texts(-usage)
+    conditions = [
+        f"(attribute_not_exists({name}) OR {name} = :empty_{name})"
+        if text == "0"
+        else f"{name} = :empty_{name}"
+        for name, text in texts.items()
+    ]
+    values = {f":empty_{name}": {"N": text} for name, text in texts.items()}
+    return " AND ".join(conditions), values
+
+
+def _texts(usage: Usage) -> dict[str, str]:
+    amounts = (usage.messages, usage.input_tokens, usage.output_tokens)
+    return dict(zip(_ATTRIBUTES, (*map(str, amounts), usage.cost_text), strict=True))
 
 
 def _key(counter: Counter) -> dict[str, Any]:

@@ -83,8 +83,9 @@ def test_a_part_of_a_batch_that_comes_again_replaces_nothing(bucket: Bucket) -> 
     assert len(bucket.imported(*KEYS)) == 4
 
 
-def test_a_message_without_a_day_is_kept_as_well(bucket: Bucket) -> None:
-    assert _deliver(_archive(bucket), _expire(timestamp=10**30)) == []
+@pytest.mark.parametrize("timestamp", [10**30, NOON // 1000, NOON * 1000, 0])
+def test_a_message_without_a_day_is_kept_as_well(bucket: Bucket, timestamp: int) -> None:
+    assert _deliver(_archive(bucket), _expire(timestamp=timestamp)) == []
     ((key, lines),) = bucket.lines().items()
     assert key.startswith(f"{PREFIX}dt=undated/")
     assert len(lines) == 1

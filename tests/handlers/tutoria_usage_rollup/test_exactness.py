@@ -105,6 +105,43 @@ def test_chaotic_delivery_counts_each_change_once(
     dynamodb.delete_table(TableName=usage.name)
 
 
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    steps=st.lists(st.tuples(PLACES, st.one_of(CONTENTS, st.just("remove"))), max_size=12),
+    random=st.randoms(use_true_random=False),
+)
+def test_records_in_any_order_leave_no_counter_without_messages(
+    steps: Any, random: Random, live_table: Callable[[Any], LiveTable], dynamodb: Any
+) -> None:
+    """Replayed records come after newer ones: the sums are the same, and nothing else is left."""
+    conversations = _Conversations()
+    for place, what in steps:
+        conversations.step(place, what)
+    for place in list(conversations.present)[random.randint(0, 1) :]:
+        conversations.step(place, "remove")
+    shuffled = conversations.records + conversations.records[:3]
+    random.shuffle(shuffled)
+    usage = live_table(CHAT_USAGE_DAILY)
+    faults = Faults(random)
+    rollup = Rollup(FaultyClient(dynamodb, faults), usage.name)  # type: ignore[arg-type]
+
+    deliver_chaotically(
+        shuffled,
+        lambda event: process_together(event, rollup.apply),
+        random=random,
+        faults=faults,
+    )
+
+    assert counters(usage) == conversations.totals()
+    dynamodb.delete_table(TableName=usage.name)
+
+
 def test_costs_of_many_replies_do_not_drift(usage: LiveTable, dynamodb: Any) -> None:
     messages = [reply(timestamp=NOON + n, costUsd=Decimal("0.1") / 3**n) for n in range(50)]
     rollup = Rollup(dynamodb, usage.name)

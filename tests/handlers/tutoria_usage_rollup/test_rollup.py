@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from stream_records.batches import Batch, process_together
 from stream_records.changes import read_change
+from tests.handlers.delivery import CrashError
 from tests.handlers.records import event, poison
 from tests.handlers.tutoria_usage_rollup.messages import (
     DAY,
@@ -112,6 +113,95 @@ def test_a_deletion_by_a_person_is_taken_away_without_a_trace(
     assert counters(usage) == totals([question()])
     deliver(remove(question()))
     assert counters(usage) == {}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_records_in_reverse_order_leave_no_trace(
+    deliver: Deliver, usage: LiveTable, *, together: bool
+) -> None:
+    first, second = reply(inputTokens=10), reply(inputTokens=20, costUsd=Decimal("0.1"))
+    history = [insert(first), modify(first, second), remove(second)]
+    for batch in [history[::-1]] if together else [[record] for record in history[::-1]]:
+        assert deliver(*batch) == []
+    assert counters(usage) == {}
+
+
+def test_a_counter_of_one_module_goes_while_those_of_others_stay(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    leaving, staying = reply(moduleId=124, studentId=457), reply(timestamp=NOON + 2000)
+    deliver(insert(staying))
+    deliver(remove(leaving))
+    deliver(insert(leaving))
+    assert counters(usage) == totals([staying])
+
+
+class _Dying:
+    """Carries out one transaction and dies before anybody learns of it."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def transact_write_items(self, *, TransactItems: Any) -> None:  # noqa: N803
+        self._client.transact_write_items(TransactItems=TransactItems)
+        raise CrashError
+
+
+def test_a_crash_right_after_counting_leaves_no_counter_of_zeros(
+    deliver: Deliver, usage: LiveTable, dynamodb: Any
+) -> None:
+    written, removed = insert(reply()), remove(reply())
+    deliver(written)
+    client: Any = _Dying(dynamodb)
+    with pytest.raises(CrashError):
+        process_together(event(removed), Rollup(client, usage.name).apply)
+    assert counters(usage) == {}
+
+
+@pytest.mark.parametrize("attribute", ["messageCount", "inputTokens", "outputTokens", "costUsd"])
+def test_null_in_a_counter_counts_as_absent(
+    attribute: str, deliver: Deliver, usage: LiveTable
+) -> None:
+    messages = [reply(), question()]
+    deliver(*map(insert, messages))
+    counter = usage.get(dimension="STUDENT#456", date="2024-01-01")
+    assert counter is not None
+    usage.put({**counter, attribute: None})
+    more = [reply(timestamp=NOON + n) for n in (2000, 3000)]
+    assert deliver(*map(insert, more)) == []
+    expected = totals([*messages, *more])
+    index = ("messageCount", "inputTokens", "outputTokens", "costUsd").index(attribute)
+    student = list(expected["STUDENT#456", "2024-01-01"])
+    student[index] = totals(more)["STUDENT#456", "2024-01-01"][index]
+    assert list(counters(usage)["STUDENT#456", "2024-01-01"]) == student
+    assert counters(usage)["MODULE#123", "2024-01-01"] == expected["MODULE#123", "2024-01-01"]
+
+
+def test_a_counter_whose_attributes_are_all_null_counts_anew(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    empty = dict.fromkeys(("messageCount", "inputTokens", "outputTokens", "costUsd"))
+    usage.put({"dimension": "STUDENT#456", "date": "2024-01-01", **empty})
+    assert deliver(insert(reply())) == []
+    assert counters(usage) == totals([reply()])
+    assert deliver(remove(reply())) == []
+    assert counters(usage) == {}
+
+
+def test_a_time_in_seconds_is_counted_on_no_day(deliver: Deliver, usage: LiveTable) -> None:
+    in_seconds, right = reply(timestamp=NOON // 1000), reply()
+    records = [insert(in_seconds), insert(right)]
+    assert deliver(*records) == [_number(records[0])]
+    assert deliver(remove(in_seconds)) == []
+    assert counters(usage) == totals([right])
+
+
+def test_an_old_message_that_cannot_be_read_is_no_obstacle_to_its_correction(
+    deliver: Deliver, usage: LiveTable
+) -> None:
+    broken = reply(costUsd="free", provider=None)
+    assert deliver(modify(broken, reply())) == []
+    assert counters(usage) == totals([reply()])
 
 
 def test_an_expired_message_stays_counted(deliver: Deliver, usage: LiveTable) -> None:

@@ -31,12 +31,19 @@ def test_a_question_counts_as_a_message_alone() -> None:
     [
         (1704153599999, "2024-01-01"),
         (1704153600000, "2024-01-02"),
-        (0, "1970-01-01"),
+        (1577836800000, "2020-01-01"),
         (Decimal("1704153599999.9"), "2024-01-01"),
     ],
 )
 def test_the_day_is_the_utc_day_of_the_message(timestamp: Any, day: str) -> None:
     assert {counter.day for counter in usage_of(image(question(timestamp=timestamp)))} == {day}
+
+
+@pytest.mark.parametrize("name", ["inputTokens", "outputTokens", "costUsd"])
+def test_null_is_absent(name: str) -> None:
+    message = reply()
+    del message[name]
+    assert usage_of(image({**message, name: None})) == usage_of(image(message))
 
 
 def test_costs_are_exact_and_rounded_beyond_the_24th_decimal() -> None:
@@ -58,15 +65,26 @@ def test_sums_of_the_largest_and_the_smallest_cost_lose_nothing() -> None:
         {"inputTokens": "420"},
         {"inputTokens": -1},
         {"outputTokens": Decimal("1.5")},
+        {"outputTokens": Decimal("1E-130")},
+        {"outputTokens": {"a": 1}},
         {"outputTokens": 10**15},
         {"costUsd": Decimal(-1)},
+        {"costUsd": Decimal("-1E-130")},
+        {"costUsd": "0.000171"},
         {"costUsd": Decimal(10**9)},
         {"costUsd": Decimal("1E+125")},
         {"timestamp": -1},
+        {"timestamp": NOON // 1000},
         {"timestamp": NOON * 1000},
+        {"timestamp": "2024-01-01T12:00:00Z"},
         {"moduleId": None},
+        {"moduleId": Decimal("1.5")},
+        {"moduleId": "123"},
         {"studentId": None},
         {"provider": None},
+        {"provider": Decimal(1)},
+        {"provider": "p" * 1001},
+        {"provider": "\u00e9" * 501},
     ],
     ids=str,
 )

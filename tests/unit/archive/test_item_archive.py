@@ -12,6 +12,7 @@ from data_platform.archive.item_archive import ItemArchive
 from stacks.environments import DEV, PROD
 from stacks.tutoria.archive_queries import ARCHIVE_QUERIES
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
+from stream_records.days import FIRST_DAY
 from tests.unit.tables.stacks import KEY_ARN, imported_key, new_stack
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def test_athena_finds_the_days_without_a_crawler(prod: Resources) -> None:
     assert parameters["projection.enabled"] == "true"
     assert parameters["projection.dt.type"] == "date"
     assert parameters["projection.dt.format"] == "yyyy-MM-dd"
+    # Earlier days hold nothing: the archive puts what lies there under no day.
+    assert parameters["projection.dt.range"] == f"{FIRST_DAY.isoformat()},NOW"
     location = _text(table["StorageDescriptor"]["Location"])
     assert location.endswith("/items/")
     assert _text(parameters["storage.location.template"]) == f"{location}dt=${{dt}}/"
