@@ -135,6 +135,7 @@ def _change(number: int, item: dict[str, Any]) -> Change:
         keys={name: image[name] for name in ("conversationId", "timestamp")},
         old=None,
         new=image,
+        stream_label="2025-01-01T00:00:00.000",
         sequence_number=str(number),
         written_at=time.time(),
         is_ttl_deletion=False,

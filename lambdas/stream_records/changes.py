@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ INSERT, MODIFY, REMOVE = "INSERT", "MODIFY", "REMOVE"
 _IMAGES = {INSERT: (False, True), MODIFY: (True, True), REMOVE: (True, False)}
 """Whether a record of each kind has an old and a new image, in a stream of both."""
 
+_STREAM_ARN = re.compile(r"arn:[^/]+/(?P<table>[^/]+)/stream/(?P<label>[^/]+)")
 _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 
 
@@ -41,8 +43,11 @@ class Change:
         The item's primary key, as DynamoDB JSON like the images.
     old, new
         The item before and after; None where there was or is none.
+    stream_label
+        When the table's stream was made, in ISO 8601. A table or stream made anew has a later one.
     sequence_number
-        Rises with each change of one item. Between items it says nothing.
+        Rises with each change of one item within one stream. Between items, and between streams,
+        it says nothing.
     written_at
         When the change was made, in seconds since the epoch, to the second or finer.
     is_ttl_deletion
@@ -55,6 +60,7 @@ class Change:
     keys: Mapping[str, Any]
     old: Mapping[str, Any] | None
     new: Mapping[str, Any] | None
+    stream_label: str
     sequence_number: str
     written_at: float
     is_ttl_deletion: bool
@@ -84,13 +90,15 @@ def read_change(record: Mapping[str, Any]) -> Change:
     written_at = data.get("ApproximateCreationDateTime")
     if not isinstance(written_at, int | float):
         raise MalformedRecordError("ApproximateCreationDateTime is not a number.")
+    table, stream_label = _stream(_part(record, "eventSourceARN", str))
     return Change(
         event_id=_part(record, "eventID", str),
         kind=kind,
-        table=_table_name(_part(record, "eventSourceARN", str)),
+        table=table,
         keys=_part(data, "Keys", dict),
         old=_part(data, "OldImage", dict) if has_old else None,
         new=_part(data, "NewImage", dict) if has_new else None,
+        stream_label=stream_label,
         sequence_number=_part(data, "SequenceNumber", str),
         written_at=float(written_at),
         is_ttl_deletion=kind == REMOVE and _is_by_ttl(record.get("userIdentity")),
@@ -104,12 +112,13 @@ def _part(container: Mapping[str, Any], name: str, kind: type[_T]) -> _T:
     return part
 
 
-def _table_name(stream_arn: str) -> str:
+def _stream(stream_arn: str) -> tuple[str, str]:
+    """Return the name of the table and the label of its stream."""
     # arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL
-    parts = stream_arn.split("/")
-    if len(parts) < 2 or not parts[1]:  # noqa: PLR2004  the name is the second part
+    found = _STREAM_ARN.fullmatch(stream_arn)
+    if not found:
         raise MalformedRecordError("eventSourceARN is not the ARN of a table's stream.")
-    return parts[1]
+    return found["table"], found["label"]
 
 
 def _is_by_ttl(identity: object) -> bool:

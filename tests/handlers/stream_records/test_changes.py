@@ -35,6 +35,14 @@ def test_deletions_by_people_and_by_ttl_differ() -> None:
     assert read_change(expire("T", ["pk"], ITEM)).is_ttl_deletion
 
 
+def test_a_stream_is_told_from_one_made_anew() -> None:
+    label = "2026-02-03T04:05:06.789"
+    record = insert("T", ["pk"], ITEM)
+    record["eventSourceARN"] = f"arn:aws:dynamodb:us-east-1:123456789012:table/T/stream/{label}"
+    change = read_change(record)
+    assert (change.table, change.stream_label) == ("T", label)
+
+
 def test_an_item_of_the_largest_size_is_read() -> None:
     large = {"pk": "a", "text": "x" * 400_000}
     change = read_change(modify("T", ["pk"], large, large))
@@ -54,6 +62,7 @@ def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
         (_without("dynamodb"), "dynamodb"),
         (poison, "Keys"),
         (lambda record: {**record, "eventSourceARN": "stream"}, "eventSourceARN"),
+        (lambda record: {**record, "eventSourceARN": "arn:aws:x:table/T"}, "eventSourceARN"),
         (
             lambda record: {
                 **record,
