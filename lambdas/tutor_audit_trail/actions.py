@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream_records.changes import INSERT, REMOVE
-from stream_records.values import read_string
+from stream_records.values import if_readable, read_string
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -43,9 +43,12 @@ def actor_of(change: Change, action: str) -> str | None:
     """Return the account of the person who acted, where the item itself says so.
 
     The items tell who uploaded a file, and nothing else about who did what. Whose account or
-    conversation an item is does not say who changed it.
+    conversation an item is does not say who changed it. An upload by nobody who can be named is
+    still an upload.
     """
-    return read_string(change.newest, "uploaderId") if action == FILE_UPLOADED else None
+    if action != FILE_UPLOADED:
+        return None
+    return if_readable(read_string, change.newest, "uploaderId")
 
 
 def _is_here(file: Mapping[str, Any] | None) -> bool:

@@ -119,7 +119,10 @@ AUDIT_LOGS = Table(
             name="userId-timestamp-index",
             partition_keys=(string_key("userId"),),
             sort_keys=(number_key("timestamp"),),
-            purpose="What a person did, by time.",
+            purpose=(
+                "What a person did, by time: entries with userId, which automatic ones have for "
+                "uploads alone. No index says what was done to a resource (decision 42)."
+            ),
         ),
     ),
     entities=(
@@ -130,13 +133,14 @@ AUDIT_LOGS = Table(
                 string("logId", "Identifier of the entry", unit="UUID"),
                 string(
                     "userId",
-                    "Account of the person who acted; absent where none is known",
+                    "Account of the person who acted; absent where none is known, as in all "
+                    "automatic entries but uploads",
                     unit="UUID",
                     required=False,
                 ),
                 # Open sets: the audit trail records changes on further kinds of resource.
                 string("action", "What was done, such as FILE_UPLOADED or USER_CREATED"),
-                string("resource", "Identifier of what it was done to"),
+                string("resource", "Identifier of what it was done to; in no index"),
                 string("resourceType", "Kind of resource, such as file, user or module"),
                 map_of(
                     "changes",
@@ -201,7 +205,10 @@ AUDIT_LOGS = Table(
         ),
         AccessPattern(
             name="audit-logs-of-user",
-            purpose="List everything a person did, in order of time.",
+            purpose=(
+                "List what a person did, in order of time: uploads, and what applications "
+                "recorded. What was done to a person's account takes a scan (decision 42)."
+            ),
             index="userId-timestamp-index",
             conditions=(equals("userId", "<userId>"),),
             parameters={"userId": _ADMIN_USER},

@@ -43,6 +43,7 @@ def test_changes_of_several_tables_are_found_in_the_trail(
 
     user = dict(USERS.examples[0].item)
     session, mark = (dict(entity.examples[0].item) for entity in CHAT_SESSIONS.entities)
+    like_a_mark = {**mark, **session, "sessionId": "a session like a mark"}
     message = dict(CHAT_MESSAGES.examples[0].item)
     failures = Failures()
     with pump_into(
@@ -54,15 +55,17 @@ def test_changes_of_several_tables_are_found_in_the_trail(
         sessions.put(session)
         sessions.put({**session, "messageCount": 13})
         sessions.put(mark)
+        sessions.put(like_a_mark)
         sessions.put({**session, "messageCount": 13, "status": "resolved"})
         messages.put({**message, "content": "a secret"})
         messages.delete(message)
-        wait_until(lambda: len(logs.items()) >= 7, "seven entries")
+        wait_until(lambda: len(logs.items()) >= 8, "eight entries")
     assert failures == []
     found = sorted((item["resourceType"], item["action"]) for item in logs.items())
     assert found == [
         ("chat_message", "CHAT_MESSAGE_CREATED"),
         ("chat_message", "CHAT_MESSAGE_DELETED"),
+        ("chat_session", "CHAT_SESSION_CREATED"),
         ("chat_session", "CHAT_SESSION_CREATED"),
         ("chat_session", "CHAT_SESSION_UPDATED"),
         ("user", "USER_CREATED"),

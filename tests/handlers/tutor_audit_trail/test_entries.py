@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data_platform.dynamodb.schema import Table
+    from tests.handlers.tutor_audit_trail.conftest import Trail
 
 
 def _example(table: Table) -> dict[str, Any]:
@@ -144,6 +145,17 @@ def test_a_new_average_is_an_updated_grade() -> None:
     assert _values(_modify(STUDENTS, status="graduated"))["action"] == "STUDENT_UPDATED"
 
 
+@pytest.mark.parametrize("uploader", [5, None, "", ["a"]])
+def test_an_uploader_who_cannot_be_named_does_not_keep_an_upload_off_the_trail(
+    trail: Trail, uploader: object
+) -> None:
+    trail.logs.clear()
+    assert trail.deliver(_insert(FILES, uploaderId=uploader)) == {"batchItemFailures": []}
+    [written] = trail.logs.items()
+    assert written["action"] == "FILE_UPLOADED"
+    assert "userId" not in written
+
+
 @pytest.mark.parametrize("table", [USERS, EDUCATORS, STUDENTS, CHAT_SESSIONS])
 def test_whose_item_it_is_does_not_say_who_acted(table: Table) -> None:
     assert "userId" not in _values(_insert(table))
@@ -157,6 +169,23 @@ def test_counters_of_the_platform_are_no_action() -> None:
     assert entry(_modify(CHAT_MESSAGES, embedding=[1, 2])) is None
     both = _values(_modify(CHAT_SESSIONS, messageCount=13, status="archived"))
     assert both["changes"]["after"] == {"messageCount": 13, "status": "archived"}
+
+
+def test_a_session_with_the_attributes_of_a_mark_is_a_session() -> None:
+    mark = dict(CHAT_SESSIONS.entities[1].examples[0].item)
+    session = {**mark, **_example(CHAT_SESSIONS)}
+    name, keys = CHAT_SESSIONS.name, ["sessionId"]
+    changed = {**session, "status": "resolved"}
+    records = (
+        insert(name, keys, session),
+        modify(name, keys, session, changed),
+        remove(name, keys, changed),
+    )
+    assert [_values(record)["action"] for record in records] == [
+        "CHAT_SESSION_CREATED",
+        "CHAT_SESSION_UPDATED",
+        "CHAT_SESSION_DELETED",
+    ]
 
 
 def test_marks_among_the_sessions_are_no_resources() -> None:
