@@ -25,7 +25,7 @@ STATE_VARIABLE: Final = "DATACTL_LOCAL_STATE"
 ENGINE_VARIABLE: Final = "DATACTL_DYNAMODB"
 """Chooses what serves the tables: `dynamodb-local` or `moto`."""
 
-_CLIENT_PREFIXES = ("AWS_", "PG")
+_CLIENT_PREFIXES = ("AWS_", "PG", "DATABASE_URL")
 _TOOL_PREFIXES = ("CDK_", "MOTO_", "PYTHON")
 
 
@@ -143,7 +143,7 @@ class Endpoints:
 
 
 def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, str]:
-    """Return the variables that point boto3, the AWS CLI, the CDK CLI and psycopg at a local AWS.
+    """Return the variables that point AWS clients, psycopg and `datactl db` at a local AWS.
 
     With them no client reads `~/.aws`, asks an instance metadata service, or reaches an account.
     """
@@ -170,6 +170,8 @@ def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, s
         "PGUSER": POSTGRES_USER,
         "PGDATABASE": POSTGRES_DATABASE,
         "PGSSLMODE": "disable",
+        # What `datactl db` reads, as other tools do.
+        "DATABASE_URL": endpoints.postgres,
         **_no_proxy(os.environ),
     }
 

@@ -33,6 +33,7 @@ def test_no_variable_points_outside_of_this_machine(folder: StateFolder) -> None
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         assert environment[name].startswith(str(folder.path))
     assert environment["AWS_EC2_METADATA_DISABLED"] == "true"
+    assert environment["DATABASE_URL"] == "postgresql://postgres@127.0.0.1:4/mavprep"
 
 
 def test_two_folders_have_two_access_keys(tmp_path: Path) -> None:
@@ -59,6 +60,12 @@ def test_a_proxy_is_not_asked_for_this_machine(
 
 
 def test_settings_of_an_account_do_not_reach_the_processes() -> None:
-    given = {"AWS_PROFILE": "production", "PGHOST": "db", "CDK_HOME": "/", "HOME": "/home/me"}
+    given = {
+        "AWS_PROFILE": "production",
+        "PGHOST": "db",
+        "DATABASE_URL": "postgresql://db/production",
+        "CDK_HOME": "/",
+        "HOME": "/home/me",
+    }
 
     assert without_client_settings(given) == {"HOME": "/home/me"}
