@@ -11,10 +11,14 @@ from psycopg import errors, sql
 from mavprep_database.runner import BASE, migrate
 from tests.database.documented import TABLES
 from tests.database.rows import question, subject, topic
+from tools.database.server import in_database, temporary_server
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.database.conftest import Connect
 
+_BEFORE_STATISTICS = "0007"
 _CATALOGUE = set(TABLES) - {"analytics_subject_performance"}
 _READ = frozenset({"SELECT"})
 _WRITE = _READ | {"INSERT", "UPDATE", "DELETE"}
@@ -75,6 +79,93 @@ def test_read_only_means_read_only(connect: Connect) -> None:
     reader.execute("SET default_transaction_read_only = off")
     with pytest.raises(errors.InsufficientPrivilege):
         reader.execute("DELETE FROM questions")
+
+
+def test_whoever_is_on_call_sees_what_other_roles_do(empty_database: str) -> None:
+    """As the runbooks do. Roles belong to the server, so the test migrates for itself."""
+    with psycopg.connect(empty_database) as owner:
+        migrate(owner)
+    with (
+        psycopg.connect(empty_database, user="mavprep_app", application_name="quiz") as application,
+        psycopg.connect(empty_database, user="mavprep_readonly", autocommit=True) as reader,
+    ):
+        application.execute("SELECT 'what the application asked'")
+        seen = reader.execute(
+            "SELECT state, backend_type, query FROM pg_stat_activity"
+            " WHERE application_name = 'quiz'"
+        ).fetchall()
+        assert seen == [
+            ("idle in transaction", "client backend", "SELECT 'what the application asked'")
+        ]
+        with pytest.raises(errors.InsufficientPrivilege):
+            reader.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'quiz'"
+            )
+        for forbidden in ("SELECT pg_ls_logdir()", "SHOW shared_preload_libraries"):
+            with pytest.raises(errors.InsufficientPrivilege):
+                reader.execute(forbidden.encode())
+
+
+def test_going_back_takes_the_sight_of_others_away_where_nothing_else_needs_it(
+    tmp_path: Path,
+) -> None:
+    """On a server of its own: roles belong to the whole of it."""
+    sees = "SELECT pg_has_role('mavprep_readonly', 'pg_read_all_stats', 'USAGE')"
+    with temporary_server(tmp_path) as url, psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE one")
+        admin.execute("CREATE DATABASE other")
+        with (
+            psycopg.connect(in_database(url, "one")) as one,
+            psycopg.connect(in_database(url, "other")) as other,
+        ):
+            migrate(one)
+            migrate(other)
+            migrate(one, _BEFORE_STATISTICS)
+            assert admin.execute(sees).fetchone() == (True,)
+            migrate(one, BASE)
+            migrate(other, _BEFORE_STATISTICS)
+            assert admin.execute(sees).fetchone() == (False,)
+
+
+@pytest.mark.parametrize("grantable", ["pg_read_all_stats", "pg_monitor", None])
+def test_a_master_user_grants_what_it_may(connect: Connect, server: str, grantable: str) -> None:
+    """RDS documents pg_monitor; a master user that may grant neither can still migrate."""
+    admin = connect()
+    admin.execute("CREATE ROLE statistician LOGIN CREATEROLE CREATEDB")
+    admin.execute("CREATE DATABASE watched OWNER statistician")
+    for role in _EXPECTED:
+        admin.execute(
+            sql.SQL("GRANT {} TO statistician WITH ADMIN OPTION").format(sql.Identifier(role))
+        )
+    if grantable:
+        admin.execute(
+            sql.SQL("GRANT {} TO statistician WITH ADMIN OPTION").format(sql.Identifier(grantable))
+        )
+    admin.execute("REVOKE pg_read_all_stats FROM mavprep_readonly")
+    try:
+        with psycopg.connect(server, dbname="watched", user="statistician") as owner:
+            warnings: list[str] = []
+            owner.add_notice_handler(
+                lambda notice: (
+                    warnings.append(str(notice.message_primary))
+                    if notice.severity == "WARNING"
+                    else None
+                )
+            )
+            migrate(owner)
+            sees = owner.execute(
+                "SELECT pg_has_role('mavprep_readonly', 'pg_read_all_stats', 'USAGE')"
+            ).fetchone()
+            assert sees == (grantable is not None,)
+            assert any("GRANT pg_read_all_stats" in text for text in warnings) is (not grantable)
+            migrate(owner, BASE)
+    finally:
+        admin.execute("DROP DATABASE watched WITH (FORCE)")
+        admin.execute("DROP OWNED BY statistician CASCADE")
+        admin.execute("DROP ROLE statistician")
+        # As the other databases of this server have it.
+        admin.execute("GRANT pg_read_all_stats TO mavprep_readonly")
 
 
 def test_the_analytics_writer_has_limits_from_its_login_on(empty_database: str) -> None:

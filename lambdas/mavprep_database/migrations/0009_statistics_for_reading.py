@@ -1,0 +1,18 @@
+"""Whoever is on call sees the statements and sessions of all roles."""
+
+from __future__ import annotations
+
+from mavprep_database.revisions import run_sql
+
+revision = "0009"
+down_revision: str | None = "0007"
+
+
+def upgrade() -> None:
+    """Apply the revision."""
+    run_sql(__file__, "up")
+
+
+def downgrade() -> None:
+    """Take the revision back."""
+    run_sql(__file__, "down")
