@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
+import uuid
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,7 @@ def test_any_region_and_account_is_taken__arns(engine_dynamodb: DynamoDBClient) 
     engine_dynamodb.put_item(TableName=foreign, Item={"pk": {"S": "1"}})
 
 
-def test_records_come_from_region_ddblocal__gateway(
+def test_records_come_from_region_ddblocal__stream_records(
     engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
 ) -> None:
     table = create(engine_dynamodb, StreamSpecification=STREAM)
@@ -79,13 +80,80 @@ def test_records_come_from_region_ddblocal__gateway(
     assert record["awsRegion"] == "ddblocal"
 
 
-def test_records_are_dated_to_the_minute__streams_reader(
+def test_records_are_dated_to_the_minute__stream_clock(
     engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
 ) -> None:
     table = create(engine_dynamodb, StreamSpecification=STREAM)
     engine_dynamodb.put_item(TableName=table["TableName"], Item={"pk": {"S": "1"}})
     (record,) = all_records(engine_streams, table["LatestStreamArn"])
     assert record["dynamodb"]["ApproximateCreationDateTime"].second == 0
+
+
+def test_one_counter_numbers_the_records_of_all_streams__sequence_numbers(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    tables = [create(engine_dynamodb, StreamSpecification=STREAM) for _ in range(2)]
+    for table in (*tables, tables[0]):
+        item: Any = {"pk": {"S": str(uuid.uuid4())}}
+        engine_dynamodb.put_item(TableName=table["TableName"], Item=item)
+    first, second = (
+        [
+            each["dynamodb"]["SequenceNumber"]
+            for each in all_records(engine_streams, table["LatestStreamArn"])
+        ]
+        for table in tables
+    )
+    assert int(first[0]) < int(second[0]) < int(first[1])
+    assert first[0].startswith("0")
+
+
+def test_event_ids_have_dashes__stream_records(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    table = create(engine_dynamodb, StreamSpecification=STREAM)
+    engine_dynamodb.put_item(TableName=table["TableName"], Item={"pk": {"S": "1"}})
+    (record,) = all_records(engine_streams, table["LatestStreamArn"])
+    assert str(uuid.UUID(record["eventID"])) == record["eventID"]
+
+
+def test_empty_maps_have_no_type_in_streams__stream_records(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    table = create(engine_dynamodb, StreamSpecification=STREAM)
+    item: Any = {"pk": {"S": "1"}, "empty": {"M": {}}}
+    engine_dynamodb.put_item(TableName=table["TableName"], Item=item)
+    (record,) = all_records(engine_streams, table["LatestStreamArn"])
+    assert record["dynamodb"]["NewImage"]["empty"] == {}
+
+
+def test_iterators_of_an_empty_stream_end_with_its_first_record__stream_operations(
+    engine_dynamodb: DynamoDBClient, engine_streams: StreamsClient
+) -> None:
+    table = create(engine_dynamodb, StreamSpecification=STREAM)
+    arn = table["LatestStreamArn"]
+    described = engine_streams.describe_stream(StreamArn=arn)["StreamDescription"]
+    iterator = engine_streams.get_shard_iterator(
+        StreamArn=arn, ShardId=described["Shards"][0]["ShardId"], ShardIteratorType="LATEST"
+    )["ShardIterator"]
+    create(engine_dynamodb, StreamSpecification=STREAM)  # another stream
+    engine_dynamodb.put_item(TableName=table["TableName"], Item={"pk": {"S": "1"}})
+    with pytest.raises(engine_streams.exceptions.TrimmedDataAccessException):
+        engine_streams.get_records(ShardIterator=iterator)
+
+
+def test_updates_keep_numbers_as_they_were_written__numbers(
+    engine_dynamodb: DynamoDBClient,
+) -> None:
+    name = create(engine_dynamodb)["TableName"]
+    engine_dynamodb.put_item(TableName=name, Item={"pk": {"S": "put"}, "v": {"N": "1.50"}})
+    engine_dynamodb.update_item(
+        TableName=name,
+        Key={"pk": {"S": "updated"}},
+        UpdateExpression="SET v = :v",
+        ExpressionAttributeValues={":v": {"N": "1.50"}},
+    )
+    items = engine_dynamodb.scan(TableName=name)["Items"]
+    assert {item["pk"]["S"]: item["v"]["N"] for item in items} == {"put": "1.5", "updated": "1.50"}
 
 
 def test_encryption_and_table_class_are_dropped__table_settings(

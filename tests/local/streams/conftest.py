@@ -35,7 +35,7 @@ def moto_url() -> Iterator[str]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            wait_until(lambda: _answers(url), "moto")
+            wait_until(lambda: _answers(url), "moto", seconds=60)
             yield url
         finally:
             server.terminate()

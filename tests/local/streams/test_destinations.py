@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,7 @@ def record(number: int) -> Record:
             "StreamViewType": "KEYS_ONLY",
         },
     }
-    return as_record(answered, STREAM, time.time())
+    return as_record(answered, STREAM)
 
 
 def failed(**changes: object) -> FailedBatch:

@@ -7,22 +7,14 @@ import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.local.dynamodb.arns import (
-    ENGINE_PREFIX,
-    ENGINE_REGION,
-    with_table_arns,
-    with_table_names,
-)
+from tools.local.dynamodb.arns import with_table_arns, with_table_names
 from tools.local.dynamodb.connections import ClientConnection, Engine
-from tools.local.dynamodb.held_reads import (
-    HELD_HEADER,
-    WRITES,
-    WriteNotices,
-    is_empty,
-    seconds_to_hold,
-    wait_for,
-)
+from tools.local.dynamodb.held_reads import WRITES, WriteNotices
+from tools.local.dynamodb.numbers import UPDATES, with_plain_numbers
 from tools.local.dynamodb.operations import TableOperations
+from tools.local.dynamodb.stream_clock import StreamClock
+from tools.local.dynamodb.stream_operations import StreamOperations
+from tools.local.dynamodb.stream_records import StreamRecords
 from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.ttl_marks import TtlMarks
 from tools.local.dynamodb.ttl_sweep import TtlSweep
@@ -40,8 +32,6 @@ MARKS_FILE = "dynamodb-ttl-deletions.txt"
 _LAST_SWEEP_SECONDS = 2.0
 _ANY_ARN = b"arn:aws:dynamodb:"
 _UNKNOWN_TABLE = b"Cannot do operations on a non-existent table"
-_REGION_IN_RECORD = b'"awsRegion":"' + ENGINE_REGION.encode() + b'"'
-_NEXT_ITERATOR = b'"NextShardIterator":"'
 
 
 @dataclass(frozen=True)
@@ -76,10 +66,10 @@ class Gateway:
     ----------
     engine
         DynamoDB Local.
-    operations
+    tables, streams
         The operations that the gateway has a part in.
-    marks
-        The deletions by TTL.
+    clock
+        Knows when stream records were made.
     notices
         Whom writes wake.
     deployment
@@ -90,22 +80,17 @@ class Gateway:
         self,
         engine: Engine,
         *,
-        operations: TableOperations,
-        marks: TtlMarks,
+        tables: TableOperations,
+        streams: StreamOperations,
+        clock: StreamClock,
         notices: WriteNotices,
         deployment: Deployment,
     ) -> None:
         self._engine = engine
-        self._marks = marks
+        self._clock = clock
         self._notices = notices
         self._deployment = deployment
-        self._handlers = {
-            **operations.handlers(),
-            "ListStreams": self._list_streams,
-            "DescribeStream": self._on_stream,
-            "GetShardIterator": self._on_stream,
-            "GetRecords": self._get_records,
-        }
+        self._handlers = {**tables.handlers(), **streams.handlers()}
 
     async def answer(self, request: Message) -> Message:
         """Answer a request; what the gateway has no part in passes byte for byte."""
@@ -113,6 +98,10 @@ class Gateway:
         handler = self._handlers.get(operation)
         if handler is not None:
             return _in_words_of_service(await handler(request))
+        if operation in WRITES:
+            await self._clock.strike()
+        if operation in UPDATES:
+            request = request.with_body(with_plain_numbers(request.body))
         if _ANY_ARN in request.body:
             answer = await self._with_tables_by_arn(request)
         else:
@@ -129,42 +118,6 @@ class Gateway:
         if not answer.succeeded:
             return answer
         return answer.with_body(with_table_arns(answer.body, named.arns))
-
-    async def _list_streams(self, request: Message) -> Message:
-        arguments = request.json()
-        if "TableName" in arguments:
-            arguments["TableName"] = self._deployment.table_name(arguments["TableName"])
-        return await self._on_stream(request.with_json(arguments))
-
-    async def _on_stream(self, request: Message) -> Message:
-        answer = await self._engine.send(request.with_body(self._deployment.inward(request.body)))
-        return answer.with_body(self._deployment.outward(answer.body))
-
-    async def _get_records(self, request: Message) -> Message:
-        asked = request.with_body(self._deployment.inward(request.body))
-        stream_arn = str(asked.json()["ShardIterator"]).partition("|")[0]
-        hold = seconds_to_hold(request)
-        if not hold:
-            return await self._records(asked, stream_arn)
-        table = stream_arn.partition("/")[2].partition("/")[0]
-        with self._notices.expected(table) as written:
-            answer = await self._records(asked, stream_arn)
-            if is_empty(answer):
-                await wait_for(written, hold)
-                answer = await self._records(asked, stream_arn)
-        return answer.with_header(HELD_HEADER, "true")
-
-    async def _records(self, request: Message, stream_arn: str) -> Message:
-        answer = await self._engine.send(request)
-        if not answer.succeeded:
-            return answer.with_body(self._deployment.outward(answer.body))
-        await self._marks.settled(stream_arn)
-        # Only these two places are ours; what looks like them inside an item has another form.
-        region = self._deployment.region.encode()
-        records = answer.body.replace(_REGION_IN_RECORD, b'"awsRegion":"' + region + b'"')
-        records = self._marks.marked(records)
-        engine, ours = _NEXT_ITERATOR + ENGINE_PREFIX, _NEXT_ITERATOR + self._deployment.prefix
-        return answer.with_body(records.replace(engine, ours))
 
 
 async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> None:
@@ -193,12 +146,18 @@ async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> 
     engine = Engine("127.0.0.1", options.engine_port)
     settings = SettingsStore(kept_in(SETTINGS_FILE))
     marks = TtlMarks(kept_in(MARKS_FILE))
-    operations = TableOperations(engine, settings, options.deployment)
-    notices = WriteNotices()
+    clock, notices = StreamClock(engine), WriteNotices()
     gateway = Gateway(
         engine,
-        operations=operations,
-        marks=marks,
+        tables=TableOperations(engine, settings, options.deployment),
+        streams=StreamOperations(
+            engine,
+            options.deployment,
+            records=StreamRecords(options.deployment.region, clock, marks),
+            marks=marks,
+            notices=notices,
+        ),
+        clock=clock,
         notices=notices,
         deployment=options.deployment,
     )
@@ -206,7 +165,7 @@ async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> 
         lambda: ClientConnection(gateway.answer), "127.0.0.1", options.port
     )
     ready(f"http://localhost:{server.sockets[0].getsockname()[1]}")
-    sweep = TtlSweep(engine, settings, marks, notices)
+    sweep = TtlSweep(engine, settings, clock=clock, marks=marks, notices=notices)
     sweeping = loop.create_task(sweep.run(options.sweep_seconds)) if options.sweep_seconds else None
     await stop.wait()
     server.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.local.dynamodb.description import complete_description
 from tools.local.dynamodb.messages import Message, ServiceError, response
+from tools.local.dynamodb.stream_clock import CLOCK_TABLE
 from tools.local.dynamodb.table_settings import TableSettings
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class TableOperations:
     def handlers(self) -> Mapping[str, Handler]:
         """Return the handler of each operation by its name."""
         return {
+            "ListTables": self.list_tables,
             "CreateTable": self.create_table,
             "DescribeTable": self.describe_table,
             "UpdateTable": self.update_table,
@@ -58,6 +60,15 @@ class TableOperations:
             "UntagResource": self.untag_resource,
             "ListTagsOfResource": self.list_tags_of_resource,
         }
+
+    async def list_tables(self, request: Message) -> Message:
+        """List the tables but for the gateway's own."""
+        answer = await self._engine.send(request)
+        if not answer.succeeded:
+            return answer
+        content = answer.json()
+        content["TableNames"] = [name for name in content["TableNames"] if name != CLOCK_TABLE]
+        return answer.with_json(content)
 
     async def create_table(self, request: Message) -> Message:
         """Create a table and keep the settings that the engine drops."""

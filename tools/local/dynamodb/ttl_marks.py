@@ -7,7 +7,6 @@ it notes the records of its deletions here, and the gateway adds the mark when t
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections import Counter
 from contextlib import asynccontextmanager
@@ -16,11 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
     from pathlib import Path
-
-# `"eventID":"…"` cannot come from an item: there every value is an object, and quotation marks
-# inside texts are escaped.
-_EVENT_ID = re.compile(rb'"eventID":"([^"]+)"')
-_USER_IDENTITY = b'"userIdentity":{"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"},'
 
 _KEPT_SECONDS = 25 * 3600
 """A little longer than a stream keeps its records."""
@@ -37,7 +31,7 @@ class TtlMarks:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._noted: dict[bytes, float] = {}
+        self._noted: dict[str, float] = {}
         self._sweeps: Counter[str] = Counter()
         self._sweep_ended = asyncio.Condition()
         self._load()
@@ -62,30 +56,24 @@ class TtlMarks:
     def note(self, event_ids: Iterable[str]) -> None:
         """Note records as deletions by TTL."""
         now = time.time()
-        fresh = {event_id.encode(): now for event_id in event_ids}
+        fresh = dict.fromkeys(event_ids, now)
         self._noted.update(fresh)
         if self._path is not None and fresh:
-            with self._path.open("ab") as file:
-                file.writelines(b"%d %s\n" % (now, event_id) for event_id in fresh)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.writelines(f"{now:.0f} {event_id}\n" for event_id in fresh)
 
-    def marked(self, records: bytes) -> bytes:
-        """Add ``userIdentity`` to the noted records in an answer of GetRecords."""
-        if not self._noted:
-            return records
-
-        def mark(event_id: re.Match[bytes]) -> bytes:
-            return _USER_IDENTITY + event_id[0] if event_id[1] in self._noted else event_id[0]
-
-        return _EVENT_ID.sub(mark, records)
+    def is_marked(self, event_id: str) -> bool:
+        """Tell whether a record was noted, by its ID in the engine."""
+        return event_id in self._noted
 
     def _load(self) -> None:
         """Read the file, and write it again without what the streams no longer hold."""
         if self._path is None or not self._path.exists():
             return
         oldest = time.time() - _KEPT_SECONDS
-        for line in self._path.read_bytes().splitlines():
-            noted, _, event_id = line.partition(b" ")
+        for line in self._path.read_text("utf-8").splitlines():
+            noted, _, event_id = line.partition(" ")
             if float(noted) > oldest:
                 self._noted[event_id] = float(noted)
-        lines = (b"%d %s\n" % (noted, event_id) for event_id, noted in self._noted.items())
-        self._path.write_bytes(b"".join(lines))
+        lines = (f"{noted:.0f} {event_id}\n" for event_id, noted in self._noted.items())
+        self._path.write_text("".join(lines), "utf-8")

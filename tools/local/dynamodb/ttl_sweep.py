@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tools.local.dynamodb.connections import Engine
     from tools.local.dynamodb.deletion_records import Key
     from tools.local.dynamodb.held_reads import WriteNotices
+    from tools.local.dynamodb.stream_clock import StreamClock
     from tools.local.dynamodb.table_settings import SettingsStore
     from tools.local.dynamodb.ttl_marks import TtlMarks
 
@@ -70,17 +71,26 @@ class TtlSweep:
         The engine with the tables.
     settings
         Says which tables have TTL on.
+    clock
+        Dates the stream records of the deletions.
     marks
-        Where the stream records of the deletions are noted.
+        Where they are noted.
     notices
         Whom the deletions wake.
     """
 
     def __init__(
-        self, engine: Engine, settings: SettingsStore, marks: TtlMarks, notices: WriteNotices
+        self,
+        engine: Engine,
+        settings: SettingsStore,
+        *,
+        clock: StreamClock,
+        marks: TtlMarks,
+        notices: WriteNotices,
     ) -> None:
         self._engine = engine
         self._settings = settings
+        self._clock = clock
         self._marks = marks
         self._notices = notices
         self._stop = asyncio.Event()
@@ -174,6 +184,7 @@ class TtlSweep:
         async with self._marks.sweep(table.stream_arn):
             records = DeletionRecords(self._engine, table.stream_arn)
             await records.start_at_the_end()
+            await self._clock.strike()
             deleted = await self._delete_expired(table, keys, now)
             if deleted:
                 self._marks.note(await records.ids_of_deletions(deleted))

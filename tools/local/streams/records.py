@@ -8,8 +8,6 @@ from typing import Any
 
 from tools.local.functions.payload import encoded
 
-_ENGINE_PRECISION_SECONDS = 60
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -22,7 +20,7 @@ class Record:
     sequence_number
         Its place in the shard.
     created
-        When the change was made, in epoch seconds, as exactly as it is known.
+        When the change was made, in epoch seconds.
     size
         What it adds to the size of an event, in bytes: itself as it is sent, and a comma.
     """
@@ -38,7 +36,7 @@ class Record:
         return json.dumps(self.event["dynamodb"]["Keys"], sort_keys=True)
 
 
-def as_record(answered: dict[str, Any], stream_arn: str, now: float) -> Record:
+def as_record(answered: dict[str, Any], stream_arn: str) -> Record:
     """Turn a record of the Streams API into one for a function.
 
     Parameters
@@ -47,8 +45,6 @@ def as_record(answered: dict[str, Any], stream_arn: str, now: float) -> Record:
         The record as GetRecords gave it; it becomes part of the result.
     stream_arn
         The stream it is from.
-    now
-        When it was read, in epoch seconds.
     """
     change = answered["dynamodb"]
     identity = answered.pop("userIdentity", None)
@@ -61,13 +57,6 @@ def as_record(answered: dict[str, Any], stream_arn: str, now: float) -> Record:
     return Record(
         event=answered,
         sequence_number=change["SequenceNumber"],
-        created=_created(change["ApproximateCreationDateTime"], now),
+        created=change["ApproximateCreationDateTime"],
         size=len(encoded(answered)) + 1,
     )
-
-
-def _created(approximate: float, now: float) -> float:
-    """Make up for DynamoDB Local, which rounds the time of a change down to the minute."""
-    if approximate % _ENGINE_PRECISION_SECONDS:
-        return approximate
-    return min(now, approximate + _ENGINE_PRECISION_SECONDS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING
 
 from tools.local.streams.api import StreamsApiError
@@ -71,8 +70,7 @@ class ShardReader:
         self._iterator = page.next_iterator
         self.ended = page.next_iterator is None
         self.held = page.held
-        now = time.time()
-        records = [as_record(record, self._stream_arn, now) for record in page.records]
+        records = [as_record(record, self._stream_arn) for record in page.records]
         if records:
             self.position = records[-1].sequence_number
         return records
