@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.dynamodb.clients import STREAM, StreamsClient, all_records, client, table_request
-from tools.local.dynamodb.engine import engine_command, start_dynamodb_local
+from tests.local.dynamodb.clients import STREAM, StreamsClient, all_records, table_request
+from tools.local.dynamodb.engine import engine_command
 from tools.local.dynamodb.launcher import MAIN_CLASS
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 psutil = import_module("psutil")  # it comes without type information
-
-_INDEX = {
-    "IndexName": "by-owner",
-    "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}],
-    "Projection": {"ProjectionType": "ALL"},
-}
 
 
 def create(dynamodb: DynamoDBClient, **changes: object) -> dict[str, Any]:
@@ -209,28 +203,6 @@ def test_its_own_ttl_deletions_have_no_event_name_and_no_identity__ttl_sweep(
     _, removed = all_records(engine_streams, table["LatestStreamArn"])
     assert removed["eventName"] == "UNKNOWN_TO_SDK_VERSION"
     assert "userIdentity" not in removed
-
-
-def test_seven_tables_with_its_own_ttl_leave_no_thread_for_indexes__ttl_sweep() -> None:
-    with start_dynamodb_local() as server:
-        dynamodb: Any = client("dynamodb", server.url)
-        names = [create(dynamodb)["TableName"] for _ in range(7)]
-        for name in names:
-            enable_ttl(dynamodb, name)
-            put_expired_item(dynamodb, name)
-        for name in names:  # from the first deletion on, a table has its thread
-            wait_until_empty(dynamodb, name)
-        dynamodb.update_table(
-            TableName=names[0],
-            AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
-            GlobalSecondaryIndexUpdates=[{"Create": _INDEX}],
-        )
-        # With a thread to spare it takes one second.
-        deadline = time.monotonic() + 2.5
-        while time.monotonic() < deadline:
-            table = dynamodb.describe_table(TableName=names[0])["Table"]
-            assert table["GlobalSecondaryIndexes"][0]["IndexStatus"] == "CREATING"
-            time.sleep(0.1)
 
 
 def test_it_listens_on_every_interface__launcher(tmp_path: Path) -> None:

@@ -159,6 +159,20 @@ class TestTimeToLive:
         switch_ttl(dynamodb, name, "expires", on=False)
         switch_ttl(dynamodb, name, "other", on=True)
 
+    @pytest.mark.parametrize("field", ["TableName", "TableArn"])
+    def test_never_switches_on_that_of_the_engine(
+        self,
+        dynamodb: DynamoDBClient,
+        engine_dynamodb: DynamoDBClient,
+        make_table: MakeTable,
+        field: str,
+    ) -> None:
+        """The engine can hang with its own TTL on, so the gateway keeps it to itself."""
+        table = make_table()
+        switch_ttl(dynamodb, table[field], "expires", on=True)
+        ttl = engine_dynamodb.describe_time_to_live(TableName=table["TableName"])
+        assert ttl["TimeToLiveDescription"] == {"TimeToLiveStatus": "DISABLED"}
+
     @pytest.mark.parametrize(
         ("before", "attribute", "on", "message"),
         [

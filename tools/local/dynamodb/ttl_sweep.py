@@ -1,8 +1,7 @@
 """Deletes items past their expiry time, as the service does.
 
-DynamoDB Local can expire items itself, but its TTL deletions look different in streams, and each
-table with TTL occupies one of ten threads: from the seventh on, indexes are never built. So the
-gateway never switches that on and sweeps the tables instead.
+DynamoDB Local can expire items itself, but its TTL deletions look different in streams, and with
+its own TTL on it can hang. So the gateway never switches that on and sweeps the tables instead.
 """
 
 from __future__ import annotations
