@@ -171,7 +171,7 @@ def _measure_statement(url: str, admin: psycopg.Connection, files: Sequence[Path
 
 def _versions(file: Path) -> list[Version]:
     changes = newest_changes(json.loads(file.read_text("ascii"))["Records"]).newest
-    return [read_version(c.user_id, c.sort_key, c.sequence_number, c.image) for c in changes]
+    return [read_version(change) for change in changes]
 
 
 def _state(connection: Connection, versions: Sequence[Version]) -> None:
@@ -181,11 +181,11 @@ def _state(connection: Connection, versions: Sequence[Version]) -> None:
 
 def _copy(connection: psycopg.Connection, versions: Sequence[Version]) -> None:
     """Copy the facts, and sums that are one attempt each: nothing is added up or compared."""
-    columns = ", ".join(Version._fields[:17])
-    facts = "".join("\t".join(map(str, version[:17])) + "\n" for version in versions)
+    columns = ", ".join(Version._fields[:18])
+    facts = "".join("\t".join(map(str, version[:18])) + "\n" for version in versions)
     sums = {(v.user_id, v.subject_id, v.date): v for v in versions}.values()
-    lines = "".join("\t".join(map(str, (v[0], *v[4:17]))) + "\n" for v in sums)
-    names = columns.replace("sort_key, sequence_number, is_deleted, ", "")
+    lines = "".join("\t".join(map(str, (v[0], *v[5:18]))) + "\n" for v in sums)
+    names = columns.replace("sort_key, stream_label, sequence_number, is_deleted, ", "")
     with connection.transaction(), connection.cursor() as cursor:
         for table, target, text in (
             ("analytics_attempt_facts", columns, facts),

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mavprep_progress_analytics.items import ItemChange
 
     Image = Mapping[str, Any]
 
 UNKNOWN_SUBJECT = "unknown_subject"
 MALFORMED_SUBJECT = "malformed_subject"
 MALFORMED_ATTEMPT = "malformed_attempt"
+SUM_OVERFLOW = "sum_overflow"
 
 MOST_QUESTIONS = 100_000
 """Of one attempt; more is a mistake, and would in time overflow a sum."""
@@ -24,6 +27,7 @@ LONGEST_SECONDS = 10_000_000
 """Of one attempt: about 16 weeks, a term."""
 
 _BEST_SCORE = 100
+_HUNDREDTH = Decimal("0.01")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ABSENT = (None, {"NULL": True})
 
@@ -53,6 +57,7 @@ class Version(NamedTuple):
 
     user_id: str
     sort_key: str
+    stream_label: str
     sequence_number: str
     is_deleted: str = "false"
     subject_id: str | None = None
@@ -73,31 +78,28 @@ class Version(NamedTuple):
     item: str | None = None
 
 
-def read_version(user_id: str, sort_key: str, number: str, image: Image | None) -> Version:
+def read_version(change: ItemChange) -> Version:
     """Return what an item contributes from a change on; without an image, it was deleted."""
+    image = change.image
     if image is None:
-        return Version(user_id, sort_key, number, "true")
+        return Version(*change[:4], "true")
     try:
         if not _is_finished(image):
-            return Version(user_id, sort_key, number)
-        return Version(user_id, sort_key, number, "false", *_contribution(image))
+            return Version(*change[:4])
+        return Version(*change[:4], "false", *_contribution(image))
     except RejectionError as error:
-        return reject(user_id, sort_key, number, image, error)
+        return reject(change, error)
 
 
-def reject(
-    user_id: str, sort_key: str, number: str, image: Image, error: RejectionError
-) -> Version:
+def reject(change: ItemChange, error: RejectionError) -> Version:
     """Return a version that does not count, and is kept whole with the reason."""
     return Version(
-        user_id,
-        sort_key,
-        number,
+        *change[:4],
         reason=error.reason,
         detail=error.detail,
         # Escaped to ASCII: PostgreSQL keeps an escaped zero or half a surrogate pair in JSON, and
         # refuses the character itself.
-        item=json.dumps(image),
+        item=json.dumps(change.image),
     )
 
 
@@ -169,7 +171,8 @@ def _score(image: Image) -> str:
     try:
         score = Decimal(image["percentageScore"]["N"])
         if 0 <= score <= _BEST_SCORE:
-            return str(score)
+            # A number may have more decimals than PostgreSQL reads.
+            return str(score.quantize(_HUNDREDTH, ROUND_HALF_UP))
     except (InvalidOperation, KeyError, TypeError, ValueError):
         pass
     raise _malformed(f"percentageScore is missing or not a number from 0 to {_BEST_SCORE}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,22 +12,46 @@ if TYPE_CHECKING:
 USER_PREFIX = "USER#"
 ATTEMPT_PREFIX = "PROGRESS#"
 LONGEST_USER_ID = 255
-"""In characters, as the columns of PostgreSQL have it; a sort key cannot be too long."""
+"""In characters, as the columns of PostgreSQL have it."""
+
+_LONGEST_SORT_KEY = 1024
+"""In bytes, as DynamoDB has it; more would not fit into PostgreSQL's index either."""
 
 _MOST_DIGITS = 40
+_STREAM_ARN = re.compile(r"arn:.+/stream/(\d{4}-\d\d-\d\dT[\w:.+-]{1,50})", re.ASCII)
 
 
 class BrokenRecordError(Exception):
-    """A record has no key or no number that could be stored. The message holds no value."""
+    """A record has no key or no place that could be stored. The message holds no value."""
 
 
 class ItemChange(NamedTuple):
-    """A change of one item; `image` is None once the item is gone."""
+    """A change of one item.
+
+    Attributes
+    ----------
+    user_id, sort_key
+        Which item.
+    stream_label
+        When its stream was made, as the stream's ARN has it. A table made anew has another stream,
+        whose numbers may begin lower; its label is later.
+    sequence_number
+        Orders the changes of one item within a stream.
+    image
+        The item after the change; None once it is gone.
+    """
 
     user_id: str
     sort_key: str
+    stream_label: str
     sequence_number: str
     image: Mapping[str, Any] | None
+
+    def is_newer_than(self, other: ItemChange) -> bool:
+        """Whether the other change of the same item was made before."""
+        if self.stream_label == other.stream_label:
+            return int(self.sequence_number) > int(other.sequence_number)
+        return self.stream_label > other.stream_label
 
 
 class Changes(NamedTuple):
@@ -57,7 +83,7 @@ def newest_changes(records: Sequence[Mapping[str, Any]]) -> Changes:
             continue
         key = (change.user_id, change.sort_key)
         known = newest.get(key)
-        if known is None or int(known.sequence_number) < int(change.sequence_number):
+        if known is None or change.is_newer_than(known):
             newest[key] = change
     return Changes(sorted(newest.values(), key=lambda change: change[:2]), broken)
 
@@ -83,8 +109,21 @@ def _read(record: Mapping[str, Any]) -> ItemChange | None:
     if not is_number:
         raise BrokenRecordError(f"SequenceNumber is not a number of up to {_MOST_DIGITS} digits.")
     return ItemChange(
-        _user_id(partition_key), _storable(sort_key, "SK"), number, _image(record, data)
+        _user_id(partition_key),
+        _sort_key(sort_key),
+        _stream_label(str(record.get("eventSourceARN"))),
+        number,
+        _image(record, data),
     )
+
+
+# All records of a batch are of one stream, but for those of a replay.
+@lru_cache
+def _stream_label(arn: str) -> str:
+    found = _STREAM_ARN.fullmatch(arn)
+    if found is None:
+        raise BrokenRecordError("eventSourceARN is not the ARN of a table's stream.")
+    return found[1]
 
 
 def _user_id(partition_key: object) -> str:
@@ -93,17 +132,24 @@ def _user_id(partition_key: object) -> str:
     user_id = partition_key[len(USER_PREFIX) :]
     if not 0 < len(user_id) <= LONGEST_USER_ID:
         raise BrokenRecordError(f"The user ID in PK has not 1 to {LONGEST_USER_ID} characters.")
-    return _storable(user_id, "PK")
+    _encode(user_id, "PK")
+    return user_id
 
 
-def _storable(text: str, name: str) -> str:
+def _sort_key(sort_key: str) -> str:
+    if len(_encode(sort_key, "SK")) > _LONGEST_SORT_KEY:
+        raise BrokenRecordError(f"SK has more than {_LONGEST_SORT_KEY} bytes.")
+    return sort_key
+
+
+def _encode(text: str, name: str) -> bytes:
     try:
-        text.encode()
+        encoded = text.encode()
     except UnicodeEncodeError:
         raise BrokenRecordError(f"{name} holds half a character.") from None
-    if "\0" in text:
+    if b"\0" in encoded:
         raise BrokenRecordError(f"{name} holds a zero character, which PostgreSQL cannot store.")
-    return text
+    return encoded
 
 
 def _image(record: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any] | None:

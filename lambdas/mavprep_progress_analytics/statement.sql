@@ -3,12 +3,12 @@
 WITH incoming AS MATERIALIZED (
     SELECT *
     FROM unnest(
-        %s::text [], %s::text [], %s::numeric [], %s::boolean [], %s::uuid [], %s::date [],
-        %s::smallint [], %s::integer [], %s::integer [], %s::numeric [], %s::integer [],
+        %s::text [], %s::text [], %s::text [], %s::numeric [], %s::boolean [], %s::uuid [],
+        %s::date [], %s::smallint [], %s::integer [], %s::integer [], %s::numeric [],
         %s::integer [], %s::integer [], %s::integer [], %s::integer [], %s::integer [],
-        %s::integer [], %s::text [], %s::text [], %s::text []
+        %s::integer [], %s::integer [], %s::text [], %s::text [], %s::text []
     ) AS incoming (
-        user_id, sort_key, sequence_number, is_deleted, subject_id, date, tests_taken,
+        user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
         medium_correct, medium_total, hard_correct, hard_total, reason, detail, item
     )
@@ -29,18 +29,19 @@ accepted AS MATERIALIZED (
 
 applied AS (
     INSERT INTO public.analytics_attempt_facts AS stored (
-        user_id, sort_key, sequence_number, is_deleted, subject_id, date, tests_taken,
+        user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
         medium_correct, medium_total, hard_correct, hard_total
     )
     SELECT
-        user_id, sort_key, sequence_number, is_deleted, subject_id, date, tests_taken,
+        user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
         medium_correct, medium_total, hard_correct, hard_total
     FROM accepted
     ORDER BY user_id COLLATE "C", sort_key COLLATE "C"
     ON CONFLICT (user_id, sort_key) DO UPDATE
-        SET sequence_number = excluded.sequence_number,
+        SET stream_label = excluded.stream_label,
+            sequence_number = excluded.sequence_number,
             is_deleted = excluded.is_deleted,
             subject_id = excluded.subject_id,
             date = excluded.date,
@@ -55,15 +56,19 @@ applied AS (
             medium_total = excluded.medium_total,
             hard_correct = excluded.hard_correct,
             hard_total = excluded.hard_total
-        WHERE stored.sequence_number < excluded.sequence_number
-            -- The same version again, whose subject was unknown and exists by now.
-            OR stored.sequence_number = excluded.sequence_number
+        -- Numbers order the changes of one stream; a newer stream has a later label.
+        WHERE (stored.stream_label, stored.sequence_number)
+            < (excluded.stream_label, excluded.sequence_number)
+            -- The same version again, which was rejected and can be counted by now.
+            OR stored.stream_label = excluded.stream_label
+            AND stored.sequence_number = excluded.sequence_number
             AND stored.tests_taken < excluded.tests_taken
     RETURNING
         new.user_id, new.sort_key,
         new.subject_id, new.date, new.tests_taken, new.questions_answered, new.correct_answers,
         new.score, new.study_time_seconds, new.easy_correct, new.easy_total, new.medium_correct,
         new.medium_total, new.hard_correct, new.hard_total,
+        old.stream_label AS old_stream_label,
         old.sequence_number AS old_sequence_number,
         old.subject_id AS old_subject_id,
         old.date AS old_date,
@@ -125,21 +130,23 @@ summed AS (
 
 rejected AS (
     INSERT INTO public.analytics_rejected_attempts AS stored (
-        user_id, sort_key, sequence_number, reason, detail, item
+        user_id, sort_key, stream_label, sequence_number, reason, detail, item
     )
     SELECT
-        accepted.user_id, accepted.sort_key, accepted.sequence_number, accepted.reason,
-        accepted.detail, accepted.item::json
+        accepted.user_id, accepted.sort_key, accepted.stream_label, accepted.sequence_number,
+        accepted.reason, accepted.detail, accepted.item::json
     FROM accepted
     INNER JOIN applied USING (user_id, sort_key)
     WHERE accepted.reason IS NOT NULL
     ON CONFLICT (user_id, sort_key) DO UPDATE
-        SET sequence_number = excluded.sequence_number,
+        SET stream_label = excluded.stream_label,
+            sequence_number = excluded.sequence_number,
             reason = excluded.reason,
             detail = excluded.detail,
             item = excluded.item,
             rejected_at = current_timestamp
-        WHERE stored.sequence_number < excluded.sequence_number
+        WHERE (stored.stream_label, stored.sequence_number)
+            < (excluded.stream_label, excluded.sequence_number)
     RETURNING stored.user_id
 ),
 
@@ -149,7 +156,8 @@ corrected AS (
     USING accepted
     WHERE stored.user_id = accepted.user_id
         AND stored.sort_key = accepted.sort_key
-        AND stored.sequence_number <= accepted.sequence_number
+        AND (stored.stream_label, stored.sequence_number)
+            <= (accepted.stream_label, accepted.sequence_number)
         AND accepted.reason IS NULL
 )
 
@@ -170,6 +178,7 @@ SELECT
                 SELECT FROM public.analytics_attempt_facts AS seen
                 WHERE seen.user_id = applied.user_id
                     AND seen.sort_key = applied.sort_key
+                    AND seen.stream_label = applied.old_stream_label
                     AND seen.sequence_number = applied.old_sequence_number
             )
     ) AS overtook

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg2
+from psycopg2.errors import NumericValueOutOfRange
 
 from mavprep_progress_analytics.attempts import (
+    SUM_OVERFLOW,
     UNKNOWN_SUBJECT,
     RejectionError,
     Version,
@@ -27,9 +29,12 @@ _FOLDER = Path(__file__).parent
 STATEMENT = (_FOLDER / "statement.sql").read_text("utf-8")
 CLEANUP = (_FOLDER / "cleanup.sql").read_text("utf-8")
 
-_TEXTS = frozenset({"user_id", "sort_key", "reason", "detail", "item"})
+_TEXTS = frozenset({"user_id", "sort_key", "stream_label", "reason", "detail", "item"})
 _IS_TEXT = tuple(name in _TEXTS for name in Version._fields)
 _NO_SUCH_SUBJECT = RejectionError(UNKNOWN_SUBJECT, "No subject has this subjectId.")
+_OVERFLOWING = RejectionError(
+    SUM_OVERFLOW, "With this attempt, a sum of its day would be larger than its column takes."
+)
 
 
 class Written(NamedTuple):
@@ -54,6 +59,8 @@ def write(changes: Sequence[ItemChange], run: Run) -> Written:
     """Write changes, one for each item and sorted by key.
 
     Where PostgreSQL finds fault with the data, the changes are halved until the culprit is alone.
+    It is tried once more after all others, which may have made room in a sum; an attempt with which
+    the sum would still overflow is kept as rejected.
 
     Parameters
     ----------
@@ -67,33 +74,62 @@ def write(changes: Sequence[ItemChange], run: Run) -> Written:
     psycopg2.Error
         If PostgreSQL fails for a reason other than the data.
     """
+    written, culprits = _write_in_halves(changes, run)
+    for culprit in culprits:
+        written = _add(written, _write_culprit(culprit, run))
+    return written
+
+
+def _write_in_halves(
+    changes: Sequence[ItemChange], run: Run
+) -> tuple[Written, Sequence[ItemChange]]:
+    """Write the changes but for the culprits, which are returned."""
     if not changes:
-        return Written(0, 0, [])
+        return Written(0, 0, []), []
     try:
-        return _write_at_once(changes, run)
-    except (psycopg2.DataError, psycopg2.IntegrityError) as error:
+        return _write_at_once(changes, run), []
+    except (psycopg2.DataError, psycopg2.IntegrityError):
         if len(changes) == 1:
-            return Written(0, 0, [(changes[0], error)])
-        middle = len(changes) // 2
-        first, second = write(changes[:middle], run), write(changes[middle:], run)
-        return _add(first, second)
+            return Written(0, 0, []), changes
+    middle = len(changes) // 2
+    first, culprits = _write_in_halves(changes[:middle], run)
+    second, more_culprits = _write_in_halves(changes[middle:], run)
+    return _add(first, second), [*culprits, *more_culprits]
+
+
+def _write_culprit(change: ItemChange, run: Run) -> Written:
+    try:
+        try:
+            return _write_at_once([change], run)
+        except NumericValueOutOfRange:
+            if change.image is None:
+                raise
+            return _reject([change], _OVERFLOWING, run)
+    except (psycopg2.DataError, psycopg2.IntegrityError) as error:
+        return Written(0, 0, [(change, error)])
 
 
 def _write_at_once(changes: Sequence[ItemChange], run: Run) -> Written:
-    versions = [read_version(c.user_id, c.sort_key, c.sequence_number, c.image) for c in changes]
+    versions = [read_version(change) for change in changes]
     applied, rejected, unknown_subjects, overtook = _row(run(STATEMENT, _columns(versions)))
     unknown = set(unknown_subjects)
     settled = [v for v in versions if v.reason is None and v.subject_id not in unknown]
     if overtook and settled:
-        run(CLEANUP, _columns(settled)[:3])
+        run(CLEANUP, _columns(settled)[:4])
+    written = Written(applied, rejected, [])
     if unknown:
         again = [
-            reject(c.user_id, c.sort_key, c.sequence_number, c.image, _NO_SUCH_SUBJECT)
-            for c, version in zip(changes, versions, strict=True)
-            if version.subject_id in unknown and c.image is not None
+            change
+            for change, version in zip(changes, versions, strict=True)
+            if version.subject_id in unknown
         ]
-        more_applied, more_rejected, *_ = _row(run(STATEMENT, _columns(again)))
-        applied, rejected = applied + more_applied, rejected + more_rejected
+        written = _add(written, _reject(again, _NO_SUCH_SUBJECT, run))
+    return written
+
+
+def _reject(changes: Sequence[ItemChange], reason: RejectionError, run: Run) -> Written:
+    versions = [reject(change, reason) for change in changes]
+    applied, rejected, *_ = _row(run(STATEMENT, _columns(versions)))
     return Written(applied, rejected, [])
 
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.database.test_loading import EXAMPLES, QUESTION, write_json
+from tests.database.test_migrations import LATEST
 from tools.database.commands import db
 from tools.database.connecting import without_password
 
@@ -27,9 +28,9 @@ def test_migrate_there_back_and_nowhere(empty_database: str) -> None:
         for target in ([], [], ["--target", "base"])
     ]
     assert told == [
-        "Migrated from base to 0007.\n",
-        "Nothing to do: the database is at 0007.\n",
-        "Migrated from 0007 to base.\n",
+        f"Migrated from base to {LATEST}.\n",
+        f"Nothing to do: the database is at {LATEST}.\n",
+        f"Migrated from {LATEST} to base.\n",
     ]
 
 

@@ -18,6 +18,7 @@ from mavprep_database.environment import Environment, SettingError, read_environ
 from mavprep_database.errors import MigrationError, StatementError
 from mavprep_database.version import migrations_version
 from tests.database.documented import TABLES
+from tests.database.test_migrations import LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,7 @@ def test_create_migrates_and_says_where_the_schema_is(
             "StackId": "arn:stack",
             "RequestId": "request-1",
             "LogicalResourceId": "Schema",
-            "Data": {"Revision": "0007", "Version": migrations_version()},
+            "Data": {"Revision": LATEST, "Version": migrations_version()},
         }
     ]
     # A signed URL accepts no other content type than the one it was signed with: none.

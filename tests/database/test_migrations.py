@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+LATEST = str(latest_revision())
+NEXT = f"{int(LATEST) + 1:04}"
+"""The revision that a test adds."""
+
 _OBJECTS = """
     SELECT 'relation', c.oid::regclass::text || ' ' || c.relkind::text
         || coalesce(' ' || c.relacl::text, '')
@@ -61,12 +65,12 @@ def revisions(tmp_path: Path) -> Path:
 
 
 def add_revision(directory: Path, up: str, down: str = "") -> None:
-    last = latest_revision(directory)
-    module = next(directory.glob(f"{last}_*.py")).read_text("utf-8")
-    module = module.replace(f'"{last}"', '"0008"').replace('"0006"', f'"{last}"')
-    (directory / "0008_more.py").write_text(module, "utf-8")
-    (directory / "0008_more.up.sql").write_text(up, "utf-8")
-    (directory / "0008_more.down.sql").write_text(down, "utf-8")
+    before = f"{int(LATEST) - 1:04}"
+    module = next(directory.glob(f"{LATEST}_*.py")).read_text("utf-8")
+    module = module.replace(f'"{LATEST}"', f'"{NEXT}"').replace(f'"{before}"', f'"{LATEST}"')
+    (directory / f"{NEXT}_more.py").write_text(module, "utf-8")
+    (directory / f"{NEXT}_more.up.sql").write_text(up, "utf-8")
+    (directory / f"{NEXT}_more.down.sql").write_text(down, "utf-8")
 
 
 def objects(connection: psycopg.Connection) -> list[tuple[str, str]]:
@@ -75,29 +79,53 @@ def objects(connection: psycopg.Connection) -> list[tuple[str, str]]:
 
 
 def test_up_down_and_up_again_end_the_same(owner: psycopg.Connection) -> None:
-    assert migrate(owner) == Outcome(None, "0007")
+    assert migrate(owner) == Outcome(None, LATEST)
     migrated = objects(owner)
-    assert migrate(owner, BASE) == Outcome("0007", None)
+    assert migrate(owner, BASE) == Outcome(LATEST, None)
     left = [name for _, name in objects(owner) if "alembic_version" not in name]
     assert left == []
-    assert migrate(owner) == Outcome(None, "0007")
+    assert migrate(owner) == Outcome(None, LATEST)
     assert objects(owner) == migrated
 
 
 def test_each_revision_goes_back_and_forth(owner: psycopg.Connection) -> None:
-    for number in range(1, 7):
+    for number in range(1, int(LATEST) + 1):
         before = objects(owner) if number > 1 else None
-        assert migrate(owner, f"000{number}").after == f"000{number}"
+        assert migrate(owner, f"{number:04}").after == f"{number:04}"
         if before is not None:
-            migrate(owner, f"000{number - 1}")
+            migrate(owner, f"{number - 1:04}")
             assert objects(owner) == before
-            migrate(owner, f"000{number}")
+            migrate(owner, f"{number:04}")
+
+
+def test_rejected_attempts_survive_labels_of_streams(owner: psycopg.Connection) -> None:
+    """There and back: what has no label gets an empty one, and a reason that is new an old one."""
+    migrate(owner, "0007")
+    with owner.transaction():
+        owner.execute(
+            "INSERT INTO analytics_rejected_attempts (user_id, sort_key, sequence_number, reason,"
+            " item) VALUES ('user', 'before', 1, 'unknown_subject', '{}')"
+        )
+    migrate(owner, "0008")
+    with owner.transaction():
+        owner.execute(
+            "INSERT INTO analytics_rejected_attempts (user_id, sort_key, stream_label,"
+            " sequence_number, reason, item)"
+            " VALUES ('user', 'after', '2026-11-29T10:20:30.400', 1, 'sum_overflow', '{}')"
+        )
+        labels = owner.execute(
+            "SELECT sort_key, stream_label FROM analytics_rejected_attempts ORDER BY 1"
+        ).fetchall()
+    assert labels == [("after", "2026-11-29T10:20:30.400"), ("before", "")]
+    migrate(owner, "0007")
+    reasons = owner.execute("SELECT sort_key, reason FROM analytics_rejected_attempts ORDER BY 1")
+    assert reasons.fetchall() == [("after", "malformed_attempt"), ("before", "unknown_subject")]
 
 
 def test_nothing_to_do_changes_nothing(owner: psycopg.Connection) -> None:
     migrate(owner)
-    assert migrate(owner) == Outcome("0007", "0007")
-    assert current_revision(owner) == latest_revision() == "0007"
+    assert migrate(owner) == Outcome(LATEST, LATEST)
+    assert current_revision(owner) == latest_revision() == LATEST
 
 
 def test_a_never_migrated_database_has_no_revision(owner: psycopg.Connection) -> None:
@@ -115,7 +143,7 @@ def test_a_failure_rolls_the_whole_run_back_and_says_where(
     with pytest.raises(StatementError) as failed:
         migrate(owner, directory=revisions)
     assert str(failed.value) == (
-        '0008_more.up.sql, line 4: relation "questions" already exists (SQLSTATE 42P07)\n'
+        f'{NEXT}_more.up.sql, line 4: relation "questions" already exists (SQLSTATE 42P07)\n'
         "Statement: CREATE TABLE questions (\n    id INTEGER\n)"
     )
     assert current_revision(owner) is None
@@ -144,7 +172,7 @@ def test_a_table_in_use_ends_the_run_soon(
         with pytest.raises(StatementError, match=r"lock timeout .*55P03"):
             migrate(owner, limits=Limits(lock=0.05), directory=revisions)
         user.rollback()
-        assert migrate(owner, directory=revisions) == Outcome("0007", "0008")
+        assert migrate(owner, directory=revisions) == Outcome(LATEST, NEXT)
 
 
 def test_a_slow_statement_ends_the_run(owner: psycopg.Connection, revisions: Path) -> None:
@@ -179,16 +207,16 @@ def test_a_second_run_waits_for_the_first_and_finds_nothing_to_do(
             with in_background(lambda: migrate(second)) as outcome:
                 wait_until_blocked(observer, second)
                 blocker.commit()
-            assert first.result() == Outcome(None, "0007")
-            assert outcome.result() == Outcome("0007", "0007")
+            assert first.result() == Outcome(None, LATEST)
+            assert outcome.result() == Outcome(LATEST, LATEST)
 
 
 def test_a_newer_database_is_left_alone(owner: psycopg.Connection, revisions: Path) -> None:
     add_revision(revisions, "CREATE TABLE later (id INTEGER);", "DROP TABLE later;")
     migrate(owner, directory=revisions)
-    with pytest.raises(UnknownRevisionError, match="revision '0008'"):
+    with pytest.raises(UnknownRevisionError, match=f"revision '{NEXT}'"):
         migrate(owner)
-    assert migrate(owner, "0007", directory=revisions) == Outcome("0008", "0007")
+    assert migrate(owner, LATEST, directory=revisions) == Outcome(NEXT, LATEST)
 
 
 def test_an_unknown_target_is_refused_with_the_known_ones(owner: psycopg.Connection) -> None:

@@ -16,6 +16,9 @@ _NUMBERS = itertools.count(1)
 WRITTEN_AT = 1737390600
 """2025-01-20T16:30:00Z"""
 
+STREAM_LABEL = "2025-01-01T00:00:00.000"
+"""When the stream was made; that of a table made anew is later."""
+
 _TTL = {"principalId": "dynamodb.amazonaws.com", "type": "Service"}
 
 
@@ -55,8 +58,12 @@ def record(
     new: Mapping[str, Any] | None = None,
     at: float = WRITTEN_AT,
     number: int | None = None,
+    label: str = STREAM_LABEL,
 ) -> dict[str, Any]:
-    """Make a record; `keys` names the attributes of the primary key, `number` orders records."""
+    """Make a record; `keys` names the attributes of the primary key, `number` orders records.
+
+    Numbers order the records of one stream only, which `label` names.
+    """
     if number is None:
         number = next(_NUMBERS)
     item = new if new is not None else old
@@ -74,15 +81,13 @@ def record(
     if old is not None:
         data["OldImage"] = image(old)
     return {
-        "eventID": hashlib.md5(f"{table}{sequence}".encode()).hexdigest(),  # noqa: S324  only a name
+        "eventID": hashlib.md5(f"{table}{label}{sequence}".encode()).hexdigest(),  # noqa: S324  only a name
         "eventName": kind,
         "eventVersion": "1.1",
         "eventSource": "aws:dynamodb",
         "awsRegion": "us-east-1",
         "dynamodb": data,
-        "eventSourceARN": (
-            f"arn:aws:dynamodb:us-east-1:123456789012:table/{table}/stream/2025-01-01T00:00:00.000"
-        ),
+        "eventSourceARN": f"arn:aws:dynamodb:us-east-1:123456789012:table/{table}/stream/{label}",
     }
 
 

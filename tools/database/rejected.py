@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _NEXT = """
-SELECT user_id, sort_key, sequence_number::text, item::text
+SELECT user_id, sort_key, stream_label, sequence_number::text, item::text
 FROM public.analytics_rejected_attempts
 WHERE (user_id COLLATE "C", sort_key COLLATE "C") > (%s, %s)
 ORDER BY user_id COLLATE "C", sort_key COLLATE "C"
@@ -119,8 +119,8 @@ def _batches(connection: Connection) -> Iterator[list[ItemChange]]:
             return
         last = (rows[-1][0], rows[-1][1])
         yield [
-            ItemChange(user_id, sort_key, number, json.loads(item))
-            for user_id, sort_key, number, item in rows
+            ItemChange(user_id, sort_key, stream_label, number, json.loads(item))
+            for user_id, sort_key, stream_label, number, item in rows
         ]
 
 

@@ -15,7 +15,7 @@ from tests.handlers.records import event
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tests.handlers.mavprep_progress_analytics.attempts import Known
+    from tests.handlers.mavprep_progress_analytics.attempts import Known, Place
 
 USER = "mavprep_analytics_writer"
 _SUMS = b"""
@@ -95,12 +95,12 @@ class Analytics:
             )
         }
 
-    def facts(self) -> dict[tuple[str, str], tuple[int, bool, bool]]:
-        """Return sequence number, whether it counts, and whether it is deleted, by key."""
+    def facts(self) -> dict[tuple[str, str], tuple[Place, bool, bool]]:
+        """Return the place of the change, whether it counts, and whether it is deleted, by key."""
         return {
-            (user, sort_key): (int(number), tests == 1, deleted)
-            for user, sort_key, number, tests, deleted in self._rows(
-                b"SELECT user_id, sort_key, sequence_number, tests_taken, is_deleted"
+            (user, sort_key): ((label, int(number)), tests == 1, deleted)
+            for user, sort_key, label, number, tests, deleted in self._rows(
+                b"SELECT user_id, sort_key, stream_label, sequence_number, tests_taken, is_deleted"
                 b" FROM analytics_attempt_facts"
             )
         }
@@ -138,12 +138,12 @@ def expected_rejected(newest: Iterable[Known]) -> dict[tuple[str, str], str]:
 
 
 def expected_facts(
-    changes: Sequence[tuple[int, Known]],
-) -> dict[tuple[str, str], tuple[int, bool, bool]]:
-    """Return the facts after all changes, which are given with their sequence numbers."""
+    changes: Sequence[tuple[Place, Known]],
+) -> dict[tuple[str, str], tuple[Place, bool, bool]]:
+    """Return the facts after all changes, which are given with their places."""
     return {
-        key_of(version): (number, version.sums is not None, version.is_deletion)
-        for number, version in sorted(changes, key=lambda change: change[0])
+        key_of(version): (place, version.sums is not None, version.is_deletion)
+        for place, version in sorted(changes, key=lambda change: change[0])
     }
 
 
@@ -152,7 +152,7 @@ def key_of(version: Known) -> tuple[str, str]:
     return version.item["PK"].removeprefix("USER#"), version.item["SK"]
 
 
-def newest_of(changes: Sequence[tuple[int, Known]]) -> list[Known]:
+def newest_of(changes: Sequence[tuple[Place, Known]]) -> list[Known]:
     """Return the last version of each item."""
     last = {key_of(version): version for _, version in sorted(changes, key=lambda pair: pair[0])}
     return list(last.values())

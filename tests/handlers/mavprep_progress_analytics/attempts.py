@@ -10,6 +10,7 @@ from stacks.mavprep.common import CALCULUS_ID
 from stacks.mavprep.progress import PROGRESS
 from stacks.mavprep.progress_examples import QUIZ
 from tests.handlers import records
+from tests.handlers.records import STREAM_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,9 @@ PHYSICS_ID = "9a5b0c1d-2e3f-4a5b-8c6d-7e8f9a0b1c2d"
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 LATER_ID = "11111111-1111-4111-8111-111111111111"
 """A subject that is created while its attempts arrive."""
+
+LATER_STREAM = "2026-11-29T10:20:30.400"
+"""The label of a stream that the table got when it was made anew."""
 
 KEYS = ("PK", "SK")
 TABLE = PROGRESS.name
@@ -36,14 +40,22 @@ def attempt(user: str = "user123", test: str = "test123", **changes: Any) -> dic
     return {name: value for name, value in item.items() if value is not None}
 
 
-def put(item: Mapping[str, Any], number: int | None = None) -> dict[str, Any]:
+def put(
+    item: Mapping[str, Any], number: int | None = None, label: str = STREAM_LABEL
+) -> dict[str, Any]:
     """Return the record of a put."""
-    return records.insert(TABLE, KEYS, item, number=number)
+    return records.insert(TABLE, KEYS, item, number=number, label=label)
 
 
-def delete(item: Mapping[str, Any], number: int | None = None) -> dict[str, Any]:
+def delete(
+    item: Mapping[str, Any], number: int | None = None, label: str = STREAM_LABEL
+) -> dict[str, Any]:
     """Return the record of a deletion."""
-    return records.remove(TABLE, KEYS, item, number=number)
+    return records.remove(TABLE, KEYS, item, number=number, label=label)
+
+
+Place = tuple[str, int]
+"""The place of a change: the label of its stream, and its number there."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +80,11 @@ class Known:
     reason: str | None = None
     is_deletion: bool = False
 
-    def record(self, number: int) -> dict[str, Any]:
+    def record(self, place: Place) -> dict[str, Any]:
         """Return the record of the change."""
+        label, number = place
         make = delete if self.is_deletion else put
-        return make(self.item, number)
+        return make(self.item, number, label)
 
 
 def some_version(random: Random, user: str, test: str, *, with_later: bool = False) -> Known:

@@ -20,17 +20,25 @@ from tests.handlers.mavprep_progress_analytics.analytics import (
     expected_sums,
     newest_of,
 )
-from tests.handlers.mavprep_progress_analytics.attempts import LATER_ID, Known, put, some_version
-from tests.handlers.records import poison
+from tests.handlers.mavprep_progress_analytics.attempts import (
+    LATER_ID,
+    LATER_STREAM,
+    Known,
+    put,
+    some_version,
+)
+from tests.handlers.records import STREAM_LABEL, poison
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from tests.handlers.mavprep_progress_analytics.attempts import Place
 
 _SEQUENCES = 1_000
 _WRITERS = 3
 _SEQUENCES_A_ROUND = 25
 
-Changes = list[tuple[int, Known]]
+Changes = list[tuple["Place", Known]]
 
 
 class Function:
@@ -59,11 +67,19 @@ class Function:
 
 
 def _sequence(random: Random, user: str, first: int, *, with_later: bool = False) -> Changes:
-    """Return some changes of a user's attempts, with sequence numbers that rise."""
+    """Return some changes of a user's attempts, in order: numbers rise within a stream.
+
+    Now and then the table is made anew in between, with lower numbers in a stream of its own.
+    """
     tests = [f"test{number}" for number in range(random.randint(1, 3))]
+    steps = random.randint(2, 6)
+    in_first_stream = random.choice([steps, random.randint(0, steps)])
     return [
-        (first + step, some_version(random, user, random.choice(tests), with_later=with_later))
-        for step in range(random.randint(2, 6))
+        (
+            (STREAM_LABEL, first + step) if step < in_first_stream else (LATER_STREAM, 1 + step),
+            some_version(random, user, random.choice(tests), with_later=with_later),
+        )
+        for step in range(steps)
     ]
 
 
@@ -82,11 +98,11 @@ def _check(analytics: Analytics, changes: Changes) -> None:
 )
 @given(seed=st.integers(0, 2**32), crashes=st.integers(0, 4))
 def test_one_shard_delivered_chaotically(analytics: Analytics, seed: int, crashes: int) -> None:
-    """Splits, duplicates, replays of old batches, crashes, and poison that is set aside."""
+    """Splits, duplicates, replays of old batches, crashes, poison, and a table made anew."""
     random = Random(seed)  # noqa: S311  reproducible
     analytics.forget()
     changes = _sequence(random, "user1", 1_000)
-    records = [version.record(number) for number, version in changes]
+    records = [version.record(place) for place, version in changes]
     place = random.randint(0, len(records))
     records.insert(place, poison(put(changes[0][1].item, 999)))
     faults = Faults(random, crashes)
@@ -109,7 +125,7 @@ def test_many_sequences_with_three_writers_at_once(analytics: Analytics) -> None
             for n in range(_SEQUENCES_A_ROUND)
         ]
         changes = [change for sequence in sequences for change in sequence]
-        records = [version.record(number) for number, version in changes]
+        records = [version.record(place) for place, version in changes]
         with ThreadPoolExecutor(_WRITERS) as pool:
             writers = [
                 pool.submit(_deliver_all, analytics, records, seed=start * _WRITERS + writer)

@@ -1,0 +1,18 @@
+"""Analytics tells the streams of a table apart, and keeps attempts that overflow a sum."""
+
+from __future__ import annotations
+
+from mavprep_database.revisions import run_sql
+
+revision = "0008"
+down_revision: str | None = "0007"
+
+
+def upgrade() -> None:
+    """Apply the revision."""
+    run_sql(__file__, "up")
+
+
+def downgrade() -> None:
+    """Take the revision back."""
+    run_sql(__file__, "down")
