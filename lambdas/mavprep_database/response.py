@@ -15,8 +15,9 @@ _LOG = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = 10
 _ATTEMPTS = 3
-# CloudFormation refuses a response of more than 4,096 bytes.
-_LONGEST_REASON = 2_000
+_LARGEST_RESPONSE_BYTES = 4_096
+"""What CloudFormation takes of a response as a whole; it ignores a larger one, and waits."""
+_CUT = " …"
 
 
 def respond(
@@ -38,7 +39,7 @@ def respond(
     physical_id
         Identifier of the resource; another one than before would make CloudFormation delete it.
     reason
-        Why it failed; cut if it is long.
+        Why it failed; cut where the response would be too large.
     data
         Attributes for ``GetAtt``.
 
@@ -47,18 +48,42 @@ def respond(
     OSError
         The answer could not be delivered.
     """
-    body = json.dumps(
-        {
-            "Status": status,
-            "Reason": _shortened(reason),
-            "PhysicalResourceId": physical_id,
-            "StackId": event["StackId"],
-            "RequestId": event["RequestId"],
-            "LogicalResourceId": event["LogicalResourceId"],
-            "Data": dict(data or {}),
-        }
-    ).encode()
-    _put(event["ResponseURL"], body)
+    answer = {
+        "Status": status,
+        "Reason": reason,
+        "PhysicalResourceId": physical_id,
+        "StackId": event["StackId"],
+        "RequestId": event["RequestId"],
+        "LogicalResourceId": event["LogicalResourceId"],
+        "Data": dict(data or {}),
+    }
+    _put(event["ResponseURL"], _fitting(answer))
+
+
+def _fitting(answer: Mapping[str, Any]) -> bytes:
+    """Return the answer as it is sent, with as much of its reason as there is room for."""
+    body = _encoded(answer)
+    reason: str = answer["Reason"]
+    if len(body) <= _LARGEST_RESPONSE_BYTES:
+        return body
+    fits, too_long = 0, len(reason)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if len(_shortened(answer, middle)) <= _LARGEST_RESPONSE_BYTES:
+            fits = middle
+        else:
+            too_long = middle
+    return _shortened(answer, fits)
+
+
+def _shortened(answer: Mapping[str, Any], length: int) -> bytes:
+    return _encoded({**answer, "Reason": answer["Reason"][:length] + _CUT})
+
+
+def _encoded(answer: Mapping[str, Any]) -> bytes:
+    # In ASCII, as CloudFormation's own library for functions sends it: a letter beyond it is six
+    # bytes long, or twelve.
+    return json.dumps(answer).encode()
 
 
 def _put(url: str, body: bytes) -> None:
@@ -77,7 +102,3 @@ def _put(url: str, body: bytes) -> None:
             _LOG.warning("The answer was not delivered: %s", type(error).__name__)
             if not left:
                 raise
-
-
-def _shortened(reason: str) -> str:
-    return reason if len(reason) <= _LONGEST_REASON else reason[:_LONGEST_REASON] + " …"

@@ -23,6 +23,7 @@ LEFT_OUT = "[left out]"
 _BEGINNING = 1024
 _DEEPEST = 28  # DynamoDB takes 32 levels; the entry itself has two around the value
 _NUMBER_SIZE = 21
+_MEMBER_SIZE = 1  # a list or a map adds it for each of its members
 _KINDS = {
     "S": "text",
     "N": "number",
@@ -42,7 +43,7 @@ def fit(attributes: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in sorted(attributes.items()):
         name_size = len(name.encode())
         shortened = shorten(value)
-        needed = name_size + _size(shortened)
+        needed = _MEMBER_SIZE + name_size + _size(shortened)
         if size + needed > LARGEST_SIDE:
             omitted += 1
             omitted_size += name_size + _size(value)
@@ -73,11 +74,13 @@ def _size(value: Mapping[str, Any]) -> int:
 
 
 def _size_of_list(members: Sequence[Mapping[str, Any]]) -> int:
-    return 3 + sum(1 + _size(member) for member in members)
+    return 3 + sum(_MEMBER_SIZE + _size(member) for member in members)
 
 
 def _size_of_map(fields: Mapping[str, Any]) -> int:
-    return 3 + sum(1 + len(name.encode()) + _size(value) for name, value in fields.items())
+    return 3 + sum(
+        _MEMBER_SIZE + len(name.encode()) + _size(value) for name, value in fields.items()
+    )
 
 
 _SIZES: Mapping[str, Callable[[Any], int]] = {

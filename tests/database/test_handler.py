@@ -52,6 +52,7 @@ class CloudFormation:
     def __init__(self, url: str) -> None:
         self.url = url
         self.answers: list[dict[str, Any]] = []
+        self.sizes: list[int] = []
         self.content_types: list[str | None] = []
         self.failures = 0
 
@@ -77,6 +78,7 @@ def cloudformation() -> Iterator[CloudFormation]:
                 self.send_error(503)
                 return
             service.answers.append(json.loads(body))
+            service.sizes.append(len(body))
             service.content_types.append(self.headers["Content-Type"])
             self.send_response(200)
             self.end_headers()
@@ -219,11 +221,29 @@ def test_the_answer_goes_out_encrypted_or_not_at_all() -> None:
         handler.handler(request, Context())
 
 
-def test_a_long_reason_is_cut_to_what_cloudformation_takes(cloudformation: CloudFormation) -> None:
+@pytest.mark.parametrize("letter", ["x", '"', "é", "ошибка ", "𝄞", "\ud800"])
+@pytest.mark.parametrize("stack_id", ["arn:stack", "arn:" + "s" * 1_000])
+def test_a_long_reason_is_cut_to_what_cloudformation_takes(
+    cloudformation: CloudFormation, letter: str, stack_id: str
+) -> None:
+    """CloudFormation takes 4,096 bytes of the response as a whole, and ignores a larger one."""
     response.respond(
-        cloudformation.request("Create"), "FAILED", physical_id="x", reason="é" * 10_000
+        cloudformation.request("Create", StackId=stack_id),
+        "FAILED",
+        physical_id="x",
+        reason=letter * 10_000,
     )
-    assert len(cloudformation.answers[0]["Reason"]) < 2_100
+    (size,) = cloudformation.sizes
+    assert 4_096 - 30 < size <= 4_096
+    reason = cloudformation.answers[0]["Reason"]
+    assert reason.endswith(" …")
+    assert (letter * 10_000).startswith(reason.removesuffix(" …"))
+
+
+def test_a_reason_that_fits_is_sent_whole(cloudformation: CloudFormation) -> None:
+    reason = "Деление на ноль. " * 30
+    response.respond(cloudformation.request("Create"), "FAILED", physical_id="x", reason=reason)
+    assert cloudformation.answers[0]["Reason"] == reason
 
 
 class TestConnecting:

@@ -38,6 +38,7 @@ def template_usage(stack: str, template: Mapping[str, Any]) -> list[Usage]:
         "resources": len(template.get("Resources", {})),
         "outputs": len(template.get("Outputs", {})),
         "parameters": len(template.get("Parameters", {})),
-        "bytes": len(json.dumps(template, indent=1).encode()),
+        # As CDK writes it into its file, which is what CloudFormation gets.
+        "bytes": len(json.dumps(template, indent=1, ensure_ascii=False).encode()),
     }
     return [Usage(stack, limit, used) for limit, used in counts.items()]

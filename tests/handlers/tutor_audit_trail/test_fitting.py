@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from stacks.tutor.modules import MODULES
 from tests.handlers.records import image, insert, modify
 from tests.handlers.tutor_audit_trail.conftest import entry
+from tools.cost.item_size import item_bytes
 from tutor_audit_trail.fitting import LARGEST_SIDE, LEFT_OUT, fit, shorten
 
 if TYPE_CHECKING:
@@ -92,6 +95,16 @@ def test_both_sides_at_their_largest_fit_into_one_item(trail: Trail) -> None:
     (written,) = trail.entries_about("many")
     assert LEFT_OUT in written["changes"]["before"]
     assert LEFT_OUT in written["changes"]["after"]
+
+
+def test_very_many_short_attributes_are_measured_as_dynamodb_keeps_them() -> None:
+    """A map adds a byte for each: two sides of 41,000 flags would not fit into one item."""
+    names = ["".join(name) for name in islice(product(ascii_letters, repeat=3), 41_000)]
+    fitting = fit(image(dict.fromkeys(names, True)))
+    left_out = fitting.pop(LEFT_OUT)["S"]
+    map_itself = item_bytes({"": {}})
+    assert item_bytes({"": dict.fromkeys(fitting, True)}) - map_itself <= LARGEST_SIDE
+    assert left_out.startswith(f"{41_000 - len(fitting)} attributes")
 
 
 def test_all_types_are_recorded(trail: Trail) -> None:

@@ -46,6 +46,8 @@ def handler(event, context):
         return
     physical_id = "physical-" + properties.get("Key", "")
     data = {"Echo": properties.get("Value"), "Nested": {"Deep": "value"}}
+    if mode == "large" and event["RequestType"] != "Delete":
+        data["Echo"] = "\u0436" * 700
     cfnresponse.send(event, context, cfnresponse.SUCCESS, data, physical_id)
 """
 
@@ -132,6 +134,18 @@ def test_a_failed_response_fails_the_resource_with_its_reason(stacks: Stacks, lo
     assert any("Message returned: because" in e.get("ResourceStatusReason", "") for e in events)
     deleted = requests(log)[-1]
     assert (deleted["RequestType"], deleted["PhysicalResourceId"]) == ("Delete", "half-made")
+
+
+def test_a_response_larger_than_cloudformation_takes_fails_the_resource(
+    stacks: Stacks, log: Path
+) -> None:
+    """It takes 4,096 bytes of all of it: 700 letters beyond ASCII are more, as they are sent."""
+    stack = stacks.create(with_custom_resource(log, Mode="large"))
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    events = stacks.client.describe_stack_events(StackName=stack["StackId"])["StackEvents"]
+    reasons = [event.get("ResourceStatusReason", "") for event in events]
+    assert any("Response object is too long." in reason for reason in reasons)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PATH = "/custom-resource-response/"
+LARGEST_ANSWER_BYTES = 4_096
+"""What CloudFormation takes of an answer, as it is sent."""
 
 
 class Callbacks:
