@@ -16,6 +16,7 @@ _IMAGES = {INSERT: (False, True), MODIFY: (True, True), REMOVE: (True, False)}
 """Whether a record of each kind has an old and a new image, in a stream of both."""
 
 _STREAM_ARN = re.compile(r"arn:[^/]+/(?P<table>[^/]+)/stream/(?P<label>[^/]+)")
+_MOST_DIGITS = 40
 _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 
 
@@ -72,6 +73,20 @@ class Change:
         if image is None:
             raise MalformedRecordError("The record has no image.")
         return image
+
+    @property
+    def place(self) -> str:
+        """Where the change is among all changes of its item: the text of a later one is greater.
+
+        Raises
+        ------
+        MalformedRecordError
+            If the sequence number is none.
+        """
+        number = self.sequence_number
+        if not (number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS):
+            raise MalformedRecordError(f"SequenceNumber has not 1 to {_MOST_DIGITS} digits.")
+        return f"{self.stream_label}#{number:0>{_MOST_DIGITS}}"
 
 
 def read_change(record: Mapping[str, Any]) -> Change:

@@ -10,6 +10,7 @@ malformed before a change counts as absent, so that it never stands in the way o
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _T = TypeVar("_T")
+
+_NUMERAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def read_string(image: Mapping[str, Any], name: str) -> str | None:
@@ -51,6 +54,29 @@ def read_integer(image: Mapping[str, Any], name: str) -> int | None:
     if number != number.to_integral_value():
         raise MalformedRecordError(f"{name} is not a whole number.")
     return int(number)
+
+
+def read_kept_number(image: Mapping[str, Any], name: str) -> Decimal:
+    """Return a number that a function keeps in an item; 0 if it is absent or NULL.
+
+    The text of a number, which somebody wrote by mistake, counts as that number: the next write
+    puts a number in its place.
+
+    Raises
+    ------
+    MalformedRecordError
+        If it is neither. What somebody wrote there is for somebody to correct.
+    """
+    value = image.get(name)
+    text = value.get("S") if isinstance(value, dict) else None
+    if isinstance(text, str) and _NUMERAL.fullmatch(text):
+        return Decimal(text)
+    try:
+        return read_number(image, name) or Decimal(0)
+    except MalformedRecordError:
+        raise MalformedRecordError(
+            f"{name} of the item to be kept is not a number. Correct it, and replay the record."
+        ) from None
 
 
 def read_boolean(image: Mapping[str, Any], name: str) -> bool | None:

@@ -2,101 +2,155 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stream_records.batches import Outcome
 from stream_records.changes import INSERT, MODIFY, MalformedRecordError
 from stream_records.clients import UnavailableError, is_unavailability
-from stream_records.transactions import MAXIMUM_WRITES, ConditionFailedError, write_once
+from stream_records.transactions import MAXIMUM_WRITES, ConditionFailedError, write_together
 from stream_records.values import read_string, required
-from tutor_chat_counters.marks import mark_of, put_if_absent
+from stream_records.waiting import pause_seconds
+from tutor_chat_counters.marks import PREFIX, REMEMBERED_SECONDS, mark_key, put_mark
 from tutor_chat_counters.reading import read_session
-from tutor_chat_counters.updates import add_messages, set_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from stream_records.batches import Batch
     from stream_records.changes import Change
     from tutor_chat_counters.environment import Environment
+    from tutor_chat_counters.reading import Reading
 
-MOST_CHANGES = MAXIMUM_WRITES
-"""How many changes of a session fit into one transaction: their marks, and one update."""
+MOST_MESSAGES = MAXIMUM_WRITES
+"""How many messages of a session fit into one transaction: their marks, and one update."""
 
 _ATTEMPTS = 6
+
+_Messages = dict[str, list["Change"]]
+"""Changes by the marks of their messages, those of one message from the oldest to the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChatCounters:
-    """Counts messages, with a client and settings that outlive the batch."""
+    """Counts messages, with a client and settings that outlive the batch.
+
+    Parameters
+    ----------
+    sleep
+        How to wait for a number of seconds.
+    """
 
     environment: Environment
     client: DynamoDBClient
+    sleep: Callable[[float], None] = time.sleep
 
     def count(self, changes: Sequence[Change], batch: Batch) -> None:
         """Count all changes, those of one session together, and note what became of each."""
         parts = _by_session(changes, batch)
-        for position, (session_id, part) in enumerate(parts):
+        for position, (session_id, messages) in enumerate(parts):
             try:
-                counted = {change.event_id for change in self._count_in_session(session_id, part)}
+                applied = self._count_in_session(session_id, messages)
             except Exception as error:  # noqa: BLE001  one odd session must not hold up the others
                 is_over = is_unavailability(error)
-                failed = parts[position:] if is_over else [(session_id, part)]
-                for change in (change for _, each in failed for change in each):
+                failed = parts[position:] if is_over else [(session_id, messages)]
+                for change in (change for _, each in failed for change in _all(each)):
                     batch.fail(change.sequence_number, error)
                 if is_over:
                     return
                 continue
-            for change in part:
-                was_counted = change.event_id in counted
-                batch.count(Outcome.APPLIED if was_counted else Outcome.SKIPPED)
+            for key, group in messages.items():
+                for _change in group:
+                    batch.count(Outcome.APPLIED if key in applied else Outcome.SKIPPED)
 
-    def _count_in_session(self, session_id: str, changes: Sequence[Change]) -> Sequence[Change]:
-        """Return which of the changes were counted now; none, if there is no such session."""
+    def _count_in_session(self, session_id: str, messages: _Messages) -> set[str]:
+        """Return the marks of the messages of which a change was applied now."""
         table = self.environment.sessions_table
-        uncounted = changes
-        update = add_messages(table, session_id, _messages(changes))
-        for _attempt in range(_ATTEMPTS):
-            first, *others = uncounted
-            writes = [*(put_if_absent(change, table) for change in others), update]
+        newest = {key: group[-1] for key, group in messages.items()}
+        for attempt in range(_ATTEMPTS):
+            reading = read_session(self.client, table, session_id, list(newest), sleep=self.sleep)
+            unknown = {
+                key: change
+                for key, change in newest.items()
+                if reading.marks[key].applied_up_to < change.place
+            }
+            if not unknown:
+                return set()
             try:
-                if write_once(self.client, mark_of(first, table), writes):
-                    return uncounted
+                writes = _writes(table, session_id, reading, unknown)
+                write_together(self.client, writes, sleep=self.sleep)
             except ConditionFailedError:
-                pass
-            reading = read_session(self.client, table, session_id, uncounted)
-            uncounted = reading.uncounted
-            if reading.session is None or not uncounted:
-                return []
-            update = set_messages(table, session_id, reading.session, _messages(uncounted))
+                self.sleep(pause_seconds(attempt))
+            else:
+                return set(unknown)
         raise UnavailableError(f"{table}: a session changed again and again.")
 
 
-def _by_session(changes: Sequence[Change], batch: Batch) -> list[tuple[str, list[Change]]]:
-    """Group insertions and deletions by session, in parts that fit into a transaction."""
-    sessions: dict[str, list[Change]] = {}
-    seen = set()
+def _writes(
+    table: str, session_id: str, reading: Reading, changes: Mapping[str, Change]
+) -> list[dict[str, Any]]:
+    """Return a transaction that marks changes, and makes the count agree with the marks.
+
+    A message is in the count of a session that was there when its insertion was applied. Only such
+    a message is taken from it, and only from that count: a session made anew has another.
+    """
+    session = reading.session
+    # Unique, since a change is applied once.
+    count_id = (session and session.count_id) or next(iter(changes.values())).event_id
+    writes = []
+    number = 0
+    is_touched = False
+    for key, change in changes.items():
+        mark = reading.marks[key]
+        was_counted = session is not None and mark.count_id == session.count_id is not None
+        is_counted = session is not None and change.kind == INSERT
+        number += is_counted - was_counted
+        is_touched |= is_counted != was_counted
+        expires_at: int | None = int(change.written_at) + REMEMBERED_SECONDS
+        if session is not None and is_counted:
+            expires_at = session.mark_expires_at(change)
+        writes.append(
+            put_mark(
+                table,
+                change,
+                mark,
+                count_id=count_id if is_counted else None,
+                expires_at=expires_at,
+            )
+        )
+    if session is not None and is_touched:
+        writes.append(session.update(table, session_id, number=number, count_id=count_id))
+    return writes
+
+
+def _by_session(changes: Sequence[Change], batch: Batch) -> list[tuple[str, _Messages]]:
+    """Group insertions and deletions by session and message, in parts that fit a transaction."""
+    sessions: dict[str, _Messages] = {}
     for change in changes:
-        if change.kind == MODIFY or change.event_id in seen:
-            batch.count(Outcome.SKIPPED)
-            continue
         try:
             session_id = required(read_string(change.keys, "sessionId"), "sessionId")
+            # A message cannot be in a mark, whatever it says.
+            if change.kind == MODIFY or session_id.startswith(PREFIX):
+                batch.count(Outcome.SKIPPED)
+                continue
+            key, _place = mark_key(change), change.place
         except MalformedRecordError as error:
             batch.fail(change.sequence_number, error)
             continue
-        seen.add(change.event_id)
-        sessions.setdefault(session_id, []).append(change)
-    return [
-        (session_id, group[start : start + MOST_CHANGES])
-        for session_id, group in sessions.items()
-        for start in range(0, len(group), MOST_CHANGES)
-    ]
+        sessions.setdefault(session_id, {}).setdefault(key, []).append(change)
+    parts = []
+    for session_id, messages in sessions.items():
+        for group in messages.values():
+            group.sort(key=lambda change: change.place)
+        keys = list(messages)
+        for start in range(0, len(keys), MOST_MESSAGES):
+            part = {key: messages[key] for key in keys[start : start + MOST_MESSAGES]}
+            parts.append((session_id, part))
+    return parts
 
 
-def _messages(changes: Sequence[Change]) -> int:
-    """Return how many messages there are more after the changes than before."""
-    return sum(1 if change.kind == INSERT else -1 for change in changes)
+def _all(messages: _Messages) -> list[Change]:
+    return [change for group in messages.values() for change in group]

@@ -1,38 +1,106 @@
-"""Marks that say which changes were counted."""
+"""Marks: which change of a message was applied last, and whether the message counts."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stream_records.values import if_readable, read_string, required
+from tutor_chat_counters.conditions import as_read
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stream_records.changes import Change
 
-_PREFIX = "APPLIED#"
+PREFIX = "APPLIED#"
+"""What the keys of marks begin with. No session has such a key."""
 
-REMEMBERED_SECONDS = 100 * 86_400
-"""Longer than failed records are kept, which may be replayed until then."""
+REMEMBERED_SECONDS = 110 * 86_400
+"""Longer than a failed record can be replayed: it is kept for 90 days, and can be brought back for
+14 more."""
+
+APPLIED_UP_TO, COUNT_ID = "appliedUpTo", "countId"
+
+_LONGEST_KEY_BYTES = 2048
 
 
-def mark_key(change: Change) -> dict[str, Any]:
-    """Return the key of a change's mark."""
-    return {"sessionId": {"S": f"{_PREFIX}{change.event_id}"}}
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is known of a message.
+
+    Attributes
+    ----------
+    applied_up_to
+        Place of the last change that was applied; empty if none was.
+    count_id
+        Which count of its session the message is in; None if it is in none.
+    item
+        The mark as it was read, in DynamoDB JSON; empty if there is none.
+    """
+
+    applied_up_to: str
+    count_id: str | None
+    item: Mapping[str, Any]
 
 
-def mark_of(change: Change, table: str) -> dict[str, Any]:
-    """Return the arguments of a ``Put`` of a change's mark."""
-    changed_at = int(change.written_at)
-    return {
-        "TableName": table,
-        "Item": {
-            **mark_key(change),
-            "eventId": {"S": change.event_id},
-            "changedAt": {"N": str(changed_at)},
-            "expiresAt": {"N": str(changed_at + REMEMBERED_SECONDS)},
-        },
+def read_mark(item: Mapping[str, Any]) -> Mark:
+    """Read the mark of a message; an empty item stands for a message without one."""
+    return Mark(
+        applied_up_to=if_readable(read_string, item, APPLIED_UP_TO) or "",
+        count_id=if_readable(read_string, item, COUNT_ID),
+        item=item,
+    )
+
+
+def mark_key(change: Change) -> str:
+    """Return the key of the mark of a change's message.
+
+    It is readable, unless that would be longer than a key may be.
+
+    Raises
+    ------
+    MalformedRecordError
+        If a part of the message's key is missing or no string.
+    """
+    names = [required(read_string(change.keys, name), name) for name in ("sessionId", "messageId")]
+    # A separator within an identifier is escaped, so that no two messages share a mark.
+    readable = "#".join(name.replace("~", "~0").replace("#", "~1") for name in names)
+    if len(PREFIX) + len(readable.encode()) <= _LONGEST_KEY_BYTES:
+        return f"{PREFIX}{readable}"
+    return f"{PREFIX}{hashlib.sha256(readable.encode()).hexdigest()}"
+
+
+def put_mark(
+    table: str, change: Change, found: Mark, *, count_id: str | None, expires_at: int | None
+) -> dict[str, Any]:
+    """Return the member of a transaction that marks a change as the last that was applied.
+
+    Parameters
+    ----------
+    found
+        The mark as it was read. The condition fails if it changed since.
+    count_id
+        Which count of its session the message is in now.
+    expires_at
+        When the mark expires, in seconds since the epoch; None if it must not.
+    """
+    item = {
+        "sessionId": {"S": mark_key(change)},
+        APPLIED_UP_TO: {"S": change.place},
+        "changedAt": {"N": str(int(change.written_at))},
     }
-
-
-def put_if_absent(change: Change, table: str) -> dict[str, Any]:
-    """Return the member of a transaction that writes a mark, unless it exists."""
-    condition = {"ConditionExpression": "attribute_not_exists(sessionId)"}
-    return {"Put": {**mark_of(change, table), **condition}}
+    if count_id is not None:
+        item[COUNT_ID] = {"S": count_id}
+    if expires_at is not None:
+        item["expiresAt"] = {"N": str(expires_at)}
+    conditions, values = as_read(found.item, (APPLIED_UP_TO, COUNT_ID))
+    put: dict[str, Any] = {
+        "TableName": table,
+        "Item": item,
+        "ConditionExpression": " AND ".join(conditions),
+    }
+    if values:
+        put["ExpressionAttributeValues"] = values
+    return {"Put": put}

@@ -1,4 +1,4 @@
-"""Reads a session together with the marks of changes."""
+"""Reads a session together with the marks of messages."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from stream_records.clients import UnavailableError
 from stream_records.waiting import pause_seconds
-from tutor_chat_counters.marks import mark_key
+from tutor_chat_counters.marks import APPLIED_UP_TO, COUNT_ID, Mark, read_mark
+from tutor_chat_counters.sessions import COUNT, EXPIRES_AT, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from stream_records.changes import Change
-
 _ATTEMPTS = 6
+_READ = ("sessionId", COUNT, COUNT_ID, APPLIED_UP_TO, EXPIRES_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +27,24 @@ class Reading:
     Attributes
     ----------
     session
-        The counters of the session, in DynamoDB JSON; None if there is no such session.
-    uncounted
-        Those of the changes that have no mark.
+        The session; None if there is no such session.
+    marks
+        The mark of each message, by its key.
     """
 
-    session: Mapping[str, Any] | None
-    uncounted: list[Change]
+    session: Session | None
+    marks: Mapping[str, Mark]
 
 
 def read_session(
     client: DynamoDBClient,
     table: str,
     session_id: str,
-    changes: Sequence[Change],
+    mark_keys: Sequence[str],
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Reading:
-    """Read a session and the marks of up to 99 changes.
+    """Read a session and up to 99 marks.
 
     Raises
     ------
@@ -54,8 +54,8 @@ def read_session(
     found: dict[str, Mapping[str, Any]] = {}
     wanted: Any = {
         table: {
-            "Keys": [{"sessionId": {"S": session_id}}, *map(mark_key, changes)],
-            "ProjectionExpression": "sessionId, messageCount, uncountedDeletions",
+            "Keys": [{"sessionId": {"S": key}} for key in (session_id, *mark_keys)],
+            "ProjectionExpression": ", ".join(_READ),
             "ConsistentRead": True,
         }
     }
@@ -65,9 +65,10 @@ def read_session(
             found[str(item["sessionId"]["S"])] = item
         wanted = response.get("UnprocessedKeys")
         if not wanted:
-            uncounted = [
-                change for change in changes if mark_key(change)["sessionId"]["S"] not in found
-            ]
-            return Reading(session=found.get(session_id), uncounted=uncounted)
+            session = found.get(session_id)
+            return Reading(
+                session=None if session is None else Session(session),
+                marks={key: read_mark(found.get(key, {})) for key in mark_keys},
+            )
         sleep(pause_seconds(attempt))
     raise UnavailableError(f"{table} left keys unprocessed again and again.")

@@ -67,7 +67,7 @@ AUDITED_TABLES = (
     AuditedTable(
         table=CHAT_SESSIONS,
         resource_type="chat_session",
-        bookkeeping=("messageCount", "uncountedDeletions"),
+        bookkeeping=("messageCount", "countId"),
         ignored_prefix=APPLIED_PREFIX,
     ),
     # A new message is what the chat is for, and its item says all that an entry could.

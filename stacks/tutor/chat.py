@@ -31,11 +31,13 @@ _OTHER_SESSION_ID = "48c6a536-63eb-4fd1-bf60-4f99f27e76bc"
 _QUESTION_ID = "018cc251-f400-70b2-9a82-2c734caa770f"
 
 _RETENTION_DAYS = 30
+_REMEMBERED_DAYS = 110
 
 APPLIED_PREFIX = "APPLIED#"
 """What the keys of marks among the sessions begin with."""
 
-_EVENT_ID = "0123456789abcdef0123456789abcdef"
+_COUNT_ID = "0123456789abcdef0123456789abcdef"
+_STREAM_LABEL = "2024-01-01T00:00:00.000"
 
 # The document's example lives for one day, its TTL says 30: the TTL is the contract.
 _ACTIVE_SESSION = Example(
@@ -82,10 +84,11 @@ _SESSION_OF_OTHER = _ACTIVE_SESSION.variation(
 _APPLIED = Example(
     "applied-change",
     {
-        "sessionId": f"{APPLIED_PREFIX}{_EVENT_ID}",
-        "eventId": _EVENT_ID,
+        "sessionId": f"{APPLIED_PREFIX}{_SESSION_ID}#{_QUESTION_ID}",
+        "appliedUpTo": f"{_STREAM_LABEL}#{100000000012345678901:0>40}",
+        "countId": _COUNT_ID,
         "changedAt": CREATED,
-        "expiresAt": CREATED + 100 * DAY,
+        "expiresAt": CREATED + (_RETENTION_DAYS + _REMEMBERED_DAYS) * DAY,
     },
 )
 
@@ -180,11 +183,11 @@ CHAT_SESSIONS = Table(
                     "Messages in the conversation: 0 when it is made, then kept by the platform",
                     minimum=0,
                 ),
-                number(
-                    "uncountedDeletions",
-                    "Deleted messages whose insertion is still to be counted; absent if none",
+                string(
+                    "countId",
+                    "Tells this count from that of an earlier session with the same identifier; "
+                    "kept by the platform, absent before the first message",
                     required=False,
-                    minimum=1,
                 ),
                 string(
                     "status",
@@ -209,14 +212,35 @@ CHAT_SESSIONS = Table(
         # Without `userId`, which keeps the marks out of the index.
         Entity(
             name="AppliedChange",
-            meaning="Marks a change of a message as counted, so that it is not counted twice.",
-            key_templates={"sessionId": f"{APPLIED_PREFIX}<eventId>"},
+            meaning=(
+                "The last change of a message that was applied, and whether the message counts: "
+                "nothing is counted twice, and only what was counted is taken away."
+            ),
+            key_templates={"sessionId": f"{APPLIED_PREFIX}<ofSession>#<messageId>"},
             attributes=(
-                string("sessionId", "Change that was counted"),
-                string("eventId", "Identifier of the stream record"),
+                string(
+                    "sessionId",
+                    "Session and identifier of the message, with # in them written as ~1 and ~ as "
+                    "~0; their SHA-256 if that is over 2,048 bytes",
+                ),
+                string(
+                    "appliedUpTo",
+                    "Place of the change among those of the message: label of the stream, and "
+                    "sequence number with 40 digits",
+                ),
+                string(
+                    "countId",
+                    "The session's countId if the message is in its count; absent if it is not",
+                    required=False,
+                ),
                 number("changedAt", "When the message was written or deleted", unit=EPOCH_SECONDS),
-                # Failed records are kept for 90 days, and can be replayed as long.
-                number("expiresAt", "When the mark expires, after 100 days", unit=EPOCH_SECONDS),
+                number(
+                    "expiresAt",
+                    "When the mark expires: 110 days after the change and, of a message that "
+                    "counts, after its session; absent if the session never expires",
+                    unit=EPOCH_SECONDS,
+                    required=False,
+                ),
             ),
             examples=(_APPLIED,),
         ),
@@ -242,12 +266,12 @@ CHAT_SESSIONS = Table(
         ),
         AccessPattern(
             name="applied-message-change",
-            purpose="Read whether a change of a message was counted.",
+            purpose="Read whether a message was counted, and which change of it was applied last.",
             operation=Operation.GET_ITEM,
-            conditions=(equals("sessionId", f"{APPLIED_PREFIX}<eventId>"),),
-            parameters={"eventId": _EVENT_ID},
+            conditions=(equals("sessionId", f"{APPLIED_PREFIX}<ofSession>#<messageId>"),),
+            parameters={"ofSession": _SESSION_ID, "messageId": _QUESTION_ID},
             returns=("applied-change",),
-            source="Decision 42",
+            source="Decision 55",
         ),
     ),
 )

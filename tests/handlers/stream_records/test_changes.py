@@ -43,6 +43,25 @@ def test_a_stream_is_told_from_one_made_anew() -> None:
     assert (change.table, change.stream_label) == ("T", label)
 
 
+def test_changes_of_one_item_are_in_order() -> None:
+    """A number counts within its stream, and a stream made anew may begin with lower ones."""
+    places = []
+    for label, number in (("2025", 9), ("2025", 10), ("2025", 10**21), ("2026", 1)):
+        record = insert("T", ["pk"], ITEM, number=number)
+        record["dynamodb"]["SequenceNumber"] = str(number)
+        record["eventSourceARN"] = f"arn:aws:dynamodb:us-east-1:1:table/T/stream/{label}-01-01"
+        places.append(read_change(record).place)
+    assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize("number", ["ten", "-1", "1.5", "٣", "1" * 41])
+def test_a_sequence_number_must_be_one(number: str) -> None:
+    record = insert("T", ["pk"], ITEM)
+    record["dynamodb"]["SequenceNumber"] = number
+    with pytest.raises(MalformedRecordError, match="SequenceNumber"):
+        _ = read_change(record).place
+
+
 def test_an_item_of_the_largest_size_is_read() -> None:
     large = {"pk": "a", "text": "x" * 400_000}
     change = read_change(modify("T", ["pk"], large, large))

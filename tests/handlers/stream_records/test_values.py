@@ -13,6 +13,7 @@ from stream_records.values import (
     is_absent,
     read_boolean,
     read_integer,
+    read_kept_number,
     read_map,
     read_number,
     read_string,
@@ -88,6 +89,29 @@ def test_another_type_is_malformed_and_only_the_attribute_is_named(
 ) -> None:
     with pytest.raises(MalformedRecordError, match=rf"^{name} "):
         read(IMAGE, name)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"N": "12"}, 12),
+        ({"NULL": True}, 0),
+        (None, 0),
+        ({"S": "3"}, 3),
+        ({"S": "-2.5"}, Decimal("-2.5")),
+    ],
+)
+def test_a_kept_number_may_be_absent_or_a_text(value: Any, expected: object) -> None:
+    image = {} if value is None else {"count": value}
+    assert read_kept_number(image, "count") == expected
+
+
+@pytest.mark.parametrize(
+    "value", [{"S": "twelve"}, {"S": ""}, {"S": "1e9"}, {"S": "٣"}, {"L": []}, {"BOOL": True}]
+)
+def test_what_no_number_stands_for_is_to_be_corrected(value: dict[str, Any]) -> None:
+    with pytest.raises(MalformedRecordError, match="count of the item to be kept is not a number"):
+        read_kept_number({"count": value}, "count")
 
 
 def test_what_is_required_must_be_there() -> None:

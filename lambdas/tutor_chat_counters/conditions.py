@@ -1,0 +1,24 @@
+"""Conditions that an item is still as it was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def as_read(item: Mapping[str, Any], names: Iterable[str]) -> tuple[list[str], dict[str, Any]]:
+    """Return conditions on some attributes of an item, and the values in them.
+
+    Whatever type an attribute has, NULL among them, is compared as it is.
+    """
+    conditions = []
+    values = {}
+    for name in names:
+        if name in item:
+            conditions.append(f"{name} = :read_{name}")
+            values[f":read_{name}"] = item[name]
+        else:
+            conditions.append(f"attribute_not_exists({name})")
+    return conditions, values
