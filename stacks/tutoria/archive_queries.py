@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from data_platform.archive.queries import ArchiveQuery
 
+# DOUBLE holds every number of DynamoDB; decimals keep the digits of money. What is added up has at
+# most the digits that the roll-up takes: a sum that overflows would fail the query for all.
+# Identifiers stay texts, with all their digits.
 ARCHIVE_QUERIES = (
     ArchiveQuery(
         construct_id="MessagesQuery",
@@ -13,17 +16,17 @@ ARCHIVE_QUERIES = (
         select="""
 SELECT
     {conversationId} AS conversation_id,
-    from_unixtime(CAST({timestamp} AS DOUBLE) / 1000) AS written_at,
-    TRY_CAST({moduleId} AS BIGINT) AS module_id,
-    TRY_CAST({studentId} AS BIGINT) AS student_id,
+    from_unixtime(TRY_CAST({timestamp} AS DOUBLE) / 1000) AS written_at,
+    {moduleId} AS module_id,
+    {studentId} AS student_id,
     {provider} AS provider,
     {model} AS model,
     {role} AS role,
     {content} AS content,
-    TRY_CAST({inputTokens} AS BIGINT) AS input_tokens,
-    TRY_CAST({outputTokens} AS BIGINT) AS output_tokens,
+    TRY_CAST({inputTokens} AS DOUBLE) AS input_tokens,
+    TRY_CAST({outputTokens} AS DOUBLE) AS output_tokens,
     TRY_CAST({costUsd} AS DECIMAL(38, 24)) AS cost_usd,
-    TRY_CAST({latencyMs} AS BIGINT) AS latency_ms
+    TRY_CAST({latencyMs} AS DOUBLE) AS latency_ms
 FROM items
 ORDER BY conversation_id, written_at
 """,
@@ -35,12 +38,12 @@ ORDER BY conversation_id, written_at
         days="BETWEEN '2024-01-01' AND '2024-01-31'",
         select="""
 SELECT
-    from_unixtime(CAST({timestamp} AS DOUBLE) / 1000) AS written_at,
+    from_unixtime(TRY_CAST({timestamp} AS DOUBLE) / 1000) AS written_at,
     {role} AS role,
     {content} AS content
 FROM items
 WHERE {conversationId} = 'conversation-1001'
-ORDER BY CAST({timestamp} AS DECIMAL(38, 0))
+ORDER BY TRY_CAST({timestamp} AS DECIMAL(38, 24))
 """,
     ),
     ArchiveQuery(
@@ -53,9 +56,9 @@ SELECT
     dt,
     {provider} AS provider,
     count(*) AS messages,
-    sum(COALESCE(TRY_CAST({inputTokens} AS BIGINT), 0)) AS input_tokens,
-    sum(COALESCE(TRY_CAST({outputTokens} AS BIGINT), 0)) AS output_tokens,
-    sum(COALESCE(TRY_CAST({costUsd} AS DECIMAL(38, 24)), 0)) AS cost_usd
+    COALESCE(sum(TRY_CAST({inputTokens} AS DECIMAL(25, 10))), 0) AS input_tokens,
+    COALESCE(sum(TRY_CAST({outputTokens} AS DECIMAL(25, 10))), 0) AS output_tokens,
+    COALESCE(sum(TRY_CAST({costUsd} AS DECIMAL(33, 24))), 0) AS cost_usd
 FROM items
 GROUP BY dt, {provider}
 ORDER BY dt, provider

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data_platform.dynamodb.schema import Table
+
+
+_FRAGILE = re.compile(
+    r"\bCAST\s*\(|\bAS\s+(?:BIGINT|INTEGER|INT|SMALLINT|TINYINT)\b", re.IGNORECASE
+)
+"""A cast that fails the query for one item, and one that loses fractions and large numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +35,13 @@ class ArchiveQuery:
         The days it reads, as a condition without the column: ``= '2025-01-20'``.
     select
         The statement over ``items``, which has one row per item whatever was archived more than
-        once, and the column ``dt``. ``{attribute}`` stands for an attribute's value.
+        once, and the column ``dt``. ``{attribute}`` stands for an attribute's value: a text, also
+        of a number, which has any fraction and up to 38 digits.
+
+    Raises
+    ------
+    ConfigurationError
+        If the statement casts so that a single item can make it fail, or so that numbers get lost.
     """
 
     construct_id: str
@@ -36,6 +49,16 @@ class ArchiveQuery:
     purpose: str
     days: str
     select: str
+
+    def __post_init__(self) -> None:
+        """Refuse casts that items of DynamoDB do not stand."""
+        fragile = _FRAGILE.search(self.select)
+        if fragile:
+            raise ConfigurationError(
+                f"Query '{self.name}' casts with '{fragile[0]}': one item of another type would "
+                "fail the query, and numbers have fractions and up to 38 digits. Use TRY_CAST, to "
+                "DOUBLE or a DECIMAL."
+            )
 
 
 def statement(query: ArchiveQuery, *, database: str, table: str, declaration: Table) -> str:
@@ -55,7 +78,7 @@ def statement(query: ArchiveQuery, *, database: str, table: str, declaration: Ta
         )
     paths = _paths(declaration)
     keys = ", ".join(paths[key.name] for key in declaration.keys)
-    expiry = f"COALESCE(TRY_CAST({paths[declaration.ttl.attribute]} AS DECIMAL(38, 0)), 0)"
+    expiry = f"COALESCE(TRY_CAST({paths[declaration.ttl.attribute]} AS DOUBLE), 0)"
     try:
         select = query.select.format(**paths)
     except KeyError as error:

@@ -28,7 +28,7 @@ def _sql(query: ArchiveQuery) -> str:
 def test_one_row_per_primary_key_is_kept_that_of_the_last_expiry() -> None:
     sql = _sql(QUERY)
     assert 'GROUP BY dt, item."conversationid".s, item."timestamp".n' in sql
-    assert 'max_by(item, COALESCE(TRY_CAST(item."expiresat".n AS DECIMAL(38, 0)), 0))' in sql
+    assert 'max_by(item, COALESCE(TRY_CAST(item."expiresat".n AS DOUBLE), 0))' in sql
     assert 'FROM "db"."messages"' in sql
 
 
@@ -46,6 +46,20 @@ def test_an_unknown_attribute_is_refused() -> None:
     query = dataclasses.replace(QUERY, select="SELECT {contents} FROM items")
     with pytest.raises(ConfigurationError, match="contents"):
         _sql(query)
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "SELECT CAST({costUsd} AS DOUBLE) FROM items",
+        "SELECT cast ({costUsd} AS DECIMAL(38, 24)) FROM items",
+        "SELECT TRY_CAST({latencyMs} AS BIGINT) FROM items",
+        "SELECT TRY_CAST({latencyMs} as integer) FROM items",
+    ],
+)
+def test_a_cast_that_an_item_can_break_or_that_loses_numbers_is_refused(select: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"'contents' casts with .* Use TRY_CAST"):
+        dataclasses.replace(QUERY, select=select)
 
 
 def test_a_table_without_ttl_has_no_archive() -> None:
