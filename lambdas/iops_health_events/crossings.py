@@ -80,7 +80,9 @@ def find_crossing(change: Change) -> Crossing | None:
         detail={
             "version": DETAIL_VERSION,
             "id": change.event_id,
-            # Of two events of one entity, the one with the larger number is the newer one.
+            # Of two events of one entity, that of the later stream is the newer one; in one stream,
+            # that with the larger number.
+            "stream_label": change.stream_label,
             "sequence_number": change.sequence_number,
             "entity_id": required(read_string(change.keys, "entity_id"), "entity_id"),
             "entity_type": required(read_string(change.keys, "entity_type"), "entity_type"),

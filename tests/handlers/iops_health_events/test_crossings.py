@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 from iops_health_events.crossings import BECAME_LOW, RECOVERED, find_crossing
 from stacks.iops.metrics import METRICS
 from stream_records.changes import MalformedRecordError, read_change
-from tests.handlers.records import insert, modify, remove
+from tests.handlers.records import STREAM_LABEL, insert, modify, remove
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tests.handlers.tables import LiveTable
 
@@ -62,6 +62,7 @@ def test_an_event_says_who_crossed_it_from_where_to_where_and_when() -> None:
     assert crossing.detail == {
         "version": 1,
         "id": record["eventID"],
+        "stream_label": STREAM_LABEL,
         "sequence_number": record["dynamodb"]["SequenceNumber"],
         "entity_id": METRIC["entity_id"],
         "entity_type": METRIC["entity_type"],
@@ -129,6 +130,28 @@ def test_a_low_score_that_is_removed_leaves_no_score() -> None:
     assert crossing.detail_type == RECOVERED
     assert crossing.detail["health_score"] is None
     assert crossing.detail["previous_health_score"] == 12.0
+
+
+def test_events_of_a_table_made_anew_are_newer_whatever_their_numbers() -> None:
+    """A subscriber that compares numbers alone would keep a low score of the old table for good."""
+    before = modify(METRICS.name, KEYS, _scored(80), _scored(12), number=5 * 10**20)
+    after = modify(
+        METRICS.name,
+        KEYS,
+        _scored(12),
+        _scored(80),
+        number=10**20,
+        label="2026-02-03T04:05:06.789",
+    )
+    low, recovered = (find_crossing(read_change(record)) for record in (before, after))
+    assert low is not None
+    assert recovered is not None
+    assert _place(recovered.detail) > _place(low.detail)
+
+
+def _place(detail: Mapping[str, Any]) -> tuple[str, int]:
+    """Return what a subscriber compares."""
+    return detail["stream_label"], int(detail["sequence_number"])
 
 
 def test_whose_score_it_is_stands_in_the_key() -> None:

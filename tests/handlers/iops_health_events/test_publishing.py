@@ -27,7 +27,7 @@ from tests.handlers.pumping import pump_into, wait_until
 from tests.handlers.records import event, insert, modify, poison
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from random import Random
 
@@ -214,10 +214,14 @@ def test_any_delivery_says_what_one_delivery_would(
         publisher._events = plain
 
     assert set_aside == []
-    # As a subscriber is told to: repeats are dropped by identifier, order comes from the number.
+    # As a subscriber is told to: repeats are dropped by identifier, and order comes from the place.
     details = {entry["detail"]["id"]: entry for entry in bus.received()}
-    ordered = sorted(details.values(), key=lambda entry: int(entry["detail"]["sequence_number"]))
+    ordered = sorted(details.values(), key=_place)
     assert [entry["detail-type"] == BECAME_LOW for entry in ordered] == expected
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[str, int]:
+    return entry["detail"]["stream_label"], int(entry["detail"]["sequence_number"])
 
 
 def test_a_missing_setting_is_named() -> None:
