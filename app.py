@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from aws_cdk import App
 
-from data_platform.dynamodb.errors import DeclarationError
-from data_platform.errors import ConfigurationError
+from data_platform.import_errors import explained
+
+DECLARATIONS = Path(__file__).resolve().parent / "stacks"
 
 
 def main() -> None:
@@ -17,13 +19,14 @@ def main() -> None:
         from stacks.application import build  # noqa: PLC0415
 
         build(App()).synth()
-    except (ConfigurationError, DeclarationError) as error:
-        sys.exit(f"error: {error}")
-    except RuntimeError as error:
+    except Exception as error:
+        sentence = explained(error, DECLARATIONS)
+        if sentence:
+            sys.exit(f"error: {sentence}")
         # The findings stand in the report above; a traceback through jsii would bury them.
-        if "ValidationFailed" not in str(error):
-            raise
-        sys.exit(f"error: {error}")
+        if isinstance(error, RuntimeError) and "ValidationFailed" in str(error):
+            sys.exit(f"error: {error}")
+        raise
 
 
 if __name__ == "__main__":

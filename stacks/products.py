@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_platform.dynamodb.validation.product import check_products
 from stacks.ielts.tables import IELTS
 from stacks.iops.tables import IOPS
 from stacks.mavprep.tables import MAVPREP
@@ -9,3 +10,4 @@ from stacks.tutor.tables import TUTOR
 from stacks.tutoria.tables import TUTORIA
 
 PRODUCTS = (TUTOR, IELTS, IOPS, TUTORIA, MAVPREP)
+check_products(PRODUCTS)

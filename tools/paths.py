@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+DECLARATIONS = REPOSITORY / "stacks"
 CDK_CONFIGURATION = REPOSITORY / "cdk.json"
 CDK_OUT = REPOSITORY / "cdk.out"
 DOCS = REPOSITORY / "docs"

@@ -18,6 +18,7 @@ from data_platform.dynamodb.schema import (
 )
 from data_platform.dynamodb.types import Operation, Order
 
+# The document's example expires months before it was written; the 90 days that it says hold.
 _FREQUENT_CALLS = Example(
     "frequent-calls-4532",
     {
@@ -35,7 +36,7 @@ _FREQUENT_CALLS = Example(
         ],
         "timestamp": "2025-01-15T10:30:00Z",
         "model_used": "bedrock-claude-3.5-haiku",
-        "ttl": 1712822400,
+        "ttl": 1_744_713_000,
     },
 )
 _FREQUENT_CALLS_LATER = _FREQUENT_CALLS.variation(
@@ -45,6 +46,7 @@ _FREQUENT_CALLS_LATER = _FREQUENT_CALLS.variation(
         "timestamp": "2025-02-02T09:00:00Z",
         "alert_id": "high_ib_call_frequency_stu_4532_1738486800000",
         "risk_score": 64,
+        "ttl": 1_746_262_800,
     },
 )
 _FREQUENT_CALLS_OTHER = _FREQUENT_CALLS.variation(
@@ -56,6 +58,7 @@ _FREQUENT_CALLS_OTHER = _FREQUENT_CALLS.variation(
         "alert_id": "high_ib_call_frequency_stu_7781_1737374400000",
         "entity_id": "stu_7781",
         "risk_score": 95,
+        "ttl": 1_745_150_400,
     },
 )
 _LOW_HEALTH = _FREQUENT_CALLS.variation(
@@ -66,6 +69,7 @@ _LOW_HEALTH = _FREQUENT_CALLS.variation(
         "alert_id": "low_health_score_stu_4532_1736493300000",
         "prediction_type": "low_health_score",
         "risk_score": 45,
+        "ttl": 1_744_269_300,
     },
 )
 

@@ -50,8 +50,8 @@ _USER_CREATED = Example(
         "errorMessage": None,
         "timestamp": CREATED,
         "createdAt": CREATED,
-        # The document's value: a calendar year, which in 2024 has 366 days.
-        "expiresAt": 1735689600,
+        # The document's example lives for the 366 days of 2024; a year is 365 days (decision 2).
+        "expiresAt": CREATED + _RETENTION_DAYS * DAY,
     },
 )
 _OTHER_USER_CREATED = _USER_CREATED.variation(

@@ -243,6 +243,7 @@ CHAT_SESSIONS = Table(
                 ),
             ),
             examples=(_APPLIED,),
+            retention=timedelta(days=_RETENTION_DAYS + _REMEMBERED_DAYS),
         ),
     ),
     access_patterns=(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes
 from data_platform.dynamodb.types import Projection
-from tools.cost.item_size import index_entry_bytes, item_bytes
 from tools.cost.load import MONTHS_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import timedelta
 
     from data_platform.dynamodb.items import Item
     from data_platform.dynamodb.schema import Entity, Index, Table
@@ -99,11 +100,11 @@ def _entity_usage(table: Table, entity: Entity, load: EntityLoad, share: float) 
     ]
     # A documented size is what the bill shows; an example's is what an application sends.
     overhead = 0 if load.item_bytes else _OVERHEAD_BYTES
-    expires = bool(table.ttl and entity.attribute(table.ttl.attribute))
-    kept = (load.standing + load.created * _months_kept(table, load, expires=expires)) * share
+    retention = table.retention_of(entity)
+    kept = (load.standing + load.created * _months_kept(load, retention)) * share
     created = share * load.created * _write_units(size, entries.values())
     changed = share * load.changed * _write_units(size, changed_entries)
-    expired = load.created if expires else 0
+    expired = load.created if retention else 0
     return TableUsage(
         write_units=created + changed,
         read_units=share
@@ -121,11 +122,11 @@ def _entry_bytes(example: Item, index: Index, table: Table, load: EntityLoad) ->
     return entry
 
 
-def _months_kept(table: Table, load: EntityLoad, *, expires: bool) -> float:
+def _months_kept(load: EntityLoad, retention: timedelta | None) -> float:
     if load.months_kept is not None:
         return load.months_kept
-    if table.ttl and expires:
-        return table.ttl.retention.total_seconds() / _SECONDS_PER_MONTH
+    if retention:
+        return retention.total_seconds() / _SECONDS_PER_MONTH
     return MONTHS_KEPT
 
 

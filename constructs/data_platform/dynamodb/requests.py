@@ -1,11 +1,13 @@
 """Access patterns as boto3 requests.
 
 The keyword arguments suit `Table.query` and `Table.get_item` of boto3's resource interface. Names
-are always given through placeholders, so reserved words such as ``status`` need no special care.
+are always given through placeholders that DynamoDB takes, so reserved words such as ``status`` and
+names such as ``lesson-state`` need no special care.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.conditions import Condition
     from data_platform.dynamodb.items import Item, Scalar
     from data_platform.dynamodb.schema import AccessPattern, Table
+
+_NOT_IN_PLACEHOLDERS = re.compile(r"[^A-Za-z0-9_]")
+_LONGEST_WORD = 50
 
 
 def build_request(
@@ -145,13 +150,20 @@ class _Expression:
         return ", ".join(self._name(attribute) for attribute in attributes)
 
     def _name(self, attribute: str) -> str:
-        placeholder = f"#{attribute}"
+        placeholder = f"#{_word(attribute)}"
+        while self.attribute_names.get(placeholder, attribute) != attribute:
+            placeholder += "_2"
         self.attribute_names[placeholder] = attribute
         return placeholder
 
     def _value(self, attribute: str, value: Scalar) -> str:
-        placeholder = f":{attribute}"
+        placeholder = f":{_word(attribute)}"
         while placeholder in self.attribute_values:
             placeholder += "_2"
         self.attribute_values[placeholder] = value
         return placeholder
+
+
+def _word(attribute: str) -> str:
+    """Return a placeholder's word; DynamoDB takes letters, digits and underscores of ASCII."""
+    return _NOT_IN_PLACEHOLDERS.sub("_", attribute)[:_LONGEST_WORD]

@@ -7,6 +7,7 @@ Products fill these dataclasses in ``stacks/<product>/tables.py``. Nothing here 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -23,7 +24,6 @@ from data_platform.dynamodb.validation.product import check_product
 from data_platform.dynamodb.validation.table import check_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import timedelta
 
     from data_platform.dynamodb.attributes import Attribute
@@ -98,7 +98,14 @@ class TimeToLive:
     """When items expire: the attribute that says so, and how long after creation it lies.
 
     DynamoDB wants a Number of epoch **seconds** and deletes within a few days after it, so
-    readers filter expired items themselves.
+    readers filter expired items themselves. Items without the attribute never expire.
+
+    Parameters
+    ----------
+    attribute
+        Its name.
+    retention
+        How long items are kept that have it, unless their entity says otherwise.
     """
 
     attribute: str
@@ -114,7 +121,7 @@ class Example:
 
     def __post_init__(self) -> None:
         """Freeze the item."""
-        object.__setattr__(self, "item", MappingProxyType(dict(self.item)))
+        _freeze(self, "item")
 
     def variation(self, name: str, changes: Item) -> Example:
         """Return another example that differs from this one by the changes."""
@@ -137,6 +144,8 @@ class Entity:
         Full items. The first is the document's own.
     key_templates
         How key attributes are composed, such as ``{"PK": "USER#<userId>"}``.
+    retention
+        How long an item is kept, where that is another time than the table's.
     """
 
     name: str
@@ -144,10 +153,11 @@ class Entity:
     attributes: tuple[Attribute, ...]
     examples: tuple[Example, ...]
     key_templates: Mapping[str, str] = field(default_factory=dict)
+    retention: timedelta | None = None
 
     def __post_init__(self) -> None:
         """Freeze the key templates."""
-        object.__setattr__(self, "key_templates", MappingProxyType(dict(self.key_templates)))
+        _freeze(self, "key_templates")
 
     def attribute(self, name: str) -> Attribute | None:
         """Return the attribute of that name, if the entity has it."""
@@ -203,7 +213,7 @@ class AccessPattern:
 
     def __post_init__(self) -> None:
         """Freeze the parameters."""
-        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        _freeze(self, "parameters")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +277,12 @@ class Table:
         )
         return DataClassification.CONFIDENTIAL if sensitive else DataClassification.INTERNAL
 
+    def retention_of(self, entity: Entity) -> timedelta | None:
+        """Return how long items of one of its entities are kept; None if they never expire."""
+        if self.ttl is None or entity.attribute(self.ttl.attribute) is None:
+            return None
+        return entity.retention or self.ttl.retention
+
     def returns_in_order(self, pattern: AccessPattern) -> bool:
         """Tell whether DynamoDB promises an order of the items that a pattern returns."""
         index = self.index(pattern.index) if pattern.index else None
@@ -311,3 +327,10 @@ class Product:
             If two tables share a name, a construct ID or the name of an access pattern.
         """
         check_product(self)
+
+
+def _freeze(declared: object, field_name: str) -> None:
+    """Copy a mapping, so that it stays what is checked; the checks refuse anything else."""
+    value = getattr(declared, field_name)
+    if isinstance(value, Mapping):
+        object.__setattr__(declared, field_name, MappingProxyType(dict(value)))

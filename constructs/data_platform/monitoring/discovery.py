@@ -5,6 +5,7 @@ Whatever a stack holds when it is complete is found, so nobody can forget to reg
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aws_cdk import CfnResource, Stack
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.data_table import DataTable
 
 _GIB = 1024**3
-_QUICK_EXPIRY_DAYS = 7
+_QUICK_EXPIRY = timedelta(days=7)
 _LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3
 _LAMBDA_LONGEST_TIMEOUT_SECONDS = 900
 _FUNCTION = "AWS::Lambda::Function"
@@ -43,7 +44,9 @@ def table_subject(table: DataTable) -> Subject:
     declaration = table.declaration
     features = set()
     if declaration.ttl:
-        is_quick = declaration.ttl.retention.days <= _QUICK_EXPIRY_DAYS
+        kept = [declaration.retention_of(entity) for entity in declaration.entities]
+        # Only where everything expires soon must a day with writes be followed by deletions.
+        is_quick = all(retention and retention <= _QUICK_EXPIRY for retention in kept)
         features.add(Feature.QUICK_EXPIRY if is_quick else Feature.SLOW_EXPIRY)
     used = {pattern.operation for pattern in declaration.access_patterns}
     return Subject(

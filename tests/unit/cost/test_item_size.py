@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes
 from data_platform.dynamodb.schema import string_key
 from data_platform.dynamodb.types import Projection
 from tests.unit.declarations.factories import LESSON, index, table
-from tools.cost.item_size import index_entry_bytes, item_bytes
 from tools.local.dynamodb.engine import start_dynamodb_local
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from data_platform.dynamodb.item_size import item_bytes
 from data_platform.dynamodb.schema import Index, TimeToLive
 from data_platform.dynamodb.types import Projection
 from stacks.mavprep.community import COMMUNITY
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from tests.unit.declarations.factories import LESSON, get_lesson, index, query_status, table
-from tools.cost.item_size import item_bytes
 from tools.cost.load import EntityLoad, Queries
 from tools.cost.usage import TableUsage, table_usage
 

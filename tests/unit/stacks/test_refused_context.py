@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def _python_path(root: Path) -> str:
+    return os.pathsep.join(str(root / part) for part in (".", "constructs", "lambdas"))
+
+
 def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) -> tuple[int, str]:
     answer = subprocess.run(
         [sys.executable, "app.py"],
@@ -25,7 +29,7 @@ def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) 
             **os.environ,
             "CDK_CONTEXT_JSON": json.dumps(context),
             "CDK_OUTDIR": str(output),
-            "PYTHONPATH": f"{root}{os.pathsep}{root / 'constructs'}",
+            "PYTHONPATH": _python_path(root),
         },
         capture_output=True,
         text=True,
@@ -64,22 +68,67 @@ def test_a_wrong_context_value_is_refused(
     assert not list((tmp_path / "cdk.out").glob("*"))
 
 
-def test_a_wrong_declaration_is_refused(tmp_path: Path) -> None:
-    """The app of a copy with one wrong key type names table, field and fix."""
-    for part in ("app.py", "constructs", "stacks"):
+def _copy(root: Path, *parts: str) -> None:
+    for part in parts:
         source = REPOSITORY / part
         copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / part)
+        copy(source, root / part)
+
+
+_WRONG_KEY = (
+    "Table 'iops-dashboard-metrics', index 'EntityTypeHealthIndex': attributes: 'health_score' is "
+    "declared NUMBER but the key needs STRING. Use the same type in both."
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ('number_key("health_score")', 'string_key("health_score")', _WRONG_KEY),
+        ("    stream=", "    streams=", "Table takes no 'streams'. Did you mean 'stream'?"),
+    ],
+)
+def test_a_wrong_declaration_is_refused(
+    right: str, wrong: str, sentence: str, tmp_path: Path
+) -> None:
+    """The app of a copy with one mistake names file, line, field and fix."""
+    _copy(tmp_path, "app.py", "constructs", "stacks")
     metrics = tmp_path / "stacks" / "iops" / "metrics.py"
     text = metrics.read_text("utf-8")
-    metrics.write_text(text.replace('number_key("health_score")', 'string_key("health_score")'))
+    line = text[: text.index("METRICS = Table(")].count("\n") + 1
+    metrics.write_text(text.replace(right, wrong), "utf-8")
     status, message = _run_app({}, tmp_path / "cdk.out", root=tmp_path)
-    assert status == 1
-    assert message == (
-        "error: Table 'iops-dashboard-metrics', index 'EntityTypeHealthIndex': attributes: "
-        "'health_score' is declared NUMBER but the key needs STRING. Use the same type in both.\n"
-    )
+    assert (status, message) == (1, f"error: stacks/iops/metrics.py:{line}: {sentence}\n")
     assert not list((tmp_path / "cdk.out").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "sentence"),
+    [
+        ("iops/metrics.py", "METRICS = Table(", "METRICS = Table((", "'(' was never closed."),
+        ("environments.py", "protected=False,", "protect=False,", "Stage takes no 'protect'."),
+    ],
+)
+def test_every_command_ends_with_the_sentence(
+    file: str, right: str, wrong: str, sentence: str, tmp_path: Path
+) -> None:
+    """Stages are imported with the commands, tables when one of them needs them."""
+    _copy(tmp_path, "constructs", "stacks", "lambdas", "tools")
+    declarations = tmp_path / "stacks" / file
+    text = declarations.read_text("utf-8")
+    declarations.write_text(text.replace(right, wrong), "utf-8")
+    answer = subprocess.run(
+        [sys.executable, "-c", "from tools.main import main; main()", "catalog", "list"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": _python_path(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"error: stacks/{file}:")
+    assert sentence in answer.stderr
+    assert answer.stderr.count("\n") == 1
 
 
 def test_the_role_of_another_stack_gets_read_and_write_access(tmp_path: Path) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data_platform.dynamodb.conditions import NOW, parameter_names
 from data_platform.dynamodb.errors import DeclarationError
-from data_platform.dynamodb.items import has_type
-from data_platform.dynamodb.types import AttributeType, Operation, Operator, Order
+from data_platform.dynamodb.requests import build_request
+from data_platform.dynamodb.types import Operation, Operator, Order
+from data_platform.dynamodb.validation.answers import check_returns
+from data_platform.dynamodb.validation.conditions import check_conditions, example_values
+from data_platform.dynamodb.validation.key_values import check_key_values
 from data_platform.dynamodb.validation.names import check_kebab_case, check_unique
 
 if TYPE_CHECKING:
     from data_platform.dynamodb.conditions import Condition
     from data_platform.dynamodb.schema import AccessPattern, Key, Table
 
-_RESERVED = frozenset({NOW})
+MAX_LIMIT = 2_147_483_647
+MAX_EXPRESSION_BYTES = 4096
 
 
 def check_access_patterns(where: str, table: Table) -> None:
@@ -48,9 +51,11 @@ def _check_pattern(where: str, table: Table, pattern: AccessPattern) -> None:
     _check_key_condition(where, pattern, partition, sort)
     _check_filters(where, table, pattern, {key.name for key in partition + sort})
     _check_attributes(where, table, pattern)
-    _check_parameters(where, pattern)
-    _check_condition_types(where, table, pattern)
-    _check_returns(where, table, pattern)
+    check_conditions(where, table, pattern)
+    _check_key_values(where, pattern, partition, sort)
+    _check_limit(where, pattern)
+    _check_expressions(where, table, pattern)
+    check_returns(where, table, pattern)
 
 
 def _queried_keys(
@@ -70,7 +75,12 @@ def _queried_keys(
 
 
 def _check_get_item(where: str, table: Table, pattern: AccessPattern) -> None:
-    if pattern.index or pattern.filters or pattern.limit or pattern.order is Order.DESCENDING:
+    if (
+        pattern.index
+        or pattern.filters
+        or pattern.limit is not None
+        or pattern.order is Order.DESCENDING
+    ):
         raise DeclarationError(
             where,
             "operation",
@@ -147,6 +157,7 @@ def _check_filters(
 
 
 def _check_attributes(where: str, table: Table, pattern: AccessPattern) -> None:
+    check_unique(where, "attributes", pattern.attributes)
     for name in pattern.attributes:
         _check_readable(where, "attributes", table, pattern, name)
 
@@ -166,64 +177,31 @@ def _check_readable(
         )
 
 
-def _check_parameters(where: str, pattern: AccessPattern) -> None:
-    needed = parameter_names(pattern.conditions + pattern.filters) - _RESERVED
-    given = frozenset(pattern.parameters)
-    if given & _RESERVED:
+def _check_key_values(
+    where: str, pattern: AccessPattern, partition: tuple[Key, ...], sort: tuple[Key, ...]
+) -> None:
+    for number in (0, -1):  # the lower and the upper end of a range
+        values = {
+            condition.attribute: example_values(pattern, condition)[number]
+            for condition in pattern.conditions
+        }
+        check_key_values(where, "parameters", partition, sort, values)
+
+
+def _check_limit(where: str, pattern: AccessPattern) -> None:
+    if pattern.limit is not None and not 1 <= pattern.limit <= MAX_LIMIT:
         raise DeclarationError(
-            where, "parameters", f"'{NOW}' is reserved for the current time", "Rename the parameter"
-        )
-    if needed != given:
-        raise DeclarationError(
-            where,
-            "parameters",
-            f"the conditions ask for {sorted(needed)}, the examples give {sorted(given)}",
-            "Give one example value for each placeholder",
+            where, "limit", f"it is {pattern.limit}", f"DynamoDB takes 1 to {MAX_LIMIT:,}"
         )
 
 
-def _check_condition_types(where: str, table: Table, pattern: AccessPattern) -> None:
-    example_values = {**pattern.parameters, **dict.fromkeys(_RESERVED, 0)}
-    for condition in pattern.conditions + pattern.filters:
-        attribute = next(
-            found for entity in table.entities if (found := entity.attribute(condition.attribute))
-        )
-        if condition.operator is Operator.BEGINS_WITH and attribute.type is AttributeType.NUMBER:
+def _check_expressions(where: str, table: Table, pattern: AccessPattern) -> None:
+    request = build_request(table, pattern, pattern.parameters, now=0)
+    for name, expression in request.items():
+        if name.endswith("Expression") and len(expression) > MAX_EXPRESSION_BYTES:
             raise DeclarationError(
                 where,
-                "conditions",
-                f"begins_with on the Number '{attribute.name}'",
-                "Use between(...)",
+                "filters" if name == "FilterExpression" else "attributes",
+                f"the {name} has {len(expression):,} bytes",
+                f"DynamoDB takes {MAX_EXPRESSION_BYTES:,}: name fewer attributes",
             )
-        for value in condition.resolve(example_values):
-            if not has_type(value, attribute.type):
-                raise DeclarationError(
-                    where,
-                    "parameters",
-                    f"'{attribute.name}' is a {attribute.type.name}, {value!r} is not",
-                    "Use a value of that type",
-                )
-
-
-def _check_returns(where: str, table: Table, pattern: AccessPattern) -> None:
-    known = {example.name for example in table.examples}
-    unknown = sorted(set(pattern.returns) - known)
-    if unknown:
-        raise DeclarationError(
-            where,
-            "returns",
-            f"there is no example {', '.join(map(repr, unknown))}",
-            f"The examples are: {', '.join(sorted(known))}",
-        )
-    if not pattern.returns:
-        raise DeclarationError(
-            where, "returns", "it returns no example", "Add an example that it finds"
-        )
-    at_most = 1 if pattern.operation is Operation.GET_ITEM else pattern.limit
-    if at_most is not None and not 1 <= len(pattern.returns) <= at_most:
-        raise DeclarationError(
-            where,
-            "returns",
-            f"{len(pattern.returns)} examples with a limit of {at_most}",
-            "Return no more than the limit",
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.errors import DeclarationError
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 MAX_INDEXES = 20
 MAX_KEY_ATTRIBUTES = 4
 MAX_INCLUDED_ATTRIBUTES = 20
+MAX_INCLUDED_ATTRIBUTES_OF_TABLE = 100
+"""An attribute counts once for each index that includes it."""
+
+MAX_NAME_CHARACTERS = 160
+"""For a table's and an index's name together: alarms bear both, a namespace and more, in 255."""
+
+_PUNCTUATION = re.compile(r"[^A-Za-z0-9]")
 
 
 def check_indexes(where: str, table: Table) -> None:
@@ -35,6 +43,9 @@ def check_indexes(where: str, table: Table) -> None:
         _check_key_attributes(place, table, index)
         _check_projection(place, table, index)
         _check_expiry_is_projected(place, table, index)
+        _check_distinct_values(place, index)
+    _check_names_together(where, table)
+    _check_included_together(where, table)
 
 
 def _check_key_count(where: str, index: Index) -> None:
@@ -117,4 +128,44 @@ def _check_expiry_is_projected(where: str, table: Table, index: Index) -> None:
             "projection",
             f"it leaves out '{table.ttl.attribute}', so queries could not tell expired items",
             "Include that attribute, or use Projection.ALL",
+        )
+
+
+def _check_distinct_values(where: str, index: Index) -> None:
+    count = index.distinct_partition_values
+    if count is not None and count < 1:
+        raise DeclarationError(
+            where,
+            "distinct_partition_values",
+            f"it is {count}",
+            "Give the number of different values, or leave it out where there are many",
+        )
+
+
+def _check_names_together(where: str, table: Table) -> None:
+    longest = max((index.name for index in table.indexes), key=len, default="")
+    length = len(table.name) + len(longest)
+    if length > MAX_NAME_CHARACTERS:
+        place = f"{where}, index '{longest}'" if longest else where
+        raise DeclarationError(
+            place,
+            "name",
+            f"the names of table and index have {length} characters",
+            f"Use {MAX_NAME_CHARACTERS} together: with a namespace and more they name alarms, "
+            "which take 255",
+        )
+    # Alarms of many indexes are told apart by the words in the names of indexes.
+    check_unique(
+        where, "indexes", (_PUNCTUATION.sub("", index.name).lower() for index in table.indexes)
+    )
+
+
+def _check_included_together(where: str, table: Table) -> None:
+    count = sum(len(index.included_attributes) for index in table.indexes)
+    if count > MAX_INCLUDED_ATTRIBUTES_OF_TABLE:
+        raise DeclarationError(
+            where,
+            "indexes",
+            f"they include {count} attributes in all",
+            f"DynamoDB allows {MAX_INCLUDED_ATTRIBUTES_OF_TABLE}: use Projection.ALL in some",
         )

@@ -11,9 +11,17 @@ from data_platform.dynamodb.errors import DeclarationError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MAX_ATTRIBUTE_NAME_BYTES = 255
+"""What DynamoDB allows for the attributes of keys and projections, and so for any here."""
+
+MAX_CONSTRUCT_ID_CHARACTERS = 64
+"""Exports are named after it, with a prefix and a namespace in front."""
+
 _DYNAMODB_NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
+_TABLE_ID = re.compile(r"[A-Z][A-Za-z0-9]*Table")
 _PASCAL_CASE = re.compile(r"[A-Z][A-Za-z0-9]*")
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_SHOWN = 60
 
 
 def check_dynamodb_name(where: str, name: str) -> None:
@@ -22,8 +30,30 @@ def check_dynamodb_name(where: str, name: str) -> None:
         raise DeclarationError(
             where,
             "name",
-            f"DynamoDB refuses the name {name!r}",
+            f"DynamoDB refuses the name {shortened(name)}",
             "Use 3 to 255 letters, digits, underscores, hyphens and dots",
+        )
+
+
+def check_attribute_name(where: str, name: str) -> None:
+    """Refuse an attribute name that DynamoDB refuses, or that nobody could read in a document."""
+    if not name or not name.isprintable() or len(name.encode()) > MAX_ATTRIBUTE_NAME_BYTES:
+        raise DeclarationError(
+            where,
+            "attributes",
+            f"an attribute is named {shortened(name)}",
+            f"Use 1 to {MAX_ATTRIBUTE_NAME_BYTES} bytes of printable text",
+        )
+
+
+def check_construct_id(where: str, name: str) -> None:
+    """Refuse a construct ID of a table that another part of its stack could have as well."""
+    if not _TABLE_ID.fullmatch(name) or len(name) > MAX_CONSTRUCT_ID_CHARACTERS:
+        raise DeclarationError(
+            where,
+            "construct_id",
+            f"{shortened(name)} is not PascalCase that ends in 'Table'",
+            f"Use a noun such as 'UsersTable', of {MAX_CONSTRUCT_ID_CHARACTERS} characters at most",
         )
 
 
@@ -31,7 +61,7 @@ def check_pascal_case(where: str, field: str, name: str) -> None:
     """Refuse an identifier that is not a PascalCase word."""
     if not _PASCAL_CASE.fullmatch(name):
         raise DeclarationError(
-            where, field, f"{name!r} is not PascalCase", "Use a noun such as 'UsersTable'"
+            where, field, f"{shortened(name)} is not PascalCase", "Use a noun such as 'QuizAttempt'"
         )
 
 
@@ -39,7 +69,7 @@ def check_kebab_case(where: str, field: str, name: str) -> None:
     """Refuse a name that people could not type without quoting."""
     if not _KEBAB_CASE.fullmatch(name):
         raise DeclarationError(
-            where, field, f"{name!r} is not kebab-case", "Use a name such as 'by-email'"
+            where, field, f"{shortened(name)} is not kebab-case", "Use a name such as 'by-email'"
         )
 
 
@@ -50,3 +80,9 @@ def check_unique(where: str, field: str, names: Iterable[str]) -> None:
         raise DeclarationError(
             where, field, f"{', '.join(map(repr, repeated))} occurs twice", "Give each its own name"
         )
+
+
+def shortened(text: object) -> str:
+    """Return a value as errors show it: quoted, and its beginning only if it is long."""
+    written = repr(text)
+    return written if len(written) <= _LONGEST_SHOWN else f"{written[:_LONGEST_SHOWN]}…"

@@ -1,26 +1,48 @@
-"""Checks of a product as a whole."""
+"""Checks of a product as a whole, and of all products together."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from data_platform.deployment import MAX_NAMESPACE_LENGTH
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.validation.fields import check_own_field_types
 from data_platform.dynamodb.validation.names import check_unique
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data_platform.dynamodb.schema import Product
 
-_PRODUCT_NAME = re.compile(r"[a-z][a-z0-9]*")
+MAX_POLICY_CHARACTERS = 6144
+"""What IAM takes for a managed policy, white space not counted."""
+
+_LONGEST_ARN_PREFIX = len("arn:aws-us-gov:dynamodb:ap-southeast-1:111122223333:table/")
+_NAMESPACE = MAX_NAMESPACE_LENGTH + 1
+_QUOTES_AND_COMMA = 3
+_POLICY_WITHOUT_TABLES = 1070
+"""The actions, and the statements on the product's key."""
+
+# Everything that bears these names has a namespace in front, and mostly something behind.
+_SHAPES = {
+    "name": (r"[a-z][a-z0-9]{0,19}", "one lower-case word of letters and digits, 20 at most"),
+    "title": (r"(?=\S)[^\x00-\x1f\x7f]{1,60}", "1 to 60 printable characters"),
+    "owner": (r"[A-Za-z0-9 .:/=+@_-]{1,128}", "1 to 128 letters, digits, spaces and .:/=+@_-"),
+    "stack_name": (r"[A-Za-z][A-Za-z0-9-]{0,99}", "a letter, then letters, digits and hyphens"),
+    "export_prefix": (r"[A-Za-z][A-Za-z0-9:-]{0,99}", "a letter, then letters, digits and :-"),
+}
 
 
 def check_product(product: Product) -> None:
-    """Refuse a malformed product name, and names that two of its tables share."""
+    """Refuse malformed names, and names that two of its tables share."""
     where = f"Product '{product.name}'"
-    if not _PRODUCT_NAME.fullmatch(product.name):
-        raise DeclarationError(
-            where, "name", "it is not one lower-case word", "Use letters and digits only"
-        )
+    check_own_field_types(where, product)
+    for field, (shape, words) in _SHAPES.items():
+        value: str = getattr(product, field)
+        if not re.fullmatch(shape, value):
+            raise DeclarationError(where, field, f"it is {value!r}", f"Use {words}")
     check_unique(where, "tables", (table.name for table in product.tables))
     # People name a pattern by its product alone: `datactl query <product> <pattern>`.
     check_unique(
@@ -29,3 +51,47 @@ def check_product(product: Product) -> None:
         (pattern.name for table in product.tables for pattern in table.access_patterns),
     )
     check_unique(where, "tables.construct_id", (table.construct_id for table in product.tables))
+    _check_policy_size(where, product)
+
+
+def check_products(products: Sequence[Product]) -> None:
+    """Refuse names that two products share, since both are deployed into one account.
+
+    Raises
+    ------
+    DeclarationError
+        If two of them have the same name, stack, first part of exports, or table name.
+    """
+    for field in ("name", "stack_name", "export_prefix"):
+        _check_shared(field, Counter(getattr(product, field) for product in products))
+    _check_shared("tables", Counter(table.name for product in products for table in product.tables))
+
+
+def policy_characters(product: Product) -> int:
+    """Return how long the product's policy for reading and writing is, with the longest names."""
+    tables = [table for table in product.tables if not table.is_internal]
+    characters = _POLICY_WITHOUT_TABLES
+    for table in tables:
+        arn = _LONGEST_ARN_PREFIX + _NAMESPACE + len(table.name) + _QUOTES_AND_COMMA
+        characters += 3 * arn  # items read, items written, queries
+        characters += sum(arn + len("/index/") + len(index.name) for index in table.indexes)
+    return characters
+
+
+def _check_policy_size(where: str, product: Product) -> None:
+    characters = policy_characters(product)
+    if characters > MAX_POLICY_CHARACTERS:
+        raise DeclarationError(
+            where,
+            "tables",
+            f"with a namespace, the policy for reading and writing has {characters:,} characters",
+            f"IAM takes {MAX_POLICY_CHARACTERS:,}: shorten names, or make two products of it",
+        )
+
+
+def _check_shared(field: str, names: Counter[str]) -> None:
+    for name, count in names.items():
+        if count > 1:
+            raise DeclarationError(
+                "Products", field, f"{name!r} occurs twice", "Both are in one account: rename one"
+            )

@@ -19,20 +19,11 @@ _LARGEST_NUMBER_BYTES = 21
 
 def item_bytes(item: Item) -> int:
     """Return the size of an item: the names of its attributes, and their values."""
-    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
+    return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
 
 
-def index_entry_bytes(item: Item, index: Index, table: Table) -> int | None:
-    """Return the size of an item's entry in an index; None if it has none.
-
-    An item that lacks a key attribute of the index is not in it.
-    """
-    if any(key.name not in item for key in index.keys):
-        return None
-    return item_bytes({name: value for name, value in item.items() if index.carries(name, table)})
-
-
-def _value_bytes(value: Value) -> int:
+def value_bytes(value: Value) -> int:
+    """Return the size of a value."""
     match value:
         case None | bool():
             return 1
@@ -46,21 +37,31 @@ def _value_bytes(value: Value) -> int:
             return _collection_bytes(value)
 
 
+def index_entry_bytes(item: Item, index: Index, table: Table) -> int | None:
+    """Return the size of an item's entry in an index; None if it has none.
+
+    An item that lacks a key attribute of the index is not in it.
+    """
+    if any(key.name not in item for key in index.keys):
+        return None
+    return item_bytes({name: value for name, value in item.items() if index.carries(name, table)})
+
+
 def _collection_bytes(value: Sequence[Value] | Mapping[str, Value] | frozenset[str]) -> int:
     if isinstance(value, frozenset | set):
-        return sum(map(_value_bytes, value))
+        return sum(map(value_bytes, value))
     if isinstance(value, Mapping):
         names = sum(len(name.encode()) for name in value)
         members: Iterable[Value] = value.values()
     else:
         names, members = 0, value
     overhead = _COLLECTION_BYTES + _MEMBER_BYTES * len(value)
-    return overhead + names + sum(map(_value_bytes, members))
+    return overhead + names + sum(map(value_bytes, members))
 
 
 def _number_bytes(value: Decimal) -> int:
     """Return one byte for two significant digits, one for the exponent, one for a minus sign."""
     if value == 0:
         return 1
-    digits = len(value.normalize().as_tuple().digits)
+    digits = len("".join(map(str, value.as_tuple().digits)).rstrip("0"))
     return min((digits + 1) // 2 + 1 + (value < 0), _LARGEST_NUMBER_BYTES)

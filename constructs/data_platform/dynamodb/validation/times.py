@@ -1,0 +1,57 @@
+"""Checks that points in time are in their unit: in another they are off by a factor of 1,000."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS, ISO_8601_UTC
+from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.items import is_number
+
+if TYPE_CHECKING:
+    from data_platform.dynamodb.attributes import Attribute
+
+_LAST_SECOND = 9_999_999_999
+"""In the year 2286; as milliseconds it lies in April 1970, so no time in use is both."""
+
+_FIXES = {
+    EPOCH_SECONDS: "Epoch seconds have ten digits",
+    EPOCH_MILLISECONDS: "Epoch milliseconds have thirteen digits",
+    ISO_8601_UTC: "Write it as '2026-01-31T12:00:00Z'",
+}
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+def check_time(where: str, attribute: Attribute, value: object) -> None:
+    """Refuse a value that is no time in its attribute's unit; other units are not looked at."""
+    fix = _FIXES.get(attribute.unit)
+    if fix and seconds_of(attribute, value) is None:
+        raise DeclarationError(where, "value", f"{value!r} is not in {attribute.unit}", fix)
+
+
+def seconds_of(attribute: Attribute, value: object) -> Decimal | None:
+    """Return a time in epoch seconds; None if the value is none by its attribute's unit."""
+    if attribute.unit == ISO_8601_UTC:
+        return _seconds_of_text(value)
+    if not is_number(value):
+        return None
+    number = Decimal(value)
+    if attribute.unit == EPOCH_SECONDS and abs(number) <= _LAST_SECOND:
+        return number
+    if attribute.unit == EPOCH_MILLISECONDS and abs(number) > _LAST_SECOND:
+        return number / 1000
+    return None
+
+
+def _seconds_of_text(value: object) -> Decimal | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if time.utcoffset() != timedelta(0):
+        return None
+    return Decimal((time - _EPOCH) // timedelta(microseconds=1)) / 1_000_000

@@ -1,0 +1,25 @@
+"""Entry point of `datactl`."""
+
+from __future__ import annotations
+
+import sys
+
+from data_platform.import_errors import explained
+from tools.local.errors import LocalAwsError
+from tools.paths import DECLARATIONS
+
+
+def main() -> None:
+    """Run the command; what a person has to mend ends it with one sentence."""
+    try:
+        # Commands import declarations, which are checked then, so the import can fail as well.
+        from tools.cli import cli  # noqa: PLC0415
+
+        cli()
+    except LocalAwsError as error:
+        sys.exit(f"error: {error}")
+    except Exception as error:
+        sentence = explained(error, DECLARATIONS)
+        if sentence is None:
+            raise
+        sys.exit(f"error: {sentence}")
