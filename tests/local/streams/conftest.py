@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.request
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from tests.local.streams.redriving import Platform, deploy_consumer, make_failur
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import free_port, start_dynamodb_local
 from tools.local.settings import STATE_VARIABLE
+from tools.paths import REPOSITORY
 from tools.streams import commands
 
 if TYPE_CHECKING:
@@ -30,15 +32,16 @@ def dynamodb_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
-    port = free_port()
-    url = f"http://localhost:{port}"
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            wait_until(lambda: _answers(url), "moto", seconds=60)
-            yield url
-        finally:
-            server.terminate()
+    """Start moto as it comes."""
+    with _serving("moto.server", "-H", "127.0.0.1", "-p") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mended_moto_url() -> Iterator[str]:
+    """Start moto as it stands for DynamoDB in the local AWS."""
+    with _serving("tools.local.supervisor.moto", "--mend-tables", "--port") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +71,25 @@ def platform(
     yield platform
     for part in ("bucket-name", "queue-url"):
         platform.client("ssm").delete_parameter(Name=f"/data-platform/dev/iops/failures/{part}")
+
+
+@contextmanager
+def _serving(module: str, *options: str) -> Iterator[str]:
+    port = free_port()
+    url = f"http://localhost:{port}"
+    command = [sys.executable, "-m", module, *options, str(port)]
+    with subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            wait_until(lambda: _answers(url), "moto", seconds=60)
+            yield url
+        finally:
+            server.terminate()
 
 
 def _answers(url: str) -> bool:

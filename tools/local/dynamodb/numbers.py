@@ -1,4 +1,4 @@
-"""Numbers in updates, written in the one way in which DynamoDB returns them.
+"""Numbers, written in the one way in which DynamoDB returns them.
 
 DynamoDB Local returns 1.50 as 1.5 after PutItem, but keeps each digit that UpdateItem was given, in
 the item and in its stream records.
@@ -33,10 +33,14 @@ def with_plain_numbers(request: bytes) -> bytes:
     return _SET.sub(lambda members: _MEMBER.sub(_plain, members[0]), request)
 
 
-def _plain(number: re.Match[bytes]) -> bytes:
+def plain_number(number: str) -> str:
+    """Write a number plainly; one that DynamoDB refuses stays as it is."""
     try:
-        value = Decimal(number[2].decode()).normalize(_DYNAMODB)
+        value = Decimal(number).normalize(_DYNAMODB)
     except DecimalException:
-        return number[0]
-    plain = f"{value:f}" if value else "0"  # a zero has no sign
-    return number[1] + plain.encode() + b'"'
+        return number
+    return f"{value:f}" if value else "0"  # a zero has no sign
+
+
+def _plain(number: re.Match[bytes]) -> bytes:
+    return number[1] + plain_number(number[2].decode()).encode() + b'"'

@@ -102,7 +102,7 @@ def process_specs(
         "PYTHONUNBUFFERED": "1",
     }
     make = partial(ProcessSpec, environment=environment)
-    specs = [make(MOTO, _moto(ports), port=ports[MOTO], is_volatile=True)]
+    specs = [make(MOTO, _moto(engine, ports), port=ports[MOTO], is_volatile=True)]
     tables = MOTO
     if engine is TableEngine.DYNAMODB_LOCAL:
         tables = GATEWAY
@@ -120,8 +120,9 @@ def process_specs(
     ]
 
 
-def _moto(ports: Mapping[str, int]) -> Callable[[], list[str]]:
-    return partial(_module, "tools.local.supervisor.moto", f"--port={ports[MOTO]}")
+def _moto(engine: TableEngine, ports: Mapping[str, int]) -> Callable[[], list[str]]:
+    options = ["--mend-tables"] if engine is TableEngine.MOTO else []
+    return partial(_module, "tools.local.supervisor.moto", f"--port={ports[MOTO]}", *options)
 
 
 def _dynamodb(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
