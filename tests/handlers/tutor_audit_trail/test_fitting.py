@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from data_platform.dynamodb.item_size import item_bytes
 from stacks.tutor.modules import MODULES
 from tests.handlers.records import image, insert, modify
 from tests.handlers.tutor_audit_trail.conftest import entry
-from tools.cost.item_size import item_bytes
 from tutor_audit_trail.fitting import LARGEST_SIDE, LEFT_OUT, fit, shorten
 
 if TYPE_CHECKING:
