@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 
 from data_platform.dynamodb.access import consumer_statements
+from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.messaging.notice_topic import NoticeTopic
 from data_platform.resilience.daily_backup import DailyBackup
@@ -69,14 +70,17 @@ class IeltsStack(ProductStack):
                         {**_ANY_CHANGE, **_new_image("priority", "urgent")},
                         {**_ANY_CHANGE, **_new_image("status", "escalated")},
                     ),
+                    images=StreamView.NEW_AND_OLD_IMAGES,
                 ),
                 ConsumedStream(
                     self.tables[SAFETY_LOGS.name],
                     ({**_ANY_CHANGE, **_new_image("moderation_action", "block")},),
+                    images=StreamView.NEW_AND_OLD_IMAGES,
                 ),
                 ConsumedStream(
                     self.tables[DEVOPS_ACTIONS.name],
                     ({**_ANY_CHANGE, **_new_image("status", "pending_review")},),
+                    images=StreamView.NEW_AND_OLD_IMAGES,
                 ),
             ],
             statements=[

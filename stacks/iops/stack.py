@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_iam as iam
 
 from data_platform.context import arn_from_context
+from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.messaging.event_bus import ProductEventBus
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -67,7 +68,11 @@ class IopsStack(ProductStack):
             package=FUNCTION_SOURCES / "iops_health_events",
             purpose="Publishes health scores that fall below the threshold or rise above it",
             sources=[
-                ConsumedStream(self.tables[METRICS.name], ({"eventName": ["INSERT", "MODIFY"]},)),
+                ConsumedStream(
+                    self.tables[METRICS.name],
+                    ({"eventName": ["INSERT", "MODIFY"]},),
+                    images=StreamView.NEW_AND_OLD_IMAGES,
+                ),
             ],
             statements=self.health_events.put_statements(),
             environment={"EVENT_BUS_NAME": self.health_events.event_bus_name},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -41,7 +42,9 @@ def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> S
         name="progress-analytics",
         package=_PACKAGE,
         purpose="Counts attempts of MavPrep-Progress in PostgreSQL",
-        sources=[ConsumedStream(stack.tables[PROGRESS.name], (ATTEMPTS,))],
+        sources=[
+            ConsumedStream(stack.tables[PROGRESS.name], (ATTEMPTS,), images=StreamView.NEW_IMAGE)
+        ],
         environment={
             "DATABASE_HOST": database.host,
             "DATABASE_PORT": database.port,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_iam as iam
 
 from data_platform.dynamodb.access import consumer_statements
+from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -41,7 +42,10 @@ def add_community_consumer(stack: ProductStack) -> StreamConsumer:
         name="community",
         package=FUNCTION_SOURCES / "mavprep_community",
         purpose="Keeps tags, comment counts, reputation and badges of the community",
-        sources=[ConsumedStream(community, (_POSTS,)), ConsumedStream(comments)],
+        sources=[
+            ConsumedStream(community, (_POSTS,), images=StreamView.NEW_AND_OLD_IMAGES),
+            ConsumedStream(comments, images=StreamView.NEW_AND_OLD_IMAGES),
+        ],
         statements=[
             *consumer_statements(
                 "KeepPostsAndTags", community, _ON_COMMUNITY, stack.encryption_key

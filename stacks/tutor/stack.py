@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.access import consumer_statements
+from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.streams.consumed_stream import ConsumedStream
 from stacks.product_stack import ProductStack
@@ -39,7 +40,11 @@ class TutorStack(ProductStack):
             package=FUNCTION_SOURCES / "tutor_audit_trail",
             purpose="Writes what changed in the audited tables into the audit trail",
             sources=[
-                ConsumedStream(self.tables[audited.table.name], audited.filters)
+                ConsumedStream(
+                    self.tables[audited.table.name],
+                    audited.filters,
+                    images=StreamView.NEW_AND_OLD_IMAGES,
+                )
                 for audited in AUDITED_TABLES
             ],
             statements=consumer_statements(
@@ -65,7 +70,9 @@ class TutorStack(ProductStack):
             purpose="Keeps the number of messages of each chat session",
             sources=[
                 ConsumedStream(
-                    self.tables[CHAT_MESSAGES.name], ({"eventName": ["INSERT", "REMOVE"]},)
+                    self.tables[CHAT_MESSAGES.name],
+                    ({"eventName": ["INSERT", "REMOVE"]},),
+                    images=StreamView.NEW_AND_OLD_IMAGES,
                 )
             ],
             statements=consumer_statements(

@@ -8,6 +8,7 @@ from data_platform.archive.item_archive import ItemArchive
 from data_platform.cost.anomalies import monitor_arn_from_context
 from data_platform.cost.guards import CostGuards
 from data_platform.dynamodb.access import consumer_statements
+from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.settings import EventSourceSettings
@@ -75,7 +76,11 @@ class TutoriaChatStack(ProductStack):
             package=FUNCTION_SOURCES / "tutoria_usage_rollup",
             purpose="Sums up messages, tokens and cost per day, provider, module and student",
             # No filter: one that misses a deletion by a person would leave it counted for good.
-            sources=[ConsumedStream(self.tables[CHAT_MESSAGES.name])],
+            sources=[
+                ConsumedStream(
+                    self.tables[CHAT_MESSAGES.name], images=StreamView.NEW_AND_OLD_IMAGES
+                )
+            ],
             statements=consumer_statements(
                 "CountUsage",
                 usage,
@@ -93,7 +98,11 @@ class TutoriaChatStack(ProductStack):
             name="archive",
             package=FUNCTION_SOURCES / "tutoria_archive",
             purpose="Keeps expired messages in S3",
-            sources=[ConsumedStream(self.tables[CHAT_MESSAGES.name], (_EXPIRED,))],
+            sources=[
+                ConsumedStream(
+                    self.tables[CHAT_MESSAGES.name], (_EXPIRED,), images=StreamView.OLD_IMAGE
+                )
+            ],
             statements=self.archive.write_statements(),
             environment={
                 "ARCHIVE_BUCKET": self.archive.bucket.bucket_name,

@@ -38,6 +38,19 @@ class StreamView(StrEnum):
     OLD_IMAGE = "OLD_IMAGE"
     NEW_AND_OLD_IMAGES = "NEW_AND_OLD_IMAGES"
 
+    @property
+    def images(self) -> frozenset[str]:
+        """The images that its records carry, by their names in a record."""
+        return _IMAGES[self]
+
+
+_IMAGES = {
+    StreamView.KEYS_ONLY: frozenset[str](),
+    StreamView.NEW_IMAGE: frozenset({"NewImage"}),
+    StreamView.OLD_IMAGE: frozenset({"OldImage"}),
+    StreamView.NEW_AND_OLD_IMAGES: frozenset({"NewImage", "OldImage"}),
+}
+
 
 class Operation(StrEnum):
     """The read operations an access pattern may use; there is deliberately no Scan."""

@@ -8,6 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
+from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
 from data_platform.stage import Stage, TableEncryption
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -55,7 +56,7 @@ def add_default_consumer(stack: Stack, package: Path) -> StreamConsumer:
         name="test-lessons",
         package=package,
         purpose="Counts lessons",
-        sources=[ConsumedStream(add_table(stack))],
+        sources=[ConsumedStream(add_table(stack), images=StreamView.NEW_AND_OLD_IMAGES)],
         failures=FailureDestination(stack, "Failures", stage=PLAIN_STAGE),
         stage=PLAIN_STAGE,
         shared=(),
@@ -79,8 +80,15 @@ def add_full_consumer(stack: Stack, package: Path) -> StreamConsumer:
         package=package,
         purpose="Counts lessons",
         sources=[
-            ConsumedStream(add_table(stack, stage=PROTECTED_STAGE, with_key=True), FILTERS),
-            ConsumedStream(add_table(stack, courses, stage=PROTECTED_STAGE, with_key=True)),
+            ConsumedStream(
+                add_table(stack, stage=PROTECTED_STAGE, with_key=True),
+                FILTERS,
+                images=StreamView.NEW_AND_OLD_IMAGES,
+            ),
+            ConsumedStream(
+                add_table(stack, courses, stage=PROTECTED_STAGE, with_key=True),
+                images=StreamView.NEW_AND_OLD_IMAGES,
+            ),
         ],
         failures=FailureDestination(stack, "Failures", stage=PROTECTED_STAGE, encryption_key=key),
         stage=PROTECTED_STAGE,

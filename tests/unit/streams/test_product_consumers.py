@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import Environment
 
 from data_platform.deployment import Deployment
+from data_platform.dynamodb.types import StreamView
 from data_platform.streams.consumed_stream import ConsumedStream
 from stacks.product_stack import ProductStack
 from tests.unit.declarations.factories import table
@@ -34,7 +35,7 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
             name=name,
             package=package,
             purpose="Counts lessons",
-            sources=[ConsumedStream(stack.tables["lessons"])],
+            sources=[ConsumedStream(stack.tables["lessons"], images=StreamView.NEW_AND_OLD_IMAGES)],
             shared=(),
         )
     return Resources(stack)

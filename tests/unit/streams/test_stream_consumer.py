@@ -11,12 +11,10 @@ from aws_cdk import aws_lambda as lambda_
 
 from data_platform.errors import ConfigurationError
 from data_platform.functions.python_function import PythonFunction
-from data_platform.streams.consumed_stream import ConsumedStream
 from stream_records.setting_aside import BUCKET_VARIABLE, PREFIX
-from tests.unit.declarations.factories import table
 from tests.unit.functions.packages import new_function
 from tests.unit.streams.consumers import FILTERS
-from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, add_table, new_stack
+from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, new_stack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,16 +210,6 @@ def test_without_a_key_the_policy_names_none(default: Resources) -> None:
 
 def test_given_statements_are_part_of_the_policy(full: Resources) -> None:
     assert "sns:Publish" in full.statements("LessonConsumer")
-
-
-def test_a_table_without_stream_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="Table 'lessons' has no stream to consume"):
-        ConsumedStream(add_table(new_stack(), table(stream=None)))
-
-
-def test_more_filters_than_lambda_takes_are_refused() -> None:
-    with pytest.raises(ConfigurationError, match="'lessons' has 6 filters, and Lambda allows 5"):
-        ConsumedStream(add_table(new_stack()), (*FILTERS, {"eventName": ["INSERT"]}))
 
 
 def test_a_name_that_lambda_refuses_is_refused_here(tmp_path: Path) -> None:
