@@ -6,9 +6,10 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
+from boto3.dynamodb.types import Binary
 from botocore.exceptions import BotoCoreError, ClientError
 
 from data_platform.dynamodb.items import is_number
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from data_platform.deployment import Deployment
     from data_platform.dynamodb.schema import AccessPattern, Product, Table
+
+_ALL_DIGITS = Context(prec=38)
+"""As many as DynamoDB keeps; Python's default would round."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,10 @@ def _identity(pattern: AccessPattern, table: Table, item: Mapping[str, Any]) -> 
 def _comparable(value: Any) -> Any:  # noqa: ANN401  any attribute value
     """Write a value in one way, whether it was declared or read: 7, 7.0 and Decimal are equal."""
     if is_number(value):
-        return str(Decimal(value).normalize())
+        return str(Decimal(value).normalize(_ALL_DIGITS))
+    if isinstance(value, Binary | bytes):
+        # boto3's stubs say that `Binary` becomes text.
+        return bytes(value).hex()  # type: ignore[arg-type]
     if isinstance(value, Mapping):
         return {name: _comparable(member) for name, member in value.items()}
     if isinstance(value, list | tuple):

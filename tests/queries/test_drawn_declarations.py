@@ -1,0 +1,85 @@
+"""Every declaration that is accepted works on the engine; every refused one names its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+
+from data_platform.dynamodb.errors import DeclarationError
+from tests.queries.drawn import Draft, right_drafts, strange_drafts
+from tests.unit.tables.stacks import add_table, new_app, new_stack, product_of, table_resource
+from tools.catalog.dictionary import dictionary_pages
+from tools.local.dynamodb.global_table import create_table_request
+from tools.queries.examples import loadable_item
+from tools.queries.running import run_pattern
+from tools.queries.verification import problem_with
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
+
+    from data_platform.dynamodb.schema import Table
+
+NOW = 1_800_000_000
+DRAWING = settings(
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture(scope="module")
+def dynamodb(dynamodb_local_url: str) -> DynamoDBServiceResource:
+    return boto3.resource(
+        "dynamodb",
+        endpoint_url=dynamodb_local_url,
+        region_name="us-east-1",
+        aws_access_key_id="drawn",
+        aws_secret_access_key="drawn",
+    )
+
+
+@settings(DRAWING, max_examples=60)
+@given(draft=right_drafts())
+def test_what_can_work_is_accepted_and_works(
+    dynamodb: DynamoDBServiceResource, draft: Draft
+) -> None:
+    found = draft.declared()
+    event("refused" if isinstance(found, DeclarationError) else "works")
+    if isinstance(found, DeclarationError):
+        # A pattern drawn at random may find nothing, or two examples with one sort key.
+        assert found.field in {"returns", "limit"}, found
+    else:
+        check_on_engine(dynamodb, found)
+
+
+@settings(DRAWING, max_examples=150)
+@given(draft=strange_drafts())
+def test_what_is_accepted_works_and_what_is_refused_is_named(
+    dynamodb: DynamoDBServiceResource, draft: Draft
+) -> None:
+    found = draft.declared()
+    event("refused" if isinstance(found, DeclarationError) else "works")
+    if isinstance(found, DeclarationError):
+        assert found.where.startswith(f"Table {draft.fields['name']!r}"), found
+        assert "\n" not in str(found)
+    else:
+        check_on_engine(dynamodb, found)
+
+
+def check_on_engine(dynamodb: DynamoDBServiceResource, declared: Table) -> None:
+    """Create the table from its template, load its examples, and run every pattern of it."""
+    stack = new_stack(new_app())
+    add_table(stack, declared)
+    resource = dynamodb.create_table(**create_table_request(table_resource(stack)["Properties"]))
+    try:
+        for example in declared.examples:
+            resource.put_item(Item=loadable_item(declared, example, now=NOW))
+        for pattern in declared.access_patterns:
+            result = run_pattern(resource, declared, pattern, pattern.parameters, now=NOW)
+            assert problem_with(declared, pattern, result.items) is None, pattern
+        assert dictionary_pages((product_of(declared),))
+    finally:
+        resource.delete()
