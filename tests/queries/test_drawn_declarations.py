@@ -63,7 +63,7 @@ def test_what_is_accepted_works_and_what_is_refused_is_named(
     found = draft.declared()
     event("refused" if isinstance(found, DeclarationError) else "works")
     if isinstance(found, DeclarationError):
-        assert found.where.startswith(f"Table {draft.fields['name']!r}"), found
+        assert found.where.startswith(f"Table '{draft.fields['name']}'"), found
         assert "\n" not in str(found)
     else:
         check_on_engine(dynamodb, found)

@@ -148,7 +148,7 @@ def test_which_items_of_the_products_expire() -> None:
     }
     assert kept == {
         ("aitutor_chat_sessions", "ChatSession"): timedelta(days=30),
-        ("aitutor_chat_sessions", "AppliedChange"): timedelta(days=100),
+        ("aitutor_chat_sessions", "AppliedChange"): timedelta(days=140),
         ("aitutor_audit_logs", "AuditLog"): timedelta(days=365),
         ("ielts-genai-prep-sessions", "Session"): timedelta(hours=24),
         ("ielts-genai-prep-qr-tokens", "QrToken"): timedelta(minutes=5),
