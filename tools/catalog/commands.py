@@ -8,10 +8,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table as Grid
 
 from tools.catalog.limits import template_usage
+from tools.output.tables import Grid, names, numbers, print_grid
 from tools.paths import CDK_OUT, REPOSITORY
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def list_tables(product: str | None, *, as_json: bool) -> None:
         )
         return
     for each in chosen:
-        Console().print(_product_grid(each))
+        print_grid(_product_grid(each))
 
 
 def _described(product: Product, table: Table) -> dict[str, object]:
@@ -60,10 +59,8 @@ def _described(product: Product, table: Table) -> dict[str, object]:
 
 
 def _product_grid(product: Product) -> Grid:
-    grid = Grid(title=f"{product.title} ({product.name})", title_justify="left")
-    grid.add_column("table", no_wrap=True)
-    for name in ("keys", "indexes", "expiry", "stream", "queries"):
-        grid.add_column(name, overflow="fold")
+    columns = (*names("table", "keys", "indexes", "expiry", "stream"), *numbers("queries"))
+    grid = Grid(columns, f"{product.title} ({product.name})")
     for table in product.tables:
         grid.add_row(
             table.name,
@@ -105,8 +102,8 @@ def limits(*, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows))
         return
-    grid = Grid("stack", "limit", "used", "allowed", "headroom")
+    grid = Grid((*names("stack", "limit"), *numbers("used", "allowed", "headroom")))
     for row in rows:
         used = [f"{row[name]:,}" for name in ("used", "allowed")]
         grid.add_row(row["stack"], row["limit"], *used, f"{row['headroom_percent']} %")
-    Console().print(grid)
+    print_grid(grid)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.types import AttributeType, Projection
 from tools.catalog.markdown import GENERATED, code, markdown_table
 from tools.catalog.python_call import python_call
+from tools.output.json_text import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import timedelta
 
     from data_platform.dynamodb.attributes import Attribute
@@ -121,7 +120,7 @@ def _entity_sections(entity: Entity) -> list[str]:
             + "."
         )
     sections.append(markdown_table(_ATTRIBUTE_HEADER, _attribute_rows(entity.attributes)))
-    sections.append(f"Example:\n\n```json\n{_to_json(entity.examples[0].item)}\n```")
+    sections.append(f"Example:\n\n```json\n{json_text(entity.examples[0].item)}\n```")
     return sections
 
 
@@ -177,18 +176,6 @@ def _period(period: timedelta) -> str:
     if period.days:
         return f"{period.days} days" if period.days > 1 else "24 hours"
     return f"{period.seconds // 60} minutes"
-
-
-def _to_json(item: Mapping[str, object]) -> str:
-    return json.dumps(dict(item), indent=2, default=_plain, ensure_ascii=False)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    return sorted(value) if isinstance(value, set | frozenset) else dict(value)  # type: ignore[call-overload]
 
 
 def _page(sections: Iterable[str]) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from stacks.environments import STAGES
+from tools.output.tables import print_grid
 
 if TYPE_CHECKING:
     from tools.cost.estimate import Estimate
-
-_LOG_WIDTH = 140
 
 
 @click.command()
@@ -45,7 +42,7 @@ def cost(stage: str | None, *, with_details: bool, as_json: bool) -> None:
     _print(estimates, with_details=with_details)
     from tools.cost.display import documented  # noqa: PLC0415
 
-    _console().print(documented(figures))
+    print_grid(documented(figures))
     for each in estimates:
         _report_gaps(each)
 
@@ -61,12 +58,11 @@ def _estimate(stage: str) -> Estimate:
 def _print(estimates: list[Estimate], *, with_details: bool) -> None:
     from tools.cost.display import alarms, details, overview  # noqa: PLC0415
 
-    console = _console()
     for each in estimates:
-        console.print(overview(each))
-        console.print(alarms(each))
+        print_grid(overview(each))
+        print_grid(alarms(each))
         if with_details:
-            console.print(details(each))
+            print_grid(details(each))
 
 
 def _report_gaps(estimate: Estimate) -> None:
@@ -82,8 +78,3 @@ def _report_gaps(estimate: Estimate) -> None:
             f"{estimate.stage}: no load is assumed for {table}; add it to tools/cost/workloads.py",
             err=True,
         )
-
-
-def _console() -> Console:
-    # A log has no width of its own, and tables that are cut cannot be read.
-    return Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)

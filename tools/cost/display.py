@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.table import Table as Grid
-
 from tools.cost import prices
 from tools.cost.alarms import AlarmKind
 from tools.cost.lines import Component
+from tools.output.tables import Grid, names, numbers, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,10 +21,8 @@ _LEAST_SHOWN_USD = 0.005
 
 def overview(estimate: Estimate) -> Grid:
     """Return the costs of each stack by component."""
-    grid = _grid(f"{estimate.stage}: USD a month, {prices.REGION}, prices of {prices.AS_OF}")
-    for component in Component:
-        grid.add_column(component, justify="right")
-    grid.add_column("total", justify="right", style="bold")
+    title = f"{estimate.stage}: USD a month, {prices.REGION}, prices of {prices.AS_OF}"
+    grid = Grid((*names("stack"), *numbers(*Component, "total")), title)
     for name, amounts in overview_rows(estimate):
         grid.add_row(name, *amounts)
     return grid
@@ -40,9 +37,8 @@ def overview_rows(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
 
 def alarms(estimate: Estimate) -> Grid:
     """Return the number of alarms of each stack by kind, and what they cost."""
-    grid = _grid(f"{estimate.stage}: alarms")
-    for title in (*AlarmKind, "alarms", "billed metrics", "USD a month"):
-        grid.add_column(title, justify="right")
+    figures = numbers(*AlarmKind, "alarms", "billed metrics", "USD a month")
+    grid = Grid((*names("stack"), *figures), f"{estimate.stage}: alarms")
     for name, cells in alarm_rows(estimate):
         grid.add_row(name, *cells)
     return grid
@@ -61,11 +57,16 @@ def alarm_rows(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
 
 def details(estimate: Estimate) -> Grid:
     """Return every line that costs at least a cent, the dearest first."""
-    grid = _grid(f"{estimate.stage}: single costs without alarms")
-    grid.add_column("what", overflow="fold")
-    grid.add_column("quantity", justify="right")
-    grid.add_column("unit", overflow="fold")
-    grid.add_column("USD a month", justify="right")
+    grid = Grid(
+        (
+            *names("stack"),
+            *texts("what"),
+            *numbers("quantity"),
+            *texts("unit"),
+            *numbers("USD a month"),
+        ),
+        f"{estimate.stage}: single costs without alarms",
+    )
     for line in sorted(estimate.lines, key=lambda line: -line.usd):
         if abs(line.usd) >= _LEAST_SHOWN_USD:
             quantity = f"{line.quantity:,.{3 if abs(line.quantity) < 1 else 1}f}"
@@ -75,10 +76,10 @@ def details(estimate: Estimate) -> Grid:
 
 def documented(figures: Sequence[DocumentedFigure]) -> Grid:
     """Return what the documents say beside the computed figures."""
-    grid = _grid("The documents' figures, and the same cases at current prices", "product")
-    grid.add_column("cost of")
-    grid.add_column("document", justify="right")
-    grid.add_column("computed", justify="right")
+    grid = Grid(
+        (*names("product"), *texts("cost of"), *numbers("document", "computed")),
+        "The documents' figures, and the same cases at current prices",
+    )
     for row in documented_rows(figures):
         grid.add_row(*row)
     return grid
@@ -103,9 +104,3 @@ def usd(amount: float) -> str:
 def exact_usd(amount: float) -> str:
     """Return an amount in dollars and cents, with a third digit where it has one."""
     return f"{amount:,.3f}".removesuffix("0") if amount < 1 else f"{amount:,.2f}"
-
-
-def _grid(title: str, first_column: str = "stack") -> Grid:
-    grid = Grid(title=title, title_justify="left")
-    grid.add_column(first_column, no_wrap=True)
-    return grid

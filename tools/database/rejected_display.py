@@ -12,9 +12,9 @@ import click
 import psycopg2
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from tools.database.connecting import without_password
+from tools.output.tables import Grid, names, numbers, print_grid, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tools.database.rejected import RejectedGroup, Replayed
 
 _CONNECT_SECONDS = 10
-_LOG_WIDTH = 120
 _TO_THE_SECOND = len("2026-11-20T12:00:00")
 
 
@@ -62,15 +61,11 @@ def print_groups(groups: Sequence[RejectedGroup], *, as_json: bool) -> None:
     if not groups:
         click.echo("No attempt is rejected.")
         return
-    grid = Table()
-    for name in ("reason", "detail", "attempts", "first", "last"):
-        grid.add_column(name, justify="right" if name == "attempts" else "left", overflow="fold")
+    grid = Grid((*texts("reason", "detail"), *numbers("attempts"), *names("first", "last")))
     for group in groups:
         first, last = group.first[:_TO_THE_SECOND], group.last[:_TO_THE_SECOND]
         grid.add_row(group.reason, group.detail, f"{group.attempts:,}", first, last)
-    # A log has no width of its own.
-    console = Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)
-    console.print(grid)
+    print_grid(grid)
 
 
 def print_replayed(replayed: Replayed, *, as_json: bool) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from tools.local.settings import require_environment, state_folder
 from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
@@ -26,11 +25,10 @@ from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import running_state
 from tools.local.supervisor.stopping import remove, remove_folder, stop
 from tools.local.supervisor.welcome import welcome_text
+from tools.output.tables import print_grid
 
 if TYPE_CHECKING:
     from tools.local.settings import StateFolder
-
-_LOG_WIDTH = 160
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
@@ -114,9 +112,7 @@ def status(*, as_json: bool) -> None:
         click.echo(json.dumps(description))
     else:
         if "processes" in description:
-            # A log has no width of its own, and a path that is cut in pieces cannot be opened.
-            console = Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)
-            console.print(process_grid(description))
+            print_grid(process_grid(description))
         for remark in remarks(description):
             click.echo(remark)
     if not _is_well(description):

@@ -8,11 +8,10 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.table import Table as Grid
-
 from tools.local.settings import client_environment, other_client_settings
 from tools.local.supervisor.deployment import read_deployment
 from tools.local.supervisor.state import is_supervised, read_state
+from tools.output.tables import Grid, names, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,10 +44,8 @@ def describe(folder: StateFolder) -> dict[str, Any]:
 
 def process_grid(description: Mapping[str, Any]) -> Grid:
     """Return a table of the processes, from what `describe` returns."""
-    grid = Grid()
-    for name in ("process", "state", "pid", "port", "uptime", "restarts"):
-        grid.add_column(name, no_wrap=True)
-    grid.add_column("log", overflow="fold")
+    figures = numbers("pid", "port", "uptime", "restarts")
+    grid = Grid((*names("process", "state"), *figures, *names("log")))
     for process in description["processes"]:
         grid.add_row(
             process["name"],
