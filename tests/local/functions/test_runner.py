@@ -12,6 +12,7 @@ import pytest
 
 from tests.local.cloudformation.embedded import wait_until
 from tools.local.functions import FunctionRunner, FunctionUnavailableError
+from tools.local.functions.payload import LARGEST_REQUEST_BYTES, RequestTooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -243,6 +244,36 @@ def test_a_large_event_arrives_whole(runner: FunctionRunner, deploy: Deploy) -> 
     event = {"records": ["x" * 1000] * 6000}
 
     assert runner.invoke(name, event).payload == event
+
+
+def test_an_event_that_lambda_would_refuse_is_refused(
+    runner: FunctionRunner, deploy: Deploy
+) -> None:
+    """Measured as it is sent: without spaces, and letters in UTF-8."""
+    name = deploy({"index.py": "def handler(event, context): return len(event['text'])"})
+    room = LARGEST_REQUEST_BYTES - len('{"text":""}')
+
+    assert runner.invoke(name, {"text": "x" * room}).payload == room
+    assert runner.invoke(name, {"text": "ع" * (room // 2)}).payload == room // 2
+    with pytest.raises(RequestTooLargeError, match=f"it has {LARGEST_REQUEST_BYTES + 1}"):
+        runner.invoke(name, {"text": "x" * (room + 1)})
+
+
+@pytest.mark.parametrize("runtime", ["python", "node"])
+def test_an_answer_that_lambda_would_not_pass_on_is_an_error(
+    runner: FunctionRunner, deploy: Deploy, runtime: str
+) -> None:
+    if runtime == "python":
+        name = deploy({"index.py": "def handler(event, context): return 'é' * event"})
+    else:
+        source = 'exports.handler = async (event) => "é".repeat(event);'
+        name = deploy({"index.js": source}, **NODE)
+
+    assert runner.invoke(name, 3_000_000).error is None  # type: ignore[arg-type]  any JSON
+    error = runner.invoke(name, 3_145_800).error  # type: ignore[arg-type]
+    assert error is not None
+    assert error.type == "Function.ResponseSizeTooLarge"
+    assert "(6291556 bytes)" in error.message
 
 
 def test_versions_and_aliases_are_functions_of_their_own(

@@ -14,8 +14,15 @@ from tests.local.embedded import DATACTL, EmbeddedAws, wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Its consumer publishes health scores; a record without one is malformed for ever.
+# Its consumer publishes health scores; a record whose score is a text is malformed for ever.
 PRODUCT, CONSUMER, TABLE = "iops", "iops-health-events", "iops-dashboard-metrics"
+
+REASON = "MalformedRecordError: health_score is not of type N."
+MALFORMED = {
+    "entity_id": {"S": "stu_1"},
+    "entity_type": {"S": "student"},
+    "health_score": {"S": "fifty"},
+}
 
 
 @pytest.fixture
@@ -28,8 +35,8 @@ def failed_object(deployed_aws: EmbeddedAws) -> Iterator[str]:
     s3.delete_object(Bucket=bucket, Key=key)
 
 
-def _published(aws: EmbeddedAws, part: str) -> str:
-    name = f"/data-platform/dev/{PRODUCT}/failures/{part}"
+def _published(aws: EmbeddedAws, part: str, product: str = PRODUCT) -> str:
+    name = f"/data-platform/dev/{product}/failures/{part}"
     value: str = aws.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
     return value
 
@@ -44,7 +51,7 @@ def _document(aws: EmbeddedAws) -> dict[str, Any]:
         "dynamodb": {
             "ApproximateCreationDateTime": 1_795_000_000,
             "Keys": {"entity_id": {"S": "stu_1"}, "entity_type": {"S": "student"}},
-            "NewImage": {"entity_id": {"S": "stu_1"}, "entity_type": {"S": "student"}},
+            "NewImage": MALFORMED,
             "SequenceNumber": "100",
         },
     }
@@ -69,10 +76,12 @@ def _document(aws: EmbeddedAws) -> dict[str, Any]:
     }
 
 
-def _notices(aws: EmbeddedAws) -> list[str]:
+def _notices(aws: EmbeddedAws, product: str = PRODUCT) -> list[str]:
     """Look at the notices and put them back at once."""
     answer = aws.client("sqs").receive_message(
-        QueueUrl=_published(aws, "queue-url"), MaxNumberOfMessages=10, VisibilityTimeout=0
+        QueueUrl=_published(aws, "queue-url", product),
+        MaxNumberOfMessages=10,
+        VisibilityTimeout=0,
     )
     bodies = [json.loads(message["Body"]) for message in answer.get("Messages", [])]
     return [body["detail"]["object"]["key"] for body in bodies]
@@ -87,15 +96,58 @@ def test_a_deployed_consumer_is_given_the_records_again(
 ) -> None:
     """The real function runs, and says that nothing has changed about the record."""
     batch = failed_object[-36:]
+    answer = _redrive(deployed_aws, "replay", batch[:8], expected_status=1)
+    (replay,) = answer["batches"]
+    assert (replay["consumer"], replay["failed"], replay["removed"]) == (CONSUMER, ["100"], False)
+    assert replay["reasons"] == {"100": REASON}
+
+
+def test_a_deployed_consumer_sets_a_malformed_record_aside_at_once(
+    deployed_aws: EmbeddedAws,
+) -> None:
+    """It knows the bucket and may write to it; the object makes a notice, and can be discarded."""
+    product, consumer = "tutoria", "tutoria-usage-rollup"
+    s3, bucket = deployed_aws.client("s3"), _published(deployed_aws, "bucket-name", product)
+
+    def kept() -> list[str]:
+        found = s3.list_objects_v2(Bucket=bucket, Prefix=f"set-aside/{consumer}/")
+        return [each["Key"] for each in found.get("Contents", [])]
+
+    conversation = uuid.uuid4().hex
+    message = {
+        "conversationId": {"S": conversation},
+        "timestamp": {"N": "1795000000000"},
+        "provider": {"S": "none"},
+        "moduleId": {"N": "999"},
+        "studentId": {"N": "999"},
+        "inputTokens": {"S": "many"},
+    }
+    deployed_aws.client("dynamodb").put_item(TableName="ChatMessages", Item=message)
+    wait_until(kept, "the record in the failure bucket")
+    (key,) = kept()
+    wait_until(lambda: key in _notices(deployed_aws, product), "the notice of the object")
+    identifier = key[-36:][:8]
+    shown = _redrive(deployed_aws, "show", identifier, product=product)
+    reason = "MalformedRecordError: inputTokens is not of type N."
+    assert (shown["consumer"], shown["reason"]) == (consumer, reason)
+    assert shown["changes"][0]["keys"]["conversationId"] == {"S": conversation}
+    discarded = _redrive(deployed_aws, "discard", identifier, "--yes", product=product)
+    assert [each["id"] for each in discarded["discarded"]] == [identifier]
+    assert kept() == []
+    assert key not in _notices(deployed_aws, product)
+
+
+def _redrive(
+    aws: EmbeddedAws, *arguments: str, product: str = PRODUCT, expected_status: int = 0
+) -> dict[str, Any]:
     answer = subprocess.run(
-        [DATACTL, "redrive", "replay", batch[:8], "--product=iops", "--local", "--json"],
-        env=deployed_aws.command_environment(),
+        [DATACTL, "redrive", *arguments, f"--product={product}", "--local", "--json"],
+        env=aws.command_environment(),
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
-    assert answer.returncode == 1, answer.stderr
-    (replay,) = json.loads(answer.stdout)["batches"]
-    assert (replay["consumer"], replay["failed"], replay["removed"]) == (CONSUMER, ["100"], False)
-    assert replay["problem"] is None
+    assert answer.returncode == expected_status, answer.stderr
+    printed: dict[str, Any] = json.loads(answer.stdout)
+    return printed
