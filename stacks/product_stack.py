@@ -177,6 +177,7 @@ class ProductStack(Stack):
                 ],
             )
         )
+        self.storage_publisher.renew_notices(failures.bucket, failures.queue)
         published = {
             "BucketName": ("bucket-name", failures.bucket.bucket_name, "Bucket of failed records"),
             "QueueUrl": ("queue-url", failures.queue.queue_url, "URL of the queue of notices"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storage_metrics.errors import SettingError
+from storage_metrics.notices import FailureDestination
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,3 +55,21 @@ def tables_of(event: Mapping[str, object]) -> list[str]:
     ):
         raise SettingError('The event must name the tables, as in {"tables": ["orders"]}.')
     return list(dict.fromkeys(names))
+
+
+def failures_of(event: Mapping[str, object]) -> FailureDestination | None:
+    """Return where failed records are; None for a product without stream consumers.
+
+    Raises
+    ------
+    SettingError
+        If the event says so in another form.
+    """
+    given = event.get("failures")
+    if given is None:
+        return None
+    values = [given.get(name) for name in ("bucket", "queueUrl")] if isinstance(given, dict) else []
+    bucket, queue_url = values or (None, None)
+    if not isinstance(bucket, str) or not isinstance(queue_url, str):
+        raise SettingError('The failures of the event must be {"bucket": "…", "queueUrl": "…"}.')
+    return FailureDestination(bucket, queue_url)

@@ -1,4 +1,4 @@
-"""The function that publishes how large the tables of a product are."""
+"""The function that looks after a product every few hours: sizes, and failed records that wait."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from storage_metrics.clients import PATIENT
-from storage_metrics.environment import read_environment, tables_of
+from storage_metrics.environment import failures_of, read_environment, tables_of
 from storage_metrics.errors import IncompleteRunError
+from storage_metrics.notices import Renewal, renew_notices
 from storage_metrics.pace import Pace
 from storage_metrics.run import publish_storage_metrics
 
@@ -25,30 +26,40 @@ _ENVIRONMENT = read_environment(os.environ)
 _LOG = Logger()
 _DYNAMODB = boto3.client("dynamodb", config=PATIENT)
 _CLOUDWATCH = boto3.client("cloudwatch", config=PATIENT)
+_S3 = boto3.client("s3", config=PATIENT)
+_SQS = boto3.client("sqs", config=PATIENT)
 
 
 def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001  Lambda gives it
-    """Publish the metrics of the tables that the event names.
+    """Publish the metrics of the tables that the event names, and renew notices of failed records.
 
     Raises
     ------
     IncompleteRunError
         If something is missing. Everything else was published.
     """
+    now = datetime.now(UTC)
     outcome = publish_storage_metrics(
         _DYNAMODB,
         _CLOUDWATCH,
         namespace=_ENVIRONMENT.namespace,
         tables=tables_of(event),
-        now=datetime.now(UTC),
+        now=now,
         pace=Pace(DESCRIPTIONS_PER_SECOND),
     )
-    log = _LOG.error if outcome.problems else _LOG.info
+    failures = failures_of(event)
+    renewal = renew_notices(_S3, _SQS, failures, now) if failures else Renewal(0, [])
+    problems = [
+        *outcome.problems,
+        *(f"A notice of failed records was not renewed: {code}." for code in renewal.failures),
+    ]
+    log = _LOG.error if problems else _LOG.info
     log(
         "Storage metrics",
         measured=outcome.measured,
         compared=outcome.compared,
-        problems=outcome.problems,
+        renewed=renewal.renewed,
+        problems=problems,
     )
-    if outcome.problems:
-        raise IncompleteRunError(outcome.problems)
+    if problems:
+        raise IncompleteRunError(problems)

@@ -1,4 +1,7 @@
-"""A function that publishes how large tables and indexes are, which CloudWatch does not know."""
+"""A function that publishes how large tables and indexes are, which CloudWatch does not know.
+
+It also keeps the alarm about failed records going for as long as they wait.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_s3 as s3
+    from aws_cdk import aws_sqs as sqs
 
     from data_platform.stage import Stage
 
@@ -87,12 +92,29 @@ class StoragePublisher(Construct):
         self.function.configure_async_invoke(
             retry_attempts=0, max_event_age=Duration.hours(INTERVAL_HOURS)
         )
-        self._schedule(tables)
+        self._policy = publisher.policy
+        self._event: dict[str, object] = {"tables": [table.table_name for table in tables]}
+        self._schedule = self._create_schedule()
         _accept_metrics_of_any_name(publisher.policy)
         if stage.protected:
             _accept_no_dead_letter_queue(publisher.function)
 
-    def _schedule(self, tables: Sequence[dynamodb.ITableV2]) -> None:
+    def renew_notices(self, bucket: s3.IBucket, queue: sqs.IQueue) -> None:
+        """Keep notices of the objects in a bucket in a queue, which forgets them sooner."""
+        self._policy.add_statements(
+            iam.PolicyStatement(
+                sid="FindFailedRecords", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
+            ),
+            iam.PolicyStatement(
+                sid="RenewNotices", actions=["sqs:SendMessage"], resources=[queue.queue_arn]
+            ),
+        )
+        self._event["failures"] = {"bucket": bucket.bucket_name, "queueUrl": queue.queue_url}
+        self._schedule.add_property_override(
+            "Target.Input", Stack.of(self).to_json_string(self._event)
+        )
+
+    def _create_schedule(self) -> scheduler.CfnSchedule:
         stack = Stack.of(self)
         call = iam.ManagedPolicy(
             self,
@@ -114,7 +136,7 @@ class StoragePublisher(Construct):
             ),
             managed_policies=[call],
         )
-        scheduler.CfnSchedule(
+        return scheduler.CfnSchedule(
             self,
             "Schedule",
             description="Measure the tables",
@@ -125,7 +147,7 @@ class StoragePublisher(Construct):
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=self.function.function_arn,
                 role_arn=role.role_arn,
-                input=stack.to_json_string({"tables": [table.table_name for table in tables]}),
+                input=stack.to_json_string(self._event),
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                     maximum_retry_attempts=3, maximum_event_age_in_seconds=_ONE_HOUR_SECONDS
                 ),

@@ -264,13 +264,13 @@ def test_an_answer_that_lambda_would_not_pass_on_is_an_error(
     runner: FunctionRunner, deploy: Deploy, runtime: str
 ) -> None:
     if runtime == "python":
-        name = deploy({"index.py": "def handler(event, context): return 'é' * event"})
+        name = deploy({"index.py": "def handler(event, context): return 'é' * event['size']"})
     else:
-        source = 'exports.handler = async (event) => "é".repeat(event);'
+        source = 'exports.handler = async (event) => "é".repeat(event.size);'
         name = deploy({"index.js": source}, **NODE)
 
-    assert runner.invoke(name, 3_000_000).error is None  # type: ignore[arg-type]  any JSON
-    error = runner.invoke(name, 3_145_800).error  # type: ignore[arg-type]
+    assert runner.invoke(name, {"size": 3_000_000}).error is None
+    error = runner.invoke(name, {"size": 3_145_800}).error
     assert error is not None
     assert error.type == "Function.ResponseSizeTooLarge"
     assert "(6291556 bytes)" in error.message

@@ -123,7 +123,7 @@ def test_a_deployed_consumer_sets_a_malformed_record_aside_at_once(
         "inputTokens": {"S": "many"},
     }
     deployed_aws.client("dynamodb").put_item(TableName="ChatMessages", Item=message)
-    wait_until(kept, "the record in the failure bucket")
+    wait_until(lambda: bool(kept()), "the record in the failure bucket")
     (key,) = kept()
     wait_until(lambda: key in _notices(deployed_aws, product), "the notice of the object")
     identifier = key[-36:][:8]

@@ -10,6 +10,7 @@ from aws_cdk.assertions import Template
 
 from data_platform.monitoring.catalogue.storage import NAMESPACE
 from data_platform.monitoring.storage_publisher import StoragePublisher
+from data_platform.streams.failure_destination import FailureDestination
 from stacks.environments import DEV, PROD
 from tests.unit.declarations.factories import table
 from tests.unit.tables.stacks import KEY_ARN, add_table, imported_key, new_stack
@@ -117,6 +118,56 @@ def test_a_protected_stage_encrypts_the_log_and_reserves_capacity(
     assert "ReservedConcurrentExecutions" not in dev["AWS::Lambda::Function"][0]
 
 
+def test_it_renews_notices_of_a_product_with_consumers() -> None:
+    """Of their bucket it may see the names, and into their queue it may only put."""
+    stack = new_stack()
+    publisher = StoragePublisher(
+        stack,
+        "StorageMetrics",
+        name="test-storage-metrics",
+        tables=[add_table(stack)],
+        stage=DEV,
+    )
+    failures = FailureDestination(stack, "Failures", stage=DEV)
+    publisher.renew_notices(failures.bucket, failures.queue)
+    template = Template.from_stack(stack).to_json()["Resources"]
+    (bucket,) = (name for name, each in template.items() if each["Type"] == "AWS::S3::Bucket")
+    (queue,) = (name for name, each in template.items() if each["Type"] == "AWS::SQS::Queue")
+    (policy,) = (
+        each["Properties"]
+        for name, each in template.items()
+        if name.startswith("StorageMetricsPublisherPolicy")
+    )
+    statements = {each["Sid"]: each for each in policy["PolicyDocument"]["Statement"]}
+    assert statements["FindFailedRecords"]["Action"] == "s3:ListBucket"
+    assert statements["FindFailedRecords"]["Resource"] == {"Fn::GetAtt": [bucket, "Arn"]}
+    assert statements["RenewNotices"]["Action"] == "sqs:SendMessage"
+    assert statements["RenewNotices"]["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}
+    (schedule,) = (
+        each["Properties"]
+        for each in template.values()
+        if each["Type"] == "AWS::Scheduler::Schedule"
+    )
+    parts = schedule["Target"]["Input"]["Fn::Join"][1]
+    text = "".join(part if isinstance(part, str) else part["Ref"] for part in parts)
+    assert json.loads(text)["failures"] == {"bucket": bucket, "queueUrl": queue}
+    assert len(json.loads(text)["tables"]) == 1
+
+
+def test_every_product_with_consumers_has_its_notices_renewed(
+    assemblies: Mapping[str, Any],
+) -> None:
+    for template in assemblies["dev"].templates.values():
+        resources = template["Resources"].values()
+        has_consumers = any(each["Type"] == "AWS::Lambda::EventSourceMapping" for each in resources)
+        inputs = [
+            json.dumps(each["Properties"]["Target"]["Input"])
+            for each in resources
+            if each["Type"] == "AWS::Scheduler::Schedule"
+        ]
+        assert ["failures" in text for text in inputs] == [has_consumers] * len(inputs)
+
+
 def test_every_table_of_every_product_is_measured(
     assemblies: Mapping[str, Any],
 ) -> None:
@@ -130,6 +181,6 @@ def test_every_table_of_every_product_is_measured(
             for each in resources.values()
             if each["Type"] == "AWS::Scheduler::Schedule"
             for part in each["Properties"]["Target"]["Input"]["Fn::Join"][1]
-            if isinstance(part, dict)
+            if isinstance(part, dict) and not part["Ref"].startswith("Failures")
         }
         assert measured == tables

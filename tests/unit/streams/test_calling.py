@@ -69,6 +69,21 @@ def test_a_refused_call_is_no_failure_of_the_records() -> None:
         _call(prepare)
 
 
+def test_an_event_is_as_large_as_it_was_when_it_was_delivered() -> None:
+    """Removals of long names: 4.3 MB, which spaces and escapes would make 10.1."""
+    names = ["ع" * 300 + str(number) for number in range(6_000)]
+    records = ",".join(f'{{"eventName":"REMOVE","name":"{name}"}}' for name in names)
+    delivered = f'{{"Records":[{records}]}}'.encode()
+    assert len(delivered) < 6_291_456 < len(json.dumps(json.loads(delivered)).encode())
+
+    def prepare(stub: Stubber) -> None:
+        body = StreamingBody(io.BytesIO(b"null"), 4)
+        answer = {"StatusCode": 200, "Payload": body}
+        stub.add_response("invoke", answer, {"FunctionName": FUNCTION, "Payload": delivered})
+
+    assert _call(prepare, json.loads(delivered)) == Answer(None)
+
+
 def test_an_event_that_lambda_would_refuse_is_not_sent() -> None:
     with pytest.raises(RequestTooLargeError, match="it has 6291457"):
         _call(lambda _stub: None, {"a": "x" * (6_291_457 - len('{"a":""}'))})

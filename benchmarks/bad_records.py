@@ -1,0 +1,121 @@
+"""How far bad records make a consumer fall behind.
+
+``python benchmarks/bad_records.py`` writes five items a second for a minute, 4 % of which no
+consumer can ever apply, and prints how long after its write each good one was applied. The stream
+of DynamoDB Local goes through the stream pump, with the settings of `StreamConsumer`, into the
+loop of all consumers; moto's S3 takes what is set aside. Then once more without a bucket to set
+records aside in: every failure is reported, and the batch tried again from there, ten times.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.stream_pump import client, moto, table_with_stream
+from stream_records.batches import Outcome, process_each
+from stream_records.setting_aside import BUCKET_VARIABLE
+from stream_records.values import read_number, required
+from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.engine import start_dynamodb_local
+from tools.local.functions import Invocation
+from tools.local.streams.api import StreamsApi
+from tools.local.streams.mapping_worker import Surroundings
+from tools.local.streams.mappings import create_mapping
+from tools.local.streams.pump import StreamPump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from stream_records.changes import Change
+
+SECONDS = 60
+PER_SECOND = 5
+EVERY_BAD = 25
+BUCKET = "failures"
+SETTINGS = {
+    "FunctionName": "consumer",
+    "StartingPosition": "TRIM_HORIZON",
+    "BatchSize": 100,
+    "MaximumBatchingWindowInSeconds": 1,
+    "MaximumRetryAttempts": 10,
+    "BisectBatchOnFunctionError": True,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    quiet = {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_METRICS_DISABLED": "true"}
+    with start_dynamodb_local() as engine, start_gateway(engine.url) as gateway, moto() as moto_url:
+        client("s3", moto_url).create_bucket(Bucket=BUCKET)
+        os.environ |= {
+            **quiet,
+            "AWS_ENDPOINT_URL_S3": moto_url,
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+        }
+        dynamodb = client("dynamodb", gateway.url)
+        for name, bucket in (("set-aside", BUCKET), ("tried-again", "")):
+            os.environ[BUCKET_VARIABLE] = bucket
+            _measure(name, dynamodb, gateway.url)
+
+
+def _measure(name: str, dynamodb: Any, url: str) -> None:  # noqa: ANN401  a client of boto3
+    lags: dict[str, float] = {}
+
+    def apply(change: Change) -> Outcome:
+        written = required(read_number(change.newest, "written"), "written")
+        lags.setdefault(change.keys["pk"]["S"], time.time() - float(written))
+        return Outcome.APPLIED
+
+    def invoke(_function: str, event: Mapping[str, Any]) -> Invocation:
+        return Invocation(process_each(event, apply), error=None, log="", duration_ms=0.0)
+
+    stream = table_with_stream(dynamodb, name)
+    good = 0
+    with _pumping(url, invoke, stream):
+        started = time.monotonic()
+        for number in range(SECONDS * PER_SECOND):
+            time.sleep(max(0.0, started + number / PER_SECOND - time.monotonic()))
+            is_bad = number % EVERY_BAD == 0
+            written = {"S": "bad"} if is_bad else {"N": f"{time.time():.3f}"}
+            dynamodb.put_item(TableName=name, Item={"pk": {"S": str(number)}, "written": written})
+            good += not is_bad
+        in_time = len(lags)
+    last = list(lags.values())[-PER_SECOND * 10 :]
+    print(
+        f"{name}: {in_time} of {good} good records applied after {SECONDS} s; lag: median "
+        f"{statistics.median(lags.values()):.1f} s, longest {max(lags.values()):.1f} s, median of "
+        f"the last {len(last)} {statistics.median(last):.1f} s"
+    )
+
+
+@contextmanager
+def _pumping(url: str, invoke: Any, stream: str) -> Iterator[None]:  # noqa: ANN401
+    stop = threading.Event()
+    with tempfile.TemporaryDirectory() as folder:
+        state_dir = Path(folder)
+        create_mapping(state_dir, {"EventSourceArn": stream, **SETTINGS})
+        surroundings = Surroundings(
+            api=StreamsApi(url), invoke=invoke, send=lambda *_: None, state_dir=state_dir
+        )
+        pump = StreamPump(surroundings)
+        thread = threading.Thread(target=pump.run, args=(stop,))
+        thread.start()
+        yield
+        time.sleep(2)  # the last ones come after their window
+        stop.set()
+        thread.join()
+        pump.join(10)
+
+
+if __name__ == "__main__":
+    main()
