@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from mavprep_community.credit import earnings
 from mavprep_community.images import read_comment
+from mavprep_community.keys import post_of_comment
+from mavprep_community.notes import SETTLED, cancels, put_note, read_note
 from mavprep_community.posts import comment_count_update
 from mavprep_community.reputation import reputation_update
+from mavprep_community.times import written_at
 from stream_records.batches import Outcome
-from stream_records.changes import INSERT
+from stream_records.changes import INSERT, REMOVE
 from stream_records.clients import PassingError
 from stream_records.transactions import write_once
 
 if TYPE_CHECKING:
-    from mavprep_community.images import Comment
     from mavprep_community.store import Store
     from stream_records.changes import Change
 
 INDEX_LAG_SECONDS = 30
 """How long a post may be absent from the index of posts. A comment older than that whose post is
 not found has outlived it."""
+
+_DIFFERENCES = {INSERT: 1, REMOVE: -1}
 
 
 class PostNotFoundYetError(PassingError):
@@ -34,52 +37,50 @@ def apply_comment_change(store: Store, change: Change) -> Outcome:
     Raises
     ------
     MalformedRecordError
-        If the comment, or an item that it changes, is not as declared.
+        If an item that it changes is not as declared.
     PostNotFoundYetError
         If the post of a young comment is not found.
     ContendedError, UnavailableError
         If the items stayed busy.
     """
+    post_id = post_of_comment(change.keys)
+    if post_id is None:
+        return Outcome.SKIPPED
     old = read_comment(change.old) if change.old else None
     new = read_comment(change.new) if change.new else None
     earned = earnings("Comment", old, new)
-    if not earned:
+    difference = _DIFFERENCES.get(change.kind, 0)
+    if not earned and not difference:
         return Outcome.SKIPPED
 
     def write() -> bool:
         writes = [reputation_update(store, earning, change) for earning in earned]
-        if old is None and new:
-            writes += _count(store, change, new, 1)
-        elif new is None and old:
-            writes += _count(store, change, old, -1)
+        if difference:
+            writes += _count(store, change, post_id, difference)
         return write_once(store.client, store.mark(change), writes, sleep=store.sleep)
 
     return Outcome.APPLIED if store.retry(write) else Outcome.SKIPPED
 
 
-def _count(store: Store, change: Change, comment: Comment, difference: int) -> list[dict[str, Any]]:
-    written = comment.created if difference > 0 else None
-    update = comment_count_update(store, comment.post_id, difference, written)
+def _count(store: Store, change: Change, post_id: str, difference: int) -> list[dict[str, Any]]:
+    note = read_note(store, change)
+    if cancels(note, change):
+        return [put_note(store, change, note, SETTLED)]
+    written = written_at(change.newest, change.keys) if difference > 0 else None
+    update = comment_count_update(store, post_id, difference, written)
     if update:
         return [update]
     # A change that was applied before may outlive its post, and is not worth waiting for.
-    is_young = store.now() - _known_since(change, comment) < INDEX_LAG_SECONDS
+    is_young = store.now() - _known_since(change) < INDEX_LAG_SECONDS
     if is_young and not store.is_applied(change):
         raise PostNotFoundYetError
-    return []
+    return [put_note(store, change, note, change.kind)]
 
 
-def _known_since(change: Change, comment: Comment) -> float:
+def _known_since(change: Change) -> float:
     """Return since when the index can know the comment's post, in seconds since the epoch.
 
     What deletes a post deletes its comments as well, most of them long after they were written.
     """
-    if change.kind == INSERT:
-        return change.written_at
-    try:
-        created = datetime.fromisoformat(comment.created)
-    except ValueError:
-        return change.written_at
-    if created.tzinfo is None:
-        created = created.replace(tzinfo=UTC)
-    return min(created.timestamp(), change.written_at)
+    written = None if change.kind == INSERT else written_at(change.newest, change.keys)
+    return min(written.timestamp(), change.written_at) if written else change.written_at

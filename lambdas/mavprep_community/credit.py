@@ -67,7 +67,7 @@ class Earning:
 
 
 def earnings(kind: str, old: Post | Comment | None, new: Post | Comment | None) -> list[Earning]:
-    """Return what a change earns, most often for one author.
+    """Return what a change earns, most often for one author; nothing for nobody.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def earnings(kind: str, old: Post | Comment | None, new: Post | Comment | None) 
     """
     nothing = Credit()
     earned = []
-    for user in sorted({image.author for image in (old, new) if image}):
+    for user in sorted({image.author for image in (old, new) if image and image.author}):
         before = old.credit if old and old.author == user else nothing
         after = new.credit if new and new.author == user else nothing
         credit = after - before

@@ -1,4 +1,8 @@
-"""Posts and comments as stream records and items show them, reduced to what counts here."""
+"""Posts and comments as stream records and items show them, reduced to what counts here.
+
+Each attribute is read by itself, and one that is malformed counts as nothing: an author as nobody,
+votes as none. So whatever an item was and becomes, what was counted of it is what is taken away.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mavprep_community.credit import Credit
+from mavprep_community.keys import time_in
+from mavprep_community.times import canonical, written_at
 from stream_records.values import (
+    if_readable,
     read_boolean,
     read_integer,
     read_string,
-    read_strings,
-    required,
+    strings_among,
 )
 
 if TYPE_CHECKING:
@@ -20,6 +26,11 @@ if TYPE_CHECKING:
 _LONGEST_TAG_BYTES = 1024 - len("TAG#")
 """A sort key holds 1,024 bytes."""
 
+_LONGEST_USER_BYTES = 2048 - len("USER#")
+"""A partition key holds 2,048 bytes."""
+
+_VOTES_END = 10**15
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -27,20 +38,17 @@ class Post:
 
     Attributes
     ----------
-    post_id
-        Its identifier.
     author
-        Identifier of the user who wrote it.
+        Identifier of the user who wrote it; None if it names nobody.
     credit
         What it counts for its author.
     tags
-        Its tags. An empty text or one too long for a key is none.
+        Its tags. An empty text or one too long for a key is none, nor is what is no text.
     created
-        When it was written, as ISO 8601.
+        When it was written, as ISO 8601 in UTC.
     """
 
-    post_id: str
-    author: str
+    author: str | None
     credit: Credit
     tags: frozenset[str]
     created: str
@@ -52,60 +60,52 @@ class Comment:
 
     Attributes
     ----------
-    post_id
-        Identifier of the post that is commented on.
     author
-        Identifier of the user who wrote it.
+        Identifier of the user who wrote it; None if it names nobody.
     credit
         What it counts for its author.
-    created
-        When it was written, as ISO 8601.
     """
 
-    post_id: str
-    author: str
+    author: str | None
     credit: Credit
-    created: str
 
 
-def read_post(image: Mapping[str, Any]) -> Post:
-    """Read a post.
-
-    Raises
-    ------
-    MalformedRecordError
-        If an attribute that counts is missing or of the wrong type.
-    """
+def read_post(image: Mapping[str, Any], keys: Mapping[str, Any]) -> Post:
+    """Read a post."""
     return Post(
-        post_id=required(read_string(image, "postId"), "postId"),
-        author=required(read_string(image, "userId"), "userId"),
-        credit=Credit(posts=1, votes=read_integer(image, "likes") or 0),
+        author=_author(image),
+        credit=Credit(posts=1, votes=_votes(image)),
         tags=read_tags(image),
-        created=required(read_string(image, "created"), "created"),
+        created=read_created(image, keys),
     )
 
 
 def read_comment(image: Mapping[str, Any]) -> Comment:
-    """Read a comment.
-
-    Raises
-    ------
-    MalformedRecordError
-        If an attribute that counts is missing or of the wrong type.
-    """
+    """Read a comment."""
+    accepted = if_readable(read_boolean, image, "isAnswer") or False
     return Comment(
-        post_id=required(read_string(image, "postId"), "postId"),
-        author=required(read_string(image, "userId"), "userId"),
-        credit=Credit(
-            answers=1,
-            accepted=int(read_boolean(image, "isAnswer") or False),
-            votes=read_integer(image, "likes") or 0,
-        ),
-        created=required(read_string(image, "created"), "created"),
+        author=_author(image),
+        credit=Credit(answers=1, accepted=int(accepted), votes=_votes(image)),
     )
 
 
 def read_tags(image: Mapping[str, Any]) -> frozenset[str]:
     """Return the tags of a post that can be keys."""
-    tags = read_strings(image, "tags")
+    tags = if_readable(strings_among, image, "tags") or []
     return frozenset(tag for tag in tags if 0 < len(tag.encode()) <= _LONGEST_TAG_BYTES)
+
+
+def read_created(image: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
+    """Return when a post was written, in UTC; if nothing says a time, what stands in its key."""
+    time = written_at(image, keys)
+    return canonical(time) if time else time_in(keys)
+
+
+def _author(image: Mapping[str, Any]) -> str | None:
+    user = if_readable(read_string, image, "userId")
+    return user if user and len(user.encode()) <= _LONGEST_USER_BYTES else None
+
+
+def _votes(image: Mapping[str, Any]) -> int:
+    votes = if_readable(read_integer, image, "likes") or 0
+    return votes if 0 <= votes < _VOTES_END else 0

@@ -6,25 +6,16 @@ from typing import TYPE_CHECKING
 
 from mavprep_community.credit import earnings
 from mavprep_community.images import read_post
+from mavprep_community.keys import post_of
 from mavprep_community.reputation import reputation_update
 from mavprep_community.tags import keep_tags, tagging
 from stream_records.batches import Outcome
 from stream_records.transactions import write_once
-from stream_records.values import read_string, required
 
 if TYPE_CHECKING:
     from mavprep_community.images import Post
     from mavprep_community.store import Store
     from stream_records.changes import Change
-
-_PARTITIONS = ("COMMUNITY#", "TOPIC#")
-
-
-def is_post(change: Change) -> bool:
-    """Whether the item is a post. The items of tags, our own, are none."""
-    partition = required(read_string(change.keys, "PK"), "PK")
-    place = required(read_string(change.keys, "SK"), "SK")
-    return partition.startswith(_PARTITIONS) and place.startswith("POST#")
 
 
 def apply_post_change(store: Store, change: Change) -> Outcome:
@@ -33,25 +24,18 @@ def apply_post_change(store: Store, change: Change) -> Outcome:
     Raises
     ------
     MalformedRecordError
-        If the post, or an item that it changes, is not as declared.
+        If an item that it changes is not as declared.
     ContendedError, UnavailableError
         If the items stayed busy.
     """
-    if not is_post(change):
+    post_id = post_of(change.keys)
+    if post_id is None:
         return Outcome.SKIPPED
-    old = read_post(change.old) if change.old else None
-    new = read_post(change.new) if change.new else None
-    has_written_tags = _keep_tags(store, change, old, new)
+    old = read_post(change.old, change.keys) if change.old else None
+    new = read_post(change.new, change.keys) if change.new else None
+    has_written_tags = tagging(old) != tagging(new) and keep_tags(store, post_id, change.keys)
     has_earned = _earn(store, change, old, new)
     return Outcome.APPLIED if has_written_tags or has_earned else Outcome.SKIPPED
-
-
-def _keep_tags(store: Store, change: Change, old: Post | None, new: Post | None) -> bool:
-    if tagging(old) == tagging(new):
-        return False
-    post_ids = sorted({post.post_id for post in (old, new) if post})
-    written = [keep_tags(store, post_id, change.keys) for post_id in post_ids]
-    return any(written)
 
 
 def _earn(store: Store, change: Change, old: Post | None, new: Post | None) -> bool:

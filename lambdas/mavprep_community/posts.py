@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mavprep_community.keys import post_of
+from mavprep_community.times import canonical, read_time
+from stream_records.conditions import as_read
+from stream_records.values import read_kept_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from mavprep_community.store import Store
 
@@ -13,19 +19,23 @@ if TYPE_CHECKING:
 
 POST_ID_INDEX = "post-id-index"
 
+_COUNT, _ACTIVITY = "commentCount", "lastActivityTime"
+
 
 def post_keys(store: Store, post_id: str) -> list[Key]:
     """Return the keys of the posts with an identifier, most often one, as the index knows them.
 
-    The index lags behind its table: a key may be missing or stale.
+    The index lags behind its table: a key may be missing or stale. It goes by an attribute, and a
+    key that says another identifier is of another post.
     """
-    answer = store.client.query(
+    pages = store.client.get_paginator("query").paginate(
         TableName=store.environment.community_table,
         IndexName=POST_ID_INDEX,
         KeyConditionExpression="postId = :post",
         ExpressionAttributeValues={":post": {"S": post_id}},
     )
-    keys = [{"PK": item["PK"], "SK": item["SK"]} for item in answer["Items"]]
+    found = [{"PK": item["PK"], "SK": item["SK"]} for page in pages for item in page["Items"]]
+    keys = [key for key in found if post_of(key) == post_id]
     return sorted(keys, key=lambda key: (key["PK"]["S"], key["SK"]["S"]))
 
 
@@ -43,7 +53,7 @@ def read_post_item(store: Store, key: Key, *attributes: str) -> Mapping[str, Any
 
 
 def comment_count_update(
-    store: Store, post_id: str, difference: int, written: str | None
+    store: Store, post_id: str, difference: int, written: datetime | None
 ) -> dict[str, Any] | None:
     """Return the write that counts a comment, on condition that its post still exists.
 
@@ -59,32 +69,48 @@ def comment_count_update(
     -------
     dict
         None if there is no such post, or if the index does not know it yet.
+
+    Raises
+    ------
+    MalformedRecordError
+        If the number of comments of the post is none.
     """
     for key in post_keys(store, post_id):
-        item = read_post_item(store, key, "postId", "lastActivityTime")
-        if item is None or item.get("postId") != {"S": post_id}:
-            continue
-        assignments = ["commentCount = if_not_exists(commentCount, :zero) + :difference"]
-        conditions = ["postId = :post"]
-        values: dict[str, Any] = {
-            ":post": {"S": post_id},
-            ":zero": {"N": "0"},
-            ":difference": {"N": str(difference)},
-        }
-        latest = item.get("lastActivityTime", {}).get("S", "")
-        if written is not None and latest < written:
-            assignments.append("lastActivityTime = :written")
-            conditions.append(
-                "(NOT attribute_type(lastActivityTime, :text) OR lastActivityTime < :written)"
-            )
-            values |= {":written": {"S": written}, ":text": {"S": "S"}}
-        return {
-            "Update": {
-                "TableName": store.environment.community_table,
-                "Key": key,
-                "UpdateExpression": "SET " + ", ".join(assignments),
-                "ConditionExpression": " AND ".join(conditions),
-                "ExpressionAttributeValues": values,
-            }
-        }
+        item = read_post_item(store, key, "PK", _COUNT, _ACTIVITY)
+        if item is not None:
+            return _update(store, key, item, difference, written)
     return None
+
+
+def _update(
+    store: Store, key: Key, post: Mapping[str, Any], difference: int, written: datetime | None
+) -> dict[str, Any]:
+    assignments = []
+    conditions = ["attribute_exists(PK)"]
+    kept: list[str] = []
+    values: dict[str, Any] = {}
+    if "N" in post.get(_COUNT, {}):
+        # Without regard to what it is by now, since all comments of a post change it.
+        assignments.append(f"{_COUNT} = {_COUNT} + :difference")
+        conditions.append(f"attribute_type({_COUNT}, :number)")
+        values |= {":difference": {"N": str(difference)}, ":number": {"S": "N"}}
+    else:
+        count = read_kept_number(post, _COUNT) + difference
+        assignments.append(f"{_COUNT} = :count")
+        kept.append(_COUNT)
+        values[":count"] = {"N": str(count)}
+    latest = read_time(post, _ACTIVITY)
+    if written is not None and (latest is None or latest < written):
+        assignments.append(f"{_ACTIVITY} = :written")
+        kept.append(_ACTIVITY)
+        values[":written"] = {"S": canonical(written)}
+    unchanged, read = as_read(post, kept)
+    return {
+        "Update": {
+            "TableName": store.environment.community_table,
+            "Key": key,
+            "UpdateExpression": "SET " + ", ".join(assignments),
+            "ConditionExpression": " AND ".join([*conditions, *unchanged]),
+            "ExpressionAttributeValues": {**values, **read},
+        }
+    }

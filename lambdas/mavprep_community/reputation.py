@@ -8,7 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from stream_records.changes import MalformedRecordError
-from stream_records.values import read_number, read_string
+from stream_records.values import (
+    if_readable,
+    is_absent,
+    read_kept_number,
+    read_number,
+    read_string,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +49,7 @@ def reputation_update(store: Store, earning: Earning, change: Change) -> dict[st
     Raises
     ------
     MalformedRecordError
-        If the item that is there holds other types than declared.
+        If an attribute of the item that is there can be neither read nor mended.
     """
     table = store.environment.reputation_table
     key = {"PK": {"S": f"USER#{earning.user}"}, "SK": {"S": "REPUTATION"}}
@@ -59,10 +65,10 @@ def _after(item: Mapping[str, Any], earning: Earning, day: str) -> dict[str, Any
     numbers = _add(item, earning.credit)
     return {
         **{name: _as_number(value) for name, value in numbers.items()},
-        "reputationHistory": {"L": _extend_history(_maps(item, "reputationHistory"), earning, day)},
+        "reputationHistory": {"L": _extend_history(_history(item), earning, day)},
         "badges": {
             "L": _award(
-                _maps(item, "badges"),
+                _badges(item),
                 wrote_post=earning.credit.posts > 0,
                 votes=numbers["helpfulVotesReceived"],
                 day=day,
@@ -82,9 +88,13 @@ def _add(item: Mapping[str, Any], credit: Credit) -> dict[str, Decimal]:
         credit.votes,
     )
     return {
-        name: (read_number(item, name) or Decimal(0)) + difference
+        name: read_kept_number(item, name) + difference
         for name, difference in zip(_NUMBERS, differences, strict=True)
     }
+
+
+def _history(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [member["M"] for member in _members(item, "reputationHistory") if "M" in member]
 
 
 def _extend_history(
@@ -92,12 +102,13 @@ def _extend_history(
 ) -> list[dict[str, Any]]:
     """Add what was won or lost to the entry of its day and reason.
 
-    One entry per day and reason makes the result the same in whatever order changes arrive.
+    One entry per day and reason makes the result the same in whatever order changes arrive. What
+    cannot be read of an entry that somebody else wrote counts as absent.
     """
     changes: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for entry in history:
-        place = (read_string(entry, "date") or "", read_string(entry, "reason") or "")
-        changes[place] += read_number(entry, "change") or 0
+        date, reason = (if_readable(read_string, entry, name) or "" for name in ("date", "reason"))
+        changes[date, reason] += if_readable(read_number, entry, "change") or 0
     for reason, change in earning.reasons:
         changes[day, reason] += change
     latest = sorted(changes.items(), reverse=True)[:LONGEST_HISTORY]
@@ -110,7 +121,7 @@ def _extend_history(
 def _award(
     badges: Sequence[Mapping[str, Any]], *, wrote_post: bool, votes: Decimal, day: str
 ) -> list[dict[str, Any]]:
-    owned = {read_string(badge, "id") for badge in badges}
+    owned = {if_readable(read_string, badge, "id") for badge in badges}
     earned = [
         {
             "id": {"S": identifier},
@@ -127,11 +138,31 @@ def _award(
     return [{"M": badge} for badge in (*badges, *earned)]
 
 
-def _maps(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    members = item.get(name, {"L": []}).get("L")
-    if not isinstance(members, list) or not all("M" in member for member in members):
-        raise MalformedRecordError(f"{name} of the author's reputation is not a list of maps.")
-    return [member["M"] for member in members]
+def _badges(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a user's badges. A text stands for the identifier of one, as in a comment."""
+    badges = []
+    for member in _members(item, "badges"):
+        if not member.keys() & {"M", "S"}:
+            raise MalformedRecordError(
+                "badges of the author's reputation holds something that is no badge. Correct it, "
+                "and replay the record."
+            )
+        badges.append(member.get("M", {"id": member}))
+    return badges
+
+
+def _members(item: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return the members of a list or a set of texts; none if it is absent or NULL."""
+    if is_absent(item, name):
+        return []
+    value = item[name]
+    if "SS" in value:
+        return [{"S": text} for text in sorted(value["SS"])]
+    if "L" not in value:
+        raise MalformedRecordError(
+            f"{name} of the author's reputation is not a list. Correct it, and replay the record."
+        )
+    return [member for member in value["L"] if "NULL" not in member]
 
 
 def _as_number(value: Decimal) -> dict[str, str]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mavprep_community.images import read_tags
+from mavprep_community.images import read_created, read_tags
 from mavprep_community.posts import post_keys, read_post_item
 from stream_records.transactions import MAXIMUM_WRITES, write_together
-from stream_records.values import read_string, required
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
 
     Item = Mapping[str, Any]
 
-_READ = ("PK", "postId", "created", "tags")
+_READ = ("PK", "created", "tags")
 
 
-def tagging(post: Post | None) -> tuple[str, str, frozenset[str]] | None:
+def tagging(post: Post | None) -> tuple[str, frozenset[str]] | None:
     """Return what the items of a post's tags follow from; None if there are none."""
-    return (post.post_id, post.created, post.tags) if post and post.tags else None
+    return (post.created, post.tags) if post and post.tags else None
 
 
 def keep_tags(store: Store, post_id: str, key: Item) -> bool:
@@ -50,18 +49,17 @@ def keep_tags(store: Store, post_id: str, key: Item) -> bool:
 
 def _agree(store: Store, post_id: str, key: Item) -> tuple[bool, bool]:
     found = read_post_item(store, key, *_READ)
-    post = found if found and found.get("postId") == {"S": post_id} else None
-    wanted = dict(_tag_items(post, post_id, key)) if post else {}
+    wanted = {} if found is None else dict(_tag_items(found, post_id, key))
     writes = list(_differences(store, post_id, key, wanted))
     check = _unchanged(store, key, found)
     for start in range(0, len(writes), MAXIMUM_WRITES):
         members = [check, *writes[start : start + MAXIMUM_WRITES]]
         write_together(store.client, members, sleep=store.sleep)
-    return post is not None, bool(writes)
+    return found is not None, bool(writes)
 
 
 def _tag_items(post: Item, post_id: str, key: Item) -> Iterator[tuple[str, Item]]:
-    created = required(read_string(post, "created"), "created")
+    created = read_created(post, key)
     for tag in sorted(read_tags(post)):
         yield (
             f"TAG#{tag}",

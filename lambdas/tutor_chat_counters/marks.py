@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stream_records.conditions import as_read
 from stream_records.values import if_readable, read_string, required
-from tutor_chat_counters.conditions import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

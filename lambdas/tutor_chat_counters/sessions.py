@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from stream_records.conditions import as_read
 from stream_records.values import if_readable, read_integer, read_kept_number, read_string
-from tutor_chat_counters.conditions import as_read
 from tutor_chat_counters.marks import COUNT_ID, REMEMBERED_SECONDS
 
 if TYPE_CHECKING:

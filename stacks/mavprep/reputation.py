@@ -82,6 +82,16 @@ _NOT_YET_RANKED = Example(
         "badges": [{**_FIRST_POST, "earnedDate": "2025-01-20"}],
     },
 )
+_UNCOUNTED = Example(
+    "uncounted-comment",
+    {
+        "PK": "POST#post130",
+        "SK": "COMMENT#2025-01-20T16:00:00Z#comment490",
+        "uncounted": "REMOVE",
+        "appliedUpTo": f"2025-01-01T00:00:00.000#{100000000012345678901:0>40}",
+        "expiresAt": 1746030604,
+    },
+)
 _APPLIED = Example(
     "applied-change",
     {
@@ -100,7 +110,7 @@ REPUTATION = Table(
     source="MavPrep document, DynamoDB section 7, User Reputation Table (decision 10)",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
-    # Only the marks expire. Failed records are kept for 90 days, and their replay needs the marks.
+    # Only marks and notes expire. Failed records are kept for 90 days, and replays need the marks.
     ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=100)),
     entities=(
         Entity(
@@ -163,6 +173,36 @@ REPUTATION = Table(
             ),
             examples=(_APPLIED,),
         ),
+        Entity(
+            name="UncountedComment",
+            meaning=(
+                "A comment that came or went without being counted, as its post was not there: "
+                "nothing is taken away that was never counted."
+            ),
+            key_templates={"PK": "POST#<postId>", "SK": "COMMENT#<created>#<commentId>"},
+            attributes=(
+                string("PK", "Key of the comment"),
+                string("SK", "Key of the comment"),
+                string(
+                    "uncounted",
+                    "Which of its changes was not counted; SETTLED when the comment has come and "
+                    "gone",
+                    allowed=("INSERT", "REMOVE", "SETTLED"),
+                ),
+                string(
+                    "appliedUpTo",
+                    "Place of that change among those of the comment: label of the stream, and "
+                    "sequence number with 40 digits",
+                ),
+                number(
+                    "expiresAt",
+                    "When the note is deleted, after 100 days; absent while the comment is there",
+                    unit=EPOCH_SECONDS,
+                    required=False,
+                ),
+            ),
+            examples=(_UNCOUNTED,),
+        ),
     ),
     access_patterns=(
         AccessPattern(
@@ -182,6 +222,22 @@ REPUTATION = Table(
             parameters={"eventId": "0123456789abcdef0123456789abcdef"},
             returns=("applied-change",),
             source="Decision 41",
+        ),
+        AccessPattern(
+            name="uncounted-comment",
+            purpose="Read whether a comment came or went without being counted.",
+            operation=Operation.GET_ITEM,
+            conditions=(
+                equals("PK", "POST#<postId>"),
+                equals("SK", "COMMENT#<created>#<commentId>"),
+            ),
+            parameters={
+                "postId": "post130",
+                "created": "2025-01-20T16:00:00Z",
+                "commentId": "comment490",
+            },
+            returns=("uncounted-comment",),
+            source="Decision 56",
         ),
     ),
 )

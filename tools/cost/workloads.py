@@ -339,6 +339,12 @@ MAVPREP = (
         created=3 * USERS,
         source="Assumption: a marker for each change of a reputation",
     ),
+    EntityLoad(
+        table="MavPrep-Reputation",
+        entity="UncountedComment",
+        created=0.02 * USERS,
+        source="Assumption: one comment in a hundred is deleted after its post",
+    ),
 )
 
 WORKLOADS = (*TUTOR, *IELTS, *IOPS, *TUTORIA, *MAVPREP)

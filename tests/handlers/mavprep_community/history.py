@@ -6,6 +6,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tests.handlers.mavprep_community.community import comment, post
+from tests.handlers.mavprep_community.odd import (
+    ABSENT,
+    ODD_ACTIVITY,
+    ODD_COMMENT,
+    ODD_COUNTS,
+    ODD_POST,
+    author_of,
+    some_odd,
+    tags_of,
+    votes_of,
+    with_values,
+)
 from tests.handlers.records import image
 
 if TYPE_CHECKING:
@@ -23,6 +35,8 @@ _WORTH = {"acceptedAnswersCount": 15, "helpfulVotesReceived": 5}
 class History:
     """Writes posts and comments as applications do, and keeps account in the plainest way.
 
+    Any attribute may be written in any odd form, at any time, and be corrected or not.
+
     Attributes
     ----------
     posts, comments
@@ -34,7 +48,7 @@ class History:
         self._random = random
         self.posts: dict[str, Item] = {}
         self.comments: dict[str, Item] = {}
-        self._activity: dict[str, str] = {}
+        self._activity: dict[str, tuple[str, object]] = {}
         self._votes_won: Counter[str] = Counter()
         self._writers_of_posts: set[str] = set()
         self._seconds = 0
@@ -46,8 +60,10 @@ class History:
             choices += [self._write_comment] * 3
             choices += [self._edit_tags, self._like_post, self._open_post]
             choices += [self._move_post, self._delete_post]
+            choices += [self._spoil_post, self._spoil_post, self._mend_post]
         if self.comments:
             choices += [self._like_comment, self._accept, self._delete_comment]
+            choices += [self._spoil_comment, self._spoil_comment, self._mend_comment]
         self._random.choice(choices)()
 
     def expected_tags(self) -> set[tuple[str, str, str, str]]:
@@ -55,23 +71,23 @@ class History:
         return {
             (post_id, tag, item["PK"], item["SK"])
             for post_id, item in self.posts.items()
-            for tag in item["tags"]
+            for tag in tags_of(item)
         }
 
-    def expected_post(self, post_id: str) -> tuple[int, str]:
+    def expected_post(self, post_id: str) -> tuple[int, object]:
         """Return the number of comments of a post, and its latest activity."""
-        count = sum(item["postId"] == post_id for item in self.comments.values())
-        return count, self._activity[post_id]
+        count = sum(item["PK"] == f"POST#{post_id}" for item in self.comments.values())
+        return count, self._activity[post_id][1]
 
     def expected_counts(self, user: str) -> dict[str, int]:
         """Return what counts for a user."""
-        written = [item for item in self.posts.values() if item["userId"] == user]
-        answers = [item for item in self.comments.values() if item["userId"] == user]
+        written = [item for item in self.posts.values() if author_of(item) == user]
+        answers = [item for item in self.comments.values() if author_of(item) == user]
         values = (
             len(written),
             len(answers),
-            sum(item["isAnswer"] for item in answers),
-            sum(item["likes"] for item in (*written, *answers)),
+            sum(item.get("isAnswer") is True for item in answers),
+            sum(votes_of(item) for item in (*written, *answers)),
         )
         return dict(zip(COUNTS, values, strict=True))
 
@@ -84,7 +100,10 @@ class History:
         }
         assert found_tags == self.expected_tags()
         found_posts = {
-            item["postId"]: (item["commentCount"], item["lastActivityTime"])
+            item["postId"]: (
+                int(item.get("commentCount") or 0),
+                item.get("lastActivityTime", ABSENT),
+            )
             for item in items
             if "postId" in item
         }
@@ -122,56 +141,86 @@ class History:
 
     def _write_post(self) -> None:
         post_id, created = self._new("p")
-        likes = self._random.choice((0, 0, 2, 45))
         item = post(
             post_id,
             self._random.choice(USERS),
             tags=self._some_tags(),
-            likes=likes,
+            likes=self._random.choice((0, 0, 2, 45)),
             created=created,
         )
+        self._activity[post_id] = created, created
+        if self._random.random() < 0.4:
+            count = self._random.choice(ODD_COUNTS)
+            activity = self._random.choice((*ODD_ACTIVITY, _two_hours_ahead(created)))
+            item = with_values(item, {"commentCount": count, "lastActivityTime": activity})
+            known = created if activity == _two_hours_ahead(created) else ""
+            self._activity[post_id] = known, activity
+        if self._random.random() < 0.2:
+            item = with_values(item, some_odd(self._random, ODD_POST))
         self._community.posts.put(item)
         self.posts[post_id] = item
-        self._activity[post_id] = created
-        self._writers_of_posts.add(item["userId"])
-        self._votes_won[item["userId"]] += likes
+        self._note_post({}, item)
 
     def _write_comment(self) -> None:
         comment_id, created = self._new("c")
         # Clocks of several servers differ, so that a later comment may seem older.
         created = created[:-3] + self._random.choice(("00Z", created[-3:]))
+        post_id = self._random.choice(sorted(self.posts))
         item = comment(
             comment_id,
-            self._random.choice(sorted(self.posts)),
+            post_id,
             self._random.choice(USERS),
             likes=self._random.choice((0, 0, 1)),
             isAnswer=self._random.random() < 0.2,
             created=created,
         )
+        if self._random.random() < 0.2:
+            item["created"] = _two_hours_ahead(created)
+        if self._random.random() < 0.2:
+            item = with_values(item, some_odd(self._random, ODD_COMMENT))
+        if self._random.random() < 0.1:
+            created = ""
+            item = {**item, "SK": f"COMMENT#no time#{comment_id}", "created": "yesterday"}
         self._community.comments.put(item)
         self.comments[comment_id] = item
-        post_id = item["postId"]
-        self._activity[post_id] = max(self._activity[post_id], created)
-        self._votes_won[item["userId"]] += item["likes"]
+        if created > self._activity[post_id][0]:
+            self._activity[post_id] = created, created
+        self._note_votes({}, item)
+
+    def _spoil_post(self) -> None:
+        self._update_post(self._some_post(), some_odd(self._random, ODD_POST))
+
+    def _spoil_comment(self) -> None:
+        self._update_comment(self._some_comment(), some_odd(self._random, ODD_COMMENT))
+
+    def _mend_post(self) -> None:
+        author, likes = self._random.choice(USERS), self._random.choice((0, 3, 45))
+        values = {"userId": author, "likes": likes, "tags": self._some_tags()}
+        self._update_post(self._some_post(), values)
+
+    def _mend_comment(self) -> None:
+        author, likes = self._random.choice(USERS), self._random.choice((0, 3, 45))
+        values = {"userId": author, "likes": likes, "isAnswer": self._random.random() < 0.5}
+        self._update_comment(self._some_comment(), values)
 
     def _edit_tags(self) -> None:
-        self._update_post(self._some_post(), "tags", self._some_tags())
+        self._update_post(self._some_post(), {"tags": self._some_tags()})
 
     def _open_post(self) -> None:
         item = self._some_post()
-        self._update_post(item, "views", item["views"] + 1)
+        self._update_post(item, {"views": item["views"] + 1})
 
     def _like_post(self) -> None:
         item = self._some_post()
-        self._update_post(item, "likes", self._more_or_less(item))
+        self._update_post(item, {"likes": self._more_or_less(item)})
 
     def _like_comment(self) -> None:
         item = self._some_comment()
-        self._update_comment(item, "likes", self._more_or_less(item))
+        self._update_comment(item, {"likes": self._more_or_less(item)})
 
     def _accept(self) -> None:
         item = self._some_comment()
-        self._update_comment(item, "isAnswer", not item["isAnswer"])
+        self._update_comment(item, {"isAnswer": item.get("isAnswer") is not True})
 
     def _move_post(self) -> None:
         item = self._some_post()
@@ -187,14 +236,15 @@ class History:
             for write, partition in self._random.sample(writes, 2):
                 write({**kept, "PK": partition})
             item["PK"] = place
-            self._votes_won[item["userId"]] += item["likes"]
+            self._note_post({}, item)
 
     def _delete_post(self) -> None:
         item = self._some_post()
         self._community.posts.delete(item)
         del self.posts[item["postId"]]
         if self._random.random() < 0.5:
-            for other in [c for c in self.comments.values() if c["postId"] == item["postId"]]:
+            partition = f"POST#{item['postId']}"
+            for other in [c for c in self.comments.values() if c["PK"] == partition]:
                 self._remove_comment(other)
 
     def _delete_comment(self) -> None:
@@ -214,24 +264,54 @@ class History:
         return self._random.sample(TAGS, self._random.randint(0, len(TAGS)))
 
     def _more_or_less(self, item: Item) -> int:
-        difference = self._random.choice((-1, 1, 2, 6))
-        if difference > 0:
-            self._votes_won[item["userId"]] += difference
-        return max(0, int(item["likes"]) + difference)
+        return max(0, votes_of(item) + self._random.choice((-1, 1, 2, 6)))
 
-    def _update_post(self, item: Item, name: str, value: Any) -> None:
-        item[name] = value
-        self._update(self._community.posts.name, item, name)
+    def _note_post(self, before: Item, after: Item) -> None:
+        author = author_of(after)
+        if author and author_of(before) != author:
+            self._writers_of_posts.add(author)
+        self._note_votes(before, after)
 
-    def _update_comment(self, item: Item, name: str, value: Any) -> None:
-        item[name] = value
-        self._update(self._community.comments.name, item, name)
+    def _note_votes(self, before: Item, after: Item) -> None:
+        author = author_of(after)
+        if author:
+            known = votes_of(before) if author_of(before) == author else 0
+            self._votes_won[author] += max(0, votes_of(after) - known)
 
-    def _update(self, table: str, item: Item, name: str) -> None:
-        self._community.posts.client.update_item(
-            TableName=table,
-            Key=image({"PK": item["PK"], "SK": item["SK"]}),
-            UpdateExpression="SET #name = :value",
-            ExpressionAttributeNames={"#name": name},
-            ExpressionAttributeValues=image({":value": item[name]}),
-        )
+    def _update_post(self, item: Item, values: Item) -> None:
+        after = with_values(item, values)
+        self._note_post(item, after)
+        self.posts[item["postId"]] = after
+        self._update(self._community.posts.name, after, values)
+
+    def _update_comment(self, item: Item, values: Item) -> None:
+        after = with_values(item, values)
+        self._note_votes(item, after)
+        self.comments[item["commentId"]] = after
+        self._update(self._community.comments.name, after, values)
+
+    def _update(self, table: str, item: Item, values: Item) -> None:
+        names = {f"#{place}": name for place, name in enumerate(values)}
+        written = {place: name for place, name in names.items() if name in item}
+        expressions = []
+        if written:
+            assignments = (f"{place} = {place.replace('#', ':')}" for place in written)
+            expressions.append("SET " + ", ".join(assignments))
+        if len(written) < len(names):
+            expressions.append("REMOVE " + ", ".join(sorted(names.keys() - written.keys())))
+        request: dict[str, Any] = {
+            "TableName": table,
+            "Key": image({"PK": item["PK"], "SK": item["SK"]}),
+            "UpdateExpression": " ".join(expressions),
+            "ExpressionAttributeNames": names,
+        }
+        if written:
+            request["ExpressionAttributeValues"] = image(
+                {place.replace("#", ":"): item[name] for place, name in written.items()}
+            )
+        self._community.posts.client.update_item(**request)
+
+
+def _two_hours_ahead(time: str) -> str:
+    """Return the same time as a clock shows it two hours east of Greenwich."""
+    return f"{time[:11]}{int(time[11:13]) + 2}{time[13:-1]}+02:00"

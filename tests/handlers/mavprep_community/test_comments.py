@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.handlers.mavprep_community.community import CREATED, comment, post
+from stacks.mavprep.reputation import REPUTATION
+from tests.handlers.mavprep_community.community import CREATED, MARK_SECONDS, comment, post
 from tests.handlers.records import event, insert, remove
 
 if TYPE_CHECKING:
@@ -90,6 +91,174 @@ def test_a_post_without_a_count_gets_one(community: Community) -> None:
     assert (found["commentCount"], found["lastActivityTime"]) == (1, CREATED)
 
 
+@pytest.mark.parametrize("count", [None, "7", 7])
+def test_null_is_no_count_and_the_text_of_a_number_is_one(
+    community: Community, count: object
+) -> None:
+    community.posts.put(post("p", commentCount=count))
+    community.comments.put(comment("c", "p"))
+    community.comments.put(comment("d", "p"))
+    community.settle()
+    assert community.post("p")["commentCount"] == 2 + int(str(count or 0))
+    community.comments.delete(comment("c", "p"))
+    community.settle()
+    assert community.post("p")["commentCount"] == 1 + int(str(count or 0))
+
+
+def test_a_comment_counts_once_the_count_of_its_post_is_corrected(community: Community) -> None:
+    community.posts.put(post("p", commentCount="many"))
+    community.comments.put(comment("c", "p", likes=1))
+    records = community.new_records()
+    assert community.consumer()(event(*records))["batchItemFailures"]
+    assert community.reputation.get(PK="USER#ben", SK="REPUTATION") is None
+    community.posts.put(post("p", commentCount=4))
+    assert community.consumer()(event(*records)) == {"batchItemFailures": []}
+    assert community.post("p")["commentCount"] == 5
+    assert community.standing("ben")["reputation"] == 5
+
+
+@pytest.mark.parametrize("name", ["p", "q", 5, None])
+def test_the_post_of_a_comment_is_that_of_its_key(community: Community, name: object) -> None:
+    for post_id in ("p", "q"):
+        community.posts.put(post(post_id))
+    item = comment("c", "p")
+    community.comments.put(item)
+    community.settle()
+    community.comments.put({**item, "postId": name})
+    community.settle()
+    assert [community.post(each)["commentCount"] for each in ("p", "q")] == [1, 0]
+    community.comments.delete(item)
+    community.settle()
+    assert [community.post(each)["commentCount"] for each in ("p", "q")] == [0, 0]
+
+
+def test_a_post_is_the_one_of_its_key(community: Community) -> None:
+    """The index knows it by an attribute, which says here what another post's key says."""
+    community.posts.put({**post("p"), "postId": "q"})
+    community.posts.put(post("q"))
+    community.comments.put(comment("c", "q"))
+    community.settle()
+    counts = {item["SK"]: item["commentCount"] for item in community.posts.items()}
+    assert counts == {post("p")["SK"]: 0, post("q")["SK"]: 1}
+
+
+def test_identifiers_may_hold_the_separator(community: Community) -> None:
+    community.posts.put(post("p#1"))
+    community.comments.put(comment("c#1", "p#1"))
+    community.settle()
+    assert community.post("p#1")["commentCount"] == 1
+
+
+@pytest.mark.parametrize(
+    ("partition", "place"),
+    [("POST#p", "DRAFT#1"), ("USER#ben", "COMMENT#2025-01-20T15:30:00Z#c"), ("POST#", "COMMENT#")],
+)
+def test_another_item_among_the_comments_is_none(
+    community: Community, partition: str, place: str
+) -> None:
+    community.posts.put(post("p"))
+    community.comments.put({**comment("c", "p"), "PK": partition, "SK": place})
+    community.settle()
+    assert community.post("p")["commentCount"] == 0
+    assert community.reputation.get(PK="USER#ben", SK="REPUTATION") is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "created", "latest"),
+    [
+        ("yesterday", LATER, LATER),
+        (None, LATER, LATER),
+        (5, LATER, LATER),
+        (CREATED, "yesterday", CREATED),
+        (CREATED, None, CREATED),
+        (CREATED, 5, CREATED),
+        (CREATED, "9999-12-31T23:59:59-23:59", CREATED),
+        ("2026-01-01T10:00:00+02:00", "2026-01-01T09:00:00Z", "2026-01-01T09:00:00Z"),
+        ("2026-01-01T10:00:00+02:00", "2026-01-01T07:59:59Z", "2026-01-01T10:00:00+02:00"),
+        ("2026-01-01T09:00:00Z", "2026-01-01T10:00:00+02:00", "2026-01-01T09:00:00Z"),
+        ("2026-01-01T07:00:00Z", "2026-01-01T10:00:00+02:00", "2026-01-01T08:00:00Z"),
+        ("2026-01-01T08:00:00Z", "2026-01-01T08:00:00.250Z", "2026-01-01T08:00:00.250Z"),
+        ("2026-01-01T08:00:00.250Z", "2026-01-01T08:00:00Z", "2026-01-01T08:00:00.250Z"),
+        ("2026-01-01T08:00:00Z", "2026-01-01T08:00:00.000250", "2026-01-01T08:00:00.000250Z"),
+    ],
+)
+def test_the_latest_activity_is_the_latest_time(
+    community: Community, stored: object, created: object, latest: str
+) -> None:
+    community.posts.put(post("p", lastActivityTime=stored))
+    community.comments.put({**comment("c", "p", created="no time"), "created": created})
+    community.settle()
+    assert community.post("p")["lastActivityTime"] == latest
+    community.comments.put({**comment("d", "p", created="no time"), "created": created})
+    community.settle()
+    assert community.post("p")["lastActivityTime"] == latest
+
+
+def test_the_key_says_when_a_comment_was_written_if_nothing_else_does(community: Community) -> None:
+    community.posts.put(post("p"))
+    community.comments.put({**comment("c", "p", created=LATER), "created": "yesterday"})
+    community.settle()
+    assert community.post("p")["lastActivityTime"] == LATER
+
+
+def _delivered(community: Community, *records: dict[str, Any]) -> None:
+    for record in records:
+        record["eventSourceARN"] = community.comments.stream_arn
+    assert community.consumer()(event(*records)) == {"batchItemFailures": []}
+
+
+def test_a_comment_from_before_its_post_is_not_taken_from_it(community: Community) -> None:
+    item, now = comment("c", "p"), time.time()
+    inserted, removed = insert("x", KEYS, item, at=now), remove("x", KEYS, item, at=now)
+    _delivered(community, inserted)
+    community.posts.put(post("p"))
+    _delivered(community, inserted, removed, removed)
+    assert community.post("p")["commentCount"] == 0
+    assert community.standing("ben")["answersCount"] == 0
+
+
+def test_an_insertion_replayed_after_an_uncounted_deletion_does_not_count(
+    community: Community,
+) -> None:
+    item, now = comment("c", "p"), time.time()
+    inserted, removed = insert("x", KEYS, item, at=now), remove("x", KEYS, item, at=now)
+    _delivered(community, removed)
+    community.posts.put(post("p"))
+    _delivered(community, inserted, inserted, removed)
+    assert community.post("p")["commentCount"] == 0
+    assert community.standing("ben")["answersCount"] == 0
+
+
+def test_a_comment_written_anew_after_an_uncounted_deletion_counts(community: Community) -> None:
+    item, now = comment("c", "p"), time.time()
+    records = [
+        insert("x", KEYS, item, at=now),
+        remove("x", KEYS, item, at=now),
+        insert("x", KEYS, item, at=now),
+    ]
+    _delivered(community, *records[:2])
+    community.posts.put(post("p"))
+    _delivered(community, records[2])
+    assert community.post("p")["commentCount"] == 1
+    _delivered(community, *records, remove("x", KEYS, item, at=now))
+    assert community.post("p")["commentCount"] == 0
+
+
+def test_the_note_of_an_uncounted_comment_lives_as_long_as_it(community: Community) -> None:
+    item, now = comment("c", "p"), time.time()
+    _delivered(community, insert("x", KEYS, item, at=now))
+    note = community.reputation.get(PK=item["PK"], SK=item["SK"])
+    assert note is not None
+    assert note["uncounted"] == "INSERT"
+    assert "expiresAt" not in note
+    _delivered(community, remove("x", KEYS, item, at=now))
+    note = community.reputation.get(PK=item["PK"], SK=item["SK"])
+    assert note is not None
+    assert note["uncounted"] == "SETTLED"
+    assert note["expiresAt"] > now + MARK_SECONDS - 60
+    assert set(note) == {attribute.name for attribute in REPUTATION.entities[2].attributes}
+
+
 def test_a_young_comment_waits_for_its_post(community: Community) -> None:
     community.comments.put(comment("c", "p"))
     records = community.new_records()
@@ -168,7 +337,8 @@ def test_a_record_that_nobody_can_apply_keeps_no_other_back(
     for name in ("c", "d"):
         community.comments.put(comment(name, "p"))
     records = community.new_records()
-    poison = insert("x", KEYS, comment("e", "p", likes="many"))
+    poison = insert("x", KEYS, comment("e", "p"))
+    poison["eventName"] = "UPSERT"
     poison["eventSourceARN"] = community.comments.stream_arn
     records.insert(position, poison)
     number = poison["dynamodb"]["SequenceNumber"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +19,7 @@ from tests.handlers.mavprep_community.community import (
 from tests.handlers.records import event, insert, modify, remove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tests.handlers.mavprep_community.community import Community
 
@@ -108,6 +110,66 @@ def test_all_counts_go_back_with_what_they_counted(community: Community) -> None
     assert [standing[name] for name in (*counts, "reputation")] == [0, 0, 0, 0, 0]
 
 
+NO_VOTES = ("3", 1.5, None, True, -3, [1], {"a": 1}, 10**30)
+
+
+def _as_stored(value: object) -> object:
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+@pytest.mark.parametrize("make", [post, partial(comment, post_id="gone")], ids=["post", "comment"])
+@pytest.mark.parametrize("likes", NO_VOTES, ids=str)
+def test_votes_that_are_no_number_are_none(
+    community: Community, make: Callable[..., dict[str, Any]], likes: object
+) -> None:
+    """In whatever order they are written, corrected and deleted."""
+    bad, good = (make("x", author="ana", likes=_as_stored(each)) for each in (likes, 3))
+    counts = ("postsCount", "answersCount")
+
+    def standing() -> tuple[int, int]:
+        found = community.standing("ana")
+        return sum(found[name] for name in counts), int(found["reputation"])
+
+    deliver(community, [insert("x", KEYS, bad)])
+    assert standing() == (1, 0)
+    deliver(community, [modify("x", KEYS, bad, good)])
+    assert standing() == (1, 15)
+    deliver(community, [modify("x", KEYS, good, bad)])
+    assert standing() == (1, 0)
+    deliver(community, [remove("x", KEYS, bad)])
+    assert standing() == (0, 0)
+    deliver(community, [insert("x", KEYS, good), remove("x", KEYS, good)])
+    assert standing() == (0, 0)
+
+
+@pytest.mark.parametrize("author", [5, None, "", ["ana"], "x" * 2044])
+@pytest.mark.parametrize("make", [post, partial(comment, post_id="gone")], ids=["post", "comment"])
+def test_an_author_who_is_nobody_earns_nothing(
+    community: Community, make: Callable[..., dict[str, Any]], author: object
+) -> None:
+    nobody, ana = (make("x", author=each, likes=2) for each in (author, "ana"))
+    deliver(community, [insert("x", KEYS, nobody)])
+    assert not [item for item in community.reputation.items() if item["SK"] == "REPUTATION"]
+    deliver(community, [modify("x", KEYS, nobody, ana)])
+    assert community.standing("ana")["reputation"] == 10
+    deliver(community, [modify("x", KEYS, ana, nobody), remove("x", KEYS, nobody)])
+    assert community.standing("ana")["reputation"] == 0
+
+
+@pytest.mark.parametrize("accepted", ["yes", 1, None, [True]])
+def test_an_acceptance_that_is_no_truth_value_is_none(
+    community: Community, accepted: object
+) -> None:
+    bad, good = (comment("c", "gone", isAnswer=each) for each in (accepted, True))
+    deliver(community, [insert("x", KEYS, bad)])
+    assert community.standing("ben")["reputation"] == 0
+    deliver(community, [modify("x", KEYS, bad, good)])
+    assert community.standing("ben")["reputation"] == 15
+    deliver(community, [modify("x", KEYS, good, bad), remove("x", KEYS, bad)])
+    standing = community.standing("ben")
+    assert (standing["reputation"], standing["answersCount"]) == (0, 0)
+
+
 def test_another_author_takes_over_all_credit(community: Community) -> None:
     old, new = (comment("c", "gone", author, likes=2) for author in ("ben", "eva"))
     deliver(community, [insert("x", KEYS, old), modify("x", KEYS, old, new)])
@@ -195,8 +257,64 @@ def test_a_change_older_than_the_marks_is_refused(
     assert vars(caplog.records[-1])["errors"] == {"ForgottenChangeError": 1}
 
 
-def test_an_item_of_other_types_fails_without_a_trace(community: Community) -> None:
-    community.reputation.put({"PK": "USER#ben", "SK": "REPUTATION", "badges": "none"})
-    response = deliver(community, [insert("x", KEYS, comment("c", "gone"))])
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"badges": "none"},
+        {"badges": [5]},
+        {"reputationHistory": "none"},
+        {"reputation": "high"},
+        {"postsCount": [1]},
+    ],
+    ids=str,
+)
+def test_an_item_of_other_types_waits_for_its_correction(
+    community: Community, attributes: dict[str, Any]
+) -> None:
+    community.reputation.put({"PK": "USER#ben", "SK": "REPUTATION", **attributes})
+    records = [insert("x", KEYS, comment("c", "gone", likes=1))]
+    response = deliver(community, records)
     assert len(response["batchItemFailures"]) == 1
     assert len(community.reputation.items()) == 1
+    community.reputation.put({"PK": "USER#ben", "SK": "REPUTATION", "reputation": 10})
+    assert deliver(community, records) == {"batchItemFailures": []}
+    assert community.standing("ben")["reputation"] == 15
+
+
+@pytest.mark.parametrize("name", ["badges", "reputationHistory", "reputation", "answersCount"])
+def test_null_is_absent_in_a_users_item(community: Community, name: str) -> None:
+    community.reputation.put({"PK": "USER#ben", "SK": "REPUTATION", name: None})
+    records = [insert("x", KEYS, comment("c", "gone", likes=1))]
+    assert deliver(community, records) == {"batchItemFailures": []}
+    standing = community.standing("ben")
+    assert (standing["reputation"], standing["answersCount"], standing["badges"]) == (5, 1, [])
+    assert len(standing["reputationHistory"]) == 1
+
+
+def test_a_number_that_was_written_as_a_text_is_one_again(community: Community) -> None:
+    community.reputation.put({"PK": "USER#ben", "SK": "REPUTATION", "reputation": "500"})
+    deliver(community, [insert("x", KEYS, comment("c", "gone", likes=1))])
+    assert community.standing("ben")["reputation"] == 505
+
+
+@pytest.mark.parametrize("badges", [{"first-post", "expert"}, ["expert", "first-post", None]])
+def test_the_identifier_of_a_badge_stands_for_it(community: Community, badges: object) -> None:
+    community.reputation.put({"PK": "USER#ana", "SK": "REPUTATION", "badges": badges})
+    deliver(community, [insert("x", KEYS, post("p"))])
+    assert community.standing("ana")["badges"] == [{"id": "expert"}, {"id": "first-post"}]
+
+
+def test_an_odd_entry_of_the_history_is_kept_as_far_as_it_can_be_read(community: Community) -> None:
+    odd: list[Any] = [
+        {"date": "2025-01-19", "change": 5, "reason": "Post upvoted"},
+        {"date": 5, "change": "five", "reason": "Moderation"},
+        "upvoted",
+        None,
+    ]
+    community.reputation.put({"PK": "USER#ben", "SK": "REPUTATION", "reputationHistory": odd})
+    deliver(community, [insert("x", KEYS, comment("c", "gone", likes=1))])
+    assert community.standing("ben")["reputationHistory"] == [
+        {"date": "2025-01-20", "change": 5, "reason": "Comment upvoted"},
+        odd[0],
+        {"date": "", "change": 0, "reason": "Moderation"},
+    ]

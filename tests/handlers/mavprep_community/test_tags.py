@@ -88,6 +88,69 @@ def test_a_late_repeat_does_not_bring_tags_back(community: Community) -> None:
     assert set(community.tags("p")) == {"sums"}
 
 
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        (["limits", 5, None, ["sums"]], {"limits"}),
+        ({"limits", "sums"}, {"limits", "sums"}),
+        ("limits", set()),
+        (5, set()),
+        (None, set()),
+        ({5, 6}, set()),
+        ({"limits": True}, set()),
+    ],
+)
+def test_what_is_no_text_is_no_tag(community: Community, tags: object, expected: set[str]) -> None:
+    community.posts.put(post("p", tags=["limits", "series"], likes=1))
+    community.settle()
+    community.posts.put(post("p", tags=tags, likes=1))
+    community.settle()
+    assert set(community.tags("p")) == expected
+    community.posts.put(post("p", tags=["series"], likes=1))
+    community.settle()
+    assert set(community.tags("p")) == {"series"}
+    community.posts.delete(post("p"))
+    community.settle()
+    assert community.tags("p") == {}
+    assert community.standing("ana")["postsCount"] == 0
+
+
+def test_tags_belong_to_the_post_of_the_key(community: Community) -> None:
+    community.posts.put(post("p", tags=["limits"]))
+    community.settle()
+    community.posts.put({**post("p", tags=["limits", "sums"]), "postId": "q"})
+    community.settle()
+    assert set(community.tags("p")) == {"limits", "sums"}
+    assert community.tags("q") == {}
+    bare = post("p", tags=["sums"])
+    del bare["postId"]
+    community.posts.put(bare)
+    community.settle()
+    assert set(community.tags("p")) == {"sums"}
+    community.posts.delete(bare)
+    community.settle()
+    assert community.posts.items() == []
+
+
+@pytest.mark.parametrize(
+    ("created", "expected"),
+    [
+        ("2026-01-01T10:00:00+02:00", "2026-01-01T08:00:00Z"),
+        ("yesterday", "2025-01-20T15:30:00Z"),
+        (None, "2025-01-20T15:30:00Z"),
+    ],
+)
+def test_tags_are_sorted_by_the_time_of_writing(
+    community: Community, created: str | None, expected: str
+) -> None:
+    item = {**post("p", tags=["limits"]), "created": created}
+    if created is None:
+        del item["created"]
+    community.posts.put(item)
+    community.settle()
+    assert community.tags("p")["limits"]["created"] == expected
+
+
 def test_what_cannot_be_a_key_is_no_tag(community: Community) -> None:
     community.posts.put(post("p", tags=["", "limits", "limits", "é" * 511]))
     community.settle()
