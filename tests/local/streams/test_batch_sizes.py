@@ -25,7 +25,7 @@ def _record(number: int, text: str) -> Record:
             "SequenceNumber": f"{number:021d}",
         },
     }
-    return as_record(answered, STREAM, 1_795_000_002)
+    return as_record(answered, STREAM)
 
 
 def _event_bytes(records: Any) -> int:
