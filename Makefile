@@ -6,8 +6,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-# The stage to synthesize, a prefix for a private copy of all stacks, and more arguments for pytest.
-STAGE ?= dev
+# The stage to synthesize and a prefix for a private copy of all stacks, where they are not those of
+# cdk.json, and more arguments for pytest.
+STAGE ?=
 NAMESPACE ?=
 PYTEST_ARGS ?=
 # How many processes run the tests; 0 runs them in pytest's own, for a debugger.
@@ -18,8 +19,9 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 # Without bytecode every `import aws_cdk` takes three times as long; the others would mix in foreign packages.
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-# An empty namespace would be a malformed one, so it is left out.
-CONTEXT = -c 'stage=$(STAGE)' $(if $(strip $(NAMESPACE)),-c 'namespace=$(strip $(NAMESPACE))')
+# An empty value would be a malformed one, and hide that of cdk.json, so it is left out.
+CONTEXT = $(if $(strip $(STAGE)),-c 'stage=$(strip $(STAGE))') \
+	$(if $(strip $(NAMESPACE)),-c 'namespace=$(strip $(NAMESPACE))')
 
 .PHONY: help
 help: ## Show this list
@@ -36,7 +38,7 @@ synth: setup ## Build the templates of all stacks (STAGE=dev|staging|prod, NAMES
 
 .PHONY: local
 local: setup ## Deploy everything into an AWS on this machine, and prove every documented query (STAGE=…)
-	datactl local up --stage '$(STAGE)'
+	datactl local up $(if $(strip $(STAGE)),--stage '$(strip $(STAGE))')
 	datactl local verify
 	datactl local welcome
 

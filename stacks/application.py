@@ -10,6 +10,7 @@ from aws_cdk import App, Environment
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
+from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
 from stacks.ielts.stack import IeltsStack
 from stacks.iops.stack import IopsStack
@@ -26,18 +27,19 @@ DEFAULT_REGION = "us-east-1"
 
 
 def deployment_from_context(app: App) -> Deployment:
-    """Read the stage and the namespace that ``-c`` gave.
+    """Read the stage and the namespace that ``-c`` or ``cdk.json`` gave.
 
     Raises
     ------
     ConfigurationError
         If the stage is unknown or the namespace malformed.
     """
-    namespace = app.node.try_get_context("namespace")
+    namespace = app.node.try_get_context(NAMESPACE_CONTEXT_KEY)
     if namespace is not None and not isinstance(namespace, str):
         message = f"The namespace {namespace!r} is not a word: give -c namespace=NAME."
         raise ConfigurationError(message)
-    return Deployment(stage=stage_named(app.node.try_get_context("stage")), namespace=namespace)
+    stage = stage_named(app.node.try_get_context(STAGE_CONTEXT_KEY))
+    return Deployment(stage=stage, namespace=namespace)
 
 
 def target_environment() -> Environment:
@@ -56,6 +58,7 @@ def build(app: App, *, check_rules: bool = True) -> App:
     ConfigurationError
         If a context value is wrong.
     """
+    check_context_keys(app.node.get_all_context())
     deployment = deployment_from_context(app)
     for stack in PRODUCT_STACKS:
         stack.check_context(app)

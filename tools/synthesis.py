@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import App
 
 from stacks.application import build
-from tools.paths import CDK_CONFIGURATION
+from tools.assemblies import stack_templates
+from tools.configuration import feature_flags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,9 @@ def synthesize(
 ) -> Assembly:
     """Synthesize all stacks of a stage into a directory.
 
+    Only `context` is given to the app besides the stage and the feature flags: what documents and
+    tests say must not depend on what somebody has set in `cdk.json`.
+
     Without `check_rules` the rule packs stay out, which saves seconds and some 200 MB; what is
     synthesized is the same.
 
@@ -54,12 +58,11 @@ def synthesize(
     RuntimeError
         If a rule pack has a finding.
     """
-    configured = json.loads(CDK_CONFIGURATION.read_text("utf-8"))["context"]
     app = App(
         outdir=str(directory),
         analytics_reporting=False,
         builtin_cloud_formation_validation=check_rules,
-        context={**configured, "stage": stage, **(context or {})},
+        context={**feature_flags(), "stage": stage, **(context or {})},
     )
     build(app, check_rules=check_rules).synth()
     return read_assembly(directory)
@@ -70,10 +73,7 @@ def read_assembly(directory: Path) -> Assembly:
     report = directory / "validation-report.json"
     return Assembly(
         directory=directory,
-        templates={
-            path.name.removesuffix(".template.json"): _read_json(path)
-            for path in sorted(directory.glob("*.template.json"))
-        },
+        templates=stack_templates(directory),
         validation=_read_json(report) if report.exists() else {"pluginReports": []},
     )
 

@@ -1,4 +1,4 @@
-"""Values that `-c` gives."""
+"""Values that `-c` or `cdk.json` gives."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import re
 
     from constructs import Construct
+
+MONITOR_CONTEXT_KEY = "cost:anomalyMonitorArn"
 
 
 def arn_from_context(

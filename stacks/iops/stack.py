@@ -12,6 +12,7 @@ from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.messaging.event_bus import ProductEventBus
 from data_platform.streams.consumed_stream import ConsumedStream
+from stacks.context import ROLE_CONTEXT_KEY
 from stacks.iops.metrics import METRICS
 from stacks.iops.tables import IOPS
 from stacks.product_stack import ProductStack
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from data_platform.deployment import Deployment
 
-ROLE_CONTEXT_KEY = "iops:lambdaExecutionRoleArn"
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 

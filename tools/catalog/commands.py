@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data_platform.errors import ConfigurationError
+from tools.assemblies import stack_templates
 from tools.catalog.limits import template_usage
 from tools.output.tables import Grid, names, numbers, print_grid
 from tools.paths import CDK_OUT, REPOSITORY
@@ -88,16 +90,15 @@ def write() -> None:
 @catalog.command()
 @_as_json
 def limits(*, as_json: bool) -> None:
-    """Show how much of CloudFormation's limits the templates in cdk.out use."""
-    templates = sorted(CDK_OUT.glob("*.template.json"))
-    if not templates:
-        sys.exit("error: cdk.out holds no template: run `make synth` first.")
+    """Show how much of CloudFormation's limits the templates of the last synthesis use."""
+    try:
+        templates = stack_templates(CDK_OUT)
+    except ConfigurationError as error:
+        sys.exit(f"error: {error}")
     rows = [
         {**asdict(usage), "allowed": usage.allowed, "headroom_percent": usage.headroom_percent}
-        for path in templates
-        for usage in template_usage(
-            path.name.removesuffix(".template.json"), json.loads(path.read_text("utf-8"))
-        )
+        for stack, template in templates.items()
+        for usage in template_usage(stack, template)
     ]
     if as_json:
         click.echo(json.dumps(rows))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tools.configuration import chosen_stage
 from tools.local.settings import require_environment, state_folder
 from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
 from tools.local.supervisor.listing import (
@@ -54,7 +55,7 @@ def _ports(
 @local.command()
 @click.option("--deploy/--no-deploy", default=True, help="Deploy the stacks, or only start.")
 @click.option("--fresh", is_flag=True, help="Remove what there is and start with nothing.")
-@click.option("--stage", default="dev", show_default=True, help="The stage to deploy.")
+@click.option("--stage", default=chosen_stage, help="The stage to deploy; dev by default.")
 @click.option(
     "--port",
     "ports",

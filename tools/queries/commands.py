@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
+from tools.configuration import chosen_namespace
 from tools.local.settings import require_environment
 from tools.queries.connection import dynamodb_resource
 from tools.queries.display import items_grid, items_json
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("pattern", required=False)
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--local", is_flag=True, help="Ask the local AWS of this repository.")
-@click.option("--namespace", help="Ask the tables of this namespace.")
+@click.option("--namespace", default=chosen_namespace, help="Ask the tables of this namespace.")
 @click.option("--json", "as_json", is_flag=True, help="Print the items as JSON.")
 def query(
     product: str,

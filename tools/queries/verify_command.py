@@ -15,6 +15,7 @@ from rich.table import Table as Grid
 
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
+from tools.configuration import chosen_namespace
 from tools.database.loading.problems import LoadError
 from tools.local.settings import require_environment, state_folder
 from tools.local.streams.api import StreamsApi
@@ -40,7 +41,7 @@ _CONSUMER_SECONDS = 60.0
 
 
 @click.command()
-@click.option("--namespace", help="Verify the tables of this namespace.")
+@click.option("--namespace", default=chosen_namespace, help="Verify the tables of this namespace.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 def verify(*, namespace: str | None, as_json: bool) -> None:
     """Load the example items, run every access pattern, and watch the stream consumers.

@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from data_platform.deployment import Deployment
 from stacks.environments import STAGES, stage_named
+from tools.configuration import chosen_namespace, chosen_stage
 from tools.local.settings import require_environment
 from tools.streams.calling import caller, client_maker
 from tools.streams.display import (
@@ -52,9 +53,12 @@ def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option("--product", "product_name", required=True, help="The product's name.")
     @click.option(
-        "--stage", type=click.Choice(list(STAGES)), default="dev", show_default=True, help="Stage."
+        "--stage",
+        type=click.Choice(list(STAGES)),
+        default=chosen_stage,
+        help="Stage; dev by default.",
     )
-    @click.option("--namespace", help="Namespace of the stacks.")
+    @click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
     @click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
     @wraps(command)
     def wrapped(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 
 from tools.catalog import commands
@@ -13,7 +14,7 @@ from tools.cli import cli
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+    from click.testing import Result
 
 
 def test_tables_are_listed_for_people() -> None:
@@ -36,10 +37,29 @@ def test_an_unknown_product_is_refused() -> None:
     assert "There is no product 'maths': use one of tutor, ielts" in answer.output
 
 
+def _assembly(folder: Path, *stacks: str) -> None:
+    """Write what a synthesis of some stacks leaves, beside what is there."""
+    artifacts = {
+        name: {
+            "type": "aws:cloudformation:stack",
+            "properties": {"templateFile": f"{name}.template.json"},
+        }
+        for name in stacks
+    }
+    artifacts["Tree"] = {"type": "cdk:tree", "properties": {"file": "tree.json"}}
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    for name in stacks:
+        (folder / f"{name}.template.json").write_text('{"Resources": {"A": {}}}')
+
+
+def _limits(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:
+    monkeypatch.setattr(commands, "CDK_OUT", folder)
+    return CliRunner().invoke(cli, ["catalog", "limits", *options])
+
+
 def test_limits_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "TestStack.template.json").write_text('{"Resources": {"A": {}}}')
-    monkeypatch.setattr(commands, "CDK_OUT", tmp_path)
-    answer = CliRunner().invoke(cli, ["catalog", "limits", "--json"])
+    _assembly(tmp_path, "TestStack")
+    answer = _limits(tmp_path, monkeypatch, "--json")
     assert {
         "stack": "TestStack",
         "limit": "resources",
@@ -49,10 +69,35 @@ def test_limits_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     } in json.loads(answer.output)
 
 
+def test_only_the_last_synthesis_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates of another namespace, and of a stack that is gone, stay behind in cdk.out."""
+    _assembly(tmp_path, "alice-TestStack", "GoneStack")
+    _assembly(tmp_path, "TestStack")
+    rows = json.loads(_limits(tmp_path, monkeypatch, "--json").output)
+    assert {row["stack"] for row in rows} == {"TestStack"}
+
+
 def test_limits_without_templates_say_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "CDK_OUT", tmp_path)
-    answer = CliRunner().invoke(cli, ["catalog", "limits"])
+    answer = _limits(tmp_path, monkeypatch)
     assert answer.exit_code == 1
     assert "run `make synth` first" in answer.output
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '{"artifacts": {"A": {"type": "aws:cloudform'])
+def test_limits_of_half_a_synthesis_say_what_to_do(
+    manifest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+    answer = _limits(tmp_path, monkeypatch)
+    assert answer.exit_code == 1
+    assert "run `make synth` again" in answer.output
+
+
+def test_limits_of_a_missing_template_say_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _assembly(tmp_path, "TestStack")
+    (tmp_path / "TestStack.template.json").unlink()
+    assert "run `make synth` again" in _limits(tmp_path, monkeypatch).output

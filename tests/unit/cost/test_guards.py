@@ -10,7 +10,8 @@ from aws_cdk import Environment, Stack
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
-from data_platform.cost.anomalies import MONITOR_CONTEXT_KEY, monitor_arn_from_context
+from data_platform.context import MONITOR_CONTEXT_KEY
+from data_platform.cost.anomalies import monitor_arn_from_context
 from data_platform.cost.guards import CostGuards
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError

@@ -48,6 +48,7 @@ def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) 
         ({"namespace": "a" * 21}, "malformed: use up to 20 lower-case letters"),
         ({"namespace": "aws-copy"}, "but not with 'aws' or 'ssm'"),
         ({"namespace": 7}, "error: The namespace 7 is not a word"),
+        ({"Stage": "prod"}, "error: There is no context value 'Stage': did you mean 'stage'?"),
         (
             {"iops:lambdaExecutionRoleArn": "IopsRole"},
             "error: The context value iops:lambdaExecutionRoleArn is 'IopsRole': give the ARN",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from tools.assemblies import stack_templates
 from tools.local.errors import LocalAwsError
 from tools.local.settings import REGION
 
@@ -45,11 +46,10 @@ def adopt_tables(folder: StateFolder, endpoints: Endpoints) -> int:
         return 0
     cloudformation = make_client("cloudformation", REGION, endpoints.cloudformation)
     count = 0
-    for path in sorted(folder.assembly.glob("*.template.json")):
-        template = json.loads(path.read_text("utf-8"))
+    for stack, template in stack_templates(folder.assembly).items():
         tables = dict(_tables(template, existing))
         if tables:
-            _import(cloudformation, path.name.removesuffix(".template.json"), tables)
+            _import(cloudformation, stack, tables)
             count += len(tables)
     return count
 
