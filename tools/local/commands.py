@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from tools.configuration import chosen_stage
 from tools.local.settings import require_environment, state_folder
 from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
 from tools.local.supervisor.listing import (
+    consumer_grid,
     describe,
     exports,
     last_lines,
@@ -23,7 +24,7 @@ from tools.local.supervisor.listing import (
 )
 from tools.local.supervisor.postgres import programs
 from tools.local.supervisor.progress import Progress
-from tools.local.supervisor.state import running_state
+from tools.local.supervisor.state import ProcessStatus, running_state
 from tools.local.supervisor.stopping import remove, remove_folder, stop
 from tools.local.supervisor.welcome import welcome_text
 from tools.output.tables import print_grid
@@ -107,13 +108,15 @@ def down(*, keep_data: bool) -> None:
 @local.command()
 @_as_json
 def status(*, as_json: bool) -> None:
-    """Show every process; exit status 1 if not all is well."""
+    """Show every process and stream consumer; exit status 1 if not all is well."""
     description = describe(state_folder())
     if as_json:
         click.echo(json.dumps(description))
     else:
         if "processes" in description:
             print_grid(process_grid(description))
+            if description["consumers"]:
+                print_grid(consumer_grid(description))
         for remark in remarks(description):
             click.echo(remark)
     if not _is_well(description):
@@ -175,10 +178,12 @@ def _running_exports(folder: StateFolder) -> list[str]:
     return exports(state, folder) if state else []
 
 
-def _is_well(description: dict[str, object]) -> bool:
-    return bool(
-        description["running"] and description["phase"] == "ready" and not description["lost"]
-    )
+def _is_well(description: dict[str, Any]) -> bool:
+    if not description["running"] or description["phase"] != "ready" or description["lost"]:
+        return False
+    return all(
+        process["status"] == ProcessStatus.RUNNING for process in description["processes"]
+    ) and not any(consumer["problem"] for consumer in description["consumers"])
 
 
 def _print_line(name: str | None, line: str) -> None:

@@ -18,8 +18,9 @@ from stacks.environments import DEV
 from tools.configuration import chosen_namespace
 from tools.database.loading.problems import LoadError
 from tools.local.settings import require_environment, state_folder
-from tools.local.streams.api import StreamsApi
-from tools.local.streams.progress import LOGS, wait_for_consumers
+from tools.local.streams.progress import LOGS
+from tools.local.streams.watching import watched_consumers
+from tools.local.supervisor.state import running_state
 from tools.queries.connection import dynamodb_resource
 from tools.queries.postgres_verification import (
     connection_of,
@@ -31,7 +32,6 @@ from tools.queries.verification import load_examples, verify_product
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from tools.local.streams.progress import ConsumerProgress
     from tools.queries.verification import Verdict
@@ -46,8 +46,8 @@ _CONSUMER_SECONDS = 60.0
 def verify(*, namespace: str | None, as_json: bool) -> None:
     """Load the example items, run every access pattern, and watch the stream consumers.
 
-    Ends with status 1 if a pattern returns other examples than declared, or if a consumer has
-    failed on a record or does not catch up within a minute.
+    Ends with status 1 if a pattern returns other examples than declared, or if a consumer is not
+    called, has failed on a record or does not catch up within a minute.
     """
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
@@ -75,11 +75,11 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
     if relational and not as_json:
         _console().print(_grid("MavPrep, PostgreSQL", relational))
     verdicts += relational
-    consumers = _wait_for_consumers(environment)
+    consumers = _wait_for_consumers()
     if as_json:
         result = {
             "queries": [asdict(verdict) for verdict in verdicts],
-            "consumers": [asdict(consumer) for consumer in consumers],
+            "consumers": [consumer.as_json() for consumer in consumers],
         }
         click.echo(json.dumps(result, indent=2))
     elif consumers:
@@ -90,20 +90,34 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
 def _report(verdicts: Sequence[Verdict], consumers: Sequence[ConsumerProgress]) -> bool:
     """Say what is wrong, and return whether nothing is."""
     wrong = [verdict for verdict in verdicts if verdict.problem]
-    stuck = [consumer for consumer in consumers if consumer.is_behind or consumer.failed]
+    stuck = [consumer for consumer in consumers if _complaints(consumer)]
     for verdict in wrong:
         click.echo(f"{verdict.table}, {verdict.pattern}: {verdict.problem}", err=True)
     for consumer in stuck:
-        waiting = ", and others still wait" if consumer.is_behind else ""
-        log = _streams_dir().joinpath(*LOGS, f"{consumer.consumer}.log")
-        click.echo(
-            f"{consumer.consumer}: {consumer.failed} records failed{waiting}; its log is {log}",
-            err=True,
-        )
+        log = state_folder().data.joinpath("streams", *LOGS, f"{consumer.consumer}.log")
+        complaints = "; ".join(_complaints(consumer))
+        click.echo(f"{consumer.consumer}: {complaints}; its log is {log}", err=True)
     right, up_to_date = len(verdicts) - len(wrong), len(consumers) - len(stuck)
     click.echo(f"{right} of {len(verdicts)} queries are right.", err=True)
     click.echo(f"{up_to_date} of {len(consumers)} stream consumers are up to date.", err=True)
     return not wrong and not stuck
+
+
+def _complaints(consumer: ConsumerProgress) -> list[str]:
+    """Say what is wrong with a consumer; nothing is if there is nothing to say."""
+    counted = {
+        "failed": consumer.failed,
+        "were set aside": consumer.set_aside,
+    }
+    complaints = [f"{number} records {what}" for what, number in counted.items() if number]
+    if consumer.given_up:
+        waiting = "`datactl redrive list --local` names them"
+        complaints.append(f"{consumer.given_up} failed batches are kept ({waiting})")
+    if consumer.is_behind:
+        complaints.append("records still wait for it")
+    if consumer.problem:
+        complaints.append(consumer.problem)
+    return complaints
 
 
 def _verify_relational(environment: Mapping[str, str]) -> list[Verdict]:
@@ -117,18 +131,16 @@ def _verify_relational(environment: Mapping[str, str]) -> list[Verdict]:
         return list(verify_postgres(connection))
 
 
-def _wait_for_consumers(environment: Mapping[str, str]) -> list[ConsumerProgress]:
-    url = environment.get("AWS_ENDPOINT_URL_DYNAMODB", environment["AWS_ENDPOINT_URL"])
-    api = StreamsApi(url)
-    try:
-        with _progress_console().status("Waiting for the stream consumers"):
-            return wait_for_consumers(_streams_dir(), api, _CONSUMER_SECONDS)
-    finally:
-        api.close()
-
-
-def _streams_dir() -> Path:
-    return state_folder().data / "streams"
+def _wait_for_consumers() -> list[ConsumerProgress]:
+    folder = state_folder()
+    state = running_state(folder)
+    if state is None:
+        sys.exit("error: the local AWS has been stopped meanwhile.")
+    with (
+        watched_consumers(folder, state.endpoints) as watch,
+        _progress_console().status("Waiting for the stream consumers"),
+    ):
+        return watch.wait(_CONSUMER_SECONDS)
 
 
 def _progress_console() -> Console:
@@ -145,13 +157,19 @@ def _consumer_grid(consumers: Sequence[ConsumerProgress]) -> Grid:
     grid = Grid(title="Stream consumers", title_justify="left")
     grid.add_column("consumer", overflow="fold")
     grid.add_column("tables", justify="right")
-    for name in ("records", "applied", "skipped", "failed"):
+    for name in ("records", "applied", "skipped", "failed", "set aside", "kept batches"):
         grid.add_column(name, justify="right")
     grid.add_column("state")
     for each in consumers:
-        counts = (each.records, each.applied, each.skipped, each.failed)
-        state = "behind" if each.is_behind else "up to date"
-        grid.add_row(each.consumer, str(len(each.tables)), *map(str, counts), state)
+        counts = (
+            each.records,
+            each.applied,
+            each.skipped,
+            each.failed,
+            each.set_aside,
+            each.given_up,
+        )
+        grid.add_row(each.consumer, str(len(each.tables)), *map(str, counts), each.state)
     return grid
 
 

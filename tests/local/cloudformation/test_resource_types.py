@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -141,6 +141,26 @@ def test_the_mapping_of_a_table_stream_is_given_to_the_pump(
 
     stacks.delete(stack)
     assert list_mappings(streams_dir) == []
+
+
+@pytest.mark.usefixtures("layer")
+def test_a_mapping_follows_its_table_to_a_new_stream(
+    stacks: Stacks, streams_dir: Path, local_aws: LocalAws
+) -> None:
+    wanted: Any = _only("Role", "Function", "Layer", "StreamMapping")
+    stack = stacks.create(wanted)["StackId"]
+    (before,) = list_mappings(streams_dir)
+    wanted["Resources"]["Table"]["Properties"]["StreamSpecification"] = {
+        "StreamViewType": "KEYS_ONLY"
+    }
+    assert stacks.update(stack, wanted)["StackStatus"] == "UPDATE_COMPLETE"
+
+    (after,) = list_mappings(streams_dir)
+    table = after["EventSourceArn"].split("/")[1]
+    described = local_aws.client("dynamodb").describe_table(TableName=table)["Table"]
+    assert after["EventSourceArn"] == described["LatestStreamArn"] != before["EventSourceArn"]
+    assert after["UUID"] != before["UUID"]
+    stacks.delete(stack)
 
 
 def _only(*names: str) -> dict[str, object]:

@@ -174,9 +174,11 @@ class StreamTable:
     stream_arn: str
 
     @classmethod
-    def create(cls, dynamodb: AnyClient, view: str = "NEW_AND_OLD_IMAGES") -> StreamTable:
+    def create(
+        cls, dynamodb: AnyClient, view: str = "NEW_AND_OLD_IMAGES", *, name: str | None = None
+    ) -> StreamTable:
         """Create it."""
-        name = f"table-{uuid.uuid4()}"
+        name = name or f"table-{uuid.uuid4()}"
         description = dynamodb.create_table(
             TableName=name,
             AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],

@@ -36,22 +36,30 @@ class Checkpoint:
 class Checkpoints:
     """The checkpoints of one mapping; may be used by several threads.
 
+    They hold for one stream only: a place in one says nothing of another, not even of one of the
+    same table.
+
     Parameters
     ----------
     state_dir
         The folder of the local AWS.
     mapping_id
         The mapping's UUID.
+    stream_arn
+        The stream that it reads; checkpoints of another are forgotten.
     """
 
-    def __init__(self, state_dir: Path, mapping_id: str) -> None:
+    def __init__(self, state_dir: Path, mapping_id: str, stream_arn: str) -> None:
         self._path = state_dir / CHECKPOINTS_FOLDER / f"{mapping_id}.json"
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._stream_arn = stream_arn
         self._lock = threading.Lock()
         self._shards: dict[str, Checkpoint] = {}
         if self._path.exists():
             kept = json.loads(self._path.read_text("utf-8"))
-            self._shards = {shard: Checkpoint(**each) for shard, each in kept.items()}
+            if kept.get("stream") == stream_arn:
+                shards = kept["shards"].items()
+                self._shards = {shard: Checkpoint(**each) for shard, each in shards}
 
     @property
     def is_new(self) -> bool:
@@ -68,7 +76,8 @@ class Checkpoints:
             self._shards.update(checkpoints)
             fresh = self._path.with_suffix(".new")
             shards = {shard: asdict(each) for shard, each in self._shards.items()}
-            fresh.write_text(json.dumps(shards), "utf-8")
+            content = {"stream": self._stream_arn, "shards": shards}
+            fresh.write_text(json.dumps(content), "utf-8")
             fresh.replace(self._path)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tools.local.streams.api import StreamsApiError
 from tools.local.streams.checkpoints import Checkpoint, Checkpoints
 from tools.local.streams.collector import Collector, Polling
 from tools.local.streams.delivery import Backoff, Delivery
+from tools.local.streams.health import watched
 from tools.local.streams.patterns import record_filter
 from tools.local.streams.shard_reader import ShardReader
 from tools.local.streams.shard_worker import ShardWorker
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from tools.local.streams.configuration import MappingConfiguration
     from tools.local.streams.delivery import Invoke
     from tools.local.streams.destinations import Send
+    from tools.local.streams.health import PumpHealth
     from tools.local.streams.patterns import Predicate
 
 _LOG = logging.getLogger(__name__)
+_STREAM = "stream"
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,17 @@ class MappingWorker(threading.Thread):
         The event source mapping.
     surroundings
         What it works with.
+    health
+        Where to tell what keeps it from its work.
     """
 
-    def __init__(self, configuration: MappingConfiguration, surroundings: Surroundings) -> None:
+    def __init__(
+        self, configuration: MappingConfiguration, surroundings: Surroundings, health: PumpHealth
+    ) -> None:
         super().__init__(name=configuration.mapping_id, daemon=True)
         self.configuration = configuration
         self._surroundings = surroundings
+        self._health = health
         self._stop_event = threading.Event()
         self._shard_workers: dict[str, ShardWorker] = {}
 
@@ -80,25 +89,40 @@ class MappingWorker(threading.Thread):
 
     def run(self) -> None:
         """Start a worker for each shard whose parent is done, until told to stop."""
-        checkpoints = Checkpoints(self._surroundings.state_dir, self.configuration.mapping_id)
-        wanted = self._record_filter()
+        checkpoints: Checkpoints | None = None
         problem = ""
         while not self._stop_event.is_set():
             try:
-                shards = self._surroundings.api.shards(self.configuration.stream_arn)
-                if checkpoints.is_new:
-                    self._set_out(shards, checkpoints)
-                self._start_shards(shards, checkpoints, wanted)
+                checkpoints = checkpoints or self._kept_checkpoints()
+                self._follow_shards(checkpoints)
                 problem = ""
+                self._note(_STREAM, None)
             except StreamsApiError as error:
                 if str(error) != problem:  # once, not every few seconds
                     _LOG.warning("No shards of %s: %s", self.configuration.stream_arn, error)
                 problem = str(error)
-            except Exception:  # noqa: BLE001  such as a full disk; it may be over soon
+                self._note(_STREAM, f"its stream cannot be read ({error.kind})")
+            except Exception as error:  # noqa: BLE001  such as a full disk; it may be over soon
                 _LOG.exception("Cannot follow the shards of %s", self.configuration.stream_arn)
+                self._note(_STREAM, f"its stream cannot be followed ({type(error).__name__})")
             self._wait_for_new_shards()
         for worker in self._shard_workers.values():
             worker.join()
+
+    def _kept_checkpoints(self) -> Checkpoints:
+        configuration = self.configuration
+        return Checkpoints(
+            self._surroundings.state_dir, configuration.mapping_id, configuration.stream_arn
+        )
+
+    def _follow_shards(self, checkpoints: Checkpoints) -> None:
+        shards = self._surroundings.api.shards(self.configuration.stream_arn)
+        if checkpoints.is_new:
+            self._set_out(shards, checkpoints)
+        self._start_shards(shards, checkpoints)
+
+    def _note(self, part: str, problem: str | None) -> None:
+        self._health.note(self.configuration.mapping_id, part, problem)
 
     def _set_out(self, shards: list[Shard], checkpoints: Checkpoints) -> None:
         """Note where the shards that are there at the start begin for this mapping."""
@@ -110,9 +134,7 @@ class MappingWorker(threading.Thread):
                 starts[shard.shard_id] = Checkpoint(reader.position, finished=reader.ended)
         checkpoints.put(starts)
 
-    def _start_shards(
-        self, shards: list[Shard], checkpoints: Checkpoints, wanted: Predicate
-    ) -> None:
+    def _start_shards(self, shards: list[Shard], checkpoints: Checkpoints) -> None:
         present = {shard.shard_id for shard in shards}
 
         def is_done(shard_id: str) -> bool:
@@ -120,17 +142,18 @@ class MappingWorker(threading.Thread):
             return checkpoint is not None and checkpoint.finished
 
         for shard in shards:
-            if shard.shard_id in self._shard_workers or is_done(shard.shard_id):
+            running = self._shard_workers.get(shard.shard_id)
+            if (running and running.is_alive()) or is_done(shard.shard_id):
                 continue
             if shard.parent_id in present and not is_done(shard.parent_id):
                 continue
-            worker = self._shard_worker(shard, checkpoints, wanted)
+            if running:
+                _LOG.error("The worker of %s has ended by itself", shard.shard_id)
+            worker = self._shard_worker(shard, checkpoints)
             self._shard_workers[shard.shard_id] = worker
             worker.start()
 
-    def _shard_worker(
-        self, shard: Shard, checkpoints: Checkpoints, wanted: Predicate
-    ) -> ShardWorker:
+    def _shard_worker(self, shard: Shard, checkpoints: Checkpoints) -> ShardWorker:
         around = self._surroundings
         kept = checkpoints.get(shard.shard_id) or Checkpoint()
         return ShardWorker(
@@ -139,20 +162,21 @@ class MappingWorker(threading.Thread):
             collector=Collector(
                 self.configuration,
                 self._reader(shard, kept.sequence_number),
-                wanted,
+                self._record_filter(),
                 stop=self._stop_event,
                 polling=around.polling,
             ),
             delivery=Delivery(
                 self.configuration,
                 shard.shard_id,
-                invoke=around.invoke,
+                invoke=watched(around.invoke, partial(self._note, shard.shard_id)),
                 send=around.send,
                 stop=self._stop_event,
                 backoff=around.backoff,
             ),
             checkpoints=checkpoints,
             stop=self._stop_event,
+            note=partial(self._note, f"{shard.shard_id} as it is read"),
         )
 
     def _reader(self, shard: Shard, after: str | None) -> ShardReader:

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from tools.local.streams.api import StreamsApiError
 from tools.local.streams.checkpoints import Checkpoint, Checkpoints
+from tools.local.streams.health import read_health
 from tools.local.streams.mappings import list_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tools.local.streams.api import StreamsApi
+    from tools.local.streams.health import HealthReport
 
 LOGS = ("functions", "logs")
 """Folders below the pump's state folder with one log per function."""
 
 _LOOK_SECONDS = 0.2
-_COUNTS = ("records", "applied", "skipped", "failed")
+_COUNTS = ("records", "applied", "skipped", "failed", "set_aside")
+
+
+class BucketError(Exception):
+    """A failure bucket cannot be read; the message says why, in a word."""
+
+
+class ConsumerState(StrEnum):
+    """Where one consumer stands."""
+
+    UP_TO_DATE = "up to date"
+    BEHIND = "behind"
+    TROUBLED = "in trouble"
 
 
 @dataclass(frozen=True)
@@ -33,10 +49,15 @@ class ConsumerProgress:
         Name of the function.
     tables
         Whose changes it reads.
-    records, applied, skipped, failed
-        Sums of its log: records delivered, those with and without effect, and those that failed.
+    records, applied, skipped, failed, set_aside
+        Sums of its log: records delivered, those with and without effect, those that failed, and
+        those that it kept in its failure destination.
+    given_up
+        Batches in its failure destination.
     is_behind
         Whether records wait for it.
+    problem
+        Why it is not called, or in vain; None if nothing is known to be wrong.
     """
 
     consumer: str
@@ -45,11 +66,33 @@ class ConsumerProgress:
     applied: int
     skipped: int
     failed: int
+    set_aside: int
+    given_up: int
     is_behind: bool
+    problem: str | None
+
+    @property
+    def state(self) -> ConsumerState:
+        """Where it stands: no records wait for a consumer that nobody calls, either."""
+        if self.problem is not None:
+            return ConsumerState.TROUBLED
+        return ConsumerState.BEHIND if self.is_behind else ConsumerState.UP_TO_DATE
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        return {**asdict(self), "state": self.state}
 
 
-def read_progress(state_dir: Path, api: StreamsApi) -> list[ConsumerProgress]:
-    """Say of each function with an enabled mapping how far it has come.
+@dataclass(frozen=True)
+class _Place:
+    """Where a mapping stands in its stream."""
+
+    is_behind: bool = False
+    problem: str | None = None
+
+
+class ConsumerWatch:
+    """Looks at the consumers of a local AWS from outside.
 
     Parameters
     ----------
@@ -57,54 +100,113 @@ def read_progress(state_dir: Path, api: StreamsApi) -> list[ConsumerProgress]:
         The pump's state folder.
     api
         The Streams API.
+    kept
+        Counts the objects in a bucket whose names begin with a prefix; it raises BucketError.
     """
-    sources: dict[str, list[Mapping[str, Any]]] = {}
-    for mapping in list_mappings(state_dir):
-        if mapping["State"] == "Enabled":
-            sources.setdefault(mapping["FunctionArn"].rpartition(":")[2], []).append(mapping)
-    return [
-        ConsumerProgress(
+
+    def __init__(
+        self,
+        state_dir: Path,
+        api: StreamsApi,
+        kept: Callable[[str, str], int] = lambda _bucket, _prefix: 0,
+    ) -> None:
+        self._state_dir = state_dir
+        self._api = api
+        self._kept = kept
+
+    def read(self) -> list[ConsumerProgress]:
+        """Say of each function with a mapping how far it has come."""
+        health = read_health(self._state_dir)
+        return [
+            self._progress_of(consumer, mappings, health)
+            for consumer, mappings in sorted(self._consumers().items())
+        ]
+
+    def wait(self, seconds: float) -> list[ConsumerProgress]:
+        """Wait until no records wait for any function, or the time is over.
+
+        Consumers write to tables that others read, so they must be idle all at the same time,
+        twice.
+        """
+        deadline = time.monotonic() + seconds
+        idle = 0
+        while idle <= 1 and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
+            mappings = [each for all_of_one in self._consumers().values() for each in all_of_one]
+            idle = 0 if any(self._place(each).is_behind for each in mappings) else idle + 1
+        return self.read()
+
+    def _consumers(self) -> dict[str, list[Mapping[str, Any]]]:
+        """Return the mappings by the name of their function."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for mapping in list_mappings(self._state_dir):
+            found.setdefault(mapping["FunctionArn"].rpartition(":")[2], []).append(mapping)
+        return found
+
+    def _progress_of(
+        self, consumer: str, mappings: Sequence[Mapping[str, Any]], health: HealthReport
+    ) -> ConsumerProgress:
+        places = [self._place(mapping) for mapping in mappings]
+        problems = [
+            f"{_table(mapping)}: {problem}"
+            for mapping, place in zip(mappings, places, strict=True)
+            if (problem := place.problem or health.silence or health.problems.get(mapping["UUID"]))
+        ]
+        given_up = 0
+        try:
+            given_up = self._given_up(consumer, mappings)
+        except BucketError as error:
+            problems.append(f"its failure bucket cannot be read ({error})")
+        return ConsumerProgress(
             consumer=consumer,
-            tables=tuple(mapping["EventSourceArn"].split("/")[1] for mapping in mappings),
-            **_counts(state_dir.joinpath(*LOGS, f"{consumer}.log")),
-            is_behind=any(_is_behind(state_dir, api, mapping) for mapping in mappings),
+            tables=tuple(_table(mapping) for mapping in mappings),
+            **_counts(self._state_dir.joinpath(*LOGS, f"{consumer}.log")),
+            given_up=given_up,
+            is_behind=any(place.is_behind for place in places),
+            problem="; ".join(dict.fromkeys(problems)) or None,
         )
-        for consumer, mappings in sorted(sources.items())
-    ]
+
+    def _place(self, mapping: Mapping[str, Any]) -> _Place:
+        if mapping["State"] != "Enabled":
+            return _Place(problem="the mapping is disabled")
+        stream_arn = mapping["EventSourceArn"]
+        checkpoints = Checkpoints(self._state_dir, mapping["UUID"], stream_arn)
+        try:
+            shards = self._api.shards(stream_arn)
+            unfinished = [each for each in shards if not _is_finished(checkpoints, each.shard_id)]
+            for shard in unfinished:
+                after = (checkpoints.get(shard.shard_id) or Checkpoint()).sequence_number
+                iterator = self._api.iterator(stream_arn, shard.shard_id, after=after)
+                if self._api.records(iterator).records:
+                    return _Place(is_behind=True)
+        except StreamsApiError as error:
+            return _Place(problem=f"the stream cannot be read ({error.kind})")
+        if shards and not unfinished:
+            return _Place(problem="the stream has ended, and nothing follows it")
+        return _Place()
+
+    def _given_up(self, consumer: str, mappings: Sequence[Mapping[str, Any]]) -> int:
+        """Count what lies in the failure buckets, be it from the pump or from the function."""
+        places = set()
+        for mapping in mappings:
+            on_failure = (mapping.get("DestinationConfig") or {}).get("OnFailure") or {}
+            _, is_bucket, bucket = str(on_failure.get("Destination", "")).partition(":s3:::")
+            if is_bucket:
+                places |= {
+                    (bucket, f"aws/lambda/{mapping['UUID']}/"),
+                    (bucket, f"set-aside/{consumer}/"),
+                }
+        return sum(self._kept(*place) for place in places)
 
 
-def wait_for_consumers(
-    state_dir: Path,
-    api: StreamsApi,
-    seconds: float,
-    notice: Callable[[list[ConsumerProgress]], None] = lambda _progress: None,
-) -> list[ConsumerProgress]:
-    """Wait until no records wait for any function, or the time is over.
-
-    Consumers write to tables that others read, so they must be idle all at the same time, twice.
-    """
-    deadline = time.monotonic() + seconds
-    idle = 0
-    while True:
-        progress = read_progress(state_dir, api)
-        notice(progress)
-        idle = 0 if any(each.is_behind for each in progress) else idle + 1
-        if idle > 1 or time.monotonic() >= deadline:
-            return progress
-        time.sleep(_LOOK_SECONDS)
+def _is_finished(checkpoints: Checkpoints, shard_id: str) -> bool:
+    checkpoint = checkpoints.get(shard_id)
+    return checkpoint is not None and checkpoint.finished
 
 
-def _is_behind(state_dir: Path, api: StreamsApi, mapping: Mapping[str, Any]) -> bool:
-    checkpoints = Checkpoints(state_dir, mapping["UUID"])
-    stream_arn = mapping["EventSourceArn"]
-    for shard in api.shards(stream_arn):
-        checkpoint = checkpoints.get(shard.shard_id) or Checkpoint()
-        if checkpoint.finished:
-            continue
-        iterator = api.iterator(stream_arn, shard.shard_id, after=checkpoint.sequence_number)
-        if api.records(iterator).records:
-            return True
-    return False
+def _table(mapping: Mapping[str, Any]) -> str:
+    table: str = mapping["EventSourceArn"].split("/")[1]
+    return table
 
 
 def _counts(log: Path) -> dict[str, int]:

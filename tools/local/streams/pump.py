@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tools.local.streams.checkpoints import forget_other_mappings
 from tools.local.streams.configuration import MappingConfiguration
+from tools.local.streams.health import PumpHealth
 from tools.local.streams.mapping_worker import MappingWorker
 from tools.local.streams.mappings import MAPPINGS_FILE, list_mappings
 
@@ -31,6 +32,7 @@ class StreamPump:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
+        self._health = PumpHealth(surroundings.state_dir)
         self._workers: dict[str, MappingWorker] = {}
         self._stopping: list[MappingWorker] = []
 
@@ -40,9 +42,10 @@ class StreamPump:
         seen: int | None = None
         while not stop.wait(_LOOK_SECONDS):
             changed = path.stat().st_mtime_ns if path.exists() else None
-            if changed != seen or self._stopping:
+            if changed != seen or self._stopping or self._has_lost_a_worker():
                 seen = changed
                 self._follow_mappings()
+            self._health.give_sign()
         for worker in self._workers.values():
             worker.stop()
 
@@ -51,6 +54,9 @@ class StreamPump:
         deadline = time.monotonic() + seconds
         for worker in (*self._workers.values(), *self._stopping):
             worker.join(max(0.0, deadline - time.monotonic()))
+
+    def _has_lost_a_worker(self) -> bool:
+        return not all(worker.is_alive() for worker in self._workers.values())
 
     def _follow_mappings(self) -> None:
         """Start and stop workers so that they are those of the file."""
@@ -61,7 +67,10 @@ class StreamPump:
             if each["State"] == "Enabled"
         }
         for mapping_id, worker in list(self._workers.items()):
-            if wanted.get(mapping_id) != worker.configuration:
+            if not worker.is_alive():
+                _LOG.error("%s has ended by itself", _name(worker.configuration))
+                del self._workers[mapping_id]
+            elif wanted.get(mapping_id) != worker.configuration:
                 _LOG.info("Stopping %s", _name(worker.configuration))
                 worker.stop()
                 self._stopping.append(self._workers.pop(mapping_id))
@@ -71,8 +80,10 @@ class StreamPump:
         for mapping_id, configuration in wanted.items():
             if mapping_id not in self._workers and mapping_id not in busy:
                 _LOG.info("Starting %s", _name(configuration))
-                self._workers[mapping_id] = MappingWorker(configuration, self._surroundings)
-                self._workers[mapping_id].start()
+                worker = MappingWorker(configuration, self._surroundings, self._health)
+                self._workers[mapping_id] = worker
+                worker.start()
+        self._health.keep(wanted)
         known = {each["UUID"] for each in described} | busy
         forget_other_mappings(self._surroundings.state_dir, known)
 

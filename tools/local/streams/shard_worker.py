@@ -17,7 +17,7 @@ from tools.local.streams.collector import batches
 from tools.local.streams.delivery import StoppedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tools.local.streams.checkpoints import Checkpoints
     from tools.local.streams.collector import Collector
@@ -46,6 +46,8 @@ class ShardWorker(threading.Thread):
         Where progress is kept.
     stop
         Set when the pump has to stop.
+    note
+        Is told what keeps the shard from being processed, or that nothing does.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class ShardWorker(threading.Thread):
         delivery: Delivery,
         checkpoints: Checkpoints,
         stop: threading.Event,
+        note: Callable[[str | None], None],
     ) -> None:
         super().__init__(name=f"{configuration.mapping_id} {shard_id}", daemon=True)
         self._configuration = configuration
@@ -65,6 +68,7 @@ class ShardWorker(threading.Thread):
         self._delivery = delivery
         self._checkpoints = checkpoints
         self._stop_event = stop
+        self._note = note
         self._kept = checkpoints.get(shard_id) or Checkpoint()
         self._window = self._kept_window()
 
@@ -74,13 +78,16 @@ class ShardWorker(threading.Thread):
             while not self._stop_event.is_set() and not self._kept.finished:
                 try:
                     self._process_some(lanes)
+                    self._note(None)
                 except StoppedError:
                     return
                 except StreamsApiError as error:
                     _LOG.warning("Cannot read %s: %s", self._shard_id, error)
+                    self._note(f"its stream cannot be read ({error.kind})")
                     self._stop_event.wait(_AFTER_ERROR_SECONDS)
-                except Exception:  # noqa: BLE001  whatever it was must not lose records
+                except Exception as error:  # noqa: BLE001  whatever it was must not lose records
                     _LOG.exception("%s starts again from its checkpoint", self._shard_id)
+                    self._note(f"it starts again and again ({type(error).__name__})")
                     self._collector.start_again_from(self._kept.sequence_number)
                     self._window = self._kept_window()
                     self._stop_event.wait(_AFTER_ERROR_SECONDS)

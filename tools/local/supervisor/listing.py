@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from tools.local.settings import client_environment, other_client_settings
+from tools.local.streams.watching import watched_consumers
 from tools.local.supervisor.deployment import read_deployment
 from tools.local.supervisor.state import is_supervised, read_state
 from tools.output.tables import Grid, names, numbers
@@ -39,7 +40,14 @@ def describe(folder: StateFolder) -> dict[str, Any]:
         **content,
         "phase": content["phase"] if is_running else "stopped",
         "deployment": asdict(deployment) if deployment else None,
+        "consumers": _consumers(folder, state) if is_running else [],
     }
+
+
+def _consumers(folder: StateFolder, state: LocalAwsState) -> list[dict[str, Any]]:
+    """Return how far the stream consumers have come; none if that cannot be told."""
+    with watched_consumers(folder, state.endpoints) as watch:
+        return [consumer.as_json() for consumer in watch.read()]
 
 
 def process_grid(description: Mapping[str, Any]) -> Grid:
@@ -59,6 +67,19 @@ def process_grid(description: Mapping[str, Any]) -> Grid:
     return grid
 
 
+def consumer_grid(description: Mapping[str, Any]) -> Grid:
+    """Return a table of the stream consumers, from what `describe` returns."""
+    grid = Grid()
+    grid.add_column("consumer", no_wrap=True)
+    for name in ("tables", "records", "failed", "kept batches"):
+        grid.add_column(name, justify="right")
+    grid.add_column("state")
+    for each in description["consumers"]:
+        counts = (len(each["tables"]), each["records"], each["failed"], each["given_up"])
+        grid.add_row(each["consumer"], *map(str, counts), each["state"])
+    return grid
+
+
 def remarks(description: Mapping[str, Any]) -> list[str]:
     """Return a sentence for everything that a person should know."""
     if not description["running"]:
@@ -71,6 +92,11 @@ def remarks(description: Mapping[str, Any]) -> list[str]:
         f"{process['note']}."
         for process in description["processes"]
         if process["restarts"]
+    ]
+    found += [
+        f"{consumer['consumer']}: {consumer['problem']}."
+        for consumer in description["consumers"]
+        if consumer["problem"]
     ]
     if description["lost"]:
         found.append(description["lost"])

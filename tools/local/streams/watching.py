@@ -1,0 +1,41 @@
+"""Looking at the consumers of the local AWS that runs."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tools.local.settings import REGION
+from tools.local.streams.api import StreamsApi
+from tools.local.streams.progress import BucketError, ConsumerWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tools.local.settings import Endpoints, StateFolder
+
+
+@contextmanager
+def watched_consumers(folder: StateFolder, endpoints: Endpoints) -> Iterator[ConsumerWatch]:
+    """Hand out what looks at the consumers of a local AWS."""
+    api = StreamsApi(endpoints.dynamodb)
+
+    def kept(bucket: str, prefix: str) -> int:
+        # Imported here because boto3 takes a while to load.
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+        from tools.local.cloudformation.clients import make_client  # noqa: PLC0415
+
+        s3 = make_client("s3", REGION, endpoints.aws)
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        try:
+            return sum(page["KeyCount"] for page in pages)
+        except ClientError as error:
+            raise BucketError(error.response["Error"]["Code"]) from error
+        except BotoCoreError as error:
+            raise BucketError(type(error).__name__) from error
+
+    try:
+        yield ConsumerWatch(folder.data / "streams", api, kept)
+    finally:
+        api.close()
