@@ -96,7 +96,7 @@ class StreamOperations:
     async def get_shard_iterator(self, request: Message) -> Message:
         """Make an iterator, perhaps at a sequence number."""
         arguments = request.json()
-        if "SequenceNumber" in arguments:
+        if {"StreamArn", "SequenceNumber"} <= set(arguments):
             numbers = SequenceNumbers.of_stream(arguments["StreamArn"])
             arguments["SequenceNumber"] = numbers.inward(arguments["SequenceNumber"])
         return await self._sent(request.with_json(arguments))
@@ -104,7 +104,7 @@ class StreamOperations:
     async def get_records(self, request: Message) -> Message:
         """Read records; a client may want an empty answer held back until there are some."""
         asked = request.with_body(self._deployment.inward(request.body))
-        stream_arn = str(asked.json()["ShardIterator"]).partition("|")[0]
+        stream_arn = str(asked.json().get("ShardIterator", "")).partition("|")[0]
         hold = seconds_to_hold(request)
         if not hold:
             return await self._read(asked, stream_arn)
