@@ -69,13 +69,16 @@ def process_grid(description: Mapping[str, Any]) -> Grid:
 
 def consumer_grid(description: Mapping[str, Any]) -> Grid:
     """Return a table of the stream consumers, from what `describe` returns."""
-    grid = Grid()
-    grid.add_column("consumer", no_wrap=True)
-    for name in ("tables", "records", "failed", "kept batches"):
-        grid.add_column(name, justify="right")
-    grid.add_column("state")
+    figures = numbers("tables", "records", "failed", "set aside", "kept batches")
+    grid = Grid((*names("consumer"), *figures, *names("state")))
     for each in description["consumers"]:
-        counts = (len(each["tables"]), each["records"], each["failed"], each["given_up"])
+        counts = (
+            len(each["tables"]),
+            each["records"],
+            each["failed"],
+            each["set_aside"],
+            each["given_up"],
+        )
         grid.add_row(each["consumer"], *map(str, counts), each["state"])
     return grid
 
