@@ -14,12 +14,47 @@
 #
 # Exits with 0 while that is so, with 1 when it has changed.
 set -euo pipefail
-. "$(dirname "$0")/support/moto.sh"
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/venv"
+PATH="$folder/venv/bin:$PATH"
+pip install --quiet --disable-pip-version-check "moto[dynamodb]==5.2.5" boto3==1.44.5
+export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
 
 python - <<'PYTHON'
 import sys
 
-from support import dynamodb, make_table, records
+import boto3
+from moto import mock_aws
+
+mock_aws().start()
+dynamodb = boto3.client("dynamodb", endpoint_url="https://dynamodb.us-east-1.amazonaws.com")
+streams = boto3.client(
+    "dynamodbstreams", endpoint_url="https://streams.dynamodb.us-east-1.amazonaws.com"
+)
+
+
+def make_table(name):
+    return dynamodb.create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )["TableDescription"]["LatestStreamArn"]
+
+
+def iterator(stream_arn, kind="TRIM_HORIZON"):
+    described = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]
+    return streams.get_shard_iterator(
+        StreamArn=stream_arn, ShardId=described["Shards"][0]["ShardId"], ShardIteratorType=kind
+    )["ShardIterator"]
+
+
+def records(stream_arn):
+    return streams.get_records(ShardIterator=iterator(stream_arn))["Records"]
+
 
 arn = make_table("examples")
 dynamodb.update_item(
