@@ -1,4 +1,4 @@
-"""Process one event: from its records to the report."""
+"""Process one event: from its records to the answer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from mavprep_progress_analytics.items import newest_changes
 from mavprep_progress_analytics.patience import DatabaseUnavailableError, kind_of, patiently
 from mavprep_progress_analytics.reporting import Report
 from mavprep_progress_analytics.writing import write
+from stream_records.setting_aside import Failure, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 def consume(
     event: Mapping[str, Any], run: Run, seconds_left: Callable[[], float]
 ) -> dict[str, Any]:
-    """Apply the records of an event and return which of them Lambda is to deliver again.
+    """Apply the records of an event, set aside what can never be stored, and return the answer.
 
     Parameters
     ----------
     event
-        The event of the stream.
+        The event of the stream, or of a replay.
     run
         Runs a statement in a transaction of its own.
     seconds_left
@@ -43,10 +44,14 @@ def consume(
     except Exception as error:
         report.error = kind_of(error)
         raise
+    else:
+        # Only now: while the database is away, the whole batch comes again.
+        report.settlement = settle(
+            event, {number: Failure(reason, is_passing=False) for number, reason in report.failures}
+        )
     finally:
         report.write()
-    # Without a sequence number, Lambda takes the whole batch as failed: so it should.
-    return {"batchItemFailures": [{"itemIdentifier": number} for number, _ in report.failures]}
+    return report.settlement.response
 
 
 def _apply(event: Mapping[str, Any], run: Run, report: Report) -> None:

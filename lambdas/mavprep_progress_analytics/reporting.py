@@ -12,6 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from stream_records.setting_aside import Settlement
+
 METRICS_NAMESPACE = "DataPlatform/StreamConsumers"
 
 _SHOWN_FAILURES = 5
@@ -29,6 +31,8 @@ class Report:
         How many of the applied ones are kept as rejected.
     failures
         Pairs of sequence number and error, the latter in words without data.
+    settlement
+        What became of the records that failed.
     error
         Why the invocation failed as a whole.
     """
@@ -38,13 +42,14 @@ class Report:
     skipped: int = 0
     rejected: int = 0
     failures: list[tuple[str | None, str]] = field(default_factory=list)
+    settlement: Settlement = field(default_factory=lambda: Settlement([]))
     error: str | None = None
     started: float = field(default_factory=time.monotonic)
 
     @property
     def failed(self) -> int:
         """How many records have to be delivered again."""
-        return self.received if self.error else len(self.failures)
+        return self.received if self.error else len(self.settlement.reported)
 
     def write(self) -> None:
         """Write both lines to standard output, which Lambda takes to CloudWatch."""
@@ -57,6 +62,7 @@ class Report:
             "RecordsApplied": self.applied,
             "RecordsSkipped": self.skipped,
             "RecordsFailed": self.failed,
+            "RecordsSetAside": self.settlement.set_aside,
             "AttemptsRejected": self.rejected,
         }
         definition = {
@@ -73,7 +79,7 @@ class Report:
     def line(self) -> dict[str, object]:
         """Return the log line."""
         return {
-            "level": "ERROR" if self.error else "WARNING" if self.failures else "INFO",
+            "level": self._level(),
             "message": "batch",
             "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "service": _service(),
@@ -82,6 +88,8 @@ class Report:
             "skipped": self.skipped,
             "rejected": self.rejected,
             "failed": self.failed,
+            "set_aside": self.settlement.set_aside,
+            "not_kept": self.settlement.problem,
             "error": self.error,
             "errors": Counter(explanation for _, explanation in self.failures),
             "first_failures": {
@@ -89,6 +97,11 @@ class Report:
             },
             "milliseconds": round((time.monotonic() - self.started) * 1000, 1),
         }
+
+    def _level(self) -> str:
+        if self.error or self.settlement.problem:
+            return "ERROR"
+        return "WARNING" if self.failures else "INFO"
 
 
 def _service() -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.rds.openings import ClosedSecurityGroup, open_to_s3
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.settings import LONGEST_RECORD_AGE_SECONDS, EventSourceSettings
 from stacks.mavprep.progress import PROGRESS
@@ -26,7 +27,7 @@ _CERTIFICATES = "rds-and-proxy-ca.pem"
 _TIMEOUT_SECONDS = 900
 # While the database is away, each attempt lasts as long as the function may, and together they last
 # longer than the stream keeps a record: an outage puts nothing into the failure destination. A
-# record that cannot be stored fails at once, each time.
+# record that can never be stored is set aside at once and not tried again.
 _SETTINGS = EventSourceSettings(
     batch_size=1_000,
     batching_window_seconds=5,
@@ -37,6 +38,14 @@ _SETTINGS = EventSourceSettings(
 
 def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> StreamConsumer:
     """Add the function to the stack that has the progress table and the database."""
+    # The clients' own group reaches the database and nothing else.
+    group = ClosedSecurityGroup(
+        stack,
+        "AnalyticsConsumerGroup",
+        vpc=database.network.vpc,
+        description="Analytics, which sets records aside in S3",
+    )
+    open_to_s3(group)
     consumer = stack.add_consumer(
         "AnalyticsConsumer",
         name="progress-analytics",
@@ -56,11 +65,12 @@ def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> S
         # More memory than a batch takes, for the share of a processor that comes with it.
         memory_mib=512,
         timeout_seconds=_TIMEOUT_SECONDS,
-        # Nothing but the database: tokens are computed, and Lambda itself takes the log away.
+        # The database, and the failure bucket. Tokens are computed, and Lambda itself takes the log
+        # away.
         network=FunctionNetwork(
             vpc=database.network.vpc,
             subnets=database.network.subnets,
-            security_groups=[database.clients],
+            security_groups=[database.clients, group],
         ),
     )
     database.grant_connect(consumer.policy, DATABASE_ROLE)

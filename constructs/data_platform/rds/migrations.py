@@ -16,8 +16,8 @@ from data_platform.functions.network import network_interface_statement
 from data_platform.rds import findings
 from data_platform.rds.database_logs import DatabaseLogGroup
 from data_platform.rds.instance import PORT
-from data_platform.rds.openings import ClosedSecurityGroup, PortOpening
-from data_platform.rds.secrets_endpoint import HTTPS, SecretsEndpoint
+from data_platform.rds.openings import HTTPS, ClosedSecurityGroup, PortOpening, open_to_s3
+from data_platform.rds.secrets_endpoint import SecretsEndpoint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,11 +148,8 @@ class DatabaseMigrations(Construct):
         self, network: DatabaseNetwork, instance_group: ec2.ISecurityGroup, stage: Stage
     ) -> list[Construct]:
         """Let the function reach the database, its password, and CloudFormation."""
-        # S3 takes the answer to CloudFormation, at addresses that no template knows. Without a
-        # route to anywhere but endpoints, the port is all there is to restrict.
-        self.security_group.add_egress_rule(
-            ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS), "S3, through its endpoint"
-        )
+        # S3 takes the answer to CloudFormation.
+        open_to_s3(self.security_group)
         self.secrets_endpoint = SecretsEndpoint(self, "Secrets", network=network, stage=stage)
         to_instance = PortOpening(
             self,

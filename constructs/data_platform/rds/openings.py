@@ -5,6 +5,8 @@ from __future__ import annotations
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+HTTPS = 443
+
 
 class ClosedSecurityGroup(ec2.SecurityGroup):
     """A security group that lets nothing in or out until a `PortOpening` does."""
@@ -55,3 +57,12 @@ class PortOpening(Construct):
             to_port=port,
             description=description,
         )
+
+
+def open_to_s3(group: ec2.SecurityGroup) -> None:
+    """Let a security group reach S3 through the gateway endpoint of its network.
+
+    Buckets have addresses that no template knows. A network without a route to anywhere but its
+    endpoints leaves nothing but the port to restrict; what may be reached is the endpoint's policy.
+    """
+    group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS), "S3, through its endpoint")

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from data_platform.rds.network import DatabaseNetwork
     from data_platform.stage import Stage
 
-HTTPS = 443
-
 
 class SecretsEndpoint(Construct):
     """An interface endpoint of Secrets Manager that nobody may use until a port is opened.

@@ -53,9 +53,11 @@ def test_one_line_and_one_set_of_metrics_for_a_batch(
         "RecordsApplied": [21.0],
         "RecordsSkipped": [1.0],
         "RecordsFailed": [1.0],
+        "RecordsSetAside": [0.0],
         "AttemptsRejected": [1.0],
     }
-    assert (line["level"], line["records"], line["failed"]) == ("WARNING", 23, 1)
+    assert (line["level"], line["records"], line["failed"]) == ("ERROR", 23, 1)
+    assert line["not_kept"] == "FAILURE_BUCKET is missing"
     assert list(line["first_failures"]) == [broken["dynamodb"]["SequenceNumber"]]
     for personal in ("user123", "secret", "Derivatives Quiz"):
         assert personal not in json.dumps(line)

@@ -1,4 +1,4 @@
-"""The analytics consumer of MavPrep outlasts outages, and reaches its database alone."""
+"""The analytics consumer of MavPrep outlasts outages; it reaches its database and S3 alone."""
 
 from __future__ import annotations
 
@@ -81,9 +81,23 @@ def test_it_logs_in_as_the_writer_and_as_nobody_else(template: Mapping[str, Any]
 
 def test_it_stands_in_the_network_of_the_database(template: Mapping[str, Any]) -> None:
     network = _function(template)["VpcConfig"]
-    [group] = network["SecurityGroupIds"]
-    assert group["Fn::GetAtt"][0].startswith("DatabaseClients")
+    clients, own = (group["Fn::GetAtt"][0] for group in network["SecurityGroupIds"])
+    assert clients.startswith("DatabaseClients")
+    assert own.startswith("AnalyticsConsumerGroup")
     assert all(subnet["Ref"].startswith("DatabaseNetwork") for subnet in network["SubnetIds"])
+
+
+def test_it_can_set_records_aside(template: Mapping[str, Any]) -> None:
+    """The network has a gateway endpoint of S3, and no route to anywhere else."""
+    group = _resource(template, "AWS::EC2::SecurityGroup")["Properties"]
+    [opening] = group["SecurityGroupEgress"]
+    assert (opening["FromPort"], opening["ToPort"], opening["IpProtocol"]) == (443, 443, "tcp")
+    assert "SecurityGroupIngress" not in group
+    document = _resource(template, "AWS::IAM::ManagedPolicy")["Properties"]["PolicyDocument"]
+    [puts] = [s for s in document["Statement"] if s["Action"] == "s3:PutObject"]
+    assert "/set-aside/mavprep-progress-analytics/*" in json.dumps(puts["Resource"])
+    bucket = _function(template)["Environment"]["Variables"]["FAILURE_BUCKET"]["Ref"]
+    assert bucket in json.dumps(puts["Resource"])
 
 
 def test_its_certificates_are_in_its_package(template: Mapping[str, Any]) -> None:
