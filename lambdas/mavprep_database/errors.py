@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import psycopg
+
 _LONGEST_STATEMENT = 400
 
 
@@ -49,3 +51,21 @@ class UnknownRevisionError(MigrationError):
             "a newer version has migrated it. Use that version, or a newer one."
         )
         self.revision = revision
+
+
+def reason_of(error: psycopg.Error) -> str:
+    """Say what PostgreSQL says, with its code for it; of a lost connection, what psycopg says."""
+    if error.sqlstate is None:
+        return str(error)
+    told = error.diag
+    parts = [told.message_primary or str(error)]
+    parts += [f"{name}: {text}" for name, text in _details(told) if text]
+    return f"{'. '.join(parts)} (SQLSTATE {error.sqlstate})"
+
+
+def _details(told: psycopg.errors.Diagnostic) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("Detail", told.message_detail),
+        ("Hint", told.message_hint),
+        ("Where", told.context),
+    )

@@ -9,7 +9,7 @@ from typing import Literal
 import psycopg
 from alembic import op
 
-from mavprep_database.errors import StatementError
+from mavprep_database.errors import StatementError, reason_of
 from mavprep_database.statements import split_statements
 
 _LOG = logging.getLogger(__name__)
@@ -41,19 +41,4 @@ def run_sql(module: str, direction: Literal["up", "down"]) -> None:
         try:
             connection.execute(statement.text.encode())
         except psycopg.Error as error:
-            raise StatementError(file, statement.line, statement.text, _reason(error)) from error
-
-
-def _reason(error: psycopg.Error) -> str:
-    told = error.diag
-    parts = [told.message_primary or str(error)]
-    parts += [f"{name}: {text}" for name, text in _details(told) if text]
-    return f"{'. '.join(parts)} (SQLSTATE {error.sqlstate})"
-
-
-def _details(told: psycopg.errors.Diagnostic) -> tuple[tuple[str, str | None], ...]:
-    return (
-        ("Detail", told.message_detail),
-        ("Hint", told.message_hint),
-        ("Where", told.context),
-    )
+            raise StatementError(file, statement.line, statement.text, reason_of(error)) from error

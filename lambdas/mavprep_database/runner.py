@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from mavprep_database.errors import MigrationError, UnknownRevisionError
+from mavprep_database.errors import MigrationError, UnknownRevisionError, reason_of
 from mavprep_database.version import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def migrate(
     script = ScriptDirectory(directory, version_locations=[directory])
     try:
         return _run(connection, script, target, limits or Limits())
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, psycopg.Error) as error:
         raise _first_cause(error) from error
 
 
@@ -122,12 +122,15 @@ def _run(
 def _first_cause(error: BaseException) -> MigrationError:
     # A connection that is lost cannot roll back either; what SQLAlchemy says about that would hide
     # the statement that was running.
+    failure: psycopg.Error | None = None
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, MigrationError):
             return cause
+        if isinstance(cause, psycopg.Error):
+            failure = cause
         cause = cause.__cause__ or cause.__context__
-    return MigrationError(f"The database failed: {error}")
+    return MigrationError(f"The database failed: {reason_of(failure) if failure else error}")
 
 
 def current_revision(connection: psycopg.Connection) -> str | None:

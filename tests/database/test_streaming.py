@@ -44,6 +44,53 @@ def test_any_list_survives_any_size_of_chunk(
     assert found == list(enumerate(values, start=1))
 
 
+@given(
+    values=st.lists(_VALUES, min_size=1),
+    place=st.floats(0, 1, exclude_max=True),
+    chunk=st.integers(1, 40),
+    indent=st.sampled_from([None, 2]),
+)
+def test_a_file_that_breaks_off_is_named_with_the_place(
+    values: list[object], place: float, chunk: int, indent: int | None
+) -> None:
+    """The same that a parser of the whole text names, wherever reading pauses."""
+    text = json.dumps(values, indent=indent)
+    text = text[: max(1, int(place * len(text)))]
+    with pytest.raises(json.JSONDecodeError) as expected:
+        json.loads(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_CHUNK", chunk)
+        with pytest.raises(module.MalformedError) as found:
+            list(json_records(io.StringIO(text)))
+    line, column = expected.value.lineno, expected.value.colno
+    assert found.value.rule.endswith(f" (line {line:,}, column {column:,})")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("{}", "must be a list of records: […] (line 1, column 1)"),
+        ('\n\n  "x"', "must be a list of records: […] (line 3, column 3)"),
+        (
+            '[\n  {"a": 1},\n  {"a" 2}\n]',
+            "is no valid JSON: Expecting ':' delimiter (line 3, column 8)",
+        ),
+        ('[\n  {"a": 1}\n  {"a": 2}\n]', "end of the list (line 3, column 3)"),
+        ("[1]\n\n[2]", "goes on after the end of the list (line 3, column 1)"),
+        ('[\n  {"a": NaN}]', "is no valid JSON: NaN is not a JSON value (line 2, column 3)"),
+        ("[" * 100_000, "is no valid JSON: it is nested too deeply (line 1, column 2)"),
+    ],
+)
+@pytest.mark.parametrize("chunk", [1, 1 << 20])
+def test_malformed_json_is_named_with_its_place(
+    monkeypatch: pytest.MonkeyPatch, text: str, rule: str, chunk: int
+) -> None:
+    monkeypatch.setattr(module, "_CHUNK", chunk)
+    with pytest.raises(module.MalformedError) as found:
+        list(json_records(io.StringIO(text)))
+    assert found.value.rule.endswith(rule)
+
+
 class _Endless(io.StringIO):
     """Records without end, until enough were read."""
 

@@ -7,9 +7,35 @@ from pathlib import Path
 
 import click
 
+_MOST_SECONDS = 2_147_483
+"""As many as PostgreSQL's limits, which are in milliseconds, can hold."""
+
+
+def _limit(_context: click.Context, _option: click.Parameter, seconds: float) -> float:
+    """Refuse what PostgreSQL does not take for a limit, and 0, which would be none."""
+    if not 0 < seconds <= _MOST_SECONDS:
+        message = f"{seconds:g} is not above 0 and up to {_MOST_SECONDS:,} seconds."
+        raise click.BadParameter(message)
+    return seconds
+
+
+def _address(_context: click.Context, _option: click.Parameter, url: str) -> str:
+    """Refuse an empty address, which libpq would fill in with whatever it takes for granted."""
+    what = "is empty" if not url.strip() else "" if _is_unicode(url) else "is no text in UTF-8"
+    if what:
+        raise click.BadParameter(f"it {what}: use postgresql://user@host:port/database.")
+    return url
+
+
+def _is_unicode(text: str) -> bool:
+    # Bytes of an argument that are none become lone surrogates.
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 _url = click.option(
     "--url",
     envvar="DATABASE_URL",
+    callback=_address,
     required=True,
     show_envvar=True,
     help="The database: postgresql://user@host:port/name. Prefer the variable or a password file: "
@@ -25,9 +51,19 @@ def db() -> None:
 @db.command()
 @_url
 @click.option("--target", default="head", show_default=True, help="A revision, head or base.")
-@click.option("--lock-timeout", default=5.0, show_default=True, help="Seconds to wait for a table.")
 @click.option(
-    "--statement-timeout", default=600.0, show_default=True, help="Seconds a statement may take."
+    "--lock-timeout",
+    callback=_limit,
+    default=5.0,
+    show_default=True,
+    help="Seconds to wait for a table.",
+)
+@click.option(
+    "--statement-timeout",
+    callback=_limit,
+    default=600.0,
+    show_default=True,
+    help="Seconds a statement may take.",
 )
 def migrate(url: str, target: str, lock_timeout: float, statement_timeout: float) -> None:
     """Bring the schema to a revision, forward or back, all or nothing."""
@@ -60,9 +96,13 @@ def load(url: str, files: tuple[Path, ...], *, dry_run: bool) -> None:
     """Load subjects, topics, questions, tests and videos from CSV or JSON files.
 
     The name of a file begins with what it holds: subjects.csv, questions-algebra.json. Either all
-    files are loaded or none; loading them again changes nothing.
+    files are loaded or none; loading them again changes nothing. A list is written as JSON in a
+    cell of a CSV file, and an empty cell says nothing.
     """
-    from tools.database.connecting import connected  # noqa: PLC0415  keeps `datactl` quick
+    import psycopg  # noqa: PLC0415  keeps `datactl` quick
+
+    from tools.database.connecting import connected, without_password  # noqa: PLC0415
+    from tools.database.failures import explain  # noqa: PLC0415
     from tools.database.loading.load import load  # noqa: PLC0415
     from tools.database.loading.problems import LoadError  # noqa: PLC0415
     from tools.database.progress import bytes_read  # noqa: PLC0415
@@ -72,6 +112,9 @@ def load(url: str, files: tuple[Path, ...], *, dry_run: bool) -> None:
             loaded = load(connection, files, dry_run=dry_run, advance=advance)
         except LoadError as error:
             sys.exit(f"{error}\nerror: nothing was loaded.")
+        except psycopg.Error as error:
+            said = without_password(explain(error), url)
+            sys.exit(f"error: nothing was loaded: {said}")
     for kind, count in loaded.records.items():
         click.echo(f"{kind}: {count:,} {'valid' if dry_run else 'loaded'}")
 
@@ -85,7 +128,10 @@ def dictionary(*, write: bool) -> None:
         write_pages,
     )
 
-    changed = write_pages() if write else stale_pages()
+    try:
+        changed = write_pages() if write else stale_pages()
+    except RuntimeError as error:
+        sys.exit(f"error: {error}")
     for path in changed:
         click.echo(f"{'changed' if write else 'stale'} {path.name}")
     click.echo(f"{len(changed)} pages {'changed' if write else 'are not current'}.")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
 
+from tools.database.failures import explain
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CONNECT_SECONDS = 10
+_MALFORMED = "the database URL is malformed: use postgresql://user@host:port/database"
 
 
 @contextmanager
 def connected(url: str) -> Iterator[psycopg.Connection]:
-    """Open a connection; end the program with one sentence if that fails.
+    """Open a connection; end the program with one sentence if that fails, or PostgreSQL does later.
 
     Parameters
     ----------
@@ -24,12 +28,17 @@ def connected(url: str) -> Iterator[psycopg.Connection]:
         A URL or a connection string of libpq. What it leaves out comes from the usual ``PG…``
         variables and the password file.
     """
+    # It warns of errors that it ignores while a lost connection is closed.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     try:
         connection = psycopg.connect(url, connect_timeout=_CONNECT_SECONDS)
     except psycopg.Error as error:
         sys.exit(f"error: {without_password(str(error), url)}")
-    with connection:
-        yield connection
+    try:
+        with connection:
+            yield connection
+    except psycopg.Error as error:
+        sys.exit(f"error: {without_password(explain(error), url)}")
 
 
 def without_password(message: str, url: str) -> str:
@@ -38,6 +47,9 @@ def without_password(message: str, url: str) -> str:
         password = psycopg.conninfo.conninfo_to_dict(url).get("password")
     except psycopg.ProgrammingError:
         # libpq quotes the part that it cannot read, which may be the password.
-        return "the database URL is malformed: use postgresql://user@host:port/database"
+        return _MALFORMED
+    if "for connection option" in message or "invalid port number" in message:
+        # As well as part of a password that has an unescaped slash.
+        return _MALFORMED
     hidden = message.replace(url, "(URL)")
     return hidden.replace(str(password), "***") if password else hidden

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tools.database.connecting import without_password
+from tools.database.failures import explain
 from tools.output.tables import Grid, names, numbers, print_grid, texts
 
 if TYPE_CHECKING:
@@ -29,13 +30,17 @@ _TO_THE_SECOND = len("2026-11-20T12:00:00")
 
 @contextmanager
 def rejected_connection(url: str) -> Iterator[Connection]:
-    """Connect with the library of the stream consumer; end with one sentence if that fails."""
+    """Connect with the library of the stream consumer; end with one sentence if something fails."""
     try:
-        with closing(psycopg2.connect(url, connect_timeout=_CONNECT_SECONDS)) as connection:
+        opened = psycopg2.connect(url, connect_timeout=_CONNECT_SECONDS)
+    except psycopg2.Error as error:
+        sys.exit(f"error: {without_password(str(error).strip(), url)}")
+    try:
+        with closing(opened) as connection:
             connection.autocommit = True
             yield connection
     except psycopg2.Error as error:
-        sys.exit(f"error: {without_password(str(error).strip(), url)}")
+        sys.exit(f"error: {without_password(explain(error), url)}")
 
 
 @contextmanager

@@ -24,7 +24,10 @@ _space = re.compile(r"[ \n\r\t]*").match
 
 
 class MalformedError(ValueError):
-    """The text is no list of JSON values; ``row`` is the record that is meant, if any."""
+    """The text is no list of JSON values: says where and why.
+
+    ``row`` is the record that is meant, if any.
+    """
 
     def __init__(self, rule: str, row: int | None = None) -> None:
         super().__init__(rule)
@@ -42,8 +45,7 @@ def json_records(file: TextIO) -> Iterator[tuple[int, Any]]:
     """
     text = _Text(file)
     if text.next() != "[":
-        message = "must be a list of records: […]"
-        raise MalformedError(message)
+        raise text.malformed("must be a list of records: […]")
     text.skip()
     row = 0
     if text.next() != "]":
@@ -54,12 +56,10 @@ def json_records(file: TextIO) -> Iterator[tuple[int, Any]]:
                 break
             text.skip()
     if text.next() != "]":
-        message = "must be followed by a comma or the end of the list"
-        raise MalformedError(message, row)
+        raise text.malformed("must be followed by a comma or the end of the list", row)
     text.skip()
     if text.next():
-        message = "goes on after the end of the list"
-        raise MalformedError(message)
+        raise text.malformed("goes on after the end of the list")
 
 
 class _Text:
@@ -70,6 +70,9 @@ class _Text:
         self._buffer = ""
         self._position = 0
         self._at_end = False
+        # Of the first character of the buffer, both from 0.
+        self._line = 0
+        self._column = 0
         self._decode = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
 
     def next(self) -> str:
@@ -92,9 +95,7 @@ class _Text:
                 value, end = self._decode(self._buffer, self._position)
             except (ValueError, RecursionError) as error:
                 if self._at_end or len(self._buffer) - self._position > _LONGEST_RECORD:
-                    said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-                    message = f"is no valid JSON: {said}"
-                    raise MalformedError(message, row) from error
+                    raise self._undecodable(error, row) from error
             else:
                 # A number at the end of the buffer may go on in the file.
                 if self._at_end or self._buffer[end : end + 1] not in _GOES_ON:
@@ -102,7 +103,29 @@ class _Text:
                     return value
             self._read_more()
 
+    def malformed(self, rule: str, row: int | None = None, at: int | None = None) -> MalformedError:
+        """Return the error that stands at a place in the buffer, by default the next character."""
+        at = self._position if at is None else at
+        line, column = self._place(at)
+        return MalformedError(f"{rule} (line {line + 1:,}, column {column + 1:,})", row)
+
+    def _undecodable(self, error: ValueError | RecursionError, row: int) -> MalformedError:
+        if isinstance(error, json.JSONDecodeError):
+            return self.malformed(f"is no valid JSON: {error.msg}", row, error.pos)
+        if isinstance(error, RecursionError):
+            return self.malformed("is no valid JSON: it is nested too deeply", row)
+        # Such as NaN, of which the decoder does not tell the place: that of the record, then.
+        return self.malformed(f"is no valid JSON: {error}", row)
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """Return line and column of a place in the buffer, both from 0."""
+        newline = self._buffer.rfind("\n", 0, at)
+        if newline < 0:
+            return self._line, self._column + at
+        return self._line + self._buffer.count("\n", 0, at), at - newline - 1
+
     def _read_more(self) -> None:
+        self._line, self._column = self._place(self._position)
         rest = self._buffer[self._position :]
         # As much again as there is: a long record is not decoded from its start too often.
         chunk = self._file.read(max(_CHUNK, len(rest)))

@@ -9,21 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.database.loading.arrays import flag_array, text_array
+from tools.database.loading.cells import as_list
 from tools.database.loading.problems import RuleError
 from tools.database.loading.rules import (
+    FLAG,
+    IDENTIFIER,
+    PATH,
+    TOPIC_NAME,
     Field,
+    Rule,
     choice,
-    flag,
-    identifier,
     number,
-    parse_flag,
-    parse_number,
-    parse_whole,
-    path,
-    records,
+    records_check,
     text,
     texts,
-    topic_name,
     whole,
 )
 
@@ -47,16 +46,24 @@ class Kind:
     reference
         How a record names the topic or subject it belongs to: sets of fields, one of which must
         be there completely.
+    other_names
+        What the file's name may begin with as well.
     """
 
     name: str
     fields: Mapping[str, Field]
     reference: tuple[tuple[str, ...], ...] = ()
+    other_names: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         columns = tuple(column for each in self.fields.values() for column in each.columns)
         object.__setattr__(self, "columns", columns)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that the file's name may begin with, in small letters."""
+        return (self.name, *self.other_names)
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -72,25 +79,17 @@ class Kind:
         return (_SQL / f"{self.name}.{step}.sql").read_bytes()
 
 
-def _flag(column: str) -> Field:
-    return Field(column, flag, parse_flag)
-
-
-def _whole(column: str, minimum: int = 0) -> Field:
-    return Field(column, whole(minimum), parse_whole)
-
-
-_OPTIONS = records(
+_OPTIONS = records_check(
     {
         "text": Field("option_text", text(), required=True),
         "label": Field("option_label", text(10)),
-        "isCorrect": Field("is_correct", flag),
+        "isCorrect": Field("is_correct", FLAG),
         "explanation": Field("explanation", text()),
     }
 )
-_TEST_QUESTIONS = records(
+_TEST_QUESTIONS = records_check(
     {
-        "topic": Field("topic", path, required=True),
+        "topic": Field("topic", PATH, required=True),
         "text": Field("text", text(), required=True),
         "points": Field("points", whole()),
     }
@@ -124,15 +123,15 @@ def _test_questions(value: object) -> str:
 SUBJECTS = Kind(
     "subjects",
     {
-        "id": Field("id", identifier),
+        "id": Field("id", IDENTIFIER),
         "code": Field("code", text(50), required=True),
         "name": Field("name", text(255), required=True),
         "description": Field("description", text()),
         "university": Field("university", text(255)),
         "department": Field("department", text(255)),
-        "credit_hours": _whole("credit_hours"),
+        "credit_hours": Field("credit_hours", whole()),
         "level": Field("level", choice("undergraduate", "graduate")),
-        "is_active": _flag("is_active"),
+        "is_active": Field("is_active", FLAG),
     },
 )
 
@@ -140,21 +139,21 @@ TOPICS = Kind(
     "topics",
     {
         "subject": Field("subject", text(50), required=True),
-        "parent": Field("parent", path),
-        "name": Field("name", topic_name, required=True),
+        "parent": Field("parent", PATH),
+        "name": Field("name", TOPIC_NAME, required=True),
         "description": Field("description", text()),
-        "order_index": _whole("order_index"),
+        "order_index": Field("order_index", whole()),
         "difficulty_level": Field(
             "difficulty_level", choice("beginner", "intermediate", "advanced")
         ),
-        "estimated_study_hours": Field("estimated_study_hours", number(999.99), parse_number),
+        "estimated_study_hours": Field("estimated_study_hours", number(999.99)),
     },
 )
 
 _TOPIC_REFERENCE = {
-    "topicId": Field("topic_id", identifier),
+    "topicId": Field("topic_id", IDENTIFIER),
     "subject": Field("subject", text(50)),
-    "topic": Field("topic", path),
+    "topic": Field("topic", PATH),
 }
 
 QUESTIONS = Kind(
@@ -168,22 +167,24 @@ QUESTIONS = Kind(
             required=True,
         ),
         "difficulty": Field("difficulty_level", choice("easy", "medium", "hard"), required=True),
-        "points": _whole("points"),
+        "points": Field("points", whole()),
         "explanation": Field("explanation", text()),
         "hint": Field("hint", text()),
         "questionImageUrl": Field("question_image_url", text(500)),
         "explanationImageUrl": Field("explanation_image_url", text(500)),
         "createdBy": Field("created_by", text(255)),
         "source": Field("source", choice("instructor", "community", "textbook")),
-        "isVerified": _flag("is_verified"),
-        "isActive": _flag("is_active"),
+        "isVerified": Field("is_verified", FLAG),
+        "isActive": Field("is_active", FLAG),
         "options": Field(
             "options",
-            _options,
+            Rule(_options, as_list),
             spread=("option_texts", "option_labels", "option_flags", "option_explanations"),
         ),
     },
     reference=(("topicId",), ("subject", "topic")),
+    # As the document calls its file.
+    other_names=("question-bank",),
 )
 
 TESTS = Kind(
@@ -192,19 +193,20 @@ TESTS = Kind(
         "subject": Field("subject", text(50), required=True),
         "name": Field("name", text(255), required=True),
         "description": Field("description", text()),
-        "durationMinutes": _whole("duration_minutes", 1),
-        "totalPoints": _whole("total_points"),
-        "passingScore": _whole("passing_score"),
-        "shuffleQuestions": _flag("shuffle_questions"),
-        "shuffleOptions": _flag("shuffle_options"),
-        "showCorrectAnswers": _flag("show_correct_answers"),
-        "allowReview": _flag("allow_review"),
-        "isPublished": _flag("is_published"),
-        "isTimed": _flag("is_timed"),
-        "requiresProctor": _flag("requires_proctor"),
+        "durationMinutes": Field("duration_minutes", whole(1)),
+        "totalPoints": Field("total_points", whole()),
+        "passingScore": Field("passing_score", whole()),
+        "shuffleQuestions": Field("shuffle_questions", FLAG),
+        "shuffleOptions": Field("shuffle_options", FLAG),
+        "showCorrectAnswers": Field("show_correct_answers", FLAG),
+        "allowReview": Field("allow_review", FLAG),
+        "isPublished": Field("is_published", FLAG),
+        "isTimed": Field("is_timed", FLAG),
+        "requiresProctor": Field("requires_proctor", FLAG),
         "createdBy": Field("created_by", text(255)),
-        "questions": Field("questions", _test_questions),
+        "questions": Field("questions", Rule(_test_questions, as_list)),
     },
+    other_names=("test-templates",),
 )
 
 VIDEOS = Kind(
@@ -226,10 +228,11 @@ VIDEOS = Kind(
         "difficulty": Field("difficulty_level", text(20)),
         "prerequisites": Field("prerequisites", texts()),
         "tags": Field("tags", texts(100)),
-        "isPublished": _flag("is_published"),
-        "isFree": _flag("is_free"),
+        "isPublished": Field("is_published", FLAG),
+        "isFree": Field("is_free", FLAG),
     },
     reference=(("topicId",), ("subject", "topic")),
+    other_names=("video-lessons",),
 )
 
 KINDS = (SUBJECTS, TOPICS, QUESTIONS, TESTS, VIDEOS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,20 +11,20 @@ import psycopg
 from psycopg import sql
 
 from tools.database.loading.kinds import KINDS, TOPICS, Kind
-from tools.database.loading.problems import LoadError, Problem
+from tools.database.loading.problems import MOST_PROBLEMS, LoadError, Problem, broken
 from tools.database.loading.sources import read_records
 from tools.database.loading.validation import validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _SQL = Path(__file__).parent / "sql"
-_MOST_PROBLEMS = 20
 _TYPES = {".csv", ".json"}
 # Any number that nothing else on the server uses for an advisory lock.
 _LOAD_LOCK = 5_203_711_843
 # For the joins of this transaction only; the server's default is meant for many small queries.
 _WORK_MEMORY = "128MB"
+_REFUSALS = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class _Findings:
     more: int = 0
 
     def add(self, problems: Sequence[Problem]) -> None:
-        room = _MOST_PROBLEMS - len(self.problems)
+        room = MOST_PROBLEMS - len(self.problems)
         self.problems.extend(problems[:room])
         self.more += max(0, len(problems) - room)
 
@@ -92,18 +93,30 @@ def load(
         connection.execute("SELECT set_config('work_mem', %s, true)", [_WORK_MEMORY])
         connection.execute((_SQL / "known_topics.sql").read_bytes())
         findings = _Findings()
-        counts = {
-            kind.name: _stage(connection, kind, sorted_files[kind], findings, advance)
-            for kind in KINDS
-        }
+        counts: dict[str, int] = {}
+        for kind in KINDS:
+            with _refusals_of(sorted_files[kind]):
+                counts[kind.name] = _stage(connection, kind, sorted_files[kind], findings, advance)
         findings.stop_if_any()
         for kind in KINDS:
             if counts[kind.name]:
-                _write(connection, kind, sorted_files[kind])
+                with _refusals_of(sorted_files[kind]):
+                    _write(connection, kind, sorted_files[kind])
         # Checks that wait for the commit run now, so that a dry run has done them, too.
         connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         connection.execute("DROP VIEW known_topics")
     return Loaded({name: count for name, count in counts.items() if count})
+
+
+@contextmanager
+def _refusals_of(files: Sequence[Path]) -> Iterator[None]:
+    """Name the files with which PostgreSQL finds fault, where no rule did."""
+    try:
+        yield
+    except _REFUSALS as error:
+        names = ", ".join(path.name for path in files)
+        rule = f"PostgreSQL refuses a record: {error.diag.message_primary or error}"
+        raise LoadError((Problem(names, None, None, None, rule),)) from error
 
 
 def kind_of(path: Path) -> Kind:
@@ -114,12 +127,12 @@ def kind_of(path: Path) -> Kind:
     LoadError
         The name says none.
     """
+    name = path.name.lower().replace("_", "-").replace(" ", "-")
     for kind in KINDS:
-        if path.name.startswith(kind.name) and path.suffix in _TYPES:
+        if name.startswith(kind.names) and path.suffix.lower() in _TYPES:
             return kind
-    names = ", ".join(kind.name for kind in KINDS)
-    rule = f"must begin with one of {names}, and end with .csv or .json"
-    raise LoadError((Problem(path.name, None, None, None, rule),))
+    names = ", ".join(name for kind in KINDS for name in kind.names)
+    raise broken(path, None, f"must begin with one of {names}, and end with .csv or .json")
 
 
 def _by_kind(files: Iterable[Path]) -> dict[Kind, list[Path]]:
@@ -161,7 +174,7 @@ def _numbered(place: int, number: int) -> int:
     return place * _ROWS_PER_FILE + number
 
 
-_ROWS_PER_FILE = 20_000_000
+_ROWS_PER_FILE = 1 << 40
 
 
 def _write(connection: psycopg.Connection, kind: Kind, files: Sequence[Path]) -> None:
@@ -183,7 +196,7 @@ def _check(connection: psycopg.Connection, kind: Kind, files: Sequence[Path]) ->
         b"SELECT *, count(*) OVER () FROM ("
         + kind.sql("check")
         + b") AS found (row_number, field, value, rule) ORDER BY row_number LIMIT %(limit)s",
-        {"limit": _MOST_PROBLEMS},
+        {"limit": MOST_PROBLEMS},
     ).fetchall()
     if rows:
         problems = tuple(

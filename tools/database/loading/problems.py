@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+MOST_PROBLEMS = 20
+"""That are told one by one."""
 
 _LONGEST_VALUE = 80
 
@@ -58,6 +66,16 @@ class LoadError(Exception):
         super().__init__("\n".join(lines))
         self.problems = problems
         self.more = more
+
+    @classmethod
+    def of_many(cls, problems: Sequence[Problem]) -> LoadError:
+        """Make an error of some problems, of which the first are told one by one."""
+        return cls(tuple(problems[:MOST_PROBLEMS]), max(0, len(problems) - MOST_PROBLEMS))
+
+
+def broken(path: Path, row: int | None, rule: str) -> LoadError:
+    """Return the error of a file, or a row of it, that breaks a rule as a whole."""
+    return LoadError((Problem(path.name, row, None, None, rule),))
 
 
 class RuleError(Exception):

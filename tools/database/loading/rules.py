@@ -1,4 +1,8 @@
-"""Rules for single values: each returns what to store, or raises ``RuleError``."""
+"""Rules for single values: each returns what to store, or raises ``RuleError``.
+
+A rule comes with the way to read its values from a CSV file, where all of them are texts: none can
+be declared that only JSON can satisfy.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,29 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tools.database.loading.cells import as_flag, as_list, as_number, as_text, as_whole
 from tools.database.loading.problems import RuleError
 
 Check = Callable[[Any], object]
 
 _LARGEST_INTEGER = 2**31 - 1
 _SEPARATOR = " > "
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What values a field takes.
+
+    Parameters
+    ----------
+    check
+        Returns what to store of a value, or raises ``RuleError``.
+    parse
+        Turns a cell of a CSV file into such a value; returns the text if it cannot.
+    """
+
+    check: Check
+    parse: Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +45,8 @@ class Field:
     ----------
     column
         Column of the staging table.
-    check
-        Its rule.
-    parse
-        Turns a cell of a CSV file into what the rule expects; returns the text if it cannot.
+    rule
+        What values it takes.
     required
         Whether it must be given.
     spread
@@ -35,8 +54,7 @@ class Field:
     """
 
     column: str
-    check: Check
-    parse: Callable[[str], object] = str
+    rule: Rule
     required: bool = False
     spread: tuple[str, ...] = ()
 
@@ -45,10 +63,18 @@ class Field:
         """The columns of the staging table that the field fills."""
         return self.spread or (self.column,)
 
+    @property
+    def check(self) -> Check:
+        """Its rule, for a value."""
+        return self.rule.check
 
-def text(longest: int | None = None) -> Callable[[object], str]:
+
+def text(longest: int | None = None) -> Rule:
     """Accept text that is not blank and has at most so many characters."""
+    return Rule(_text_check(longest), as_text)
 
+
+def _text_check(longest: int | None = None) -> Callable[[object], str]:
     def check(value: object) -> str:
         if not isinstance(value, str):
             raise RuleError("must be a text", value)
@@ -65,7 +91,7 @@ def text(longest: int | None = None) -> Callable[[object], str]:
     return check
 
 
-_any_text = text()
+_any_text = _text_check()
 
 
 def _encode(value: str) -> None:
@@ -75,8 +101,12 @@ def _encode(value: str) -> None:
         raise RuleError("must be valid Unicode, without lone surrogates", value) from error
 
 
-def choice(*allowed: str) -> Check:
+def choice(*allowed: str) -> Rule:
     """Accept one of some words."""
+    return Rule(_choice_check(allowed), as_text)
+
+
+def _choice_check(allowed: Iterable[str]) -> Check:
     words = frozenset(allowed)
 
     def check(value: object) -> object:
@@ -87,7 +117,7 @@ def choice(*allowed: str) -> Check:
     return check
 
 
-def whole(minimum: int = 0) -> Check:
+def whole(minimum: int = 0) -> Rule:
     """Accept a whole number that fits into an INTEGER."""
 
     def check(value: object) -> object:
@@ -97,10 +127,10 @@ def whole(minimum: int = 0) -> Check:
             raise RuleError(f"must be between {minimum} and {_LARGEST_INTEGER}", value)
         return value
 
-    return check
+    return Rule(check, as_whole)
 
 
-def number(largest: float) -> Check:
+def number(largest: float) -> Rule:
     """Accept a number from 0; two decimals are kept."""
 
     def check(value: object) -> object:
@@ -110,18 +140,20 @@ def number(largest: float) -> Check:
             raise RuleError(f"must be between 0 and {largest}", value)
         return value
 
-    return check
+    return Rule(check, as_number)
 
 
-def flag(value: object) -> object:
-    """Accept true or false."""
+def _check_flag(value: object) -> object:
     if not isinstance(value, bool):
         raise RuleError("must be true or false", value)
     return value
 
 
-def identifier(value: object) -> str:
-    """Accept a UUID."""
+FLAG = Rule(_check_flag, as_flag)
+"""True or false."""
+
+
+def _check_identifier(value: object) -> str:
     try:
         return str(UUID(value)) if isinstance(value, str) else _refuse(value)
     except ValueError:
@@ -132,8 +164,11 @@ def _refuse(value: object) -> str:
     raise RuleError("must be a UUID", value)
 
 
-def path(value: object) -> str:
-    """Accept names of topics from the top down, separated by `` > ``."""
+IDENTIFIER = Rule(_check_identifier, as_text)
+"""A UUID."""
+
+
+def _check_path(value: object) -> str:
     checked = _any_text(value)
     for name in checked.split(_SEPARATOR):
         if not name or name != name.strip():
@@ -141,11 +176,13 @@ def path(value: object) -> str:
     return checked
 
 
-_short_text = text(255)
+PATH = Rule(_check_path, as_text)
+"""Names of topics from the top down, separated by `` > ``."""
+
+_short_text = _text_check(255)
 
 
-def topic_name(value: object) -> str:
-    """Accept the name of a topic, which must not look like a path."""
+def _check_topic_name(value: object) -> str:
     checked = _short_text(value)
     if _SEPARATOR in checked or checked != checked.strip():
         rule = f"must not contain {_SEPARATOR!r} or begin or end with a space"
@@ -153,13 +190,17 @@ def topic_name(value: object) -> str:
     return checked
 
 
-def texts(longest: int | None = None, allowed: Iterable[str] | None = None) -> Check:
+TOPIC_NAME = Rule(_check_topic_name, as_text)
+"""The name of a topic, which must not look like a path."""
+
+
+def texts(longest: int | None = None, allowed: Iterable[str] | None = None) -> Rule:
     """Accept a list of texts."""
-    check_one = choice(*allowed) if allowed else text(longest)
+    check_one = _choice_check(tuple(allowed)) if allowed else _text_check(longest)
 
     def check(value: object) -> object:
         if not isinstance(value, list):
-            raise RuleError("must be a list of texts", value)
+            raise RuleError('must be a list of texts, such as ["a", "b"]', value)
         results: list[object] = []
         for position, each in enumerate(value, start=1):
             try:
@@ -169,18 +210,19 @@ def texts(longest: int | None = None, allowed: Iterable[str] | None = None) -> C
                 raise
         return results
 
-    return check
+    return Rule(check, as_list)
 
 
-def records(fields: Mapping[str, Field]) -> Callable[[object], dict[str, list[Any]]]:
+def records_check(fields: Mapping[str, Field]) -> Callable[[object], dict[str, list[Any]]]:
     """Accept a list of records with the given fields only; return the values of each column.
 
-    A value that is not given is ``None``.
+    A value that is not given is ``None``. The rule around it reads cells with `as_list`.
     """
 
     def check(value: object) -> dict[str, list[Any]]:
         if not isinstance(value, list):
-            raise RuleError("must be a list", value)
+            name = next(iter(fields))
+            raise RuleError(f'must be a list of records, such as [{{"{name}": …}}]', value)
         for position, record in enumerate(value, start=1):
             _check_names(position, record, fields)
         return {
@@ -215,21 +257,3 @@ def _checked_column(name: str, field: Field, values: list[object]) -> list[objec
             error.column = f"[{position}].{name}{error.column}"
             raise
     return results
-
-
-def parse_whole(cell: str) -> object:
-    """Turn a cell into a whole number."""
-    return int(cell) if cell.lstrip("-").isascii() and cell.lstrip("-").isdigit() else cell
-
-
-def parse_number(cell: str) -> object:
-    """Turn a cell into a number."""
-    try:
-        return float(cell)
-    except ValueError:
-        return cell
-
-
-def parse_flag(cell: str) -> object:
-    """Turn a cell into true or false."""
-    return {"true": True, "false": False}.get(cell.lower(), cell)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from tools.database.loading.csv_rows import check_header, csv_rows
+from tools.database.loading.encoding import undecodable
 from tools.database.loading.json_records import MalformedError, json_records
-from tools.database.loading.problems import LoadError, Problem
+from tools.database.loading.problems import broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +43,7 @@ def read_records(path: Path, kind: Kind, advance: Progress) -> Iterator[Record]:
     LoadError
         The file is not what its name says.
     """
-    reader = _read_csv if path.suffix == ".csv" else _read_json
+    reader = _read_csv if path.suffix.lower() == ".csv" else _read_json
     try:
         # A byte order mark, as spreadsheets write it, is no part of the first field.
         with (
@@ -51,65 +52,36 @@ def read_records(path: Path, kind: Kind, advance: Progress) -> Iterator[Record]:
             io.TextIOWrapper(buffer, encoding="utf-8-sig", newline="") as file,
         ):
             yield from reader(path, file, kind)
-    except UnicodeDecodeError as error:
-        raise _broken(path, None, f"must be UTF-8: {error.reason}") from error
+    except UnicodeDecodeError:
+        raise broken(path, None, undecodable(path)) from None
     except OSError as error:
-        raise _broken(path, None, f"cannot be read: {error.strerror}") from error
+        raise broken(path, None, f"cannot be read: {error.strerror}") from error
 
 
 def _read_csv(path: Path, file: TextIO, kind: Kind) -> Iterator[Record]:
-    rows = csv.reader(file, strict=True)
-    try:
-        header = next(rows, None)
-        if not header:
-            raise _broken(path, None, f"needs a first line with {', '.join(kind.fields)}")
-        _check_header(path, header, kind)
-        parsers = [kind.fields[name].parse for name in header]
-        for row in rows:
-            if len(row) != len(header):
-                rule = f"has {len(row)} cells, the header {len(header)}"
-                raise _broken(path, rows.line_num, rule)
-            yield (
-                rows.line_num,
-                {
-                    name: parse(cell)
-                    for name, parse, cell in zip(header, parsers, row, strict=True)
-                    if cell
-                },
-            )
-    except csv.Error as error:
-        raise _broken(path, rows.line_num, f"is no valid CSV: {error}") from error
-
-
-def _check_header(path: Path, header: list[str], kind: Kind) -> None:
-    problems = [
-        Problem(path.name, 1, name, name, f"is no column here: use {', '.join(kind.fields)}")
-        for name in header
-        if name not in kind.fields
-    ]
-    problems += [
-        Problem(path.name, 1, name, None, "is required")
-        for name in kind.required
-        if name not in header
-    ]
-    problems += [
-        Problem(path.name, 1, name, name, "stands twice in the header")
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
-    ]
-    if problems:
-        raise LoadError(tuple(problems))
+    rows = csv_rows(path, file)
+    line, header = next(rows, (1, []))
+    names = [name.strip() for name in header]
+    check_header(path, line, names, kind)
+    parsers = [kind.fields[name].rule.parse for name in names]
+    for line, row in rows:
+        if len(row) != len(names):
+            raise broken(path, line, f"has {len(row)} cells, the header {len(names)}")
+        yield (
+            line,
+            {
+                name: parse(cell)
+                for name, parse, cell in zip(names, parsers, row, strict=True)
+                if cell
+            },
+        )
 
 
 def _read_json(path: Path, file: TextIO, _: Kind) -> Iterator[Record]:
     try:
         yield from json_records(file)
     except MalformedError as error:
-        raise _broken(path, error.row, error.rule) from error
-
-
-def _broken(path: Path, row: int | None, rule: str) -> LoadError:
-    return LoadError((Problem(path.name, row, None, None, rule),))
+        raise broken(path, error.row, error.rule) from error
 
 
 class _Counted(io.RawIOBase):
