@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.database.conftest import Connect
 
-_BEFORE_STATISTICS = "0007"
+_BEFORE_STATISTICS = "0008"
 _CATALOGUE = set(TABLES) - {"analytics_subject_performance"}
 _READ = frozenset({"SELECT"})
 _WRITE = _READ | {"INSERT", "UPDATE", "DELETE"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mavprep_database.revisions import run_sql
 
 revision = "0009"
-down_revision: str | None = "0007"
+down_revision: str | None = "0008"
 
 
 def upgrade() -> None:
