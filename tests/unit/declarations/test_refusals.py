@@ -20,7 +20,6 @@ from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.schema import (
     Example,
     Key,
-    Product,
     Table,
     TimeToLive,
     number_key,
@@ -31,7 +30,6 @@ from tests.unit.declarations.changes import (
     ATTRIBUTES,
     refuses,
     with_attribute,
-    with_index,
     with_item,
     with_pattern,
 )
@@ -58,8 +56,6 @@ def _without_value(name: str) -> Table:
     item = {key: value for key, value in LESSON.item.items() if key != name}
     return table(entities=(entity(examples=(Example("algebra", item),)),))
 
-
-_MANY_INDEXES = tuple(index(name=f"status-index-{number}") for number in range(21))
 
 REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
     # what is wrong: (how to declare it, the field that is named, what the message says)
@@ -125,63 +121,6 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         lambda: table(ttl=TimeToLive(attribute="expiresAt", retention=timedelta(0))),
         "ttl",
         "from a second to a hundred years",
-    ),
-    "more than 20 indexes": (lambda: table(indexes=_MANY_INDEXES), "indexes", "allows 20"),
-    "two indexes with one name": (
-        lambda: table(indexes=(index(), index())),
-        "indexes",
-        "occurs twice",
-    ),
-    "an index name DynamoDB refuses": (lambda: with_index(name="by status"), "name", "3 to 255"),
-    "an index without partition key": (
-        lambda: with_index(partition_keys=()),
-        "partition_keys",
-        "one to 4",
-    ),
-    "five sort attributes": (
-        lambda: with_index(sort_keys=tuple(string_key(f"k{i}") for i in range(5))),
-        "sort_keys",
-        "at most 4",
-    ),
-    "an index key nobody has": (
-        lambda: with_index(partition_keys=(string_key("state"),)),
-        "keys",
-        "'state'",
-    ),
-    "an index key of another type": (
-        lambda: with_index(partition_keys=(number_key("status"),)),
-        "attributes",
-        "declared STRING but the key needs NUMBER",
-    ),
-    "an index key that may be NULL": (
-        lambda: with_attribute("status", nullable=True),
-        "keys",
-        "may be NULL",
-    ),
-    "included attributes without INCLUDE": (
-        lambda: with_index(included_attributes=("expiresAt",)),
-        "included_attributes",
-        "Projection.INCLUDE",
-    ),
-    "INCLUDE without attributes": (
-        lambda: with_index(projection=Projection.INCLUDE),
-        "included_attributes",
-        "1 to 20",
-    ),
-    "INCLUDE of a key": (
-        lambda: with_index(projection=Projection.INCLUDE, included_attributes=("lessonId",)),
-        "included_attributes",
-        "carries anyway",
-    ),
-    "INCLUDE of an unknown attribute": (
-        lambda: with_index(projection=Projection.INCLUDE, included_attributes=("title",)),
-        "included_attributes",
-        "'title'",
-    ),
-    "an index that hides the expiry": (
-        lambda: with_index(projection=Projection.KEYS_ONLY),
-        "projection",
-        "expiresAt",
     ),
     "an entity without example": (lambda: table(entities=(entity(examples=()),)), "examples", ""),
     "an example without a required attribute": (
@@ -408,44 +347,6 @@ def test_sort_attributes_are_constrained_from_the_left() -> None:
                 ),
             ),
         )
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"name": "Test Product"}, "one lower-case word"),
-        ({"tables": (table(), table())}, "'lessons' occurs twice"),
-        (
-            {
-                "tables": (
-                    table(indexes=(), access_patterns=(get_lesson(),)),
-                    table(
-                        name="other",
-                        indexes=(),
-                        access_patterns=(get_lesson(name="other-lesson"),),
-                    ),
-                )
-            },
-            "'LessonsTable' occurs twice",
-        ),
-        (
-            {"tables": (table(), table(name="other", construct_id="OtherTable"))},
-            "'lesson', 'lessons-by-status' occurs twice",
-        ),
-    ],
-)
-def test_wrong_product_is_refused(changes: dict[str, object], message: str) -> None:
-    """Names and construct IDs are unique in a product."""
-    fields: dict[str, object] = {
-        "name": "test",
-        "title": "Test",
-        "owner": "testers",
-        "stack_name": "TestStack",
-        "export_prefix": "Test",
-        "tables": (table(),),
-    }
-    with pytest.raises(DeclarationError, match=message):
-        Product(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def test_the_factory_table_is_right() -> None:

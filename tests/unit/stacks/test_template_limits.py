@@ -58,6 +58,15 @@ def test_managed_policies_fit_with_the_longest_names(
             assert size <= MANAGED_POLICY_CHARACTERS, f"{name}: {size} characters"
 
 
+def read_write_policy_characters(resources: Mapping[str, Any]) -> int:
+    """Return the length of a product's policy for reading and writing, with the longest ARNs."""
+    ((_name, policy),) = (
+        each for each in _managed_policies(resources) if each[0].startswith("AccessReadWrite")
+    )
+    document = _with_longest_arns(policy["Properties"]["PolicyDocument"], resources)
+    return len(json.dumps(document, separators=(",", ":")))
+
+
 def _managed_policies(resources: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, resource in resources.items():
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
@@ -83,4 +92,5 @@ def _longest_attribute(properties: Mapping[str, Any], attribute: str) -> str:
     if "TableName" not in properties:
         return KEY_ARN
     stream = "/stream/2026-11-20T10:00:00.000" if attribute == "StreamArn" else ""
-    return f"{TABLE_ARN}{properties['TableName']}{stream}"
+    name = properties["TableName"].removeprefix(LONGEST_NAMESPACE)
+    return f"{TABLE_ARN}{name}{stream}"
