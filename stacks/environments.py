@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.settings import AlarmDetail, AlarmSettings
+from data_platform.setting_checks import check_stages
 from data_platform.stage import DatabaseSettings, Stage, TableEncryption
 
 DEV = Stage(
@@ -38,6 +39,7 @@ PROD = Stage(
     alarms=FULL_ALARMS,
 )
 
+check_stages((DEV, STAGING, PROD))
 STAGES = {stage.name: stage for stage in (DEV, STAGING, PROD)}
 
 

@@ -7,6 +7,15 @@ from enum import Enum, auto
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.settings import AlarmSettings
+from data_platform.setting_checks import (
+    check_autoscaled,
+    check_database,
+    check_emails,
+    check_on_demand,
+    check_replica,
+    check_stage,
+    check_types,
+)
 
 MAX_BUDGET_EMAILS = 10
 """What AWS Budgets takes for one notification."""
@@ -27,19 +36,38 @@ class OnDemandCapacity:
     ----------
     max_read_units, max_write_units
         Request units a second above which the table and each index throttle; uncapped if None.
+
+    Raises
+    ------
+    ConfigurationError
+        If a cap is below 1.
     """
 
     max_read_units: int | None = None
     max_write_units: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a cap that DynamoDB refuses."""
+        check_on_demand(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AutoscaledCapacity:
-    """Provisioned capacity units a second that follow the load (IOPS document, Auto Scaling)."""
+    """Provisioned capacity units a second that follow the load (IOPS document, Auto Scaling).
+
+    Raises
+    ------
+    ConfigurationError
+        If the maximum is below the minimum, or scaling does not take the utilization.
+    """
 
     minimum: int = 5
     maximum: int = 100
     target_utilization_percent: int = 70
+
+    def __post_init__(self) -> None:
+        """Refuse what Application Auto Scaling refuses."""
+        check_autoscaled(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +80,19 @@ class ReplicaRegion:
         Its code, such as ``eu-west-1``.
     key_arn
         The KMS key there, needed where tables have customer-managed keys.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no Region, or the key is not in it.
     """
 
     region: str
     key_arn: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no Region, and a key of another one."""
+        check_replica(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +121,7 @@ class DatabaseSettings:
     Raises
     ------
     ConfigurationError
-        If the number of zones is neither two nor three.
+        If RDS or a VPC would refuse the zones, the storage or the network.
     """
 
     instance_class: str = "t4g.micro"
@@ -97,12 +134,8 @@ class DatabaseSettings:
     network: str = "10.40.0.0/20"
 
     def __post_init__(self) -> None:
-        """Refuse a number of zones that RDS or a Region cannot serve."""
-        if self.zones not in {2, 3}:
-            raise ConfigurationError(
-                f"DatabaseSettings: zones is {self.zones}: give 2 or 3. RDS needs two, and not "
-                "every Region has more than three."
-            )
+        """Refuse what RDS or a VPC would refuse while deploying."""
+        check_database(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +155,8 @@ class CostSettings:
     Raises
     ------
     ConfigurationError
-        If there is no amount, one that is not positive or occurs twice, or too many e-mails.
+        If there is no amount, one that is not positive or occurs twice, a malformed e-mail address
+        or too many of them.
     """
 
     budgets_usd: tuple[int, ...] = (50, 100, 500)
@@ -131,6 +165,7 @@ class CostSettings:
 
     def __post_init__(self) -> None:
         """Refuse what AWS would refuse while deploying."""
+        check_types(self)
         amounts = self.budgets_usd
         if not amounts or min(amounts) <= 0 or len(set(amounts)) < len(amounts):
             raise ConfigurationError(
@@ -142,6 +177,7 @@ class CostSettings:
                 f"CostSettings: there are {len(self.emails)} emails, and a budget takes "
                 f"{MAX_BUDGET_EMAILS}: give the address of a group."
             )
+        check_emails("CostSettings", self.emails)
         if self.anomaly_impact_usd <= 0:
             raise ConfigurationError(
                 f"CostSettings: anomaly_impact_usd is {self.anomaly_impact_usd}: give an amount "
@@ -174,6 +210,11 @@ class Stage:
         How many alarms there are, and who is told.
     costs
         Budgets and detection of anomalies in the account; None leaves them out.
+
+    Raises
+    ------
+    ConfigurationError
+        If the name is malformed, or a Region is named twice.
     """
 
     name: str
@@ -185,3 +226,7 @@ class Stage:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     costs: CostSettings | None = field(default_factory=CostSettings)
+
+    def __post_init__(self) -> None:
+        """Refuse what no stage could be deployed with."""
+        check_stage(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import RemovalPolicy, Tags
+from aws_cdk import RemovalPolicy, Stack, Tags
 from aws_cdk import aws_dynamodb as dynamodb
 
 from data_platform.dynamodb.index_properties import index_properties, key_attribute
@@ -49,7 +49,8 @@ class DataTable(dynamodb.TableV2):
     ------
     ConfigurationError
         If the stage needs an encryption key, here or in a replica Region, and there is none, or
-        if the stage replicates a table whose stream does not carry both images.
+        if the stage replicates a table into its own Region, or one whose stream does not carry
+        both images.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class DataTable(dynamodb.TableV2):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         stage = deployment.stage
-        _check_replication(declaration, stage)
+        _check_replication(declaration, stage, Stack.of(scope).region)
         super().__init__(
             scope,
             construct_id,
@@ -104,7 +105,12 @@ class DataTable(dynamodb.TableV2):
         return [f"{self.table_arn}/index/{index.name}" for index in self.declaration.indexes]
 
 
-def _check_replication(declaration: Table, stage: Stage) -> None:
+def _check_replication(declaration: Table, stage: Stage, region: str) -> None:
+    if any(replica.region == region for replica in stage.replicas):
+        raise ConfigurationError(
+            f"Stage '{stage.name}': {region} is the Region of the stacks: a table has no replica "
+            "in its own. Leave it out of replicas."
+        )
     if stage.replicas and declaration.stream not in {None, StreamView.NEW_AND_OLD_IMAGES}:
         message = (
             f"Table '{declaration.name}': stage '{stage.name}' replicates it, which needs a stream "

@@ -70,7 +70,7 @@ def instance_class(name: str) -> InstanceClass:
     found = _CLASSES.get(name.removeprefix("db."))
     if found is None:
         raise ConfigurationError(
-            f"The alarms of a database need the memory of its class, and {name} is not listed. Add "
-            "it to data_platform.monitoring.instance_classes."
+            f"The alarms of a database need the memory of its class, and {name!r} is not listed: "
+            f"use {', '.join(_CLASSES)}, or add it to data_platform.monitoring.instance_classes."
         )
     return found

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from data_platform.errors import ConfigurationError
+from data_platform.setting_checks import check_emails, check_types
 
 _SLACK_WORKSPACE = re.compile(r"T[A-Z0-9]{8,}")
 _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{8,}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class AlarmDetail(Enum):
@@ -44,6 +44,7 @@ class SlackChannel:
 
     def __post_init__(self) -> None:
         """Refuse names in place of IDs."""
+        check_types(self)
         if not _SLACK_WORKSPACE.fullmatch(self.workspace_id):
             raise ConfigurationError(
                 f"SlackChannel: workspace_id is {self.workspace_id!r}. Give the ID that begins "
@@ -73,7 +74,7 @@ class Recipients:
     Raises
     ------
     ConfigurationError
-        If an address is malformed.
+        If an address is malformed or occurs twice.
     """
 
     emails: tuple[str, ...] = ()
@@ -81,12 +82,9 @@ class Recipients:
     https_endpoint_secret: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no address."""
-        for email in self.emails:
-            if not _EMAIL.fullmatch(email):
-                raise ConfigurationError(
-                    f"Recipients: {email!r} is no e-mail address. Write it as name@domain.org."
-                )
+        """Refuse what is no address, and addresses that subscribe as one."""
+        check_types(self)
+        check_emails("Recipients", self.emails)
         if self.https_endpoint_secret and "://" in self.https_endpoint_secret:
             raise ConfigurationError(
                 "Recipients: https_endpoint_secret holds an address. Put the address into a secret "
@@ -112,6 +110,10 @@ class AlarmSettings:
     detail: AlarmDetail = AlarmDetail.ESSENTIAL
     critical: Recipients = field(default_factory=Recipients)
     warning: Recipients = field(default_factory=Recipients)
+
+    def __post_init__(self) -> None:
+        """Refuse values of other types."""
+        check_types(self)
 
     @property
     def is_full(self) -> bool:

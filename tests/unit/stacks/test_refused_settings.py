@@ -1,0 +1,152 @@
+"""Settings of a stage that could not be deployed are refused where they are written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from data_platform.errors import ConfigurationError
+from data_platform.monitoring.settings import AlarmSettings, Recipients, SlackChannel
+from data_platform.setting_checks import check_stages
+from data_platform.stage import (
+    AutoscaledCapacity,
+    CostSettings,
+    DatabaseSettings,
+    OnDemandCapacity,
+    ReplicaRegion,
+)
+from stacks.environments import DEV, PROD, STAGES
+from tests.unit.tables.stacks import PLAIN_STAGE, add_table, new_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UNTYPED: dict[str, Any] = {"yes": "yes", "two": "2", "emails": "ops@example.org"}
+EUROPE = ReplicaRegion(region="eu-west-1")
+
+REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
+    # what is wrong: (how to write it, what is said)
+    "a word in place of True": (
+        lambda: replace(DEV, protected=UNTYPED["yes"]),
+        "Stage: protected: it is a str, 'yes'. Give True or False.",
+    ),
+    "a text in place of a number": (
+        lambda: DatabaseSettings(zones=UNTYPED["two"]),
+        "DatabaseSettings: zones: it is a str, '2'. Give an int.",
+    ),
+    "a text in place of a tuple": (
+        lambda: Recipients(emails=UNTYPED["emails"]),
+        "Recipients: emails: it is a str, 'ops@example.org'. Give a tuple of str",
+    ),
+    "a number of alarms": (
+        lambda: AlarmSettings(detail=UNTYPED["two"]),
+        "AlarmSettings: detail: it is a str, '2'. Give one of AlarmDetail.EVERY_RESOURCE, ",
+    ),
+    "a channel's name": (
+        lambda: SlackChannel(workspace_id="T12345678", channel_id="alarms"),
+        "SlackChannel: channel_id is 'alarms'.",
+    ),
+    "a stage name with spaces": (
+        lambda: replace(DEV, name="pre prod"),
+        "Stage: name is 'pre prod': give a word of up to 10 lower-case letters and digits.",
+    ),
+    "a Region twice": (
+        lambda: replace(DEV, replicas=(EUROPE, EUROPE)),
+        "Stage 'dev': replicas name eu-west-1, eu-west-1: name each Region once.",
+    ),
+    "a Region that is none": (
+        lambda: ReplicaRegion(region="europe"),
+        "ReplicaRegion: region is 'europe': give a code such as eu-west-1.",
+    ),
+    "a key of another Region": (
+        lambda: ReplicaRegion(
+            region="eu-west-1", key_arn="arn:aws:kms:us-east-1:111122223333:key/1111"
+        ),
+        "give the ARN of a KMS key in eu-west-1.",
+    ),
+    "a cap of nothing": (
+        lambda: OnDemandCapacity(max_write_units=0),
+        "OnDemandCapacity: max_write_units is 0: give 1 or more, or None for no cap.",
+    ),
+    "a maximum below the minimum": (
+        lambda: AutoscaledCapacity(minimum=10, maximum=5),
+        "AutoscaledCapacity: minimum is 10, maximum 5: ",
+    ),
+    "a utilization that scaling does not take": (
+        lambda: AutoscaledCapacity(target_utilization_percent=95),
+        "target_utilization_percent is 95: scaling takes 20 to 90.",
+    ),
+    "too little storage": (
+        lambda: DatabaseSettings(storage_gib=10),
+        "DatabaseSettings: storage_gib is 10: RDS takes 20 to 65,536.",
+    ),
+    "no room to grow": (
+        lambda: DatabaseSettings(storage_gib=100, maximum_storage_gib=100),
+        "maximum_storage_gib is 100, and it begins with 100: give at least a tenth more",
+    ),
+    "an instance class with its prefix": (
+        lambda: DatabaseSettings(instance_class="db.m7g.large"),
+        "DatabaseSettings: instance_class is 'db.m7g.large': leave out the 'db.'.",
+    ),
+    "an instance class of which nothing is known": (
+        lambda: DatabaseSettings(instance_class="x9.huge"),
+        "'x9.huge' is not listed: use t4g.micro, ",
+    ),
+    "an address in place of a network": (
+        lambda: DatabaseSettings(network="10.40.0.1/20"),
+        "DatabaseSettings: network is '10.40.0.1/20' (10.40.0.1/20 has host bits set): ",
+    ),
+    "a word in place of a network": (
+        lambda: DatabaseSettings(network="private"),
+        "give a range such as 10.40.0.0/20.",
+    ),
+    "a network without room for the zones": (
+        lambda: DatabaseSettings(zones=3, network="10.40.0.0/23"),
+        "3 zones need /22 at least.",
+    ),
+    "a network larger than a VPC": (
+        lambda: DatabaseSettings(network="10.0.0.0/8"),
+        "a VPC takes /16 at most",
+    ),
+    "a public network": (
+        lambda: DatabaseSettings(network="52.94.0.0/20"),
+        "give a private range such as 10.40.0.0/20.",
+    ),
+    "an address of nobody": (
+        lambda: CostSettings(emails=("finance",)),
+        "CostSettings: 'finance' is no e-mail address. Write it as name@domain.org.",
+    ),
+    "an address twice": (
+        lambda: Recipients(emails=("ops@example.org", "Ops@example.org")),
+        "Recipients: 'Ops@example.org' occurs twice. Name each address once.",
+    ),
+    "two stages with one name": (
+        lambda: check_stages((DEV, replace(PROD, name="dev"))),
+        "Two stages are named 'dev': rename one.",
+    ),
+    "two stages with one network": (
+        lambda: check_stages((DEV, replace(PROD, database=DEV.database))),
+        "have the networks 10.40.0.0/20 and 10.40.0.0/20: give ranges that do not overlap",
+    ),
+    "a replica in the stacks' own Region": (
+        lambda: add_table(
+            new_stack(), stage=replace(PLAIN_STAGE, replicas=(ReplicaRegion(region="us-east-1"),))
+        ),
+        "Stage 'dev': us-east-1 is the Region of the stacks",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", REFUSALS)
+def test_a_wrong_setting_is_refused(mistake: str) -> None:
+    write, sentence = REFUSALS[mistake]
+    with pytest.raises(ConfigurationError) as refusal:
+        write()
+    assert sentence in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_the_stages_are_right() -> None:
+    check_stages(STAGES.values())
