@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.types import AttributeType, Projection
 from tools.catalog.markdown import GENERATED, code, markdown_table
+from tools.catalog.periods import retention_in_words
 from tools.catalog.python_call import python_call
 from tools.output.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import timedelta
 
     from data_platform.dynamodb.attributes import Attribute
     from data_platform.dynamodb.schema import AccessPattern, Entity, Key, Product, Table
@@ -53,7 +53,7 @@ def _index_page(products: tuple[Product, ...]) -> str:
                         table.purpose,
                         str(len(table.indexes)),
                         str(len(table.access_patterns)),
-                        _period(table.ttl.retention) if table.ttl else "unlimited",
+                        retention_in_words(table),
                     )
                     for table in product.tables
                 ),
@@ -84,17 +84,18 @@ def _properties(product: Product, table: Table) -> Iterator[tuple[str, str]]:
     yield "Product", product.title
     yield "Partition key", _keys((table.partition_key,))
     yield "Sort key", _keys(table.keys[1:]) or "none"
-    if table.ttl:
-        yield "Expiry", f"{code(table.ttl.attribute)}, after {_period(table.ttl.retention)}"
-    else:
-        yield "Expiry", "never"
+    yield "Expiry", code(table.ttl.attribute) if table.ttl else "never"
+    yield "Retention", retention_in_words(table)
     yield "Stream", code(table.stream) or "none"
     yield "Data classification", table.data_classification
+    if table.is_internal:
+        yield "Published", "nothing: only functions of this platform use it"
+        return
     yield "Parameters", code(f"/data-platform/<stage>/{product.name}/tables/{table.name}/…")
     yield "Exports", code(f"{product.export_prefix}-{table.construct_id}Name") + " and others"
 
 
-_INDEX_HEADER = ("Index", "Partition key", "Sort key", "Projection", "Answers")
+_INDEX_HEADER = ("Index", "Partition key", "Distinct values", "Sort key", "Projection", "Answers")
 
 
 def _index_rows(table: Table) -> Iterator[tuple[str, ...]]:
@@ -105,6 +106,7 @@ def _index_rows(table: Table) -> Iterator[tuple[str, ...]]:
         yield (
             code(index.name),
             _keys(index.partition_keys),
+            str(index.distinct_partition_values or "many"),
             _keys(index.sort_keys) or "none",
             projection,
             index.purpose,
@@ -170,12 +172,6 @@ def _pattern_sections(table: Table, pattern: AccessPattern) -> list[str]:
 
 def _keys(keys: tuple[Key, ...]) -> str:
     return ", ".join(f"{code(key.name)} ({key.type.name.title()})" for key in keys)
-
-
-def _period(period: timedelta) -> str:
-    if period.days:
-        return f"{period.days} days" if period.days > 1 else "24 hours"
-    return f"{period.seconds // 60} minutes"
 
 
 def _page(sections: Iterable[str]) -> str:

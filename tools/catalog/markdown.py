@@ -18,7 +18,10 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def code(text: object) -> str:
     """Return inline code, or nothing for nothing."""
-    return f"`{text}`" if text not in {None, ""} else ""
+    if text in {None, ""}:
+        return ""
+    # Two backticks enclose one.
+    return f"`` {text} ``" if "`" in str(text) else f"`{text}`"
 
 
 def _row(cells: Sequence[str]) -> str:
