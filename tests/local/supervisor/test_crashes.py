@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import pytest
 
 from tests.local.embedded import wait_until
 from tools.local.settings import StateFolder
+from tools.local.streams.health import HEALTH_FILE
 from tools.local.supervisor import health
 from tools.local.supervisor.bringing_up import Wishes, bring_up
 from tools.local.supervisor.ports import is_free
@@ -87,6 +90,17 @@ def test_up_replaces_a_process_that_does_not_answer(
 
     assert "cloudformation did not answer and was started again." in capsys.readouterr().err
     assert _pid(started, "cloudformation") != hung
+
+
+def test_up_replaces_a_stream_pump_that_gives_no_sign_of_life(started: EmbeddedAws) -> None:
+    sign = started.folder / "data" / "streams" / HEALTH_FILE
+    wait_until(sign.exists, "a sign of life")
+    hung = _pid(started, "streams")
+    os.kill(hung, signal.SIGSTOP)
+    sign.write_text(json.dumps({"at": time.time() - 60, "problems": {}}), "utf-8")
+
+    assert "streams did not answer" in started.datactl("up", "--no-deploy").stderr
+    assert _pid(started, "streams") != hung
 
 
 def test_nothing_outlives_a_killed_supervisor_and_up_begins_again(unstarted: EmbeddedAws) -> None:

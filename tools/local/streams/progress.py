@@ -147,11 +147,12 @@ class ConsumerWatch:
         self, consumer: str, mappings: Sequence[Mapping[str, Any]], health: HealthReport
     ) -> ConsumerProgress:
         places = [self._place(mapping) for mapping in mappings]
-        problems = [
-            f"{_table(mapping)}: {problem}"
-            for mapping, place in zip(mappings, places, strict=True)
-            if (problem := place.problem or health.silence or health.problems.get(mapping["UUID"]))
-        ]
+        troubled: dict[str, list[str]] = {}
+        for mapping, place in zip(mappings, places, strict=True):
+            problem = place.problem or health.silence or health.problems.get(mapping["UUID"])
+            if problem:
+                troubled.setdefault(problem, []).append(_table(mapping))
+        problems = [f"{', '.join(tables)}: {problem}" for problem, tables in troubled.items()]
         given_up = 0
         try:
             given_up = self._given_up(consumer, mappings)
@@ -163,7 +164,7 @@ class ConsumerWatch:
             **_counts(self._state_dir.joinpath(*LOGS, f"{consumer}.log")),
             given_up=given_up,
             is_behind=any(place.is_behind for place in places),
-            problem="; ".join(dict.fromkeys(problems)) or None,
+            problem="; ".join(problems) or None,
         )
 
     def _place(self, mapping: Mapping[str, Any]) -> _Place:

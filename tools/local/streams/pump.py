@@ -33,6 +33,7 @@ class StreamPump:
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._health = PumpHealth(surroundings.state_dir)
+        self._health.give_sign()  # there as soon as the pump says that it is ready
         self._workers: dict[str, MappingWorker] = {}
         self._stopping: list[MappingWorker] = []
 

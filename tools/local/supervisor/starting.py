@@ -15,6 +15,7 @@ from stacks.environments import stage_named
 from tools.local.dynamodb.engine import EngineError, find_jar, find_java
 from tools.local.errors import LocalAwsError
 from tools.local.settings import TableEngine, without_client_settings
+from tools.local.streams.health import read_health
 from tools.local.supervisor.cdk import find_program, program_path
 from tools.local.supervisor.postgres import programs
 from tools.local.supervisor.processes import names_with_port, probe_of
@@ -199,7 +200,7 @@ def heal(folder: StateFolder, state: LocalAwsState) -> list[str]:
     """
     notes = []
     for process in state.processes:
-        if process.status is ProcessStatus.RUNNING and not _answers(process):
+        if process.status is ProcessStatus.RUNNING and not _answers(folder, process):
             notes.append(f"{process.name} did not answer and was started again.")
             _end(process)
         elif process.status is not ProcessStatus.RUNNING:
@@ -212,7 +213,7 @@ def _await_health(folder: StateFolder) -> None:
     deadline = time.monotonic() + _RESTART_SECONDS
     while True:
         state = read_state(folder)
-        sick = [each for each in state.processes if not _is_healthy(each)] if state else []
+        sick = [each for each in state.processes if not _is_healthy(folder, each)] if state else []
         if state is not None and not sick:
             return
         if state is None or time.monotonic() > deadline:
@@ -225,13 +226,14 @@ def _await_health(folder: StateFolder) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def _is_healthy(process: ProcessState) -> bool:
-    return process.status is ProcessStatus.RUNNING and _answers(process)
+def _is_healthy(folder: StateFolder, process: ProcessState) -> bool:
+    return process.status is ProcessStatus.RUNNING and _answers(folder, process)
 
 
-def _answers(process: ProcessState) -> bool:
+def _answers(folder: StateFolder, process: ProcessState) -> bool:
     if process.port is None:
-        return True
+        # Only the stream pump has none; it signs a file instead.
+        return read_health(folder.data / "streams").silence is None
     probe = probe_of(process.name, process.port)
     # Twice, since ending a process that was only slow for a moment may cost what it holds.
     return probe() or probe()
