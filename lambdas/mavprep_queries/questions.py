@@ -69,9 +69,9 @@ class FoundQuestion:
 
 
 def random_questions(
-    connection: psycopg.Connection, topic_id: UUID, *, limit: int = 20
+    connection: psycopg.Connection, topic_id: UUID, *, limit: int | None = 20
 ) -> list[PracticeQuestion]:
-    """Return active questions of a topic in random order, at most ``limit``.
+    """Return active questions of a topic in random order, at most ``limit``; None returns all.
 
     Questions of the topics below are not included. An unknown topic has no questions.
     """
@@ -108,7 +108,7 @@ def test_with_questions(connection: psycopg.Connection, test_id: UUID) -> Test:
 
 
 def search_questions(
-    connection: psycopg.Connection, text: str, *, limit: int = 20
+    connection: psycopg.Connection, text: str, *, limit: int | None = 20
 ) -> list[FoundQuestion]:
     """Return active questions whose text matches, best first, at most ``limit``.
 
@@ -121,7 +121,7 @@ def search_questions(
         before a word that must not occur. No input is an error; one without any word that the
         English dictionary keeps finds nothing.
     limit
-        How many to return.
+        How many to return; all if None.
     """
     rows = connection.execute(
         statement("search_questions"), {"text": text, "limit": limit}

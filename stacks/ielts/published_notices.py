@@ -57,11 +57,12 @@ PUBLISHED_NOTICES = Table(
     access_patterns=(
         AccessPattern(
             name="published-notice",
-            purpose="Read whether a notice was published.",
+            purpose="Read whether a notice was published: its mark, expired or not.",
             operation=Operation.GET_ITEM,
             conditions=(equals("notice_id", "<notice_id>"),),
             parameters={"notice_id": "0123456789abcdef0123456789abcdef.ticket_urgent"},
             returns=("notice-urgent-ticket",),
+            returns_expired=True,
             source="Decision 44",
         ),
     ),

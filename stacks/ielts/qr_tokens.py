@@ -81,6 +81,7 @@ QR_TOKENS = Table(
             conditions=(equals("token", "<token>"),),
             parameters={"token": "11111111-2222-4333-8444-555555555501"},
             returns=("qr-token-used",),
+            returns_expired=True,
             source="Section 3, primary key",
         ),
         AccessPattern(

@@ -104,6 +104,7 @@ SESSIONS = Table(
             conditions=(equals("session_id", "<session_id>"),),
             parameters={"session_id": "example-session-0001"},
             returns=("session-alice-morning",),
+            returns_expired=True,
             source="Section 2, primary key",
         ),
         AccessPattern(

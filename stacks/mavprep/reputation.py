@@ -216,11 +216,12 @@ REPUTATION = Table(
         ),
         AccessPattern(
             name="applied-community-change",
-            purpose="Read whether a change of a post or a comment was applied.",
+            purpose="Read whether a change of a post or comment counts: its mark, expired or not.",
             operation=Operation.GET_ITEM,
             conditions=(equals("PK", "APPLIED#<eventId>"), equals("SK", "APPLIED")),
             parameters={"eventId": "0123456789abcdef0123456789abcdef"},
             returns=("applied-change",),
+            returns_expired=True,
             source="Decision 41",
         ),
         AccessPattern(

@@ -272,6 +272,7 @@ CHAT_SESSIONS = Table(
             conditions=(equals("sessionId", f"{APPLIED_PREFIX}<ofSession>#<messageId>"),),
             parameters={"ofSession": _SESSION_ID, "messageId": _QUESTION_ID},
             returns=("applied-change",),
+            returns_expired=True,
             source="Decision 55",
         ),
     ),

@@ -252,11 +252,12 @@ CHAT_USAGE_DAILY = Table(
         ),
         AccessPattern(
             name="applied-change",
-            purpose="Read whether a change of a message was counted.",
+            purpose="Read whether a change of a message was counted: its mark, expired or not.",
             operation=Operation.GET_ITEM,
             conditions=(equals("dimension", "APPLIED#<eventId>"), equals("date", "<date>")),
             parameters={"eventId": "0123456789abcdef0123456789abcdef", "date": "2024-01-02"},
             returns=("applied-change",),
+            returns_expired=True,
             source="Decision 9",
         ),
     ),

@@ -93,7 +93,7 @@ _MODULE_QUERIES = (
         purpose="List the messages of one module by time, in pages of 1,000.",
         index=_MODULE_INDEX,
         conditions=(equals("moduleId", "<moduleId>"),),
-        limit=1000,
+        page_size=1000,
         parameters={"moduleId": 123},
         returns=(
             "question-at-midnight",

@@ -18,6 +18,7 @@ from tools.queries.examples import loadable_item
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
     from mypy_boto3_dynamodb.service_resource import Table as TableResource
 
@@ -33,6 +34,7 @@ class Engine:
 
     name: str
     resource: DynamoDBServiceResource
+    client: DynamoDBClient
     templates: Mapping[str, Mapping[str, Any]]
     loaded_at: int
 
@@ -45,6 +47,15 @@ class Engine:
         properties = self.templates[declared_name]
         request = create_table_request({**properties, "TableName": name})
         return self.resource.create_table(**request)
+
+    def environment(self) -> dict[str, str | None]:
+        """Return what a person exports to reach the engine."""
+        return {
+            "AWS_ENDPOINT_URL_DYNAMODB": self.client.meta.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
 
 
 @pytest.fixture(scope="session")
@@ -68,20 +79,17 @@ def moto_url() -> Iterator[str]:
 def engine(request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly]) -> Engine:
     """Create every table from the synthesized template, which is what is to be proven."""
     fixture = {"dynamodb-local": "dynamodb_local_url", "moto": "moto_url"}[request.param]
-    resource = boto3.resource(
-        "dynamodb",
-        endpoint_url=request.getfixturevalue(fixture),
-        region_name="us-east-1",
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",
-    )
+    session = boto3.Session("testing", "testing", region_name="us-east-1")
+    url = request.getfixturevalue(fixture)
+    resource = session.resource("dynamodb", endpoint_url=url)
+    client = session.client("dynamodb", endpoint_url=url)
     templates = {
         resource["Properties"]["TableName"]: resource["Properties"]
         for template in assemblies["dev"].templates.values()
         for resource in template["Resources"].values()
         if resource["Type"] == "AWS::DynamoDB::GlobalTable"
     }
-    engine = Engine(request.param, resource, templates, int(time.time()))
+    engine = Engine(request.param, resource, client, templates, int(time.time()))
     for product in PRODUCTS:
         for table in product.tables:
             _load_examples(engine, table)

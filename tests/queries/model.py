@@ -48,16 +48,32 @@ def examined(table: Table, pattern: AccessPattern, items: Iterable[Mapping[str, 
     return found
 
 
-def matching(
+def selected(
     table: Table, pattern: AccessPattern, items: Iterable[Mapping[str, Any]], now: int
 ) -> Items:
-    """Return the items that the pattern selects before its limit."""
+    """Return the items that the pattern selects before its limit, expired or not."""
     return [
         item
         for item in examined(table, pattern, items)
         if all(_holds(condition, item, pattern, now) for condition in pattern.filters)
-        and not (table.ttl and item.get(table.ttl.attribute, now + 1) <= now)
     ]
+
+
+def matching(
+    table: Table, pattern: AccessPattern, items: Iterable[Mapping[str, Any]], now: int
+) -> Items:
+    """Return the items that the pattern returns before its limit."""
+    return [
+        item
+        for item in selected(table, pattern, items, now)
+        if pattern.returns_expired or not is_dead(table, item, now)
+    ]
+
+
+def is_dead(table: Table, item: Mapping[str, Any], now: int) -> bool:
+    """Tell whether an item is due for deletion: only a Number of seconds makes it so."""
+    expiry = item.get(table.ttl.attribute) if table.ttl else None
+    return isinstance(expiry, int | Decimal) and expiry <= now
 
 
 def sort_values(item: Mapping[str, Any], sort: Iterable[Key]) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ PATTERNS = [
 
 @pytest.mark.parametrize(("table", "pattern"), PATTERNS)
 def test_pattern(engine: Engine, table: Table, pattern: AccessPattern) -> None:
-    result = run_pattern(engine.table(table.name), table, pattern, pattern.parameters)
+    result = run_pattern(engine.client, table.name, table, pattern, pattern.parameters)
     stored = {
         example.name: loadable_item(table, example, now=engine.loaded_at)
         for example in table.examples

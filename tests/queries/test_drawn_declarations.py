@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.requests import build_request
+from data_platform.dynamodb.types import Operation
 from tests.queries.drawn import Draft, right_drafts, strange_drafts
 from tests.unit.tables.stacks import add_table, new_app, new_stack, product_of, table_resource
 from tools.catalog.dictionary import dictionary_pages
@@ -18,6 +21,7 @@ from tools.queries.running import run_pattern
 from tools.queries.verification import problem_with
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
 
     from data_platform.dynamodb.schema import Table
@@ -30,22 +34,26 @@ DRAWING = settings(
 )
 
 
+@dataclass(frozen=True)
+class Dynamodb:
+    """Both of boto3's interfaces of the engine."""
+
+    resource: DynamoDBServiceResource
+    client: DynamoDBClient
+
+
 @pytest.fixture(scope="module")
-def dynamodb(dynamodb_local_url: str) -> DynamoDBServiceResource:
-    return boto3.resource(
-        "dynamodb",
-        endpoint_url=dynamodb_local_url,
-        region_name="us-east-1",
-        aws_access_key_id="drawn",
-        aws_secret_access_key="drawn",
+def dynamodb(dynamodb_local_url: str) -> Dynamodb:
+    session = boto3.Session("drawn", "drawn", region_name="us-east-1")
+    return Dynamodb(
+        session.resource("dynamodb", endpoint_url=dynamodb_local_url),
+        session.client("dynamodb", endpoint_url=dynamodb_local_url),
     )
 
 
 @settings(DRAWING, max_examples=60)
 @given(draft=right_drafts())
-def test_what_can_work_is_accepted_and_works(
-    dynamodb: DynamoDBServiceResource, draft: Draft
-) -> None:
+def test_what_can_work_is_accepted_and_works(dynamodb: Dynamodb, draft: Draft) -> None:
     found = draft.declared()
     event("refused" if isinstance(found, DeclarationError) else "works")
     if isinstance(found, DeclarationError):
@@ -58,7 +66,7 @@ def test_what_can_work_is_accepted_and_works(
 @settings(DRAWING, max_examples=150)
 @given(draft=strange_drafts())
 def test_what_is_accepted_works_and_what_is_refused_is_named(
-    dynamodb: DynamoDBServiceResource, draft: Draft
+    dynamodb: Dynamodb, draft: Draft
 ) -> None:
     found = draft.declared()
     event("refused" if isinstance(found, DeclarationError) else "works")
@@ -69,17 +77,24 @@ def test_what_is_accepted_works_and_what_is_refused_is_named(
         check_on_engine(dynamodb, found)
 
 
-def check_on_engine(dynamodb: DynamoDBServiceResource, declared: Table) -> None:
+def check_on_engine(dynamodb: Dynamodb, declared: Table) -> None:
     """Create the table from its template, load its examples, and run every pattern of it."""
     stack = new_stack(new_app())
     add_table(stack, declared)
-    resource = dynamodb.create_table(**create_table_request(table_resource(stack)["Properties"]))
+    request = create_table_request(table_resource(stack)["Properties"])
+    resource = dynamodb.resource.create_table(**request)
     try:
         for example in declared.examples:
             resource.put_item(Item=loadable_item(declared, example, now=NOW))
         for pattern in declared.access_patterns:
-            result = run_pattern(resource, declared, pattern, pattern.parameters, now=NOW)
+            result = run_pattern(
+                dynamodb.client, declared.name, declared, pattern, pattern.parameters, now=NOW
+            )
             assert problem_with(declared, pattern, result.items) is None, pattern
+            # As it is published: with the filter of what has expired.
+            published: Any = build_request(declared, pattern, pattern.parameters, now=NOW)
+            is_get = pattern.operation is Operation.GET_ITEM
+            assert resource.get_item(**published) if is_get else resource.query(**published)
         assert dictionary_pages((product_of(declared),))
     finally:
         resource.delete()

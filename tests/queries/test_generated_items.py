@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data_platform.dynamodb.items import is_number
 from data_platform.dynamodb.types import Operation
 from stacks.products import PRODUCTS
-from tests.queries.model import matching, primary_key, queried_keys, sort_values
+from tests.queries.model import matching, primary_key, queried_keys, selected, sort_values
 from tools.queries.running import run_pattern
 
 if TYPE_CHECKING:
@@ -54,12 +54,18 @@ def test_patterns_agree_with_the_model(
     items = data.draw(generated_items(table, now))
     replace_content(resource, table, items)
     for pattern in table.access_patterns:
-        result = run_pattern(resource, table, pattern, pattern.parameters, now=now)
+        result = run_pattern(
+            engine.client, resource.name, table, pattern, pattern.parameters, now=now
+        )
         found = [primary_key(table, item) for item in result.items if _has_key(table, item)]
         expected = matching(table, pattern, items, now)
         # Items with equal sort keys come in any order, so compare what the order is made of.
         limited = expected[: pattern.limit]
         assert len(result.items) == len(limited), pattern.name
+        assert result.has_more == (len(expected) > len(limited)), pattern.name
+        if pattern.limit is None:
+            everything = selected(table, pattern, items, now)
+            assert result.hidden == len(everything) - len(expected), pattern.name
         assert set(found) <= {primary_key(table, item) for item in expected}, pattern.name
         if pattern.operation is Operation.QUERY and not pattern.attributes:
             _partition, sort = queried_keys(table, pattern)
@@ -78,10 +84,12 @@ def generated_items(draw: st.DrawFn, table: Table, now: int) -> list[dict[str, A
             if name in item:
                 item[name] = draw(values)
         if table.ttl:
+            # NULL is no expiry.
+            expiries: list[dict[str, Any]] = [
+                {table.ttl.attribute: expiry} for expiry in (None, now - 1, now, now + 3_600)
+            ]
             item.pop(table.ttl.attribute, None)
-            expiry = draw(st.sampled_from([None, now - 1, now, now + 3_600]))
-            if expiry is not None:
-                item[table.ttl.attribute] = expiry
+            item |= draw(st.sampled_from([{}, *expiries]))
         items[primary_key(table, item)] = item
     return list(items.values())
 

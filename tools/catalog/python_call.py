@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.types import Operation
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.schema import AccessPattern, Table
 
 _LINE_LENGTH = 88
+
+_IMPORTS = {
+    "time.time()": "import time",
+    "Decimal": "from decimal import Decimal",
+    "islice(": "from itertools import islice",
+}
+"""What a script imports, by the text that needs it."""
 
 
 class _CurrentTime(int):
@@ -24,27 +31,55 @@ class _CurrentTime(int):
 
 
 def python_call(table: Table, pattern: AccessPattern) -> str:
-    """Return a script that runs the pattern with its example parameters."""
+    """Return a script that runs the pattern with its example parameters.
+
+    It leaves the item in ``item``, or None in its place, or all items in ``items``: those of every
+    page, up to the pattern's limit, without what has expired unless the pattern returns that.
+    """
     request = build_request(table, pattern, pattern.parameters, now=_CurrentTime())
-    arguments = "".join(
-        f"    {name}={_literal(value, indent=4)},\n" for name, value in request.items()
-    )
     if pattern.operation is Operation.GET_ITEM:
-        call = f'item = table.get_item(\n{arguments})["Item"]'
+        lines = _get_item(table, pattern, request)
     else:
-        call = f'items = table.query(\n{arguments})["Items"]'
-    imports = ["import boto3\n"]
-    if "int(time.time())" in arguments:
-        imports.insert(0, "import time\n")
-    if "Decimal(" in arguments:
-        imports.insert(0, "from decimal import Decimal\n")
-    return "\n".join(
-        [
-            "".join(sorted(imports, key=lambda line: ("boto3" in line, line))),
-            f'table = boto3.resource("dynamodb").Table("{table.name}")',
-            call,
+        lines = _query(table, pattern, request)
+    script = "\n".join(lines)
+    imports = [f"{line}\n" for text, line in _IMPORTS.items() if text in script]
+    return "".join([*imports, "\n" if imports else "", "import boto3\n\n", script])
+
+
+def _get_item(table: Table, pattern: AccessPattern, request: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f'table = boto3.resource("dynamodb").Table("{table.name}")',
+        "item = table.get_item(",
+        *_arguments(request),
+        ').get("Item")',
+    ]
+    if table.ttl and table.hides_expired(pattern):
+        lines += [
+            f'expiry = item.get("{table.ttl.attribute}") if item else None',
+            "if isinstance(expiry, Decimal) and expiry <= int(time.time()):",
+            "    item = None  # it has expired and is not deleted yet",
         ]
-    )
+    return lines
+
+
+def _query(table: Table, pattern: AccessPattern, request: Mapping[str, Any]) -> list[str]:
+    lines = [
+        'client = boto3.resource("dynamodb").meta.client',
+        'pages = client.get_paginator("query").paginate(',
+        *_arguments({"TableName": table.name, **request}),
+        ")",
+    ]
+    if pattern.limit is None:
+        return [*lines, 'items = [item for page in pages for item in page["Items"]]']
+    return [
+        *lines,
+        'found = (item for page in pages for item in page["Items"])',
+        f"items = list(islice(found, {pattern.limit}))",
+    ]
+
+
+def _arguments(request: Mapping[str, Any]) -> list[str]:
+    return [f"    {name}={_literal(value, indent=4)}," for name, value in request.items()]
 
 
 def _literal(value: object, *, indent: int) -> str:

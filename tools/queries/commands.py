@@ -1,26 +1,25 @@
-"""`datactl query`: a documented question, asked of a real table."""
+"""`datactl query`: a documented question, asked of a real table or of PostgreSQL."""
 
 from __future__ import annotations
 
-import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
-from rich.table import Table as Grid
 
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
 from tools.configuration import chosen_namespace
-from tools.local.settings import require_environment
-from tools.queries.connection import dynamodb_resource
-from tools.queries.display import items_grid, items_json
-from tools.queries.parameters import ParameterError, example_arguments, parse_parameters
-from tools.queries.running import run_pattern
+from tools.queries.answers import print_answer
+from tools.queries.asking import ask_postgres, ask_table
+from tools.queries.listing import print_patterns
+from tools.queries.parameters import ParameterError
+from tools.queries.relational import relational_patterns
 
 if TYPE_CHECKING:
     from data_platform.dynamodb.schema import AccessPattern, Product, Table
+
+_MOST = 1_000_000_000
 
 
 @click.command()
@@ -29,7 +28,17 @@ if TYPE_CHECKING:
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--local", is_flag=True, help="Ask the local AWS of this repository.")
 @click.option("--namespace", default=chosen_namespace, help="Ask the tables of this namespace.")
-@click.option("--json", "as_json", is_flag=True, help="Print the items as JSON.")
+@click.option(
+    "--url",
+    envvar="DATABASE_URL",
+    show_envvar=True,
+    help="For questions to PostgreSQL: the database, as for `datactl db`.",
+)
+@click.option(
+    "--limit", type=click.IntRange(1, _MOST), help="At most so many items, whatever the pattern."
+)
+@click.option("--all", "show_all", is_flag=True, help="All items, whatever the pattern's limit.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list for scripts.")
 def query(
     product: str,
     pattern: str | None,
@@ -37,35 +46,48 @@ def query(
     *,
     local: bool,
     namespace: str | None,
+    url: str | None,
+    limit: int | None,
+    show_all: bool,
     as_json: bool,
 ) -> None:
     """Run a documented access pattern; without one, list those of the product.
 
     For example: datactl query iops low-health entity_type=student threshold=70
     """
+    if limit is not None and show_all:
+        raise click.UsageError("--limit and --all exclude each other: use one of them.")
     chosen = _product(product)
     if pattern is None:
-        Console().print(_patterns_grid(chosen))
+        print_patterns(chosen, as_json=as_json)
         return
-    table, access = _pattern(chosen, pattern)
+    limits = {"limit": limit, "page_size": None} if limit else {"limit": None} if show_all else {}
+    relational = {each.name: each for each in relational_patterns(chosen.name)}
     try:
-        values = parse_parameters(table, access, parameters)
-        resource = dynamodb_resource(require_environment() if local else None)
-        name = Deployment(stage=DEV, namespace=namespace).named(table.name)
-        result = run_pattern(resource.Table(name), table, access, values)
+        if pattern in relational:
+            _check_database(pattern, local=local, namespace=namespace, url=url)
+            found = replace(relational[pattern], **limits)
+            answer = ask_postgres(found, parameters, url=None if local else url)
+        else:
+            table, access = _pattern(chosen, pattern)
+            deployment = Deployment(stage=DEV, namespace=namespace)
+            access = replace(access, **limits)
+            answer = ask_table(table, access, parameters, deployment=deployment, local=local)
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
-    except (BotoCoreError, ClientError) as error:
-        sys.exit(f"error: {table.name}: {error}")
-    if as_json:
-        click.echo(items_json(result.items))
-        return
-    if result.items:
-        Console().print(items_grid(result.items, access.attributes))
-    click.echo(
-        f"{len(result.items)} items, {result.capacity_units:g} read units, "
-        f"{result.milliseconds:.0f} ms"
-    )
+    print_answer(answer, as_json=as_json)
+
+
+def _check_database(pattern: str, *, local: bool, namespace: str | None, url: str | None) -> None:
+    if namespace:
+        raise click.UsageError(
+            f"{pattern} asks PostgreSQL, which --namespace does not choose: use --url."
+        )
+    if not local and not url:
+        raise click.UsageError(
+            f"{pattern} asks PostgreSQL: name the database with --url or DATABASE_URL, or use "
+            "--local."
+        )
 
 
 def _product(name: str) -> Product:
@@ -86,12 +108,3 @@ def _pattern(product: Product, name: str) -> tuple[Table, AccessPattern]:
         f"{product.title} has no access pattern {name!r}. "
         f"`datactl query {product.name}` lists them."
     )
-
-
-def _patterns_grid(product: Product) -> Grid:
-    grid = Grid("pattern", "answers", "for example")
-    for table in product.tables:
-        for pattern in table.access_patterns:
-            grid.add_row(pattern.name, pattern.purpose, example_arguments(pattern))
-        grid.add_section()
-    return grid

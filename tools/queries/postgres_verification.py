@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
 
-import mavprep_queries as queries
 from tools.database.loading.load import load
 from tools.paths import REPOSITORY
+from tools.queries.relational import RELATIONAL_PATTERNS, run_relational
 from tools.queries.verification import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tools.queries.relational import RelationalPattern
 
 EXAMPLES = REPOSITORY / "tools" / "database" / "examples"
+_EXPECTED = {
+    "questions-of-topic": 1,
+    "test-with-questions": 3,
+    "subject-hierarchy": 6,
+    "question-search": 3,
+}
+"""How many questions or topics of the example set each pattern finds."""
 _FILES = ("subjects.csv", "topics.csv", "questions.json", "tests.json", "videos.json")
 
 
@@ -59,20 +68,14 @@ def verify_postgres(connection: psycopg.Connection) -> Iterator[Verdict]:
     test = _identifier(
         connection, "SELECT id FROM test_templates WHERE name = 'Calculus I Midterm Practice'"
     )
-    checks: dict[str, tuple[int, Callable[[], int]]] = {
-        "questions-of-topic": (1, lambda: len(queries.random_questions(connection, topic))),
-        "test-with-questions": (
-            3,
-            lambda: len(queries.test_with_questions(connection, test).questions),
-        ),
-        "subject-hierarchy": (6, lambda: len(queries.subject_topics(connection, subject).topics)),
-        "question-search": (
-            3,
-            lambda: len(queries.search_questions(connection, "derivative")),
-        ),
+    values: dict[str, str | UUID] = {
+        "questions-of-topic": topic,
+        "test-with-questions": test,
+        "subject-hierarchy": subject,
+        "question-search": "derivative",
     }
-    for name, (expected, run) in checks.items():
-        yield _verdict(name, expected, run)
+    for pattern in RELATIONAL_PATTERNS:
+        yield _verdict(connection, pattern, values[pattern.name])
 
 
 def _identifier(connection: psycopg.Connection, query: str) -> UUID:
@@ -82,11 +85,15 @@ def _identifier(connection: psycopg.Connection, query: str) -> UUID:
     return UUID(str(row[0]))
 
 
-def _verdict(name: str, expected: int, run: Callable[[], int]) -> Verdict:
+def _verdict(
+    connection: psycopg.Connection, pattern: RelationalPattern, value: str | UUID
+) -> Verdict:
+    expected = _EXPECTED[pattern.name]
     started = time.perf_counter()
     try:
-        found, problem = run(), None
-    except (psycopg.Error, queries.NotFoundError) as error:
+        result = run_relational(connection, pattern, value)
+        found, problem = _counted(result.items), result.missing
+    except psycopg.Error as error:
         found, problem = 0, str(error)
     milliseconds = (time.perf_counter() - started) * 1000
     if problem is None and found < expected:
@@ -94,7 +101,7 @@ def _verdict(name: str, expected: int, run: Callable[[], int]) -> Verdict:
     return Verdict(
         product="mavprep",
         table="PostgreSQL",
-        pattern=name,
+        pattern=pattern.name,
         index=None,
         items=found,
         expected=expected,
@@ -103,3 +110,9 @@ def _verdict(name: str, expected: int, run: Callable[[], int]) -> Verdict:
         milliseconds=milliseconds,
         problem=problem,
     )
+
+
+def _counted(items: Sequence[Mapping[str, Any]]) -> int:
+    """Count what a question is about: of one test its questions, of one subject its topics."""
+    inside = [item[name] for item in items for name in ("questions", "topics") if name in item]
+    return sum(map(len, inside)) if inside else len(items)

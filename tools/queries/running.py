@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data_platform.dynamodb.requests import build_request, is_expired
-from data_platform.dynamodb.types import Operation
+from tools.aws import NOT_AWS, AwsAnswerError
+from tools.queries.attribute_values import python_item, wire_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from mypy_boto3_dynamodb.service_resource import Table as TableResource
+    from mypy_boto3_dynamodb import DynamoDBClient
 
     from data_platform.dynamodb.items import Scalar
     from data_platform.dynamodb.schema import AccessPattern, Table
+
+_LARGEST_PAGE = 10_000
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class PatternResult:
     ----------
     items
         The items, in the order of the answer.
+    hidden
+        Items left out since they have expired and are not deleted yet, of those that were read.
+    has_more
+        Whether there are more items than the pattern's limit.
     capacity_units
         Read units consumed by the table and the index together.
     index_units
@@ -37,6 +44,8 @@ class PatternResult:
     """
 
     items: list[dict[str, Any]]
+    hidden: int
+    has_more: bool
     capacity_units: float
     index_units: float
     examined: int
@@ -44,7 +53,8 @@ class PatternResult:
 
 
 def run_pattern(
-    resource: TableResource,
+    client: DynamoDBClient,
+    name: str,
     table: Table,
     pattern: AccessPattern,
     parameters: Mapping[str, Scalar],
@@ -53,53 +63,101 @@ def run_pattern(
 ) -> PatternResult:
     """Run an access pattern to its end, page by page, or up to its limit.
 
+    Parameters
+    ----------
+    client, name
+        Where, and the table's name there.
+    table, pattern, parameters
+        What to ask.
+    now
+        Current time in epoch seconds; the clock's, if it is not given.
+
     Raises
     ------
     ValueError
         If a parameter is missing or unknown.
+    AwsAnswerError
+        If what answers is not DynamoDB.
     botocore.exceptions.ClientError
         If DynamoDB refuses the request.
     """
     now = int(time.time()) if now is None else now
-    request = build_request(table, pattern, parameters, now=now)
+    hides_expired = table.hides_expired(pattern)
+    # One item more than the limit shows whether it leaves any out.
+    wanted = None if pattern.limit is None else pattern.limit + 1
+    items: list[dict[str, Any]] = []
+    hidden = examined = 0
+    consumed: list[Mapping[str, Any]] = []
     started = time.perf_counter()
-    if pattern.operation is Operation.GET_ITEM:
-        pages = [_as_page(resource.get_item(**request, ReturnConsumedCapacity="INDEXES"))]
-    else:
-        pages = _query_pages(resource, request, pattern.limit)
+    for page in _pages(client, name, _request(table, pattern, parameters, now), wanted):
+        examined += page.get("ScannedCount", len(page["Items"]))
+        consumed.append(page.get("ConsumedCapacity", {}))
+        for found in page["Items"]:
+            item = python_item(found)
+            if hides_expired and is_expired(table, item, now=now):
+                hidden += 1
+                continue
+            items.append(_read_part(pattern, item))
+            if len(items) == wanted:
+                break
+        if len(items) == wanted:
+            break
     milliseconds = (time.perf_counter() - started) * 1000
-    items = [item for page in pages for item in page["Items"]]
-    consumed = [page["ConsumedCapacity"] for page in pages if "ConsumedCapacity" in page]
     return PatternResult(
-        items=[item for item in items if not is_expired(table, item, now=now)],
-        capacity_units=sum(capacity["CapacityUnits"] for capacity in consumed),
+        items=items[: pattern.limit],
+        hidden=hidden,
+        has_more=wanted is not None and len(items) == wanted,
+        capacity_units=sum(capacity.get("CapacityUnits", 0.0) for capacity in consumed),
         index_units=sum(
             index["CapacityUnits"]
             for capacity in consumed
             for index in capacity.get("GlobalSecondaryIndexes", {}).values()
         ),
-        examined=sum(page.get("ScannedCount", len(page["Items"])) for page in pages),
+        examined=examined,
         milliseconds=milliseconds,
     )
 
 
-def _query_pages(
-    resource: TableResource, request: Mapping[str, Any], limit: int | None
-) -> list[dict[str, Any]]:
-    # A page can end before the limit is reached, since filters apply after it.
-    pages: list[dict[str, Any]] = []
-    missing = limit
-    start: Mapping[str, Any] = {}
+def _request(
+    table: Table, pattern: AccessPattern, parameters: Mapping[str, Scalar], now: int
+) -> dict[str, Any]:
+    # Expired items are left out here and not by the query, so that they can be counted.
+    request = build_request(table, pattern, parameters, now=now, filter_expired=False)
+    for name in ("Key", "ExpressionAttributeValues"):
+        if name in request:
+            request[name] = wire_values(request[name])
+    return request | {"ReturnConsumedCapacity": "INDEXES"}
+
+
+def _pages(
+    client: DynamoDBClient, name: str, request: Mapping[str, Any], wanted: int | None
+) -> Iterator[Mapping[str, Any]]:
+    arguments = {**request, "TableName": name}
+    if "Key" in arguments:
+        answer = _answered(client.get_item(**arguments))
+        yield {**answer, "Items": [answer["Item"]] if "Item" in answer else []}
+        return
+    if wanted is not None:
+        arguments["Limit"] = min(wanted, _LARGEST_PAGE)
     while True:
-        arguments = {**request, **start} | ({"Limit": missing} if missing is not None else {})
-        page: dict[str, Any] = {**resource.query(**arguments, ReturnConsumedCapacity="INDEXES")}
-        pages.append(page)
-        if missing is not None:
-            missing -= len(page["Items"])
-        if "LastEvaluatedKey" not in page or missing == 0:
-            return pages
-        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        page = _answered(client.query(**arguments))
+        yield page
+        if "LastEvaluatedKey" not in page:
+            return
+        arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        if wanted is not None:
+            # Most of what was read was filtered: look through the rest in larger steps.
+            arguments["Limit"] = min(2 * arguments["Limit"], _LARGEST_PAGE)
 
 
-def _as_page(answer: Mapping[str, Any]) -> dict[str, Any]:
-    return {**answer, "Items": [answer["Item"]] if "Item" in answer else []}
+def _answered(answer: Any) -> Mapping[str, Any]:  # noqa: ANN401  as typed by operation
+    # Any web server's page looks like an answer without items.
+    if "RequestId" not in answer["ResponseMetadata"]:
+        raise AwsAnswerError(NOT_AWS)
+    return answer  # type: ignore[no-any-return]
+
+
+def _read_part(pattern: AccessPattern, item: dict[str, Any]) -> dict[str, Any]:
+    if not pattern.attributes:
+        return item
+    return {name: item[name] for name in item if name in pattern.attributes}

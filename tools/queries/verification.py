@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import Binary
-from botocore.exceptions import BotoCoreError, ClientError
-
 from data_platform.dynamodb.items import is_number
+from tools.aws import AWS_ERRORS, AwsAnswerError, explained
 from tools.queries.examples import loadable_item
 from tools.queries.running import run_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
 
     from data_platform.deployment import Deployment
@@ -73,7 +72,7 @@ def load_examples(
 
 
 def verify_product(
-    resource: DynamoDBServiceResource,
+    client: DynamoDBClient,
     product: Product,
     deployment: Deployment,
     *,
@@ -83,14 +82,14 @@ def verify_product(
 
     Parameters
     ----------
-    resource, product, deployment
+    client, product, deployment
         Where, what, and under which names.
     reports_indexes
         Whether the engine says what each index consumed, so that reading another is noticed.
     """
     for table in product.tables:
         for pattern in table.access_patterns:
-            verdict = _verify(resource, product, table, pattern, deployment)
+            verdict = _verify(client, product, table, pattern, deployment)
             if (
                 reports_indexes
                 and verdict.index
@@ -102,7 +101,7 @@ def verify_product(
 
 
 def _verify(
-    resource: DynamoDBServiceResource,
+    client: DynamoDBClient,
     product: Product,
     table: Table,
     pattern: AccessPattern,
@@ -110,9 +109,9 @@ def _verify(
 ) -> Verdict:
     try:
         name = deployment.named(table.name)
-        result = run_pattern(resource.Table(name), table, pattern, pattern.parameters)
-    except (BotoCoreError, ClientError) as error:
-        return _verdict(product, table, pattern, problem=str(error))
+        result = run_pattern(client, name, table, pattern, pattern.parameters)
+    except (*AWS_ERRORS, AwsAnswerError) as error:
+        return _verdict(product, table, pattern, problem=explained(error))
     problem = problem_with(table, pattern, result.items)
     return _verdict(
         product,
@@ -157,10 +156,14 @@ def problem_with(table: Table, pattern: AccessPattern, items: list[dict[str, Any
     Other items may lie in the tables too, since people try things out; with a limit they may take
     the place of the last examples.
     """
-    names = {_identity(pattern, table, example.item): example.name for example in table.examples}
-    found = [names.get(_identity(pattern, table, item)) for item in items]
-    examples = [name for name in found if name]
-    expected = list(pattern.returns)
+    identities = {
+        example.name: _identity(pattern, table, example.item) for example in table.examples
+    }
+    # Two examples may be alike in what the pattern reads; either name will do then.
+    names = {identity: name for name, identity in identities.items()}
+    found = [_identity(pattern, table, item) for item in items]
+    examples = [names[identity] for identity in found if identity in names]
+    expected = [names[identities[name]] for name in pattern.returns]
     if not table.returns_in_order(pattern):
         examples, expected = sorted(examples), sorted(expected)
     elif pattern.limit and len(examples) < len(found):
@@ -186,9 +189,10 @@ def _comparable(value: Any) -> Any:  # noqa: ANN401  any attribute value
     """Write a value in one way, whether it was declared or read: 7, 7.0 and Decimal are equal."""
     if is_number(value):
         return str(Decimal(value).normalize(_ALL_DIGITS))
-    if isinstance(value, Binary | bytes):
-        # boto3's stubs say that `Binary` becomes text.
-        return bytes(value).hex()  # type: ignore[arg-type]
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, set | frozenset):
+        return sorted(map(_comparable, value))
     if isinstance(value, Mapping):
         return {name: _comparable(member) for name, member in value.items()}
     if isinstance(value, list | tuple):

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 import psycopg
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
-from rich.table import Table as Grid
 
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
+from tools.aws import aws_errors, new_client, new_resource
 from tools.configuration import chosen_namespace
 from tools.database.loading.problems import LoadError
 from tools.local.settings import require_environment, state_folder
 from tools.local.streams.progress import LOGS
 from tools.local.streams.watching import watched_consumers
 from tools.local.supervisor.state import running_state
-from tools.queries.connection import dynamodb_resource
+from tools.output.tables import Grid, names, numbers, print_grid, texts
 from tools.queries.postgres_verification import (
     connection_of,
     has_schema,
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from tools.local.streams.progress import ConsumerProgress
     from tools.queries.verification import Verdict
 
-_LOG_WIDTH = 120
 _CONSUMER_SECONDS = 60.0
 
 
@@ -52,28 +50,26 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
     environment = require_environment()
-    resource = dynamodb_resource(environment)
     deployment = Deployment(stage=DEV, namespace=namespace)
     reports_indexes = environment["AWS_ENDPOINT_URL_DYNAMODB"] != environment["AWS_ENDPOINT_URL"]
     if not reports_indexes:
         click.echo("moto does not say which index it read: that is not checked here.", err=True)
     verdicts: list[Verdict] = []
     for product in PRODUCTS:
-        try:
-            loaded = load_examples(resource, product, deployment)
-        except (BotoCoreError, ClientError) as error:
-            sys.exit(f"error: the examples of {product.title} could not be loaded: {error}")
+        with aws_errors(f"the examples of {product.title}"):
+            client = new_client("dynamodb", environment)
+            loaded = load_examples(new_resource("dynamodb", environment), product, deployment)
         click.echo(f"{product.title}: {loaded} example items loaded", err=True)
-        found = list(verify_product(resource, product, deployment, reports_indexes=reports_indexes))
+        found = list(verify_product(client, product, deployment, reports_indexes=reports_indexes))
         if not as_json:
-            _console().print(_grid(product.title, found))
+            print_grid(_grid(product.title, found))
         verdicts += found
     try:
         relational = _verify_relational(environment)
     except (psycopg.Error, LoadError) as error:
         sys.exit(f"error: the examples of PostgreSQL could not be verified: {error}")
     if relational and not as_json:
-        _console().print(_grid("MavPrep, PostgreSQL", relational))
+        print_grid(_grid("MavPrep, PostgreSQL", relational))
     verdicts += relational
     consumers = _wait_for_consumers()
     if as_json:
@@ -83,7 +79,7 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
         }
         click.echo(json.dumps(result, indent=2))
     elif consumers:
-        _console().print(_consumer_grid(consumers))
+        print_grid(_consumer_grid(consumers))
     sys.exit(0 if _report(verdicts, consumers) else 1)
 
 
@@ -148,20 +144,14 @@ def _progress_console() -> Console:
     return Console(stderr=True)
 
 
-def _console() -> Console:
-    # A log has no width of its own, and names that are cut in two cannot be searched for.
-    return Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)
-
-
 def _consumer_grid(consumers: Sequence[ConsumerProgress]) -> Grid:
-    grid = Grid(title="Stream consumers", title_justify="left")
-    grid.add_column("consumer", overflow="fold")
-    grid.add_column("tables", justify="right")
-    for name in ("records", "applied", "skipped", "failed", "set aside", "kept batches"):
-        grid.add_column(name, justify="right")
-    grid.add_column("state")
+    counts = numbers(
+        "tables", "records", "applied", "skipped", "failed", "set aside", "kept batches"
+    )
+    grid = Grid((*names("consumer"), *counts, *texts("state")), title="Stream consumers")
     for each in consumers:
-        counts = (
+        figures = (
+            len(each.tables),
             each.records,
             each.applied,
             each.skipped,
@@ -169,17 +159,13 @@ def _consumer_grid(consumers: Sequence[ConsumerProgress]) -> Grid:
             each.set_aside,
             each.given_up,
         )
-        grid.add_row(each.consumer, str(len(each.tables)), *map(str, counts), each.state)
+        grid.add_row(each.consumer, *map(str, figures), each.state)
     return grid
 
 
 def _grid(title: str, verdicts: Sequence[Verdict]) -> Grid:
-    grid = Grid(title=title, title_justify="left")
-    grid.add_column("pattern", overflow="fold")
-    grid.add_column("index", overflow="fold")
-    for name in ("items", "expected", "units", "ms"):
-        grid.add_column(name, justify="right")
-    grid.add_column("result")
+    figures = numbers("items", "expected", "units", "ms")
+    grid = Grid((*names("pattern", "index"), *figures, *names("result")), title=title)
     for verdict in verdicts:
         grid.add_row(
             verdict.pattern,

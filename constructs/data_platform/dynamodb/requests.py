@@ -27,9 +27,17 @@ _LONGEST_WORD = 50
 
 
 def build_request(
-    table: Table, pattern: AccessPattern, parameters: Mapping[str, Scalar], *, now: int
+    table: Table,
+    pattern: AccessPattern,
+    parameters: Mapping[str, Scalar],
+    *,
+    now: int,
+    filter_expired: bool = True,
 ) -> dict[str, Any]:
     """Turn an access pattern and its parameters into the arguments of one read.
+
+    The answer to a query is one page. Items that match may lie on the next ones, whatever its
+    ``Limit``, which counts items before filters.
 
     Parameters
     ----------
@@ -40,7 +48,10 @@ def build_request(
     parameters
         A value for every placeholder of the pattern's conditions and filters.
     now
-        Current time in epoch seconds; items that expired by then are left out of queries.
+        Current time in epoch seconds; items that expired by then are left out.
+    filter_expired
+        Whether a query leaves them out by itself. The caller does so otherwise, and after a
+        ``GetItem``, which has no filter, by `is_expired`; what that needs is read.
 
     Raises
     ------
@@ -50,12 +61,15 @@ def build_request(
     values = {**parameters, NOW: now}
     _check_parameters(pattern, parameters)
     if pattern.operation is Operation.GET_ITEM:
-        return _get_item_request(pattern, values)
-    return _query_request(table, pattern, values)
+        return _get_item_request(table, pattern, values)
+    return _query_request(table, pattern, values, filter_expired=filter_expired)
 
 
 def is_expired(table: Table, item: Item, *, now: int) -> bool:
-    """Tell whether an item is past its TTL and only waits for DynamoDB to delete it."""
+    """Tell whether an item is past its TTL and only waits for DynamoDB to delete it.
+
+    Without an expiry that is a Number, an item never expires.
+    """
     if table.ttl is None:
         return False
     expiry = item.get(table.ttl.attribute)
@@ -75,7 +89,9 @@ def _check_parameters(pattern: AccessPattern, parameters: Mapping[str, Scalar]) 
         raise ValueError(message)
 
 
-def _get_item_request(pattern: AccessPattern, values: Mapping[str, Scalar]) -> dict[str, Any]:
+def _get_item_request(
+    table: Table, pattern: AccessPattern, values: Mapping[str, Scalar]
+) -> dict[str, Any]:
     request: dict[str, Any] = {
         "Key": {
             condition.attribute: condition.resolve(values)[0] for condition in pattern.conditions
@@ -83,13 +99,13 @@ def _get_item_request(pattern: AccessPattern, values: Mapping[str, Scalar]) -> d
     }
     if pattern.attributes:
         names = _Expression(values)
-        request["ProjectionExpression"] = names.projection(pattern.attributes)
+        request["ProjectionExpression"] = names.projection(_with_expiry(table, pattern))
         request["ExpressionAttributeNames"] = names.attribute_names
     return request
 
 
 def _query_request(
-    table: Table, pattern: AccessPattern, values: Mapping[str, Scalar]
+    table: Table, pattern: AccessPattern, values: Mapping[str, Scalar], *, filter_expired: bool
 ) -> dict[str, Any]:
     expression = _Expression(values)
     request: dict[str, Any] = {}
@@ -97,19 +113,34 @@ def _query_request(
         request["IndexName"] = pattern.index
     request["KeyConditionExpression"] = expression.all_of(pattern.conditions)
     filters = [expression.compare(condition) for condition in pattern.filters]
-    if table.ttl and table.ttl.attribute not in _queried_keys(table, pattern):
+    attributes: Iterable[str] = pattern.attributes
+    if not filter_expired:
+        attributes = _with_expiry(table, pattern)
+    elif (
+        table.ttl
+        and table.hides_expired(pattern)
+        and table.ttl.attribute not in _queried_keys(table, pattern)
+    ):
         filters.append(expression.not_expired(table.ttl.attribute))
     if filters:
         request["FilterExpression"] = " AND ".join(filters)
     if pattern.attributes:
-        request["ProjectionExpression"] = expression.projection(pattern.attributes)
+        request["ProjectionExpression"] = expression.projection(attributes)
     request["ExpressionAttributeNames"] = expression.attribute_names
     request["ExpressionAttributeValues"] = expression.attribute_values
     if pattern.order is Order.DESCENDING:
         request["ScanIndexForward"] = False
-    if pattern.limit is not None:
-        request["Limit"] = pattern.limit
+    page_size = pattern.limit or pattern.page_size
+    if page_size is not None:
+        request["Limit"] = page_size
     return request
+
+
+def _with_expiry(table: Table, pattern: AccessPattern) -> tuple[str, ...]:
+    """Return the attributes that a pattern reads, with the one that `is_expired` looks at."""
+    if not table.ttl or not table.hides_expired(pattern):
+        return pattern.attributes
+    return tuple(dict.fromkeys((*pattern.attributes, table.ttl.attribute)))
 
 
 def _queried_keys(table: Table, pattern: AccessPattern) -> set[str]:
@@ -142,9 +173,9 @@ class _Expression:
                 return f"{name} {operator} {values[0]}"
 
     def not_expired(self, attribute: str) -> str:
-        name = self._name(attribute)
+        # A comparison with what is absent, NULL or a text is false: such an item never expires.
         value = self._value(attribute, self.parameters[NOW])
-        return f"(attribute_not_exists({name}) OR {name} > {value})"
+        return f"NOT {self._name(attribute)} <= {value}"
 
     def projection(self, attributes: Iterable[str]) -> str:
         return ", ".join(self._name(attribute) for attribute in attributes)

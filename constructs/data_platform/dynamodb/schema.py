@@ -181,14 +181,19 @@ class AccessPattern:
     index
         The index that is queried; the table itself if there is none.
     filters
-        Conditions on other attributes, applied after the read and paid for. A query of a table
-        with a TTL filters expired items without being told to.
+        Conditions on other attributes, applied after the read and paid for.
     attributes
         The attributes that are read; all if empty.
     order
         Direction of the sort key.
     limit
-        How many items at most.
+        How many items at most. Readers go on over further pages until they have as many, since
+        DynamoDB's own ``Limit`` counts items before filters.
+    page_size
+        How many items DynamoDB reads at a time, of a pattern that returns all there are.
+    returns_expired
+        Whether it returns items that have expired and are not deleted yet. Every other pattern of
+        a table with a TTL leaves them out without being told to.
     parameters
         Example values for all placeholders except the reserved ``<now>``.
     returns
@@ -210,6 +215,8 @@ class AccessPattern:
     attributes: tuple[str, ...] = ()
     order: Order = Order.ASCENDING
     limit: int | None = None
+    page_size: int | None = None
+    returns_expired: bool = False
 
     def __post_init__(self) -> None:
         """Freeze the parameters."""
@@ -282,6 +289,10 @@ class Table:
         if self.ttl is None or entity.attribute(self.ttl.attribute) is None:
             return None
         return entity.retention or self.ttl.retention
+
+    def hides_expired(self, pattern: AccessPattern) -> bool:
+        """Tell whether a pattern leaves out items that have expired and are not deleted yet."""
+        return self.ttl is not None and not pattern.returns_expired
 
     def returns_in_order(self, pattern: AccessPattern) -> bool:
         """Tell whether DynamoDB promises an order of the items that a pattern returns."""

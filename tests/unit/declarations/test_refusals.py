@@ -275,6 +275,35 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         "returns",
         "Add an example",
     ),
+    "a page size beside a limit": (
+        lambda: with_pattern(limit=10, page_size=100),
+        "page_size",
+        "there is a limit of 10 as well",
+    ),
+    "a page of nothing": (lambda: with_pattern(page_size=0), "page_size", "it is 0"),
+    "a page size of one item": (
+        lambda: table(access_patterns=(get_lesson(page_size=10), query_status())),
+        "operation",
+        "page size",
+    ),
+    "expired items of a table that keeps all": (
+        lambda: table(ttl=None, access_patterns=(get_lesson(returns_expired=True), query_status())),
+        "returns_expired",
+        "items of this table never expire",
+    ),
+    "an expiry that is a key, without a condition": (
+        lambda: table(
+            indexes=(index(sort_keys=(number_key("expiresAt"),)),),
+            access_patterns=(
+                get_lesson(),
+                query_status(
+                    conditions=(equals("status", "<status>"),), parameters={"status": "open"}
+                ),
+            ),
+        ),
+        "conditions",
+        "the expiry 'expiresAt' is a key here",
+    ),
     "a pattern that returns more than its limit": (
         lambda: with_pattern(returns=("algebra", "algebra"), limit=1),
         "returns",

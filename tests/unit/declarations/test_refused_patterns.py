@@ -147,7 +147,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
     "a limit of a GetItem": (
         lambda: table(access_patterns=(get_lesson(limit=0), query_status())),
         "operation",
-        "GetItem takes no index, filter, limit or order",
+        "GetItem takes no index, filter, limit, page size or order",
     ),
     "an attribute read twice": (
         lambda: with_pattern(attributes=("status", "status")),

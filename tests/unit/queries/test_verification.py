@@ -55,3 +55,18 @@ def test_results_without_the_key_are_told_apart_by_what_they_hold() -> None:
     assert problem_with(declared, pattern, read) is None
     other = [{"status": "open", "startTime": Decimal(1704067201)}]
     assert problem_with(declared, pattern, other) is not None
+
+
+def test_examples_that_look_alike_to_a_pattern_are_both_expected() -> None:
+    """Here both are open, and nothing else of them is read."""
+    pattern = query_status(
+        conditions=(equals("status", "<status>"),),
+        parameters={"status": "open"},
+        returns=("algebra", "geometry"),
+        attributes=("status",),
+    )
+    declared = table(
+        entities=(entity(examples=(LESSON, LATER)),), access_patterns=(get_lesson(), pattern)
+    )
+    assert problem_with(declared, pattern, [{"status": "open"}, {"status": "open"}]) is None
+    assert problem_with(declared, pattern, [{"status": "open"}]) is not None

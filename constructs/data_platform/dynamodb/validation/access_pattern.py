@@ -9,6 +9,7 @@ from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.types import Operation, Operator, Order
 from data_platform.dynamodb.validation.answers import check_returns
 from data_platform.dynamodb.validation.conditions import check_conditions, example_values
+from data_platform.dynamodb.validation.expired_items import check_expired_items
 from data_platform.dynamodb.validation.key_values import check_key_values
 from data_platform.dynamodb.validation.names import check_kebab_case, check_unique
 
@@ -53,7 +54,8 @@ def _check_pattern(where: str, table: Table, pattern: AccessPattern) -> None:
     _check_attributes(where, table, pattern)
     check_conditions(where, table, pattern)
     _check_key_values(where, pattern, partition, sort)
-    _check_limit(where, pattern)
+    _check_limits(where, pattern)
+    check_expired_items(where, table, pattern)
     _check_expressions(where, table, pattern)
     check_returns(where, table, pattern)
 
@@ -79,12 +81,13 @@ def _check_get_item(where: str, table: Table, pattern: AccessPattern) -> None:
         pattern.index
         or pattern.filters
         or pattern.limit is not None
+        or pattern.page_size is not None
         or pattern.order is Order.DESCENDING
     ):
         raise DeclarationError(
             where,
             "operation",
-            "GetItem takes no index, filter, limit or order",
+            "GetItem takes no index, filter, limit, page size or order",
             "Use Operation.QUERY",
         )
     given = {condition.attribute for condition in pattern.conditions}
@@ -188,10 +191,18 @@ def _check_key_values(
         check_key_values(where, "parameters", partition, sort, values)
 
 
-def _check_limit(where: str, pattern: AccessPattern) -> None:
-    if pattern.limit is not None and not 1 <= pattern.limit <= MAX_LIMIT:
+def _check_limits(where: str, pattern: AccessPattern) -> None:
+    for field, number in (("limit", pattern.limit), ("page_size", pattern.page_size)):
+        if number is not None and not 1 <= number <= MAX_LIMIT:
+            raise DeclarationError(
+                where, field, f"it is {number}", f"DynamoDB takes 1 to {MAX_LIMIT:,}"
+            )
+    if pattern.limit is not None and pattern.page_size is not None:
         raise DeclarationError(
-            where, "limit", f"it is {pattern.limit}", f"DynamoDB takes 1 to {MAX_LIMIT:,}"
+            where,
+            "page_size",
+            f"there is a limit of {pattern.limit} as well",
+            "Keep the limit if it returns so many at most, the page size if it returns all",
         )
 
 

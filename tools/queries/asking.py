@@ -1,0 +1,130 @@
+"""Asking a documented question of a table or of PostgreSQL, and what goes wrong then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from tools.aws import aws_errors, new_client
+from tools.database.connecting import connected
+from tools.local.settings import require_environment
+from tools.queries.answers import Answer, counted, more_note
+from tools.queries.parameters import parse_parameters, pattern_parameters, unknown_values
+from tools.queries.postgres_verification import connection_of
+from tools.queries.relational import parse_relational, run_relational
+from tools.queries.running import run_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from data_platform.deployment import Deployment
+    from data_platform.dynamodb.schema import AccessPattern, Table
+    from tools.queries.relational import RelationalPattern
+
+
+def ask_table(
+    table: Table,
+    pattern: AccessPattern,
+    arguments: Iterable[str],
+    *,
+    deployment: Deployment,
+    local: bool,
+) -> Answer:
+    """Run an access pattern; end the program with one sentence if AWS refuses.
+
+    Parameters
+    ----------
+    table, pattern
+        What to ask.
+    arguments
+        Its parameters, as people type them.
+    deployment
+        Whose table.
+    local
+        Whether to ask the local AWS; otherwise boto3's own configuration counts.
+
+    Raises
+    ------
+    ParameterError
+        If an argument cannot be used.
+    """
+    values = parse_parameters(table, pattern, arguments)
+    notes = list(unknown_values(pattern_parameters(table, pattern), values))
+    name = deployment.named(table.name)
+    environment = require_environment() if local else None
+    with aws_errors(name):
+        client = new_client("dynamodb", environment)
+        result = run_pattern(client, name, table, pattern, values)
+    if pattern.limit is not None and result.has_more:
+        notes.append(more_note(pattern.limit))
+    if result.hidden:
+        notes.append(f"{counted(result.hidden)} hidden: expired, and not deleted yet.")
+    index = table.index(pattern.index) if pattern.index else None
+    return Answer(
+        items=result.items,
+        attributes=pattern.attributes,
+        keys=frozenset(key.name for key in table.keys + (index.keys if index else ())),
+        cost=f"{result.capacity_units:g} read units, {result.milliseconds:.0f} ms",
+        notes=notes,
+    )
+
+
+def ask_postgres(
+    pattern: RelationalPattern,
+    arguments: Iterable[str],
+    *,
+    url: str | None,
+) -> Answer:
+    """Ask PostgreSQL; end the program with one sentence if it refuses.
+
+    Parameters
+    ----------
+    pattern
+        What to ask.
+    arguments
+        Its parameters, as people type them.
+    url
+        The database; without it, that of the local AWS.
+
+    Raises
+    ------
+    ParameterError
+        If an argument cannot be used.
+    """
+    value = parse_relational(pattern, arguments)
+    with _database_errors(), _connection(url) as connection:
+        connection.read_only = True
+        started = time.perf_counter()
+        result = run_relational(connection, pattern, value)
+        milliseconds = (time.perf_counter() - started) * 1000
+    notes = [result.missing] if result.missing else []
+    if pattern.limit is not None and result.has_more:
+        notes.append(more_note(pattern.limit))
+    return Answer(
+        items=result.items,
+        keys=frozenset({"id"}),
+        cost=f"{milliseconds:.0f} ms",
+        notes=notes,
+    )
+
+
+def _connection(url: str | None) -> AbstractContextManager[psycopg.Connection]:
+    return connected(url) if url else connection_of(require_environment())
+
+
+@contextmanager
+def _database_errors() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.UndefinedTable:
+        sys.exit(
+            "error: PostgreSQL: the database has no schema of MavPrep: run `datactl db migrate`."
+        )
+    except psycopg.Error as error:
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        sys.exit(f"error: PostgreSQL: {said[0]}")
