@@ -143,7 +143,8 @@ def explained(error: Exception) -> str:
         if not code or code.isdecimal():  # a page of some web server
             return f"{error.operation_name} failed with status {code}. {NOT_AWS}"
         advice = _ADVICE_BY_CODE.get(code)
-        said = f"{error.operation_name} failed: {message or 'without a reason'} ({code})"
+        message = _one_line(message) or "no reason is given"
+        said = f"{error.operation_name} failed: {message} ({code})"
     elif isinstance(error, AwsAnswerError):
         return _one_line(str(error))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from data_platform.import_errors import explained
@@ -11,6 +12,10 @@ from tools.paths import DECLARATIONS
 
 def main() -> None:
     """Run the command; what a person has to mend ends it with one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A character that the terminal does not have must not end a command.
+            stream.reconfigure(errors="backslashreplace")
     try:
         # Commands import declarations, which are checked then, so the import can fail as well.
         from tools.cli import cli  # noqa: PLC0415

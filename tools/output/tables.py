@@ -7,6 +7,7 @@ each other, each row becomes a block with one line a column.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import unicodedata
 from dataclasses import dataclass, field
@@ -103,14 +104,13 @@ class Grid:
 
 def print_grid(grid: Grid) -> None:
     """Print a table on standard output."""
-    is_terminal = sys.stdout.isatty()
-    console = Console()
+    is_terminal, width = sys.stdout.isatty(), shutil.get_terminal_size().columns
     least = [_least_width(grid, number) for number in range(len(grid.columns))]
-    is_too_wide = sum(least) + _BORDER * len(least) + 1 > console.width
+    is_too_wide = sum(least) + _BORDER * len(least) + 1 > width
     if grid.as_blocks or (is_terminal and is_too_wide):
         click.echo("\n".join(_blocks(grid)))
     elif is_terminal:
-        console.print(_boxed(grid, least, console.width))
+        Console(width=width).print(_boxed(grid, least, width))
     else:
         click.echo("\n".join(_aligned(grid)))
 

@@ -61,21 +61,25 @@ def query(
     if pattern is None:
         print_patterns(chosen, as_json=as_json)
         return
-    limits = {"limit": limit, "page_size": None} if limit else {"limit": None} if show_all else {}
     relational = {each.name: each for each in relational_patterns(chosen.name)}
     try:
         if pattern in relational:
             _check_database(pattern, local=local, namespace=namespace, url=url)
-            found = replace(relational[pattern], **limits)
-            answer = ask_postgres(found, parameters, url=None if local else url)
+            question = relational[pattern]
+            question = replace(question, limit=_limit(question.limit, limit, show_all=show_all))
+            answer = ask_postgres(question, parameters, url=None if local else url)
         else:
             table, access = _pattern(chosen, pattern)
             deployment = Deployment(stage=DEV, namespace=namespace)
-            access = replace(access, **limits)
+            access = replace(access, limit=_limit(access.limit, limit, show_all=show_all))
             answer = ask_table(table, access, parameters, deployment=deployment, local=local)
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
     print_answer(answer, as_json=as_json)
+
+
+def _limit(declared: int | None, wanted: int | None, *, show_all: bool) -> int | None:
+    return None if show_all else wanted or declared
 
 
 def _check_database(pattern: str, *, local: bool, namespace: str | None, url: str | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from stacks.products import PRODUCTS
 from tools.catalog import commands
 from tools.cli import cli
 
@@ -22,6 +23,16 @@ def test_tables_are_listed_for_people() -> None:
     assert answer.exit_code == 0
     assert "iops-dashboard-metrics" in answer.output
     assert "aitutor_users" not in answer.output
+
+
+def test_no_name_is_cut() -> None:
+    answer = CliRunner().invoke(cli, ["catalog", "list"], env={"COLUMNS": "40"})
+    lines = answer.output.splitlines()
+    for product in PRODUCTS:
+        for table in product.tables:
+            assert any(line.startswith(f"{table.name} ") for line in lines)
+            for index in table.indexes:
+                assert any(index.name in line.split() for line in lines)
 
 
 def test_tables_are_listed_for_scripts() -> None:

@@ -11,13 +11,18 @@ from tools.cli import cli
 
 
 def test_costs_for_people() -> None:
-    answer = CliRunner().invoke(cli, ["cost", "--stage", "dev", "--details"])
+    answer = CliRunner().invoke(cli, ["cost", "--stage", "dev", "--details"], env={"COLUMNS": "40"})
     assert answer.exit_code == 0
     assert "dev: USD a month, us-east-1, prices of" in answer.stdout
     assert "MavPrepStack" in answer.stdout
     assert "db.t4g.micro" in answer.stdout
     assert "a billion messages" in answer.stdout
     assert "prod:" not in answer.stdout
+    # Nothing is cut in a pipe, whatever the width: the line of all stacks ends with the total.
+    header, _line, *stacks = answer.stdout.splitlines()[1:]
+    assert [title for title in header.split("  ") if title][-1].strip() == "total"
+    (total,) = [line.split()[-1] for line in stacks if line.startswith("all ")][:1]
+    assert float(total) > 10
 
 
 def test_costs_for_scripts() -> None:

@@ -63,6 +63,7 @@ SUGGESTIONS: Final = (
         (
             "datactl query iops",
             "datactl query iops low-health entity_type=student threshold=70 --local",
+            "datactl query mavprep question-search text=derivative --local",
         ),
     ),
     Suggestion(
