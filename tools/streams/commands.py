@@ -17,6 +17,7 @@ from data_platform.deployment import Deployment
 from stacks.environments import STAGES, stage_named
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.local.settings import require_environment
+from tools.output.tables import print_grid
 from tools.streams.calling import caller, client_maker
 from tools.streams.display import (
     batches_grid,
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from tools.streams.failed_batch import FailedBatch
     from tools.streams.failure_store import MalformedBatch
     from tools.streams.replaying import Replay
-
-_LOG_WIDTH = 200
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
@@ -85,7 +84,7 @@ def list_batches(
     if as_json:
         click.echo(json.dumps([described(batch) for batch in found.batches]))
     elif found.batches:
-        _console().print(batches_grid(found.batches))
+        print_grid(batches_grid(found.batches))
         click.echo(f"{len(found.batches)} batches, {_records(found.batches)} records")
     else:
         click.echo("No failed records.")
@@ -119,8 +118,8 @@ def show(
             shown = described_records(batch, records, whole=whole)
             click.echo(json.dumps({**described(batch), "changes": shown}, indent=2))
         else:
-            _console().print(batches_grid([batch]))
-            _console().print(records_grid(batch, records))
+            print_grid(batches_grid([batch]))
+            print_grid(records_grid(batch, records))
     _warn(found)
 
 
@@ -145,7 +144,7 @@ def replay(
     any record was not taken.
     """
     found = store.find(batch_ids)
-    batches = [batch for batch in found.batches if consumer in {None, batch.consumer}]
+    batches = _of_consumer(found.batches, consumer)
     if dry_run:
         _show_plan(batches, as_json=as_json)
         _warn(found)
@@ -238,7 +237,7 @@ def _show_plan(batches: Sequence[FailedBatch], *, as_json: bool) -> None:
         click.echo(json.dumps([described(batch) for batch in batches]))
         return
     if batches:
-        _console().print(batches_grid(batches))
+        print_grid(batches_grid(batches))
     click.echo(f"Would replay {_records(batches)} records of {len(batches)} batches.")
 
 
@@ -259,11 +258,20 @@ def _show_replays(replays: Sequence[Replay], gone: int, notices: int, *, as_json
         return
     left = [each for each in replays if not each.is_complete and not each.is_gone]
     if left:
-        _console().print(replays_grid(left))
+        print_grid(replays_grid(left))
     click.echo(
         f"{taken} records taken, {failed} failed again; {removed} of {len(replays)} batches and "
         f"{notices} notices removed."
     )
+
+
+def _of_consumer(batches: Sequence[FailedBatch], consumer: str | None) -> list[FailedBatch]:
+    present = sorted({batch.consumer for batch in batches})
+    if consumer is not None and present and consumer not in present:
+        raise click.UsageError(
+            f"There are no failed records of {consumer!r}: there are of {', '.join(present)}."
+        )
+    return [batch for batch in batches if consumer in {None, batch.consumer}]
 
 
 def _records(batches: Sequence[FailedBatch]) -> int:
@@ -279,8 +287,3 @@ def _warn(found: Found) -> None:
 def _warn_of_gone(found: Found) -> None:
     for batch_id in found.gone:
         click.echo(f"{batch_id} is gone: somebody else has replayed or discarded it.", err=True)
-
-
-def _console() -> Console:
-    # A log has no width of its own, and IDs that are cut in pieces cannot be used.
-    return Console() if sys.stdout.isatty() else Console(width=_LOG_WIDTH)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table as Grid
-from rich.text import Text
-
+from tools.output.tables import Grid, names, numbers, texts, values
 from tools.streams.failed_batch import keys_of, sequence_number
 from tools.streams.failure_store import MalformedBatch
 
@@ -38,7 +36,14 @@ def described(batch: FailedBatch) -> dict[str, Any]:
 
 def batches_grid(batches: Iterable[FailedBatch]) -> Grid:
     """Return a row a batch."""
-    grid = Grid("id", "failed at", "consumer", "table", "records", "reason", "sequence numbers")
+    grid = Grid(
+        (
+            *names("id", "failed at", "consumer", "table"),
+            *numbers("records"),
+            *texts("reason"),
+            *names("sequence numbers"),
+        )
+    )
     for batch in batches:
         first, last = batch.sequence_range
         grid.add_row(
@@ -47,7 +52,7 @@ def batches_grid(batches: Iterable[FailedBatch]) -> Grid:
             batch.consumer,
             batch.table,
             str(batch.size),
-            Text(batch.reason),
+            batch.reason,
             first if first == last else f"{first} to {last}",
         )
     return grid
@@ -72,10 +77,10 @@ def described_records(
 
 def records_grid(batch: FailedBatch, records: Iterable[Record]) -> Grid:
     """Return a row a record, with its item's key."""
-    grid = Grid("sequence number", "change", "key", "reason")
+    grid = Grid((*names("sequence number", "change"), *values("key"), *texts("reason")))
     for record in described_records(batch, records, whole=False):
-        keys = Text(json.dumps(record["keys"], ensure_ascii=False))
-        grid.add_row(record["sequenceNumber"], str(record["change"]), keys, Text(record["reason"]))
+        keys = json.dumps(record["keys"], ensure_ascii=False)
+        grid.add_row(record["sequenceNumber"], str(record["change"]), keys, record["reason"])
     return grid
 
 
@@ -111,7 +116,13 @@ def described_replay(replay: Replay) -> dict[str, Any]:
 
 def replays_grid(replays: Sequence[Replay]) -> Grid:
     """Return a row a batch."""
-    grid = Grid("id", "consumer", "table", "records", "taken", "failed", "held back", "problem")
+    grid = Grid(
+        (
+            *names("id", "consumer", "table"),
+            *numbers("records", "taken", "failed", "held back"),
+            *texts("problem"),
+        )
+    )
     for replay in replays:
         shown = described_replay(replay)
         grid.add_row(
@@ -122,6 +133,6 @@ def replays_grid(replays: Sequence[Replay]) -> Grid:
             str(shown["taken"]),
             str(len(shown["failed"])),
             str(shown["heldBack"]),
-            Text(shown["problem"] or ""),
+            shown["problem"],
         )
     return grid

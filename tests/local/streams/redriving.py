@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _CONSUMERS = Path(__file__).parent / "consumer"
 _SHARED = Path(stream_records.__file__).parent
+_DELIVERY_SECONDS = 60  # a busy machine loads the function's packages slowly
 SECRET = "what nobody should read in passing"
 
 
@@ -110,8 +112,9 @@ class Platform:
                 request,
                 failures=sender(self.client),
             ):
-                wait_until(lambda: len(self.objects) >= wanted_objects, "failed batches")
-                wait_until(lambda: len(self.applied) >= wanted_changes, "applied changes")
+                wait = partial(wait_until, seconds=_DELIVERY_SECONDS)
+                wait(lambda: len(self.objects) >= wanted_objects, "failed batches")
+                wait(lambda: len(self.applied) >= wanted_changes, "applied changes")
 
     def redrive(self, *arguments: str, input: str | None = None) -> Result:  # noqa: A002  as click
         command = ["redrive", *arguments, "--product=iops", "--local"]

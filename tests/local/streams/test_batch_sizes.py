@@ -32,7 +32,7 @@ def _event_bytes(records: Any) -> int:
     return len(encoded({"Records": [record.event for record in records]}))
 
 
-@pytest.mark.parametrize("text", ["x" * 600, "ع" * 300, "𝄞" * 150, '"' * 300])
+@pytest.mark.parametrize("text", ["x" * 600, "ع" * 300, "𝄞" * 150, "\ud83d" * 100, '"' * 300])
 def test_a_batch_is_full_before_the_next_begins(text: str) -> None:
     records = [_record(number, text) for number in range(9_000)]
     parts = list(batches(records, 10_000))

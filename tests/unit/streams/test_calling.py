@@ -84,6 +84,17 @@ def test_an_event_is_as_large_as_it_was_when_it_was_delivered() -> None:
     assert _call(prepare, json.loads(delivered)) == Answer(None)
 
 
+def test_half_a_surrogate_pair_is_sent_as_it_was_delivered() -> None:
+    """DynamoDB takes such a text, and UTF-8 has no form for it."""
+
+    def prepare(stub: Stubber) -> None:
+        answer = {"StatusCode": 200, "Payload": StreamingBody(io.BytesIO(b"null"), 4)}
+        sent = rb'{"Records":["\ud83d","e\\"]}'
+        stub.add_response("invoke", answer, {"FunctionName": FUNCTION, "Payload": sent})
+
+    assert _call(prepare, {"Records": ["\ud83d", "e\\"]}) == Answer(None)
+
+
 def test_an_event_that_lambda_would_refuse_is_not_sent() -> None:
     with pytest.raises(RequestTooLargeError, match="it has 6291457"):
         _call(lambda _stub: None, {"a": "x" * (6_291_457 - len('{"a":""}'))})

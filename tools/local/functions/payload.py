@@ -22,8 +22,11 @@ class RequestTooLargeError(ValueError):
 
 
 def encoded(value: object) -> bytes:
-    """Return JSON as Lambda delivers it: compact, in UTF-8."""
-    return _encode(value).encode()
+    """Return JSON as Lambda delivers it: compact, in UTF-8.
+
+    DynamoDB takes halves of surrogate pairs, which have no form in UTF-8: they stay escaped.
+    """
+    return _encode(value).encode(errors="backslashreplace")
 
 
 def request_body(event: object) -> bytes:

@@ -127,7 +127,8 @@ def answer(handler: Callable[[Any, LambdaContext], Any], request: dict[str, Any]
         return describe(error)
     try:
         # As Lambda's own runtime writes it.
-        size = len(json.dumps(payload, ensure_ascii=False).encode())
+        text = json.dumps(payload, ensure_ascii=False)
+        size = len(text.encode(errors="backslashreplace"))
     except (TypeError, ValueError) as error:
         return describe(error, "Runtime.MarshalError")
     if size > LARGEST_RESPONSE_BYTES:
