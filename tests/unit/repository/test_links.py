@@ -1,0 +1,98 @@
+"""Every page, heading and file that a document points to is there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import pytest
+
+from tools.paths import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_WHOLE_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
+_NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*\.(?:csv|guard|json|md|py|sql|toml|txt|yml))`")
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+_ELSEWHERE = re.compile(r"[a-z]+:")
+NOT_COMMITTED = {
+    # what a command makes, or what must never be there
+    "constructs/__init__.py",
+    "data/streams/stream-pump.json",
+}
+
+
+@cache
+def tracked() -> frozenset[str]:
+    """Return the paths of all files of the repository."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    return frozenset(listed.stdout.splitlines())
+
+
+def documents() -> list[str]:
+    return sorted(path for path in tracked() if path.endswith(".md"))
+
+
+@pytest.mark.parametrize("document", documents())
+def test_links_lead_somewhere(document: str) -> None:
+    assert list(broken_links(REPOSITORY / document)) == []
+
+
+@pytest.mark.parametrize("document", documents())
+def test_files_that_are_named_exist(document: str) -> None:
+    assert list(missing_files(REPOSITORY / document)) == []
+
+
+def broken_links(document: Path) -> Iterator[str]:
+    """Yield the links of a document to pages or headings that do not exist."""
+    for target in _LINK.findall(_FENCE.sub("", document.read_text("utf-8"))):
+        if _ELSEWHERE.match(target):
+            continue
+        path, _, anchor = unquote(target).partition("#")
+        page = (document.parent / path).resolve() if path else document
+        if not page.exists() or (anchor and anchor not in anchors(page)):
+            yield target
+
+
+def missing_files(document: Path) -> Iterator[str]:
+    """Yield the files that a document names but that the repository does not have.
+
+    A name with a folder counts from the document, the repository or a source root; a bare name may
+    be that of any file.
+    """
+    roots = (document.parent, REPOSITORY, REPOSITORY / "constructs", REPOSITORY / "lambdas")
+    bare = {path.rpartition("/")[2] for path in tracked()}
+    text = _WHOLE_LINK.sub("", _FENCE.sub("", document.read_text("utf-8")))
+    for name in _NAMED.findall(text):
+        if "/" in name or name.endswith(".md"):
+            found = any((root / name).exists() for root in roots)
+        else:
+            found = name in bare
+        if not found and name not in NOT_COMMITTED:
+            yield name
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = _HEADING.findall(_FENCE.sub("", page.read_text("utf-8")))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_a_broken_link_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "other.md").write_text("# A heading, with `code`\n")
+    document = tmp_path / "page.md"
+    document.write_text(
+        "[a](other.md) [b](other.md#a-heading-with-code) [c](other.md#nowhere) [d](gone.md) "
+        "[e](https://example.org/gone) `other.md` `gone.md` `stacks/gone.py` `gone.json`\n"
+        "```console\n$ cat `missing.md` [f](missing.md)\n```\n"
+    )
+    assert list(broken_links(document)) == ["other.md#nowhere", "gone.md"]
+    assert list(missing_files(document)) == ["gone.md", "stacks/gone.py", "gone.json"]
