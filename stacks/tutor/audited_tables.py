@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.types import AttributeType
 from stacks.tutor.chat import APPLIED_PREFIX, CHAT_MESSAGES, CHAT_SESSIONS
 from stacks.tutor.courses import COURSES
@@ -107,16 +108,35 @@ def _setting(audited: AuditedTable) -> dict[str, Any]:
 
 
 def shown_attributes(table: Table) -> Iterator[str]:
-    """Yield the attributes that no entity declares as sensitive; a map's field as ``map.field``."""
+    """Yield the attributes that no entity declares as sensitive; a map's field as ``map.field``.
+
+    Raises
+    ------
+    DeclarationError
+        If an attribute has a dot in its name, and so could be taken for the field of a map.
+    """
     shown: dict[str, None] = {}
     hidden: set[str] = set()
     for entity in table.entities:
+        _check_names(table, entity.attributes)
         for path, is_sensitive in _paths(entity.attributes):
             if is_sensitive:
                 hidden.add(path)
             else:
                 shown[path] = None
     return (path for path in shown if path not in hidden)
+
+
+def _check_names(table: Table, attributes: Iterable[Attribute]) -> None:
+    for attribute in attributes:
+        if "." in attribute.name:
+            raise DeclarationError(
+                f"Table '{table.name}'",
+                "attributes",
+                f"an attribute of this audited table is named {attribute.name!r}",
+                "Use a name without a dot: the audit trail might show a field that is redacted",
+            )
+        _check_names(table, attribute.fields)
 
 
 def _paths(attributes: Iterable[Attribute]) -> Iterator[tuple[str, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from data_platform.stage import Stage
 
 LONGEST_FUNCTION_NAME = 64
+LARGEST_ENVIRONMENT_BYTES = 4096
 
 
 class PythonFunction(Construct):
@@ -61,7 +62,7 @@ class PythonFunction(Construct):
     Raises
     ------
     ConfigurationError
-        If the name is longer than Lambda allows.
+        If the name is longer, or the environment larger, than Lambda allows.
     """
 
     def __init__(
@@ -88,6 +89,13 @@ class PythonFunction(Construct):
                 f"The function name {name!r} has {len(name)} characters, and Lambda allows "
                 f"{LONGEST_FUNCTION_NAME}: shorten the name or the namespace."
             )
+        variables = {
+            "POWERTOOLS_SERVICE_NAME": name,
+            "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace,
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            **(environment or {}),
+        }
+        _check_environment(name, variables)
         super().__init__(scope, construct_id)
         self.log_group = FunctionLogGroup(self, "Log", stage=stage, encryption_key=encryption_key)
         self.role = self._create_role(name, statements, network)
@@ -100,12 +108,7 @@ class PythonFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             handler=f"{package.name}.handler.handler",
             code=python_code(package, *shared),
-            environment={
-                "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace,
-                "POWERTOOLS_LOG_LEVEL": "INFO",
-                **(environment or {}),
-            },
+            environment=variables,
             memory_size=memory_mib,
             timeout=Duration.seconds(timeout_seconds),
             reserved_concurrent_executions=reserved_concurrency,
@@ -148,4 +151,19 @@ class PythonFunction(Construct):
             # The role names the policy, not the other way round: Lambda refuses a mapping or a
             # network whose role may not use it yet.
             managed_policies=[self.policy],
+        )
+
+
+def _check_environment(name: str, variables: Mapping[str, str]) -> None:
+    # What only the deployment knows is short: names and ARNs.
+    known = {
+        variable: "" if Token.is_unresolved(value) else value
+        for variable, value in variables.items()
+    }
+    size = sum(len(variable.encode()) + len(value.encode()) for variable, value in known.items())
+    if size > LARGEST_ENVIRONMENT_BYTES:
+        longest = max(known, key=lambda variable: len(known[variable]))
+        raise ConfigurationError(
+            f"The function {name!r} has an environment of {size:,} bytes, and Lambda allows "
+            f"{LARGEST_ENVIRONMENT_BYTES:,}: shorten {longest}."
         )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from data_platform.dynamodb.attributes import string
+from data_platform.dynamodb.errors import DeclarationError
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.audited_tables import AUDITED_TABLES, AuditedTable, shown_attributes
 from stacks.tutor.chat import CHAT_SESSIONS
@@ -15,6 +17,8 @@ from stacks.tutor.tables import TUTOR
 from stacks.tutor.users import USERS
 from tests.handlers.records import expire, insert, modify, remove
 from tests.handlers.tutor_audit_trail.conftest import entry
+from tests.unit.declarations.changes import ATTRIBUTES
+from tests.unit.declarations.factories import entity, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,3 +120,11 @@ def test_a_field_that_becomes_sensitive_is_no_longer_told_to_the_function() -> N
     assert set(shown_attributes(CHAT_SESSIONS)) - set(shown_attributes(table)) == {
         "metadata.context"
     }
+
+
+def test_a_name_that_reads_like_a_field_of_a_map_is_refused() -> None:
+    """A shown attribute `notes.text` would show the field `text` of the redacted `notes`."""
+    names = (string("notes.text", "Text of the notes", required=False),)
+    declared = table(entities=(entity(attributes=(*ATTRIBUTES, *names)),))
+    with pytest.raises(DeclarationError, match=r"Table 'lessons': attributes: .*notes\.text"):
+        list(shown_attributes(declared))

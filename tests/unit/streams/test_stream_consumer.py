@@ -223,3 +223,17 @@ def test_a_name_that_lambda_refuses_is_refused_here(tmp_path: Path) -> None:
             stage=PLAIN_STAGE,
             metrics_namespace="Test",
         )
+
+
+def test_an_environment_that_lambda_refuses_is_refused_here(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"4,\d\d\d bytes, .*: shorten AUDITED_TABLES"):
+        PythonFunction(
+            new_stack(),
+            "Function",
+            name="lessons",
+            package=new_function(tmp_path),
+            purpose="None",
+            stage=PLAIN_STAGE,
+            metrics_namespace="Lessons",
+            environment={"AUDITED_TABLES": "ü" * 2040, "TABLE_NAME": "lessons"},
+        )
