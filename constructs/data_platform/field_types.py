@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _LONGEST_VALUE = 60
+_COLLECTIONS: dict[Any, str] = {
+    tuple: "a tuple of {}, with a comma behind a single member",
+    frozenset: "a frozenset of {}",
+}
+_NUMBERS: dict[object, tuple[type, ...]] = {int: (int,), float: (int, float)}
 _IN_WORDS = {NoneType: "None", bool: "True or False"}
 
 
@@ -60,15 +65,15 @@ def fits(value: object, hint: Any) -> bool:  # noqa: ANN401  an annotation
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
         return any(fits(value, one) for one in arguments)
-    if origin is tuple:
-        return isinstance(value, tuple) and all(fits(member, arguments[0]) for member in value)
+    if origin in _COLLECTIONS:
+        return isinstance(value, origin) and all(fits(member, arguments[0]) for member in value)
     if origin is not None and issubclass(origin, Mapping):
         return isinstance(value, Mapping) and all(
             fits(name, arguments[0]) and fits(member, arguments[1])
             for name, member in value.items()
         )
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+    if hint in _NUMBERS:
+        return isinstance(value, _NUMBERS[hint]) and not isinstance(value, bool)
     return isinstance(value, hint)
 
 
@@ -77,8 +82,8 @@ def described(hint: Any) -> str:  # noqa: ANN401  an annotation
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
         return " or ".join(described(one) for one in arguments)
-    if origin is tuple:
-        return f"a tuple of {_name(arguments[0])}, with a comma behind a single member"
+    if origin in _COLLECTIONS:
+        return _COLLECTIONS[origin].format(_name(arguments[0]))
     if origin is not None and issubclass(origin, Mapping):
         return f"a dict of {_name(arguments[0])} to {_name(arguments[1])}"
     if hint in _IN_WORDS:

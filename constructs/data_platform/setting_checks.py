@@ -40,15 +40,22 @@ _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[\w-]+")
 
 
-def check_types(settings: DataclassInstance) -> None:
+def check_types(settings: DataclassInstance, names: tuple[tuple[str, object], ...] = ()) -> None:
     """Refuse a value of another type than its field's.
+
+    Parameters
+    ----------
+    settings
+        The settings.
+    names
+        What names in its annotations mean, where its module imports them for type checkers only.
 
     Raises
     ------
     ConfigurationError
         If there is one.
     """
-    for misfit in misfits(settings):
+    for misfit in misfits(settings, names):
         raise ConfigurationError(
             f"{type(settings).__name__}: {misfit.field}: {misfit.problem}. {misfit.fix}."
         )

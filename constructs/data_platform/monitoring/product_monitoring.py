@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Stack
 from constructs import Construct
 
+from data_platform.errors import ConfigurationError
 from data_platform.monitoring.critical_alarm import CriticalAlarm
 from data_platform.monitoring.discovery import ACCOUNT, subjects_in, table_subject
 from data_platform.monitoring.log_metrics import PostgresLogMetrics
@@ -50,6 +51,11 @@ class ProductMonitoring(Construct):
         All metric alarms; each has its `definition`.
     critical
         The composite alarm that pages, where the stage has actions.
+
+    Raises
+    ------
+    ConfigurationError
+        If a rule is about a table that the product does not have.
     """
 
     def __init__(
@@ -68,6 +74,7 @@ class ProductMonitoring(Construct):
         informed = topics if settings.actions else None
         prefix = deployment.named(product.name)
         every_rule = (*GENERAL_RULES, *rules)
+        _check_tables(product, every_rule)
         self.subjects = [
             *(table_subject(table) for table in tables),
             *subjects_in(Stack.of(self)),
@@ -112,3 +119,15 @@ class ProductMonitoring(Construct):
             if settings.actions and critical
             else None
         )
+
+
+def _check_tables(product: Product, rules: Iterable[AlarmRule]) -> None:
+    """Refuse a rule about a table that the product does not have: it would make no alarm."""
+    known = {table.name for table in product.tables}
+    for rule in rules:
+        unknown = sorted((rule.tables or frozenset()) - known)
+        if unknown:
+            raise ConfigurationError(
+                f"Alarm rule {rule.rule_id}: {product.title} has no table {', '.join(unknown)}. "
+                f"Its tables are: {', '.join(sorted(known))}."
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,10 @@ from data_platform.monitoring.policy.subjects import Subject, applies
 from data_platform.monitoring.policy.tables import EXPIRY_STOPPED, HOT_KEY, THROTTLING
 from data_platform.monitoring.policy.wording import condition, description
 from stacks.mavprep.alarms import ALARM_RULES as MAVPREP_RULES
+from stacks.product_stack import ProductStack
 from stacks.tutor.alarms import ALARM_RULES as TUTOR_RULES
 from stacks.tutoria.alarms import ALARM_RULES as TUTORIA_RULES
+from tests.unit.monitoring.stacks import product_stack
 
 EVERY_RULE = (*GENERAL_RULES, *TUTOR_RULES, *MAVPREP_RULES, *TUTORIA_RULES)
 LONGEST_DESCRIPTION = 1024
@@ -62,6 +65,29 @@ def test_a_rule_that_cloudwatch_refuses_is_refused_here(
     with pytest.raises(ConfigurationError, match=advice) as error:
         replace(THROTTLING, **changes)  # type: ignore[arg-type]
     assert "Throttling" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "advice"),
+    [
+        ({"threshold": "5"}, "threshold: it is a str, '5'. Give a float or a ShareOf"),
+        ({"tables": "orders"}, "tables: it is a str, 'orders'. Give a frozenset of str or None"),
+        ({"severity": "critical"}, "severity: it is a str, 'critical'. Give one of Severity"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(changes: dict[str, Any], advice: str) -> None:
+    with pytest.raises(ConfigurationError, match=advice):
+        replace(THROTTLING, **changes)
+
+
+def test_a_rule_about_no_table_of_the_product_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would make no alarm, and nobody would notice."""
+    rule = replace(THROTTLING, tables=frozenset({"lesons"}))
+    monkeypatch.setattr(ProductStack, "alarm_rules", (rule,))
+    with pytest.raises(
+        ConfigurationError, match=r"Throttling: Test has no table lesons\. Its tables"
+    ):
+        product_stack().add_monitoring()
 
 
 def test_the_sum_of_a_table_takes_in_its_indexes() -> None:

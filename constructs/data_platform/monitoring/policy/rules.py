@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from data_platform.monitoring.policy.signals import Signal
+from data_platform.monitoring.policy.signals import Signal
+from data_platform.setting_checks import check_types
 
 _SECONDS_OF_WEEK = 7 * 24 * 3600
 
@@ -166,6 +164,7 @@ class AlarmRule:
 
     def __post_init__(self) -> None:
         """Refuse what CloudWatch refuses."""
+        check_types(self, (("Signal", Signal),))
         if not 1 <= self.datapoints <= self.out_of:
             raise ConfigurationError(
                 f"Alarm rule {self.rule_id}: {self.datapoints} of {self.out_of} values cannot be "
