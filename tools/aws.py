@@ -67,6 +67,7 @@ def new_client(
     environment: Mapping[str, str] | None = None,
     *,
     config: Config | None = None,
+    session: boto3.Session | None = None,
 ) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
     """Return a client of a service.
 
@@ -78,6 +79,9 @@ def new_client(
         The variables of a running local AWS; without them boto3's own configuration counts.
     config
         Further settings of the client.
+    session
+        The session of boto3 that it shares with other clients, if there are any: credentials are
+        looked up once a session.
 
     Raises
     ------
@@ -85,8 +89,8 @@ def new_client(
         If the configuration holds a value that cannot be used, such as a malformed address.
     """
     with _usable_settings():
-        session: Any = boto3.Session()
-        client = session.client(service, config=config, **_options(service, environment))
+        chosen: Any = session or boto3.Session()
+        client = chosen.client(service, config=config, **_options(service, environment))
         _ = urlsplit(client.meta.endpoint_url).port  # boto3 itself looks at it in the first call
         return client
 

@@ -36,4 +36,5 @@ IELTS = Product(
         DEVOPS_ACTIONS,
         PUBLISHED_NOTICES,
     ),
+    consumers=("escalation",),
 )

@@ -13,4 +13,5 @@ IOPS = Product(
     stack_name="IOpsDashboard-DatabaseStack",
     export_prefix="IOpsDashboard",
     tables=(METRICS, INSIGHTS),
+    consumers=("health-events",),
 )

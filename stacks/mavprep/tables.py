@@ -18,4 +18,5 @@ MAVPREP = Product(
     stack_name="MavPrepStack",
     export_prefix="MavPrep",
     tables=(USERS, PROGRESS, FLASHCARDS, STUDY_PLANS, COMMUNITY, COMMENTS, REPUTATION),
+    consumers=("progress-analytics", "community"),
 )

@@ -32,4 +32,5 @@ TUTOR = Product(
         CHAT_MESSAGES,
         AUDIT_LOGS,
     ),
+    consumers=("audit-trail", "chat-counters"),
 )

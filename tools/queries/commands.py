@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
@@ -64,7 +65,7 @@ def query(
     relational = {each.name: each for each in relational_patterns(chosen.name)}
     try:
         if pattern in relational:
-            _check_database(pattern, local=local, namespace=namespace, url=url)
+            _check_database(pattern, local=local, url=url)
             question = relational[pattern]
             question = replace(question, limit=_limit(question.limit, limit, show_all=show_all))
             answer = ask_postgres(question, parameters, url=None if local else url)
@@ -82,8 +83,10 @@ def _limit(declared: int | None, wanted: int | None, *, show_all: bool) -> int |
     return None if show_all else wanted or declared
 
 
-def _check_database(pattern: str, *, local: bool, namespace: str | None, url: str | None) -> None:
-    if namespace:
+def _check_database(pattern: str, *, local: bool, url: str | None) -> None:
+    # A namespace may also come from the CDK's context, where it is meant for tables and stacks.
+    source = click.get_current_context().get_parameter_source("namespace")
+    if source is ParameterSource.COMMANDLINE:
         raise click.UsageError(
             f"{pattern} asks PostgreSQL, which --namespace does not choose: use --url."
         )

@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.aws import new_client
 from tools.local.functions import FunctionRunner
 from tools.local.functions.invocation import FunctionUnavailableError
 from tools.local.functions.payload import RequestTooLargeError, request_body
@@ -52,18 +53,10 @@ def client_maker(environment: Mapping[str, str] | None) -> Callable[[str], Any]:
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 5}, read_timeout=_LONGEST_CALL_SECONDS
     )
-    session: Any = boto3.Session()
-    options: dict[str, Any] = {}
-    if environment is not None:
-        options = {
-            "endpoint_url": environment["AWS_ENDPOINT_URL"],
-            "region_name": environment["AWS_DEFAULT_REGION"],
-            "aws_access_key_id": environment["AWS_ACCESS_KEY_ID"],
-            "aws_secret_access_key": environment["AWS_SECRET_ACCESS_KEY"],
-        }
+    session = boto3.Session()
 
     def make(service: str) -> Any:  # noqa: ANN401  made at run time
-        return session.client(service, config=config, **options)
+        return new_client(service, environment, config=config, session=session)
 
     return make
 

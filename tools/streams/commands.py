@@ -9,12 +9,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import Progress
 
 from data_platform.deployment import Deployment
 from stacks.environments import STAGES, stage_named
+from tools.aws import aws_errors
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.local.settings import require_environment
 from tools.output.tables import print_grid
@@ -66,7 +66,7 @@ def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
         product = _product(product_name)
         environment = require_environment() if local else None
         deployment = Deployment(stage=stage_named(stage), namespace=namespace)
-        with _aws_errors(product):
+        with aws_errors(f"failed records of {product.title}"):
             store = find_store(client_maker(environment), deployment, product)
             command(store, environment, **options)
 
@@ -218,14 +218,6 @@ def _product(name: str) -> Product:
 
 
 @contextmanager
-def _aws_errors(product: Product) -> Iterator[None]:
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        sys.exit(f"error: failed records of {product.title}: {error}")
-
-
-@contextmanager
 def _progress(batches: Sequence[FailedBatch]) -> Iterator[Callable[[Replay], None]]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Replaying", total=_records(batches))
@@ -266,10 +258,15 @@ def _show_replays(replays: Sequence[Replay], gone: int, notices: int, *, as_json
 
 
 def _of_consumer(batches: Sequence[FailedBatch], consumer: str | None) -> list[FailedBatch]:
-    present = sorted({batch.consumer for batch in batches})
-    if consumer is not None and present and consumer not in present:
+    """Choose the batches of a consumer; refuse one that neither is the product's nor has any."""
+    given = click.get_current_context().params
+    product = _product(given["product_name"])
+    deployment = Deployment(stage=stage_named(given["stage"]), namespace=given["namespace"])
+    declared = [deployment.named(f"{product.name}-{name}") for name in product.consumers]
+    known = list(dict.fromkeys([*declared, *(batch.consumer for batch in batches)]))
+    if consumer is not None and consumer not in known:
         raise click.UsageError(
-            f"There are no failed records of {consumer!r}: there are of {', '.join(present)}."
+            f"{product.title} has no consumer {consumer!r}: use one of {', '.join(known)}."
         )
     return [batch for batch in batches if consumer in {None, batch.consumer}]
 

@@ -320,6 +320,9 @@ class Product:
         Name of its CloudFormation stack.
     export_prefix
         First part of its export names.
+    consumers
+        Names of the functions that follow changes of its tables; a function's own name has the
+        product's in front.
     """
 
     name: str
@@ -328,6 +331,7 @@ class Product:
     stack_name: str
     export_prefix: str
     tables: tuple[Table, ...]
+    consumers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what could not work.

@@ -91,10 +91,12 @@ def test_single_batches_and_consumers_can_be_chosen(platform: Platform) -> None:
     platform.deliver(wanted_objects=1)
     platform.let_fail()
     (batch,) = json.loads(platform.redrive("list", "--json").output)
-    other = platform.redrive("replay", "--consumer=other", "--dry-run", "--json")
-    assert other.exit_code == 2
-    expected = f"There are no failed records of 'other': there are of {platform.name}."
-    assert expected in " ".join(other.output.split())
+    other = platform.redrive("replay", "--consumer=iops-health-events", "--dry-run", "--json")
+    assert json.loads(other.output) == []
+    nobody = platform.redrive("replay", "--consumer=nobody", "--dry-run")
+    assert nobody.exit_code == 2
+    expected = f"use one of iops-health-events, {platform.name}."
+    assert expected in " ".join(nobody.output.split())
     unknown = platform.redrive("show", "ffffffff-no-such")
     assert "No failed batches have the ID ffffffff-no-such" in str(unknown.exception)
     assert platform.redrive("replay", batch["id"], f"--consumer={platform.name}").exit_code == 0

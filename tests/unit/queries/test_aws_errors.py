@@ -86,7 +86,6 @@ def _said(arguments: tuple[str, ...], settings: dict[str, str | None]) -> str:
             {"AWS_PROFILE": "nobody"},
             "The config profile (nobody) could not be found. Check the configuration of AWS",
         ),
-        ({"AWS_MAX_ATTEMPTS": "often"}, "'often'"),
         ({"AWS_DEFAULT_REGION": "us east"}, "'us east'"),
     ],
     ids=lambda value: "-".join(map(str, value.items())) if isinstance(value, dict) else "",
@@ -98,6 +97,10 @@ def test_a_way_that_leads_nowhere(
     settings: dict[str, str | None],
 ) -> None:
     assert said in _said(arguments, settings | changed)
+
+
+def test_a_setting_that_is_no_number(settings: dict[str, str | None]) -> None:
+    assert "'often'" in _said(QUERY, settings | {"AWS_MAX_ATTEMPTS": "often"})
 
 
 @pytest.mark.parametrize(
