@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from storage_metrics.errors import SettingError
@@ -73,3 +74,28 @@ def failures_of(event: Mapping[str, object]) -> FailureDestination | None:
     if not isinstance(bucket, str) or not isinstance(queue_url, str):
         raise SettingError('The failures of the event must be {"bucket": "…", "queueUrl": "…"}.')
     return FailureDestination(bucket, queue_url)
+
+
+def retentions_of(event: Mapping[str, object]) -> dict[str, timedelta]:
+    """Return how long the tables whose items expire keep them, by their names.
+
+    Raises
+    ------
+    SettingError
+        If an entry is malformed.
+    """
+    entries = event.get("expiring", [])
+    message = (
+        'The event must say how long tables keep items, as in {"expiring": [{"table": "orders", '
+        '"retention_seconds": 86400}]}.'
+    )
+    if not isinstance(entries, list):
+        raise SettingError(message)
+    found = {}
+    for entry in entries:
+        match entry:
+            case {"table": str(table), "retention_seconds": int(seconds)} if table and seconds > 0:
+                found[table] = timedelta(seconds=seconds)
+            case _:
+                raise SettingError(message)
+    return found

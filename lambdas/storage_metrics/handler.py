@@ -10,7 +10,12 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from storage_metrics.clients import PATIENT
-from storage_metrics.environment import failures_of, read_environment, tables_of
+from storage_metrics.environment import (
+    failures_of,
+    read_environment,
+    retentions_of,
+    tables_of,
+)
 from storage_metrics.errors import IncompleteRunError
 from storage_metrics.notices import Renewal, renew_notices
 from storage_metrics.pace import Pace
@@ -46,6 +51,7 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
         tables=tables_of(event),
         now=now,
         pace=Pace(DESCRIPTIONS_PER_SECOND),
+        retentions=retentions_of(event),
     )
     failures = failures_of(event)
     renewal = renew_notices(_S3, _SQS, failures, now) if failures else Renewal(0, [])

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from storage_metrics.batches import in_batches
 from storage_metrics.metrics import TABLE_SIZE
+from storage_metrics.reading import QUERIES_PER_REQUEST, failure_of, results, table_query
 from storage_metrics.sizes import error_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from storage_metrics.metrics import CloudWatch
 
 GROWTH_PERIOD = timedelta(days=30)
 
-QUERIES_PER_REQUEST = 500
-"""The most that GetMetricData takes."""
-
 # A run that was late or failed leaves a neighbour within half a day.
 _TOLERANCE = timedelta(hours=12)
 # CloudWatch keeps points of that age at five minutes, and the next coarser step saves none.
 _PERIOD_SECONDS = 300
-_USABLE = {"Complete", "PartialData"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,44 +69,21 @@ def _read_some(
 ) -> None:
     wanted = now - GROWTH_PERIOD
     names = {f"table{number}": table for number, table in enumerate(tables)}
+    queries = [
+        table_query(
+            query, namespace, TABLE_SIZE, table, statistic="Maximum", period_seconds=_PERIOD_SECONDS
+        )
+        for query, table in names.items()
+    ]
     distances: dict[str, timedelta] = {}
-    for result in _results(client, namespace, names, wanted):
+    for result in results(client, queries, wanted - _TOLERANCE, wanted + _TOLERANCE):
         table = names[result["Id"]]
-        if result.get("StatusCode", "Complete") not in _USABLE:
-            history.failures[table] = result["StatusCode"]
+        failure = failure_of(result)
+        if failure:
+            history.failures[table] = failure
             continue
         for timestamp, value in zip(result["Timestamps"], result["Values"], strict=True):
             distance = abs(timestamp - wanted)
             if table not in distances or distance < distances[table]:
                 distances[table] = distance
                 history.size_bytes[table] = value
-
-
-def _results(
-    client: CloudWatch, namespace: str, names: Mapping[str, str], wanted: datetime
-) -> Iterator[Mapping[str, Any]]:
-    request: dict[str, Any] = {
-        "StartTime": wanted - _TOLERANCE,
-        "EndTime": wanted + _TOLERANCE,
-        "MetricDataQueries": [
-            {
-                "Id": query,
-                "MetricStat": {
-                    "Metric": {
-                        "Namespace": namespace,
-                        "MetricName": TABLE_SIZE,
-                        "Dimensions": [{"Name": "TableName", "Value": table}],
-                    },
-                    "Period": _PERIOD_SECONDS,
-                    "Stat": "Maximum",
-                },
-            }
-            for query, table in names.items()
-        ],
-    }
-    while True:
-        answer = client.get_metric_data(**request)
-        yield from answer["MetricDataResults"]
-        if not answer.get("NextToken"):
-            return
-        request["NextToken"] = answer["NextToken"]

@@ -19,6 +19,7 @@ TABLE_SIZE = "TableSizeBytes"
 ITEM_COUNT = "ItemCount"
 INDEX_SIZE = "IndexSizeBytes"
 TABLE_GROWTH = "TableSizeGrowth30Days"
+EXPIRY_OVERDUE = "ExpiryOverdueDays"
 """The names of the metrics; alarms and dashboards read them."""
 
 VALUES_PER_REQUEST = 1000
@@ -56,6 +57,11 @@ def size_data(sizes: Iterable[TableSize], now: datetime) -> Iterator[Datum]:
 def growth_datum(table: str, percent: float, now: datetime) -> Datum:
     """Return the growth metric of a table."""
     return _datum(TABLE_GROWTH, "Percent", percent, now, TableName=table)
+
+
+def overdue_datum(table: str, days: float, now: datetime) -> Datum:
+    """Return the metric of overdue deletions of a table."""
+    return _datum(EXPIRY_OVERDUE, "Count", days, now, TableName=table)
 
 
 def publish(client: CloudWatch, namespace: str, data: Sequence[Datum]) -> list[str]:

@@ -1,17 +1,18 @@
-"""One run: measure, publish, compare with a month ago, publish the growth."""
+"""One run: measure, publish, compare with the past, publish what follows from it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from storage_metrics.expiry import overdue_days, read_activities
 from storage_metrics.history import growth_percent, read_history
-from storage_metrics.metrics import growth_datum, publish, size_data
+from storage_metrics.metrics import growth_datum, overdue_datum, publish, size_data
 from storage_metrics.sizes import measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -46,8 +47,15 @@ def publish_storage_metrics(
     tables: Sequence[str],
     now: datetime,
     pace: Pace,
+    retentions: Mapping[str, timedelta] | None = None,
 ) -> Outcome:
-    """Publish the metrics of all tables; what fails for one leaves the others alone."""
+    """Publish the metrics of all tables; what fails for one leaves the others alone.
+
+    Parameters
+    ----------
+    retentions
+        How long the tables whose items expire keep them, by their names.
+    """
     measured = measure(dynamodb, tables, pace)
     unsent = publish(cloudwatch, namespace, list(size_data(measured.sizes, now)))
     # Sizes are out before the past is read: they must not depend on it.
@@ -58,10 +66,23 @@ def publish_storage_metrics(
         percent = growth_percent(before, size.size_bytes) if before is not None else None
         if percent is not None:
             growth.append(growth_datum(size.table, percent, now))
-    unsent += publish(cloudwatch, namespace, growth)
+    kept = retentions or {}
+    expiring = [size for size in measured.sizes if size.table in kept]
+    activities = read_activities(cloudwatch, [size.table for size in expiring], now)
+    overdue = [
+        overdue_datum(
+            size.table,
+            overdue_days(size, activities.of[size.table], kept[size.table], now),
+            now,
+        )
+        for size in expiring
+        if size.table in activities.of
+    ]
+    unsent += publish(cloudwatch, namespace, [*growth, *overdue])
     problems = [
         *_named("Not measured", measured.failures),
         *_named("Size of 30 days ago unknown because of an error", history.failures),
+        *_named("Deletions of expired items unknown because of an error", activities.failures),
         *(f"CloudWatch refused a batch of values: {code}." for code in unsent),
     ]
     return Outcome(len(measured.sizes), len(growth), problems)

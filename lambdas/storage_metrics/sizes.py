@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TableDescriptionTypeDef
@@ -28,12 +29,15 @@ class TableSize:
         The table without its indexes.
     index_bytes
         The size of each index that has been counted, by its name.
+    created
+        When the table was made.
     """
 
     table: str
     size_bytes: int
     item_count: int
     index_bytes: Mapping[str, int]
+    created: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +88,5 @@ def _size_of(table: str, description: TableDescriptionTypeDef) -> TableSize:
             for index in description.get("GlobalSecondaryIndexes", [])
             if "IndexSizeBytes" in index
         },
+        created=description.get("CreationDateTime"),
     )

@@ -6,11 +6,18 @@ stack carries whatever an account has only once.
 
 from __future__ import annotations
 
-from data_platform.monitoring.catalogue import dynamodb, storage
+from data_platform.monitoring.catalogue import dynamodb, functions, storage
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy.account import ACCOUNT_RULES
-from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity, SubjectKind
+from data_platform.monitoring.policy.rules import (
+    AlarmRule,
+    Comparison,
+    Feature,
+    Severity,
+    SubjectKind,
+)
 from data_platform.monitoring.policy.signals import (
+    CalculatedSeries,
     Combination,
     CombinedSeries,
     Series,
@@ -102,4 +109,37 @@ STORAGE_GROWTH = AlarmRule(
     tables=_MESSAGES,
 )
 
-ALARM_RULES = (READ_UNITS, WRITE_UNITS, QUERY_LATENCY, STORAGE_GROWTH, *ACCOUNT_RULES)
+NOT_ARCHIVED = AlarmRule(
+    rule_id="NotArchived",
+    kind=SubjectKind.EVENT_SOURCE,
+    severity=Severity.CRITICAL,
+    signal=CalculatedSeries(
+        "IF((FILL(deleted, 0) > 0) * (FILL(handed, 0) == 0) > 0, 1, 0)",
+        {
+            "deleted": Series(dynamodb.TTL_DELETIONS, Statistic.SUM),
+            "handed": Series(functions.INVOKED_EVENTS, Statistic.SUM),
+        },
+    ),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="time of six hours in which messages expired and the archive got none",
+    # One deletion just before its end is handed over just after it.
+    period_seconds=6 * 3600,
+    datapoints=2,
+    out_of=2,
+    warm_up_minutes=18 * 60,
+    reason="Expired messages are deleted and not archived; after a day nothing has them any more.",
+    source="TutorIA, Enable TTL: docs/decisions/0043",
+    runbook="stream-not-read",
+    needs=frozenset({Feature.EXPIRED_ONLY}),
+    tables=_MESSAGES,
+)
+
+ALARM_RULES = (
+    READ_UNITS,
+    WRITE_UNITS,
+    QUERY_LATENCY,
+    STORAGE_GROWTH,
+    NOT_ARCHIVED,
+    *ACCOUNT_RULES,
+)

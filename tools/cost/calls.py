@@ -25,7 +25,7 @@ def calls_per_month(stack: PricedStack, function: str) -> float:
     deployment calls count as not called.
     """
     by_streams = sum(
-        _records(stack, mapping) / RECORDS_PER_CALL
+        calls_of_source(stack, mapping)
         for _, mapping in stack.of_type("AWS::Lambda::EventSourceMapping")
         if referenced(mapping["FunctionName"]) == function
     )
@@ -35,6 +35,13 @@ def calls_per_month(stack: PricedStack, function: str) -> float:
         if referenced(schedule["Target"]["Arn"]) == function
     )
     return by_streams + by_schedules
+
+
+def calls_of_source(stack: PricedStack, mapping: Resource) -> float:
+    """Return how often an event source mapping calls its function a month."""
+    table = referenced(mapping["EventSourceArn"])
+    usage = stack.usage.get(table) if table else None
+    return (usage.stream_records if usage else 0) / RECORDS_PER_CALL
 
 
 def runs_per_month(schedule: Resource) -> float:
@@ -50,9 +57,3 @@ def runs_per_month(schedule: Resource) -> float:
     if match is None:
         raise ValueError(f"The schedule {expression!r} is no rate: teach tools/cost/calls.py.")
     return prices.HOURS_PER_MONTH / (int(match[1]) * _HOURS[match[2]])
-
-
-def _records(stack: PricedStack, mapping: Resource) -> float:
-    table = referenced(mapping["EventSourceArn"])
-    usage = stack.usage.get(table) if table else None
-    return usage.stream_records if usage else 0

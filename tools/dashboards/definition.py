@@ -171,7 +171,9 @@ def _text(body: object, resources: Mapping[str, Any]) -> str:
 def _name(reference: Mapping[str, Any], resources: Mapping[str, Any]) -> str:
     logical_id = reference["Ref"] if "Ref" in reference else reference["Fn::GetAtt"][0]
     properties = resources.get(logical_id, {}).get("Properties", {})
-    return str(next((properties[name] for name in _NAMES if name in properties), logical_id))
+    # A reference in such a property names another resource, such as the function of a mapping.
+    names = (properties[name] for name in _NAMES if isinstance(properties.get(name), str))
+    return str(next(names, logical_id))
 
 
 def _widget(widget: Mapping[str, Any], indexes: Mapping[str, list[str]]) -> Widget:

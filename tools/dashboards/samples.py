@@ -62,6 +62,8 @@ _SAMPLES = {
     "IndexSizeBytes": Sample(Shape.GROWTH, 1.2e9, 1.9e9),
     "ItemCount": Sample(Shape.GROWTH, 2.4e6, 3.5e6),
     "TableSizeGrowth30Days": Sample(Shape.GROWTH, 11, 21),
+    "ExpiryOverdueDays": Sample(Shape.NEVER, 0, 0),
+    "PolledEventCount": Sample(Shape.WAVE, 20, 3_100),
     "IteratorAge": Sample(Shape.RARE, 700, 240_000, is_shared=False),
     "Invocations": Sample(Shape.WAVE, 40, 2_600),
     "Errors": Sample(Shape.RARE, 0, 2, is_shared=False),

@@ -90,6 +90,8 @@ class DataTable(dynamodb.TableV2):
             contributor_insights_specification=_contributor_insights(stage),
         )
         self.declaration = declaration
+        # `table_name` is a reference, which a query as a text cannot hold.
+        self.deployed_name = deployment.named(declaration.name)
         Tags.of(self).add("product", product.name)
         Tags.of(self).add("owner", product.owner)
         Tags.of(self).add("data-classification", declaration.data_classification)

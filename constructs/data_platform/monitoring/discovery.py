@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CfnResource, Stack
 from aws_cdk import aws_backup as backup
+from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from data_platform.dynamodb.types import Operation
+from data_platform.monitoring.event_sources import event_sources, function_of, stream_mappings
+from data_platform.monitoring.found_subject import found_subject
 from data_platform.monitoring.instance_classes import instance_class
 from data_platform.monitoring.policy.rules import Feature, Limit, SubjectKind
 from data_platform.monitoring.policy.subjects import Subject
+from data_platform.monitoring.schedules import scheduled_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,12 +33,12 @@ if TYPE_CHECKING:
 
 _GIB = 1024**3
 _QUICK_EXPIRY = timedelta(days=7)
+# CloudWatch forgets hourly values after 455 days, and DynamoDB may take some days to delete.
+_LONGEST_WATCHED_RETENTION = timedelta(days=440)
 _LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3
 _LAMBDA_LONGEST_TIMEOUT_SECONDS = 900
 _FUNCTION = "AWS::Lambda::Function"
 _OPERATIONS = {Operation.GET_ITEM: "GetItem", Operation.QUERY: "Query"}
-# Parts of a path that say nothing to a reader of an alarm.
-_NOISE = {"Resource", "Function", "Consumer", "Publisher", "Handler"}
 
 ACCOUNT = Subject(kind=SubjectKind.ACCOUNT, subject_id="Account", title="account")
 """Account and Region as a whole."""
@@ -48,6 +53,8 @@ def table_subject(table: DataTable) -> Subject:
         # Only where everything expires soon must a day with writes be followed by deletions.
         is_quick = all(retention and retention <= _QUICK_EXPIRY for retention in kept)
         features.add(Feature.QUICK_EXPIRY if is_quick else Feature.SLOW_EXPIRY)
+        if declaration.ttl.retention <= _LONGEST_WATCHED_RETENTION:
+            features.add(Feature.EXPIRING)
     used = {pattern.operation for pattern in declaration.access_patterns}
     return Subject(
         kind=SubjectKind.TABLE,
@@ -55,6 +62,7 @@ def table_subject(table: DataTable) -> Subject:
         title=declaration.name,
         dimensions={"TableName": table.table_name},
         table=declaration.name,
+        physical_name=table.deployed_name,
         indexes=tuple(index.name for index in declaration.indexes),
         read_operations=tuple(_OPERATIONS[one] for one in Operation if one in used),
         features=frozenset(features),
@@ -62,71 +70,49 @@ def table_subject(table: DataTable) -> Subject:
 
 
 def subjects_in(stack: Stack) -> Iterator[Subject]:
-    """Find the functions, queues, databases and backup vaults of a stack.
+    """Find everything in a stack that rules are about, but for its tables.
 
     Raises
     ------
     ConfigurationError
-        If a database has an instance class of which nothing is known.
+        If a database has an instance class of which nothing is known, or a schedule an interval.
     """
     constructs = stack.node.find_all()
-    consumers = _stream_consumers(stack, constructs)
+    consumers = {function_of(mapping) for mapping in stream_mappings(constructs)}
+    scheduled = scheduled_functions(constructs)
     for construct in constructs:
         # CDK's own functions, which run while a stack is deployed, are plain resources.
         if isinstance(construct, CfnResource) and construct.cfn_resource_type == _FUNCTION:
-            yield _function(construct, consumers)
+            yield _function(construct, consumers, scheduled)
         elif isinstance(construct, sqs.CfnQueue):
             yield _queue(construct)
         elif isinstance(construct, rds.CfnDBInstance):
             yield _database(construct)
         elif isinstance(construct, backup.CfnBackupVault):
             yield _vault(construct, constructs)
+        elif isinstance(construct, events.CfnRule) and not construct.event_bus_name:
+            # Rules of other buses have another dimension and a compound reference.
+            yield found_subject(SubjectKind.EVENT_RULE, construct, RuleName=construct.ref)
+        elif isinstance(construct, sns.CfnTopic):
+            name = construct.attr_topic_name
+            yield found_subject(SubjectKind.TOPIC, construct, TopicName=name)
+    yield from event_sources(constructs)
 
 
-def _subject(
-    kind: SubjectKind,
-    construct: IConstruct,
-    features: Iterable[Feature] = (),
-    limits: dict[Limit, float] | None = None,
-    **dimensions: str,
-) -> Subject:
-    stack_path = Stack.of(construct).node.path
-    path = construct.node.path.removeprefix(f"{stack_path}/").replace("Custom::", "")
-    parts = path.split("/")
-    telling = [part for part in parts if part not in _NOISE]
-    return Subject(
-        kind=kind,
-        subject_id="".join(part for part in parts if part != "Resource"),
-        title="/".join(telling or parts),
-        dimensions=dimensions,
-        features=frozenset(features),
-        limits=limits or {},
-    )
-
-
-def _stream_consumers(stack: Stack, constructs: Iterable[IConstruct]) -> set[str]:
-    """Return the logical IDs of the functions that read a stream."""
-    names = [
-        stack.resolve(construct.function_name)
-        for construct in constructs
-        # Only a stream has a position to start from.
-        if isinstance(construct, lambda_.CfnEventSourceMapping) and construct.starting_position
-    ]
-    return {name["Ref"] if "Ref" in name else name["Fn::GetAtt"][0] for name in names}
-
-
-def _function(function: CfnResource, consumers: set[str]) -> Subject:
-    stack = Stack.of(function)
-    is_consumer = stack.resolve(function.ref)["Ref"] in consumers
+def _function(function: CfnResource, consumers: set[str], scheduled: set[str]) -> Subject:
+    logical_id = Stack.of(function).resolve(function.ref)["Ref"]
+    features = {Feature.STREAM_CONSUMER if logical_id in consumers else Feature.CALLED}
+    if logical_id in scheduled:
+        features.add(Feature.SCHEDULED)
     timeout = (
         function.timeout or _LAMBDA_DEFAULT_TIMEOUT_SECONDS
         if isinstance(function, lambda_.CfnFunction)
         else _LAMBDA_LONGEST_TIMEOUT_SECONDS
     )
-    return _subject(
+    return found_subject(
         SubjectKind.FUNCTION,
         function,
-        features={Feature.STREAM_CONSUMER if is_consumer else Feature.CALLED},
+        features=features,
         limits={Limit.TIMEOUT: timeout * 1000},
         FunctionName=function.ref,
     )
@@ -135,7 +121,9 @@ def _function(function: CfnResource, consumers: set[str]) -> Subject:
 def _queue(queue: sqs.CfnQueue) -> Subject:
     # A queue that passes hopeless messages on is read by something; in the others they end.
     feature = Feature.WORK_QUEUE if queue.redrive_policy else Feature.LAST_QUEUE
-    return _subject(SubjectKind.QUEUE, queue, features={feature}, QueueName=queue.attr_queue_name)
+    return found_subject(
+        SubjectKind.QUEUE, queue, features={feature}, QueueName=queue.attr_queue_name
+    )
 
 
 def _database(instance: rds.CfnDBInstance) -> Subject:
@@ -150,7 +138,7 @@ def _database(instance: rds.CfnDBInstance) -> Subject:
         features.add(Feature.EXPORTED_LOGS)
     if instance.allocated_storage:
         limits[Limit.STORAGE] = float(instance.allocated_storage) * _GIB
-    return _subject(
+    return found_subject(
         SubjectKind.DATABASE,
         instance,
         features=features,
@@ -166,7 +154,7 @@ def _vault(vault: backup.CfnBackupVault, constructs: Iterable[IConstruct]) -> Su
         for construct in constructs
         if isinstance(construct, backup.CfnBackupSelection)
     )
-    return _subject(
+    return found_subject(
         SubjectKind.BACKUP_VAULT,
         vault,
         limits={Limit.BACKED_UP_TABLES: backed_up},

@@ -9,13 +9,14 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.metrics import catalogued
 from data_platform.monitoring.policy.rules import Severity
-from data_platform.monitoring.policy.signals import AccountQuery
+from data_platform.monitoring.policy.signals import AccountQuery, TableQuery
 from data_platform.monitoring.policy.wording import description
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from data_platform.monitoring.policy.definitions import AlarmDefinition, SeriesOfAlarm
+    from data_platform.monitoring.policy.rules import AlarmRule
     from data_platform.monitoring.topics import AlarmTopics
 
 _RESULT = "result"
@@ -63,12 +64,23 @@ class MetricAlarm(cloudwatch.CfnAlarm):
             evaluation_periods=rule.out_of,
             datapoints_to_alarm=rule.datapoints,
             treat_missing_data=rule.missing,
+            warm_up_configuration=_warm_up(rule),
             metrics=_queries(definition),
         )
         if topics and rule.severity is Severity.WARNING:
             self.alarm_actions = self.ok_actions = [topics.warning.topic_arn]
         elif topics:
             self.insufficient_data_actions = [topics.warning.topic_arn]
+
+
+def _warm_up(rule: AlarmRule) -> cloudwatch.CfnAlarm.WarmUpConfigurationProperty | None:
+    if not rule.warm_up_minutes:
+        return None
+    return cloudwatch.CfnAlarm.WarmUpConfigurationProperty(
+        warm_up_period_duration_in_minutes=rule.warm_up_minutes,
+        # Otherwise it ends with the first values, among them those of before the deployment.
+        only_start_evaluating_after_warm_up_period_ends=True,
+    )
 
 
 def _queries(definition: AlarmDefinition) -> list[cloudwatch.CfnAlarm.MetricDataQueryProperty]:
@@ -79,7 +91,7 @@ def _queries(definition: AlarmDefinition) -> list[cloudwatch.CfnAlarm.MetricData
         for series in definition.series
     ]
     if has_expression:
-        is_query = isinstance(rule.signal, AccountQuery)
+        is_query = isinstance(rule.signal, (AccountQuery, TableQuery))
         queries.append(
             cloudwatch.CfnAlarm.MetricDataQueryProperty(
                 id=_RESULT,

@@ -11,7 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
-from data_platform.monitoring.catalogue import backups, dynamodb, functions, postgresql, storage
+from data_platform.monitoring.catalogue import (
+    backups,
+    dynamodb,
+    functions,
+    messaging,
+    postgresql,
+    storage,
+)
 from data_platform.monitoring.metric import Metric, Statistic
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ CATALOGUE: Mapping[tuple[str, str], Metric] = {
         dynamodb.METRICS,
         storage.METRICS,
         functions.METRICS,
+        messaging.METRICS,
         postgresql.METRICS,
         backups.METRICS,
     )

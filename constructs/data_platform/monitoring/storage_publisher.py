@@ -1,4 +1,4 @@
-"""A function that publishes how large tables and indexes are, which CloudWatch does not know.
+"""A function that publishes what CloudWatch does not know: sizes, and overdue deletions.
 
 It also keeps the alarm about failed records going for as long as they wait.
 """
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sqs as sqs
 
+    from data_platform.dynamodb.data_table import DataTable
     from data_platform.stage import Stage
 
 INTERVAL_HOURS = 6
@@ -42,9 +43,10 @@ _ONE_HOUR_SECONDS = 3600
 class StoragePublisher(Construct):
     """A function that measures the tables of a product every six hours, and its schedule.
 
-    The schedule hands over the names of the tables, since a function's environment has no room for
-    two hundred. A run that misses anything ends as an error, so the function's errors are the
-    signal to watch; nothing calls it again before the next run, which makes up for the last.
+    The schedule hands over the names of the tables, and how long they keep items that expire, since
+    a function's environment has no room for two hundred. A run that misses anything ends as an
+    error, so the function's errors are the signal to watch; nothing calls it again before the next
+    run, which makes up for the last.
 
     Parameters
     ----------
@@ -69,7 +71,7 @@ class StoragePublisher(Construct):
         construct_id: str,
         *,
         name: str,
-        tables: Sequence[dynamodb.ITableV2],
+        tables: Sequence[DataTable],
         stage: Stage,
         encryption_key: kms.IKey | None = None,
     ) -> None:
@@ -93,7 +95,7 @@ class StoragePublisher(Construct):
             retry_attempts=0, max_event_age=Duration.hours(INTERVAL_HOURS)
         )
         self._policy = publisher.policy
-        self._event: dict[str, object] = {"tables": [table.table_name for table in tables]}
+        self._event = _event(tables)
         self._schedule = self._create_schedule()
         _accept_metrics_of_any_name(publisher.policy)
         if stage.protected:
@@ -153,6 +155,20 @@ class StoragePublisher(Construct):
                 ),
             ),
         )
+
+
+def _event(tables: Sequence[DataTable]) -> dict[str, object]:
+    return {
+        "tables": [table.table_name for table in tables],
+        "expiring": [
+            {
+                "table": table.table_name,
+                "retention_seconds": int(table.declaration.ttl.retention.total_seconds()),
+            }
+            for table in tables
+            if table.declaration.ttl
+        ],
+    }
 
 
 def _statements(tables: Sequence[dynamodb.ITableV2]) -> list[iam.PolicyStatement]:

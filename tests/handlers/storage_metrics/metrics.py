@@ -28,6 +28,17 @@ class Metrics:
         }
         self.client.put_metric_data(Namespace=self.namespace, MetricData=[datum])
 
+    def remember(self, metric: str, table: str, value: float, at: datetime) -> None:
+        """Store what DynamoDB counted."""
+        datum = {
+            "MetricName": metric,
+            "Dimensions": [{"Name": "TableName", "Value": table}],
+            "Timestamp": at,
+            "Value": value,
+            "Unit": "Count",
+        }
+        self.client.put_metric_data(Namespace="AWS/DynamoDB", MetricData=[datum])
+
     def published(self, at: datetime = NOW) -> dict[tuple[str, ...], float]:
         """Return the values of a moment, by metric name and dimension values."""
         found: dict[tuple[str, ...], float] = {}

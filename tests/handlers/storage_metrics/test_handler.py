@@ -29,7 +29,7 @@ def _loaded(monkeypatch: pytest.MonkeyPatch, **variables: str) -> ModuleType:
     return importlib.import_module("storage_metrics.handler")
 
 
-def _run(monkeypatch: pytest.MonkeyPatch, metrics: Metrics, *tables: str) -> None:
+def _run(monkeypatch: pytest.MonkeyPatch, metrics: Metrics, *tables: str, **event: object) -> None:
     with serving(ManyTables(throttled_once=[])) as url:
         handler: Any = _loaded(
             monkeypatch,
@@ -39,7 +39,26 @@ def _run(monkeypatch: pytest.MonkeyPatch, metrics: Metrics, *tables: str) -> Non
             AWS_ENDPOINT_URL_DYNAMODB=url,
             AWS_ENDPOINT_URL_CLOUDWATCH=metrics.client.meta.endpoint_url,
         )
-        handler.handler({"tables": tables and list(tables)}, None)
+        handler.handler({"tables": tables and list(tables), **event}, None)
+
+
+@pytest.mark.parametrize(
+    "expiring",
+    [
+        "orders",
+        ["orders"],
+        [{"table": "orders"}],
+        [{"table": "", "retention_seconds": 60}],
+        [{"table": "orders", "retention_seconds": 0}],
+        [{"table": "orders", "retention_seconds": "60"}],
+    ],
+)
+def test_an_event_that_says_wrongly_how_long_items_are_kept_is_refused(
+    expiring: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handler: Any = _loaded(monkeypatch, POWERTOOLS_METRICS_NAMESPACE="Test")
+    with pytest.raises(SettingError, match="retention_seconds"):
+        handler.handler({"tables": ["orders"], "expiring": expiring}, None)
 
 
 def _names(metrics: Metrics) -> set[str]:
@@ -55,6 +74,18 @@ def test_a_run_publishes_and_says_so_in_one_line(
     assert _names(metrics) == {"TableSizeBytes", "ItemCount", "IndexSizeBytes"}
     (line,) = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert (line["level"], line["measured"], line["compared"]) == ("INFO", 2, 0)
+
+
+def test_a_run_publishes_how_long_deletions_are_overdue(
+    monkeypatch: pytest.MonkeyPatch, metrics: Metrics
+) -> None:
+    expiring = [{"table": "one", "retention_seconds": 86_400}]
+    _run(monkeypatch, metrics, "one", "other", expiring=expiring)
+
+    found = metrics.client.list_metrics(
+        Namespace=metrics.namespace, MetricName="ExpiryOverdueDays"
+    )["Metrics"]
+    assert [metric["Dimensions"] for metric in found] == [[{"Name": "TableName", "Value": "one"}]]
 
 
 def test_a_run_that_misses_a_table_ends_as_an_error_that_names_it(

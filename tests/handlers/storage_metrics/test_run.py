@@ -18,13 +18,19 @@ from tests.handlers.storage_metrics.describing import ManyTables, serving
 from tests.handlers.storage_metrics.metrics import A_MONTH_AGO, NOW, Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data_platform.dynamodb.schema import Table
     from tests.handlers.tables import LiveTable
 
 
-def _publish(dynamodb: Any, metrics: Metrics, *tables: str, cloudwatch: Any = None) -> Outcome:
+def _publish(
+    dynamodb: Any,
+    metrics: Metrics,
+    *tables: str,
+    cloudwatch: Any = None,
+    retentions: Mapping[str, timedelta] | None = None,
+) -> Outcome:
     return publish_storage_metrics(
         dynamodb,
         cloudwatch or metrics.client,
@@ -32,7 +38,11 @@ def _publish(dynamodb: Any, metrics: Metrics, *tables: str, cloudwatch: Any = No
         tables=tables,
         now=NOW,
         pace=Pace(10, sleep=lambda _: None),
+        retentions=retentions,
     )
+
+
+YEAR = timedelta(days=365)
 
 
 @pytest.fixture
@@ -67,7 +77,7 @@ def test_what_is_published_is_what_alarms_and_dashboards_may_use(
     metrics.remember_size(chat, 1, A_MONTH_AGO)
     recorded = Recorded(metrics.client)
 
-    _publish(dynamodb, metrics, chat, cloudwatch=recorded)
+    _publish(dynamodb, metrics, chat, cloudwatch=recorded, retentions={chat: YEAR})
 
     published = {
         (datum["MetricName"], datum["Unit"], *(part["Name"] for part in datum["Dimensions"]))
@@ -135,6 +145,48 @@ def test_a_table_that_cannot_be_measured_hides_no_other(
         "IndexSizeBytes",
         "TableSizeGrowth30Days",
     }
+
+
+@pytest.fixture
+def without_age() -> Iterator[Any]:
+    """Tables of which nobody knows how old they are, with items."""
+    make: Any = boto3.client
+    with serving(ManyTables(throttled_once=[])) as url:
+        yield make("dynamodb", endpoint_url=url, config=PATIENT, **ACCESS)
+
+
+def test_messages_in_milliseconds_are_told_after_the_retention_of_a_year(
+    without_age: Any, metrics: Metrics
+) -> None:
+    """From the first release on, nothing has ever expired."""
+    metrics.remember("ConsumedWriteCapacityUnits", "chat", 5, NOW - timedelta(days=380))
+    metrics.remember("ConsumedWriteCapacityUnits", "chat", 5, NOW - timedelta(days=2))
+
+    outcome = _publish(without_age, metrics, "chat", retentions={"chat": YEAR})
+
+    assert outcome.problems == []
+    # 380 days, less the retention, the day of the writes and three days of patience.
+    assert metrics.published()["ExpiryOverdueDays", "chat"] == pytest.approx(11.5)
+
+
+def test_a_table_that_deletes_is_up_to_date(without_age: Any, metrics: Metrics) -> None:
+    for days in range(1, 300):
+        metrics.remember("ConsumedWriteCapacityUnits", "sessions", 5, NOW - timedelta(days=days))
+    metrics.remember("TimeToLiveDeletedItemCount", "sessions", 5, NOW - timedelta(days=1))
+
+    _publish(without_age, metrics, "sessions", retentions={"sessions": timedelta(hours=24)})
+
+    assert metrics.published()["ExpiryOverdueDays", "sessions"] == 0
+
+
+def test_a_table_without_expiry_is_none_of_its_business(without_age: Any, metrics: Metrics) -> None:
+    metrics.remember("ConsumedWriteCapacityUnits", "kept", 5, NOW - timedelta(days=400))
+    recorded = Recorded(metrics.client)
+
+    _publish(without_age, metrics, "kept", cloudwatch=recorded)
+
+    assert ("ExpiryOverdueDays", "kept") not in metrics.published()
+    assert recorded.queries == [1]
 
 
 class Recorded:

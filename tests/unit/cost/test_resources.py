@@ -151,6 +151,50 @@ def test_sizes_cost_in_the_hours_in_which_they_are_published() -> None:
     assert found["publisher: 6 custom metrics in 17% of all hours"] == pytest.approx(0.3)
 
 
+def test_a_table_that_expires_has_one_more_figure_which_takes_two_more_reads() -> None:
+    schedule = {
+        "ScheduleExpression": "rate(6 hours)",
+        "Target": {"Arn": {"Fn::GetAtt": ["Publisher", "Arn"]}},
+    }
+    kind, table = chat_messages()
+    found = costs(
+        estimated(
+            Messages=(kind, {**table, "TimeToLiveSpecification": {"Enabled": True}}),
+            **_publisher("DataPlatform/Storage", Schedule=("AWS::Scheduler::Schedule", schedule)),
+        )
+    )
+    assert found["publisher: 7 custom metrics in 17% of all hours"] == pytest.approx(0.35)
+    assert found["publisher: former sizes, writes and deletions read"] == pytest.approx(
+        730 / 6 * 3 * 0.00001
+    )
+
+
+@pytest.mark.parametrize(
+    ("properties", "what", "usd"),
+    [
+        ({}, "polls counted, 1 more in 100% of hours", 0.6),
+        (
+            {"FilterCriteria": {"Filters": []}},
+            "polls counted, 2 more in 100% of hours",
+            0.9,
+        ),
+    ],
+)
+def test_what_lambda_counts_of_an_event_source_is_paid_for(
+    properties: dict[str, Any], what: str, usd: float
+) -> None:
+    mapping = {
+        "FunctionName": {"Ref": "Function"},
+        "EventSourceArn": {"Fn::GetAtt": ["Messages", "StreamArn"]},
+        "MetricsConfig": {"Metrics": ["EventCount"]},
+        **properties,
+    }
+    found = costs(
+        estimated(Messages=chat_messages(), Mapping=("AWS::Lambda::EventSourceMapping", mapping))
+    )
+    assert found[f"Mapping: {what}"] == pytest.approx(usd)
+
+
 def test_a_function_behind_a_stream_is_called_for_its_records() -> None:
     mapping = {
         "FunctionName": {"Ref": "Publisher"},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tests.unit.monitoring.watch import Feed
 
@@ -46,6 +46,8 @@ class Scenario:
     """Their names without that of the product."""
     ends_quiet: bool = False
     """Whether all of them have recovered at the end."""
+    silent: frozenset[str] = frozenset()
+    """The functions that no schedule calls, and the event sources that nothing polls."""
 
 
 def scenario(
@@ -56,5 +58,8 @@ def scenario(
     feed: Callable[[Feed, Mapping[str, str]], object],
     *alarms: str,
     ends_quiet: bool = False,
+    silent: Iterable[str] = (),
 ) -> Scenario:
-    return Scenario(what, runbook, stack, minutes, feed, frozenset(alarms), ends_quiet)
+    return Scenario(
+        what, runbook, stack, minutes, feed, frozenset(alarms), ends_quiet, frozenset(silent)
+    )

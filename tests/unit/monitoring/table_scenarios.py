@@ -213,9 +213,9 @@ TABLES = (
         "ChatMessages-WriteUnits",
     ),
     scenario(
-        "DynamoDB fails in several operations on one table",
+        "DynamoDB fails in several operations on one table, and its own product is told",
         "dynamodb-system-errors",
-        TUTORIA,
+        TUTOR,
         HOUR,
         lambda feed, _: [
             feed.put(
@@ -223,8 +223,15 @@ TABLES = (
             )
             for operation in ("GetItem", "Query")
         ],
-        "account-SystemErrors",
+        "aitutor_users-SystemErrors",
         ends_quiet=True,
+    ),
+    scenario(
+        "DynamoDB fails on a table of another product",
+        "dynamodb-system-errors",
+        TUTORIA,
+        HOUR,
+        lambda feed, _: feed.put(f"{DYNAMODB} SystemErrors", {**USERS, "Operation": "Query"}, 30),
     ),
     scenario(
         "a client sends wrong requests",

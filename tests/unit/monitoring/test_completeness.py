@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stacks.environments import DEV, STAGES
+from tests.unit.monitoring.heartbeats import scheduled_functions
 from tests.unit.monitoring.watch import Key, alarms_of, physical_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ THROTTLING_QUERIES = {
     ("WriteThrottleEvents", "TableName, GlobalSecondaryIndexName"),
 }
 SYSTEM_ERRORS_QUERY = ("SystemErrors", "TableName, Operation")
+OF_EVENT_SOURCE = ("PolledEventCount", "FailedInvokeEventCount")
 OWN_QUERY = ("AttemptsRejected", "service")
 """About what a consumer of MavPrep publishes, not about the account."""
 
@@ -79,8 +81,19 @@ def _watched(assembly: Assembly, stack: str) -> set[Key]:
 
 
 def _queries(assembly: Assembly, stack: str) -> set[tuple[str, str]]:
+    """Return what is asked of all tables or indexes of the account."""
     found = [alarm.insights_query for alarm in alarms_of({stack: assembly.templates[stack]})]
-    return {(query["name"], query["dimensions"]) for query in found if query}
+    return {(query["name"], query["dimensions"]) for query in found if query and query["groups"]}
+
+
+def _queried_tables(assembly: Assembly, stack: str) -> set[str]:
+    """Return the tables whose failures inside DynamoDB are watched."""
+    found = [alarm.insights_query for alarm in alarms_of({stack: assembly.templates[stack]})]
+    return {
+        query["table"]
+        for query in found
+        if query and (query["name"], query["dimensions"]) == SYSTEM_ERRORS_QUERY
+    }
 
 
 def _tables(template: Mapping[str, Any]) -> Iterator[Key]:
@@ -92,6 +105,7 @@ def _tables(template: Mapping[str, Any]) -> Iterator[Key]:
                 yield _key("AWS/DynamoDB", metric, TableName=table, GlobalSecondaryIndexName=name)
         if "TimeToLiveSpecification" in properties:
             yield _key("AWS/DynamoDB", "TimeToLiveDeletedItemCount", TableName=table)
+            yield _key("DataPlatform/Storage", "ExpiryOverdueDays", TableName=table)
 
 
 def _functions(template: Mapping[str, Any], metrics: tuple[str, ...]) -> Iterator[Key]:
@@ -106,6 +120,26 @@ def _consumers(template: Mapping[str, Any]) -> Iterator[Key]:
             function = physical_name(mapping["FunctionName"], template["Resources"])
             for metric in ("IteratorAge", "DestinationDeliveryFailures"):
                 yield _key("AWS/Lambda", metric, FunctionName=function)
+
+
+def _event_sources(template: Mapping[str, Any]) -> Iterator[Key]:
+    for source, mapping in _of_type(template, "AWS::Lambda::EventSourceMapping"):
+        for metric in OF_EVENT_SOURCE:
+            yield _key("AWS/Lambda", metric, EventSourceMappingUUID=source)
+        table = physical_name(mapping["EventSourceArn"], template["Resources"])
+        yield _key("AWS/DynamoDB", "ConsumedWriteCapacityUnits", TableName=table)
+
+
+def _schedules(template: Mapping[str, Any]) -> Iterator[Key]:
+    for function in scheduled_functions(template["Resources"]):
+        yield _key("AWS/Lambda", "Invocations", FunctionName=function)
+
+
+def _messaging(template: Mapping[str, Any]) -> Iterator[Key]:
+    for rule, _ in _of_type(template, "AWS::Events::Rule"):
+        yield _key("AWS/Events", "FailedInvocations", RuleName=rule)
+    for topic, _ in _of_type(template, "AWS::SNS::Topic"):
+        yield _key("AWS/SNS", "NumberOfNotificationsFailed", TopicName=topic)
 
 
 def _queues(template: Mapping[str, Any]) -> Iterator[Key]:
@@ -141,11 +175,16 @@ def test_every_resource_has_its_alarms(stage: str, assemblies: Mapping[str, Asse
             *_tables(template),
             *_functions(template, ("Errors", "Throttles", "Duration")),
             *_consumers(template),
+            *_event_sources(template),
+            *_schedules(template),
             *_queues(template),
+            *_messaging(template),
             *_databases(template),
             *_vaults(template),
         }
         assert required - _watched(assemblies[stage], stack) == set(), stack
+        tables = {table for table, _ in _of_type(template, "AWS::DynamoDB::GlobalTable")}
+        assert _queried_tables(assemblies[stage], stack) == tables
 
 
 def test_dev_watches_what_developers_break(assemblies: Mapping[str, Assembly]) -> None:
@@ -179,7 +218,7 @@ def test_one_stack_watches_the_account(stage: str, assemblies: Mapping[str, Asse
 def test_tables_and_indexes_of_the_account_are_held_against_the_quota(
     stage: str, assemblies: Mapping[str, Assembly]
 ) -> None:
-    assert _queries(assemblies[stage], ACCOUNT_STACK) == {*QUOTA_QUERIES, SYSTEM_ERRORS_QUERY}
+    assert _queries(assemblies[stage], ACCOUNT_STACK) == QUOTA_QUERIES
 
 
 @pytest.mark.parametrize("stage", STAGES)

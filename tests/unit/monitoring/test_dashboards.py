@@ -163,6 +163,19 @@ def test_every_consumer_queue_and_database_is_shown(stage: str, every: list[Show
         assert shown.shown("CPUUtilization", "DBInstanceIdentifier") == shown.names(DATABASE)
 
 
+def test_what_stands_still_without_a_sound_is_shown(every: list[Shown]) -> None:
+    for shown in every:
+        if shown.name.endswith("-health"):
+            continue
+        expiring = {
+            physical_name({"Ref": logical_id}, shown.template["Resources"])
+            for logical_id, resource in shown.template["Resources"].items()
+            if "TimeToLiveSpecification" in resource.get("Properties", {})
+        }
+        assert shown.shown("PolledEventCount", "EventSourceMappingUUID") == shown.names(MAPPING)
+        assert shown.shown("ExpiryOverdueDays", "TableName") == expiring
+
+
 def test_consumers_publish_under_the_name_that_is_shown(every: list[Shown]) -> None:
     for shown in every:
         published = {

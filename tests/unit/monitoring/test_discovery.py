@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import CfnResource, Duration
+from aws_cdk import CfnResource, Duration, Fn
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from data_platform.errors import ConfigurationError
@@ -83,6 +87,120 @@ def test_only_a_reader_of_a_stream_can_fall_behind_one() -> None:
     template = watched(stack)
     assert {"IteratorAge", "StreamLoss", "ConsumerErrors"} <= set(_alarms(template, "Reader"))
     assert set(_alarms(template, "Worker")) == {"Errors", "Throttles", "Duration"}
+
+
+def _add_mapping(
+    stack: ProductStack, function: lambda_.Function, stream_arn: str, **properties: Any
+) -> None:
+    lambda_.CfnEventSourceMapping(
+        stack,
+        "FromStream",
+        function_name=function.function_arn,
+        event_source_arn=stream_arn,
+        starting_position="TRIM_HORIZON",
+        **properties,
+    )
+
+
+_COUNTED = lambda_.CfnEventSourceMapping.MetricsConfigProperty(metrics=["EventCount"])
+_STREAM = "arn:aws:dynamodb:us-east-1:111122223333:table/orders/stream/2026-11-20T12:00:00.000"
+
+
+@pytest.mark.parametrize(
+    ("stream_arn", "table"),
+    [
+        (_STREAM, "orders"),
+        (
+            Fn.import_value("StreamArn"),
+            {"Fn::Select": [1, {"Fn::Split": ["/", {"Fn::ImportValue": "StreamArn"}]}]},
+        ),
+    ],
+    ids=["an ARN", "an import"],
+)
+def test_a_stream_of_another_stack_is_watched_by_the_name_in_its_arn(
+    stream_arn: str, table: object
+) -> None:
+    stack = product_stack()
+    _add_mapping(stack, _add_function(stack, "Reader"), stream_arn, metrics_config=_COUNTED)
+    alarms = _alarms(watched(stack), "FromStream")
+    assert set(alarms) == {"NotRead"}
+    names = {
+        dimension["Name"]: dimension["Value"]
+        for query in alarms["NotRead"]["Metrics"]
+        for dimension in query.get("MetricStat", {}).get("Metric", {}).get("Dimensions", ())
+    }
+    assert names["TableName"] == table
+    assert set(names) == {"TableName", "EventSourceMappingUUID", "FunctionName"}
+    assert alarms["NotRead"]["WarmUpConfiguration"] == {
+        "WarmUpPeriodDurationInMinutes": 240,
+        "OnlyStartEvaluatingAfterWarmUpPeriodEnds": True,
+    }
+
+
+def test_an_event_source_that_is_not_counted_is_watched_all_the_same() -> None:
+    stack = product_stack()
+    _add_mapping(stack, _add_function(stack, "Reader"), _STREAM)
+    template = watched(stack)
+    assert set(_alarms(template, "FromStream")) == {"NotCalled"}
+    alarms = alarms_of({"TestStack": template.to_json()})
+    written = ("AWS/DynamoDB ConsumedWriteCapacityUnits", {"TableName": "orders"})
+
+    unread = Feed(600).put(*written, 5)
+    assert "test-FromStream-NotCalled" in went_off(alarms, unread)
+
+    reader = next(
+        value
+        for alarm in alarms
+        for _, name, dimensions in alarm.keys.values()
+        for dimension, value in dimensions
+        if (name, dimension) == ("Duration", "FunctionName") and value.startswith("Reader")
+    )
+    read = Feed(600).put(*written, 5).put("AWS/Lambda Invocations", {"FunctionName": reader}, 1)
+    assert "test-FromStream-NotCalled" not in went_off(alarms, read)
+
+
+def _add_schedule(stack: ProductStack, function: lambda_.Function, expression: str) -> None:
+    scheduler.CfnSchedule(
+        stack,
+        "Hours",
+        schedule_expression=expression,
+        flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+        target=scheduler.CfnSchedule.TargetProperty(
+            arn=function.function_arn, role_arn="arn:aws:iam::111122223333:role/Schedule"
+        ),
+    )
+
+
+@pytest.mark.parametrize("expression", ["rate(10 minutes)", "rate(1 hour)", "rate(12 hours)"])
+def test_a_function_with_a_schedule_is_watched_for_runs_that_do_not_happen(
+    expression: str,
+) -> None:
+    stack = product_stack()
+    _add_schedule(stack, _add_function(stack, "Reports"), expression)
+    assert "NotRun" in _alarms(watched(stack), "Reports")
+
+
+@pytest.mark.parametrize("expression", ["rate(13 hours)", "rate(1 day)", "cron(0 4 * * ? *)"])
+def test_a_schedule_that_no_rule_fits_is_refused(expression: str) -> None:
+    stack = product_stack()
+    _add_schedule(stack, _add_function(stack, "Reports"), expression)
+    with pytest.raises(ConfigurationError, match=r"Hours runs at .* Add a rule for it"):
+        stack.add_monitoring()
+
+
+def test_what_carries_messages_on_is_watched() -> None:
+    stack = product_stack()
+    queue = sqs.Queue(stack, "Rest")
+    events.Rule(
+        stack,
+        "Notices",
+        event_pattern=events.EventPattern(source=["aws.s3"]),
+        targets=[targets.SqsQueue(queue)],
+    )
+    sns.Topic(stack, "News")
+    template = watched(stack)
+    assert set(_alarms(template, "Notices")) == {"EventsLost"}
+    assert set(_alarms(template, "News")) == {"NoticesLost"}
 
 
 def test_a_further_function_leaves_the_other_alarms_where_they_are() -> None:

@@ -57,6 +57,8 @@ def _subject(rule: AlarmRule) -> Subject:
         ({"datapoints": 0}, "from one to out_of"),
         ({"period_seconds": 30}, "multiple of 60"),
         ({"period_seconds": 86400, "out_of": 8}, "a week at most"),
+        ({"warm_up_minutes": -1}, "0 for none"),
+        ({"warm_up_minutes": 2881}, "up to 2880"),
     ],
 )
 def test_a_rule_that_cloudwatch_refuses_is_refused_here(
@@ -192,6 +194,9 @@ def test_only_few_rules_wake_people() -> None:
     critical = {rule.rule_id for rule in EVERY_RULE if rule.severity is Severity.CRITICAL}
     assert critical == {
         "Throttling",
+        "NotRead",
+        "NotCalled",
+        "NotArchived",
         "RecordsNotKept",
         "StreamLoss",
         "Silent",

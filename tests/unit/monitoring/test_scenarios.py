@@ -11,9 +11,13 @@ from stacks.mavprep.alarms import ALARM_RULES as MAVPREP_RULES
 from stacks.tutor.alarms import ALARM_RULES as TUTOR_RULES
 from stacks.tutoria.alarms import ALARM_RULES as TUTORIA_RULES
 from tests.unit.monitoring.alarm_states import ALARM
+from tests.unit.monitoring.backup_scenarios import daily_backups
+from tests.unit.monitoring.heartbeats import beat
 from tests.unit.monitoring.scenario import (
+    DAY,
     DYNAMODB,
     HOUR,
+    IELTS,
     LAMBDA,
     TUTOR,
     TUTORIA,
@@ -57,6 +61,7 @@ def test_the_right_alarms_go_off(
 ) -> None:
     resources = assemblies["prod"].templates[scenario.stack]["Resources"]
     feed = Feed(scenario.minutes)
+    beat(feed, resources, scenario.silent)
     scenario.feed(feed, _Names(resources))
     _rename_vault(feed, _Names(resources))
     heard = went_off(alarms[scenario.stack], feed)
@@ -112,6 +117,52 @@ def test_warnings_do_not_page(
     assert pages(assemblies["prod"].templates[TUTORIA], heard) == 0
 
 
+def test_a_source_that_is_off_is_told_within_four_hours(
+    alarms: Mapping[str, list[WatchedAlarm]], assemblies: Mapping[str, Assembly]
+) -> None:
+    """A stream forgets after 24 hours, and somebody has to mend it before."""
+    off = 10 * HOUR + 7
+    source = _Names(assemblies["prod"].templates[TUTOR]["Resources"])["AuditTrailUsers"]
+    feed = Feed(30 * HOUR)
+    feed.put(f"{DYNAMODB} ConsumedWriteCapacityUnits", USERS, 3, range(0, 30 * HOUR, 10))
+    feed.put(f"{LAMBDA} PolledEventCount", {"EventSourceMappingUUID": source}, 1, range(off))
+
+    heard = went_off(alarms[TUTOR], feed)["tutor-AuditTrail/UsersTable-NotRead"]
+
+    hours_off = heard.index(ALARM) + 1 - off / HOUR
+    assert 3 <= hours_off <= 4
+
+
+@pytest.mark.parametrize("deployed", [600, 611, 659, 661, 1439])
+@pytest.mark.parametrize("stack", [TUTOR, TUTORIA, IELTS])
+def test_a_first_deployment_beside_data_that_is_written_already_raises_nothing(
+    stack: str,
+    deployed: int,
+    alarms: Mapping[str, list[WatchedAlarm]],
+    assemblies: Mapping[str, Assembly],
+) -> None:
+    """Nothing was polled and nothing ran before it, and nobody should hear of that."""
+    resources = assemblies["prod"].templates[stack]["Resources"]
+    feed = Feed(4 * DAY)
+    beat(feed, resources)
+    if stack == IELTS:
+        daily_backups(feed, range(1, 4))
+        _rename_vault(feed, _Names(resources))
+    for key, values in feed.values.items():
+        # Lambda needs some minutes to begin, and its figures to arrive.
+        feed.values[key] = {at: found for at, found in values.items() if at >= deployed + 5}
+    consumed = {
+        key
+        for alarm in alarms[stack]
+        for key in alarm.keys.values()
+        if key[1] == "ConsumedWriteCapacityUnits"
+    }
+    for namespace, name, dimensions in consumed:
+        feed.put(f"{namespace} {name}", dict(dimensions), 3, range(0, feed.minutes, 10))
+
+    assert went_off(alarms[stack], feed, created=deployed) == {}
+
+
 def test_in_dev_one_query_tells_of_throttling_in_any_table(
     assemblies: Mapping[str, Assembly],
 ) -> None:
@@ -128,7 +179,12 @@ class _Names(dict[str, str]):
         self._resources = resources
 
     def __missing__(self, part: str) -> str:
-        kinds = ("AWS::SQS::Queue", "AWS::Backup::BackupVault")
+        kinds = (
+            "AWS::SQS::Queue",
+            "AWS::Backup::BackupVault",
+            "AWS::Lambda::EventSourceMapping",
+            "AWS::Events::Rule",
+        )
         (found,) = (
             logical_id
             for logical_id, resource in self._resources.items()

@@ -70,6 +70,28 @@ def test_the_schedule_names_every_table(dev: Resources) -> None:
     assert [name[:5] for name in json.loads(text)["tables"]] == ["Lesso", "Marks"]
 
 
+def test_the_schedule_says_how_long_items_are_kept(assemblies: Mapping[str, Any]) -> None:
+    resources = assemblies["prod"].templates["IeltsStack"]["Resources"]
+    (schedule,) = (
+        each["Properties"]
+        for each in resources.values()
+        if each["Type"] == "AWS::Scheduler::Schedule"
+    )
+    parts = schedule["Target"]["Input"]["Fn::Join"][1]
+    text = "".join(
+        part if isinstance(part, str) else resources[part["Ref"]]["Properties"]["TableName"]
+        for part in parts
+    )
+    kept = {each["table"]: each["retention_seconds"] for each in json.loads(text)["expiring"]}
+    assert kept["ielts-genai-prep-sessions"] == 86_400
+    assert kept["ielts-genai-prep-qr-tokens"] == 300
+    assert set(kept) == {
+        each["Properties"]["TableName"]
+        for each in resources.values()
+        if "TimeToLiveSpecification" in each.get("Properties", {})
+    }
+
+
 def test_it_may_describe_its_tables_and_write_to_one_namespace(dev: Resources) -> None:
     statements = _statements(dev)
     assert len(statements["MeasureTables"]["Resource"]) == 2

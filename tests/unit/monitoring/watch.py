@@ -7,7 +7,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.unit.monitoring.alarm_states import ALARM, EXTRA_PERIODS, OK, Judgement
+from tests.unit.monitoring.alarm_states import (
+    ALARM,
+    EXTRA_PERIODS,
+    INSUFFICIENT_DATA,
+    OK,
+    Judgement,
+)
 from tests.unit.monitoring.metric_math import Series, evaluate
 
 if TYPE_CHECKING:
@@ -17,7 +23,10 @@ METRIC_ALARM = "AWS::CloudWatch::Alarm"
 COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 _QUERY = re.compile(
     r'SELECT (?P<statistic>\w+)\((?P<name>\w+)\) FROM SCHEMA\("(?P<namespace>[\w/]+)", '
-    r"(?P<dimensions>[\w, ]+)\) GROUP BY (?P<groups>[\w, ]+)"
+    r"(?P<dimensions>[\w, ]+)\)"
+    r"(?: WHERE TableName = '(?P<table>[\w.-]+)')?"
+    # CloudWatch asks for an order wherever there are several series.
+    r"(?: GROUP BY (?P<groups>[\w, ]+) ORDER BY (?P=statistic)\(\) DESC)?"
 )
 _PHYSICAL_NAMES = (
     "TableName",
@@ -25,6 +34,7 @@ _PHYSICAL_NAMES = (
     "QueueName",
     "DBInstanceIdentifier",
     "BackupVaultName",
+    "TopicName",
 )
 
 Key = tuple[str, str, frozenset[tuple[str, str]]]
@@ -119,8 +129,24 @@ class WatchedAlarm:
         for dimension in query["MetricStat"]["Metric"].get("Dimensions", ()):
             yield dimension["Name"], physical_name(dimension["Value"], self.resources)
 
-    def states(self, feed: Feed) -> list[str]:
-        """Return its states, at the end of each period."""
+    def states(self, feed: Feed, created: int | None = None) -> list[str]:
+        """Return its states, at the end of each period.
+
+        One that was created in some minute says nothing until it has warmed up.
+        """
+        states = self._states(feed)
+        if created is None:
+            return states
+        warm_up = self.properties.get("WarmUpConfiguration", {})
+        if warm_up:
+            assert warm_up["OnlyStartEvaluatingAfterWarmUpPeriodEnds"]
+        judges_from = created + warm_up.get("WarmUpPeriodDurationInMinutes", 0)
+        first = judges_from * 60 // self.period_seconds
+        return [
+            INSUFFICIENT_DATA if number < first else state for number, state in enumerate(states)
+        ]
+
+    def _states(self, feed: Feed) -> list[str]:
         if self.insights_query:
             histories = [self._history(values, feed) for values in self._groups(feed)]
             return [
@@ -166,11 +192,14 @@ class WatchedAlarm:
         query = self.insights_query
         assert query
         names = set(query["dimensions"].split(", "))
+        grouping = query["groups"].split(", ") if query["groups"] else []
         groups: dict[tuple[str, ...], list[Key]] = {}
         for key in feed.values:
             dimensions = dict(key[2])
+            if query["table"] not in {None, dimensions.get("TableName")}:
+                continue
             if key[:2] == (query["namespace"], query["name"]) and set(dimensions) == names:
-                group = tuple(dimensions[name] for name in query["groups"].split(", "))
+                group = tuple(dimensions[name] for name in grouping)
                 groups.setdefault(group, []).append(key)
         statistic = query["statistic"].capitalize()
         for keys in groups.values():
@@ -197,8 +226,9 @@ def physical_name(value: object, resources: Mapping[str, Any]) -> str:
         return str(value)
     logical_id = value["Ref"] if "Ref" in value else value["Fn::GetAtt"][0]
     properties = resources[logical_id].get("Properties", {})
-    names = [str(properties[name]) for name in _PHYSICAL_NAMES if name in properties]
-    return names[0] if names else str(logical_id)
+    # A reference in such a property names another resource, such as the function of a mapping.
+    names = (properties[name] for name in _PHYSICAL_NAMES if isinstance(properties.get(name), str))
+    return str(next(names, logical_id))
 
 
 def alarms_of(templates: Mapping[str, Mapping[str, Any]]) -> list[WatchedAlarm]:
@@ -217,9 +247,13 @@ def alarms_of(templates: Mapping[str, Mapping[str, Any]]) -> list[WatchedAlarm]:
     ]
 
 
-def went_off(alarms: Iterable[WatchedAlarm], feed: Feed) -> dict[str, list[str]]:
+def went_off(
+    alarms: Iterable[WatchedAlarm], feed: Feed, created: int | None = None
+) -> dict[str, list[str]]:
     """Return the alarms that went off, with their states at the end of each period."""
-    histories = {alarm.name: alarm.states(feed) for alarm in alarms if alarm.may_change(feed)}
+    histories = {
+        alarm.name: alarm.states(feed, created) for alarm in alarms if alarm.may_change(feed)
+    }
     return {name: states for name, states in histories.items() if ALARM in states}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
 from data_platform.monitoring.catalogue.storage import NAMESPACE as STORAGE_NAMESPACE
 from tools.cost import prices
-from tools.cost.calls import calls_per_month
+from tools.cost.calls import calls_of_source, calls_per_month
 from tools.cost.lines import Component, CostLine
 from tools.cost.stack import TABLE
 
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 METRICS_OF_A_CONSUMER = 4
 METRICS_OF_A_TABLE = 3
 METRICS_OF_AN_INDEX = 1
+METRICS_OF_AN_EXPIRING_TABLE = 1
 """What `stream_records` and `storage_metrics` publish."""
+
+READS_OF_A_TABLE = 1
+READS_OF_AN_EXPIRING_TABLE = 2
+"""What `storage_metrics` reads: a former size; what was written, and what was deleted."""
 
 
 def dashboard(
@@ -42,9 +47,11 @@ def custom_metrics(stack: PricedStack, logical_id: str, properties: Resource) ->
     variables = properties.get("Environment", {}).get("Variables", {})
     namespace = variables.get("POWERTOOLS_METRICS_NAMESPACE")
     tables = [table for _, table in stack.of_type(TABLE)]
+    expiring = sum("TimeToLiveSpecification" in table for table in tables)
     if namespace == STORAGE_NAMESPACE:
         indexes = sum(len(table.get("GlobalSecondaryIndexes", [])) for table in tables)
         metrics = METRICS_OF_A_TABLE * len(tables) + METRICS_OF_AN_INDEX * indexes
+        metrics += METRICS_OF_AN_EXPIRING_TABLE * expiring
     elif namespace == CONSUMERS_NAMESPACE:
         metrics = METRICS_OF_A_CONSUMER
     else:
@@ -63,7 +70,27 @@ def custom_metrics(stack: PricedStack, logical_id: str, properties: Resource) ->
         yield CostLine(
             stack=stack.name,
             component=Component.MONITORING,
-            what=f"{name}: sizes read again after a month",
-            quantity=calls * len(tables),
+            what=f"{name}: former sizes, writes and deletions read",
+            quantity=calls
+            * (READS_OF_A_TABLE * len(tables) + READS_OF_AN_EXPIRING_TABLE * expiring),
             price=prices.METRIC_READ,
         )
+
+
+def event_counts(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
+    """Price what Lambda counts of an event source; reading the stream itself is free.
+
+    Polls are counted in every hour, also those that find nothing; what was handed over or left out,
+    in the hours in which something was.
+    """
+    if "EventCount" not in properties.get("MetricsConfig", {}).get("Metrics", ()):
+        return
+    with_records = 2 if "FilterCriteria" in properties else 1
+    part_of_hours = min(calls_of_source(stack, properties) / prices.HOURS_PER_MONTH, 1)
+    yield CostLine(
+        stack=stack.name,
+        component=Component.MONITORING,
+        what=f"{logical_id}: polls counted, {with_records} more in {part_of_hours:.0%} of hours",
+        quantity=1 + with_records * part_of_hours,
+        price=prices.CUSTOM_METRIC,
+    )

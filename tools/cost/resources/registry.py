@@ -17,6 +17,7 @@ PRICED: Mapping[str, tuple[Pricing, ...]] = {
     "AWS::CloudWatch::Dashboard": (monitoring.dashboard,),
     "AWS::EC2::VPCEndpoint": (shared.endpoint,),
     "AWS::KMS::Key": (shared.key,),
+    "AWS::Lambda::EventSourceMapping": (monitoring.event_counts,),
     "AWS::Lambda::Function": (functions.function, monitoring.custom_metrics),
     "AWS::RDS::DBInstance": (databases.instance,),
     "AWS::RDS::DBProxy": (databases.proxy,),
@@ -27,7 +28,6 @@ PRICED: Mapping[str, tuple[Pricing, ...]] = {
 COUNTED_AS_ALARMS = {ALARM, COMPOSITE}
 
 _FREE_BY_REASON: Mapping[str, tuple[str, ...]] = {
-    "Lambda reads DynamoDB streams without charge": ("AWS::Lambda::EventSourceMapping",),
     "of a kind that AWS does not charge for": (
         "AWS::Athena::NamedQuery",
         "AWS::Backup::BackupPlan",

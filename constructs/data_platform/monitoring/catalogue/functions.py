@@ -1,4 +1,4 @@
-"""Lambda functions, what stream consumers count, and queues."""
+"""Lambda functions, their event sources, what stream consumers count, and queues."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ def _of_function(
         dimensions=(("FunctionName",),),
         statistics=statistics,
         unit=unit,
+        meaning=meaning,
+        source=_LAMBDA_SOURCE,
+        is_sparse=True,
+    )
+
+
+def _of_event_source(name: str, meaning: str) -> Metric:
+    return Metric(
+        namespace=LAMBDA_NAMESPACE,
+        name=name,
+        dimensions=(("EventSourceMappingUUID",),),
+        statistics=_COUNTS,
+        unit=Unit.COUNT,
         meaning=meaning,
         source=_LAMBDA_SOURCE,
         is_sparse=True,
@@ -80,6 +93,18 @@ CONCURRENT_EXECUTIONS = _of_function(
     "ConcurrentExecutions", _LEVELS, "Calls that ran at the same time."
 )
 
+POLLED_EVENTS = _of_event_source(
+    "PolledEventCount",
+    "Records that Lambda read from the stream: zero after an empty poll, none without a poll.",
+)
+INVOKED_EVENTS = _of_event_source(
+    "InvokedEventCount", "Records that Lambda called the function with, repetitions included."
+)
+FAILED_INVOKE_EVENTS = _of_event_source(
+    "FailedInvokeEventCount",
+    "Records that the function was to be called with and failed on, or could not be called with.",
+)
+
 RECORDS_RECEIVED = _of_consumer("RecordsReceived", "Stream records in the batch.")
 RECORDS_APPLIED = _of_consumer("RecordsApplied", "Records that had their effect.")
 RECORDS_SKIPPED = _of_consumer("RecordsSkipped", "Records that needed none.")
@@ -104,6 +129,9 @@ METRICS = (
     ITERATOR_AGE,
     DELIVERY_FAILURES,
     CONCURRENT_EXECUTIONS,
+    POLLED_EVENTS,
+    INVOKED_EVENTS,
+    FAILED_INVOKE_EVENTS,
     RECORDS_RECEIVED,
     RECORDS_APPLIED,
     RECORDS_SKIPPED,

@@ -1,4 +1,4 @@
-"""Sizes of tables and indexes, which DynamoDB does not publish and this platform does."""
+"""Sizes of tables and overdue deletions, which DynamoDB does not publish and this platform does."""
 
 from __future__ import annotations
 
@@ -32,5 +32,11 @@ GROWTH = _level(
     Unit.PERCENT,
     "How much larger a table is than 30 days ago; nothing while there is no figure of that day.",
 )
+EXPIRY_OVERDUE = _level(
+    "ExpiryOverdueDays",
+    TABLE,
+    Unit.COUNT,
+    "For how many days items should have expired of which none was deleted; zero if all is well.",
+)
 
-METRICS = (TABLE_SIZE, ITEM_COUNT, INDEX_SIZE, GROWTH)
+METRICS = (TABLE_SIZE, ITEM_COUNT, INDEX_SIZE, GROWTH, EXPIRY_OVERDUE)

@@ -1,4 +1,4 @@
-"""The panels about capacity and what is paid for: units, size and growth."""
+"""The panels about capacity and what is paid for: units, size, growth, and what flows on."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from data_platform.monitoring.catalogue import dynamodb, functions, storage
 from data_platform.monitoring.dashboards.panels import (
+    FULL_WIDTH,
     Line,
+    Mark,
     MetricPanel,
     Search,
     TextPanel,
     View,
 )
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import SubjectKind
+from data_platform.monitoring.policy.definitions import definitions
+from data_platform.monitoring.policy.rules import Feature, SubjectKind
+from data_platform.monitoring.policy.tables import EXPIRY_OVERDUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +47,8 @@ def capacity_panels(
         Physical names of the tables.
     """
     watched = [one for one in subjects if one.kind is SubjectKind.FUNCTION]
+    expiring = [one for one in subjects if Feature.EXPIRING in one.features]
+    sources = [one for one in subjects if Feature.COUNTED in one.features]
     return [
         TextPanel(
             text=f"# {title}: capacity and cost\nDynamoDB is billed for the units used, by tables "
@@ -51,6 +57,7 @@ def capacity_panels(
         *_units(tables),
         *_storage(tables),
         *_functions(watched),
+        *_flows(sources, expiring),
     ]
 
 
@@ -116,17 +123,46 @@ def _functions(watched: Sequence[Subject]) -> Iterator[MetricPanel]:
         yield MetricPanel(
             title=title,
             axis=axis,
-            lines=tuple(
-                Line(
-                    metric=metric,
-                    statistic=statistic,
-                    dimensions=one.dimensions,
-                    label=one.title,
-                )
-                for one in watched
-            ),
+            lines=_lines(metric, statistic, watched),
             period_seconds=_HOUR,
         )
+
+
+def _flows(sources: Sequence[Subject], expiring: Sequence[Subject]) -> Iterator[MetricPanel]:
+    """Yield what stands still without a sound: streams that are not read, items that stay."""
+    width = FULL_WIDTH // 2 if sources and expiring else FULL_WIDTH
+    if sources:
+        yield MetricPanel(
+            title="Changes that were read from streams in an hour",
+            axis="records",
+            lines=_lines(functions.POLLED_EVENTS, Statistic.SUM, sources),
+            width=width,
+            period_seconds=_HOUR,
+        )
+    if expiring:
+        threshold = definitions(EXPIRY_OVERDUE, expiring[0])[0].threshold
+        yield MetricPanel(
+            title="Days for which expired items have not been deleted",
+            axis="days",
+            lines=_lines(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM, expiring),
+            marks=(Mark(label=EXPIRY_OVERDUE.severity, value=threshold),),
+            width=width,
+            period_seconds=_SIX_HOURS,
+            since="-P30D",
+        )
+
+
+def _lines(metric: Metric, statistic: Statistic, subjects: Sequence[Subject]) -> tuple[Line, ...]:
+    return tuple(
+        Line(metric=metric, statistic=statistic, dimensions=_of(metric, one), label=one.title)
+        for one in subjects
+    )
+
+
+def _of(metric: Metric, subject: Subject) -> dict[str, str]:
+    """Return those dimensions of a subject that the metric has."""
+    known = {name for names in metric.dimensions for name in names}
+    return {name: value for name, value in subject.dimensions.items() if name in known}
 
 
 def _search(

@@ -1,7 +1,8 @@
 """Rules for an account and Region as a whole; one stack carries them.
 
-Quotas and errors of DynamoDB itself are the same for all tables of an account. A query names the
-table it is about, takes in tables and indexes of any stack, and is billed for series with data.
+Quotas are the same for all tables of an account, and wrong requests are counted for all of them
+together. A query names the table it is about, takes in tables and indexes of any stack, and is
+billed for series with data.
 """
 
 from __future__ import annotations
@@ -80,11 +81,11 @@ SYSTEM_ERRORS = AlarmRule(
     period_seconds=60,
     datapoints=3,
     out_of=5,
-    reason="DynamoDB itself fails; clients repeat such requests, and some get through.",
+    reason="DynamoDB itself fails, in a stage without alarms for single tables.",
     source="Tutor, CloudWatch Metrics and Alarms to Set: elevated error rate; TutorIA, Monitor "
     "Throttling",
     runbook="dynamodb-system-errors",
-    coverage=Coverage.EVERY_STAGE,
+    coverage=Coverage.ESSENTIAL,
 )
 
 USER_ERRORS = AlarmRule(

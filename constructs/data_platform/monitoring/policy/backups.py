@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_platform.monitoring.catalogue import backups
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.rules import (
+    LONGEST_WARM_UP_MINUTES,
     AlarmRule,
     Comparison,
     Limit,
@@ -61,6 +62,7 @@ MISSING = AlarmRule(
     datapoints=2,
     out_of=2,
     missing=MissingData.BAD,
+    warm_up_minutes=LONGEST_WARM_UP_MINUTES,
     reason="Fewer backups were made than there are tables: the plan, its role or a table changed.",
     source=_IELTS,
     runbook="backup-failed",

@@ -12,6 +12,7 @@ from data_platform.monitoring.policy.signals import (
     CalculatedSeries,
     CombinedSeries,
     SingleSeries,
+    TableQuery,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def definitions(rule: AlarmRule, subject: Subject) -> list[AlarmDefinition]:
             rule=rule,
             subject=subject,
             series=series,
-            expression=_expression(rule, series),
+            expression=_expression(rule, subject, series),
             threshold=threshold,
             part=part,
         )
@@ -108,7 +109,7 @@ def _parts(rule: AlarmRule, subject: Subject) -> Iterator[tuple[str, tuple[Serie
         yield "", (_named("m0", signal.series, subject),)
     elif isinstance(signal, CalculatedSeries):
         yield "", tuple(_named(name, series, subject) for name, series in signal.series.items())
-    elif isinstance(signal, AccountQuery):
+    elif isinstance(signal, (AccountQuery, TableQuery)):
         yield "", ()
     else:
         yield from _combined_parts(signal, subject)
@@ -164,14 +165,18 @@ def _named(
     )
 
 
-def _expression(rule: AlarmRule, series: tuple[SeriesOfAlarm, ...]) -> str | None:
+def _expression(rule: AlarmRule, subject: Subject, series: tuple[SeriesOfAlarm, ...]) -> str | None:
     signal = rule.signal
     if isinstance(signal, SingleSeries):
         return None
     if isinstance(signal, CalculatedSeries):
         return signal.expression
     if isinstance(signal, AccountQuery):
-        return _query(signal)
+        groups = ", ".join(signal.group_by or signal.dimensions)
+        # CloudWatch evaluates several series of a query in their order, and so asks for one.
+        return f"{_selected(signal)} GROUP BY {groups} ORDER BY {_function(signal)}() DESC"
+    if isinstance(signal, TableQuery):
+        return f"{_selected(signal)} WHERE TableName = '{subject.physical_name}'"
     return f"{signal.combination}([{', '.join(_filled(one) for one in series)}])"
 
 
@@ -181,12 +186,15 @@ def _filled(one: SeriesOfAlarm) -> str:
     return f"FILL({one.series_id}, 0)" if one.series.metric.is_sparse else one.series_id
 
 
-def _query(signal: AccountQuery) -> str:
+def _selected(signal: AccountQuery | TableQuery) -> str:
     metric = signal.series.metric
-    groups = ", ".join(signal.group_by or signal.dimensions)
     schema = ", ".join((f'"{metric.namespace}"', *signal.dimensions))
-    selected = f"SELECT {signal.series.statistic.upper()}({metric.name})"
-    return f"{selected} FROM SCHEMA({schema}) GROUP BY {groups}"
+    selected = f"SELECT {_function(signal)}({metric.name})"
+    return f"{selected} FROM SCHEMA({schema})"
+
+
+def _function(signal: AccountQuery | TableQuery) -> str:
+    return signal.series.statistic.upper()
 
 
 def _pascal(name: str) -> str:

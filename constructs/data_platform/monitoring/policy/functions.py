@@ -10,11 +10,17 @@ from data_platform.monitoring.policy.rules import (
     Coverage,
     Feature,
     Limit,
+    MissingData,
     Severity,
     ShareOf,
     SubjectKind,
 )
-from data_platform.monitoring.policy.signals import Series, SingleSeries
+from data_platform.monitoring.policy.signals import (
+    Combination,
+    CombinedSeries,
+    Series,
+    SingleSeries,
+)
 
 _MINUTE_MS = 60 * 1000
 _HOUR_MS = 60 * _MINUTE_MS
@@ -38,6 +44,30 @@ ERRORS = AlarmRule(
     runbook="function-errors",
     needs=frozenset({Feature.CALLED}),
     coverage=Coverage.EVERY_STAGE,
+)
+
+NOT_RUN = AlarmRule(
+    rule_id="NotRun",
+    kind=SubjectKind.FUNCTION,
+    severity=Severity.WARNING,
+    # Left as it is, CloudWatch would judge older half days in place of one without any call.
+    signal=CombinedSeries(
+        combination=Combination.SUM, series=(Series(functions.INVOCATIONS, Statistic.SUM),)
+    ),
+    comparison=Comparison.BELOW,
+    threshold=1,
+    unit="calls by its schedule",
+    # A schedule of six hours calls at least once in each: the run of one half day may be late.
+    period_seconds=12 * _HOUR_MS // 1000,
+    datapoints=2,
+    out_of=2,
+    missing=MissingData.BAD,
+    warm_up_minutes=36 * 60,
+    reason="The function's schedule does not call it: what it was to do is not done, and no error "
+    "tells of it.",
+    source="The function's schedule",
+    runbook="function-not-run",
+    needs=frozenset({Feature.SCHEDULED}),
 )
 
 CONSUMER_ERRORS = AlarmRule(
@@ -182,6 +212,7 @@ UNREAD = AlarmRule(
 
 FUNCTION_RULES = (
     ERRORS,
+    NOT_RUN,
     CONSUMER_ERRORS,
     THROTTLES,
     SLOW,

@@ -10,6 +10,8 @@ from data_platform.monitoring.policy.signals import Signal
 from data_platform.setting_checks import check_types
 
 _SECONDS_OF_WEEK = 7 * 24 * 3600
+LONGEST_WARM_UP_MINUTES = 2 * 24 * 60
+"""The longest time that CloudWatch lets an alarm wait before it judges for the first time."""
 
 
 class Severity(StrEnum):
@@ -26,7 +28,10 @@ class SubjectKind(StrEnum):
 
     TABLE = "table"
     FUNCTION = "function"
+    EVENT_SOURCE = "event source"
     QUEUE = "queue"
+    EVENT_RULE = "event rule"
+    TOPIC = "topic"
     DATABASE = "database"
     BACKUP_VAULT = "backup vault"
     ACCOUNT = "account"
@@ -35,6 +40,8 @@ class SubjectKind(StrEnum):
 class Feature(Enum):
     """What only some subjects of a kind have, and some rules need."""
 
+    EXPIRING = auto()
+    """A table whose items expire, early enough for CloudWatch to know when they were written."""
     QUICK_EXPIRY = auto()
     """A table whose items expire within a week."""
     SLOW_EXPIRY = auto()
@@ -43,6 +50,14 @@ class Feature(Enum):
     """A function that is called by something else than a stream."""
     STREAM_CONSUMER = auto()
     """A function that reads a stream."""
+    SCHEDULED = auto()
+    """A function that a schedule calls, at least every twelve hours."""
+    COUNTED = auto()
+    """An event source of which Lambda counts what it polls."""
+    EXPIRED_ONLY = auto()
+    """An event source whose filter lets only items pass that DynamoDB deleted as expired."""
+    UNCOUNTED = auto()
+    """An event source of which it does not."""
     WORK_QUEUE = auto()
     """A queue that something reads, with another one for what the reader fails on."""
     LAST_QUEUE = auto()
@@ -125,6 +140,9 @@ class AlarmRule:
         How many of how many values have to be bad.
     missing
         What a period without value means.
+    warm_up_minutes
+        How long a new or changed alarm waits before it judges: what is deployed together with it
+        has not run in the time that it looks back at.
     reason
         Why it matters, in one sentence.
     source
@@ -158,6 +176,7 @@ class AlarmRule:
     source: str
     runbook: str
     missing: MissingData = MissingData.GOOD
+    warm_up_minutes: int = 0
     needs: frozenset[Feature] = frozenset()
     tables: frozenset[str] | None = None
     coverage: Coverage = Coverage.FULL
@@ -179,4 +198,10 @@ class AlarmRule:
             raise ConfigurationError(
                 f"Alarm rule {self.rule_id}: it looks back "
                 f"{self.period_seconds * self.out_of} seconds, and CloudWatch a week at most."
+            )
+        if not 0 <= self.warm_up_minutes <= LONGEST_WARM_UP_MINUTES:
+            raise ConfigurationError(
+                f"Alarm rule {self.rule_id}: CloudWatch refuses a warm-up of "
+                f"{self.warm_up_minutes} minutes. Give 0 for none, or up to "
+                f"{LONGEST_WARM_UP_MINUTES}."
             )

@@ -103,4 +103,22 @@ class AccountQuery:
     group_by: tuple[str, ...] = ()
 
 
-Signal = SingleSeries | CombinedSeries | CalculatedSeries | AccountQuery
+@dataclass(frozen=True, kw_only=True)
+class TableQuery:
+    """A Metrics Insights query over all series of the subject, a table, such as its operations.
+
+    It is billed for the series that have data, as a query for the account is.
+
+    Parameters
+    ----------
+    series
+        What is asked for; the values of all operations at one time become one value.
+    dimensions
+        The dimensions of the series.
+    """
+
+    series: Series
+    dimensions: tuple[str, ...]
+
+
+Signal = SingleSeries | CombinedSeries | CalculatedSeries | AccountQuery | TableQuery

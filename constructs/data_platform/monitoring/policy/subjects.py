@@ -29,7 +29,9 @@ class Subject:
     dimensions
         The CloudWatch dimensions of its metrics.
     table
-        The declared name, for tables.
+        The declared name, for tables and their event sources.
+    physical_name
+        The table's name in the account, where queries ask for it.
     indexes
         Names of a table's indexes.
     read_operations
@@ -45,6 +47,7 @@ class Subject:
     title: str
     dimensions: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None
+    physical_name: str | None = None
     indexes: tuple[str, ...] = ()
     read_operations: tuple[str, ...] = ()
     features: frozenset[Feature] = frozenset()

@@ -2,11 +2,12 @@
 
 The series of a table leaves its indexes out, so each rule takes the indexes in as further series of
 one alarm. Throttling is the sum over reads and writes; its graph shows which table or index it is.
+Errors are counted by operation: a query adds them up for the table.
 """
 
 from __future__ import annotations
 
-from data_platform.monitoring.catalogue import dynamodb
+from data_platform.monitoring.catalogue import dynamodb, storage
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.rules import (
     AlarmRule,
@@ -20,6 +21,8 @@ from data_platform.monitoring.policy.signals import (
     Combination,
     CombinedSeries,
     Series,
+    SingleSeries,
+    TableQuery,
 )
 
 _DAY = 24 * 3600
@@ -112,4 +115,50 @@ EXPIRY_STOPPED = AlarmRule(
     needs=frozenset({Feature.SLOW_EXPIRY}),
 )
 
-TABLE_RULES = (THROTTLING, HOT_KEY, EXPIRY_STALLED, EXPIRY_STOPPED)
+EXPIRY_OVERDUE = AlarmRule(
+    rule_id="ExpiryOverdue",
+    kind=SubjectKind.TABLE,
+    severity=Severity.WARNING,
+    # An alarm looks back a week, and items of this platform live for up to a year: the storage
+    # publisher looks back further.
+    signal=SingleSeries(Series(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM)),
+    comparison=Comparison.AT_LEAST,
+    threshold=1,
+    unit="days overdue",
+    period_seconds=_DAY,
+    datapoints=2,
+    out_of=2,
+    reason="Items are older than the table keeps them, and none has been deleted since they should "
+    "have been: their expiry may be in milliseconds, a text or missing.",
+    source="The table's TTL and retention, and three days that DynamoDB may take",
+    runbook="expiry-stopped",
+    needs=frozenset({Feature.EXPIRING}),
+)
+
+SYSTEM_ERRORS = AlarmRule(
+    rule_id="SystemErrors",
+    kind=SubjectKind.TABLE,
+    severity=Severity.WARNING,
+    signal=TableQuery(
+        series=Series(dynamodb.SYSTEM_ERRORS, Statistic.SUM), dimensions=dynamodb.OPERATION
+    ),
+    comparison=Comparison.AT_LEAST,
+    threshold=5,
+    unit="requests that failed inside DynamoDB",
+    period_seconds=60,
+    datapoints=3,
+    out_of=5,
+    reason="DynamoDB itself fails; clients repeat such requests, and some get through.",
+    source="Tutor, CloudWatch Metrics and Alarms to Set: elevated error rate; TutorIA, Monitor "
+    "Throttling",
+    runbook="dynamodb-system-errors",
+)
+
+TABLE_RULES = (
+    THROTTLING,
+    HOT_KEY,
+    SYSTEM_ERRORS,
+    EXPIRY_STALLED,
+    EXPIRY_STOPPED,
+    EXPIRY_OVERDUE,
+)

@@ -1,0 +1,149 @@
+"""Whether a table deletes what expires: what was written and deleted, day by day.
+
+An alarm looks back a week, and items live for up to a year. CloudWatch keeps what DynamoDB counted
+for fifteen months, so each run asks for all of it and needs no memory of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from storage_metrics.batches import in_batches
+from storage_metrics.reading import QUERIES_PER_REQUEST, failure_of, results, table_query
+from storage_metrics.sizes import error_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from storage_metrics.metrics import CloudWatch
+    from storage_metrics.sizes import TableSize
+
+PATIENCE = timedelta(days=3)
+"""How long DynamoDB may take to delete what has expired: "within a few days"."""
+
+LONGEST_MEMORY = timedelta(days=455)
+"""How long CloudWatch keeps hourly values."""
+
+_DAY = timedelta(days=1)
+_NAMESPACE = "AWS/DynamoDB"
+_WRITTEN = "ConsumedWriteCapacityUnits"
+_DELETED = "TimeToLiveDeletedItemCount"
+_SERIES = (_WRITTEN, _DELETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """The days, in UTC, on which a table was written to and on which items expired.
+
+    Parameters
+    ----------
+    written, deleted
+        Midnight at the beginning of each such day.
+    """
+
+    written: set[datetime] = field(default_factory=set)
+    deleted: set[datetime] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """What is known of the tables, and the reason for each of which nothing is.
+
+    Parameters
+    ----------
+    of
+        By the table's name.
+    failures
+        Code of the error by the table's name.
+    """
+
+    of: dict[str, Activity] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def read_activities(client: CloudWatch, tables: Sequence[str], now: datetime) -> Activities:
+    """Return on which days tables were written to, and on which something expired."""
+    activities = Activities()
+    for some in in_batches(tables, QUERIES_PER_REQUEST // len(_SERIES)):
+        try:
+            _read_some(client, some, now, activities)
+        except (BotoCoreError, ClientError) as error:
+            activities.failures.update(dict.fromkeys(some, error_code(error)))
+    for table in activities.failures:
+        activities.of.pop(table, None)
+    return activities
+
+
+def overdue_days(size: TableSize, activity: Activity, retention: timedelta, now: datetime) -> float:
+    """Return for how many days items should have expired of which none was deleted.
+
+    Counted is from the first day with writes since whose expiry nothing has been deleted, no matter
+    what: one deletion shows that items expire. Before the retention and some patience have passed
+    after the first write, and in a table without items, nothing is overdue.
+
+    Parameters
+    ----------
+    retention
+        How long the table keeps an item at most.
+
+    Returns
+    -------
+    float
+        Days; zero if nothing is overdue.
+    """
+    if not size.item_count:
+        return 0.0
+    deleted_until = max(activity.deleted) + _DAY if activity.deleted else None
+    for day in sorted(activity.written):
+        # A table of the same name may have been there before.
+        if size.created and day + _DAY <= size.created:
+            continue
+        if deleted_until and day + retention < deleted_until:
+            continue
+        late = now - (day + _DAY + retention + PATIENCE)
+        return max(0.0, round(late / _DAY, 1))
+    return 0.0
+
+
+def _read_some(
+    client: CloudWatch, tables: Sequence[str], now: datetime, activities: Activities
+) -> None:
+    midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+    wanted = {
+        f"{name.lower()}{number}": (name, table)
+        for number, table in enumerate(tables)
+        for name in _SERIES
+    }
+    queries = [
+        table_query(
+            query,
+            _NAMESPACE,
+            name,
+            table,
+            statistic="Sum",
+            period_seconds=int(_DAY.total_seconds()),
+        )
+        for query, (name, table) in wanted.items()
+    ]
+    activities.of.update({table: Activity() for table in tables})
+    for result in results(client, queries, midnight - LONGEST_MEMORY, midnight + _DAY):
+        name, table = wanted[result["Id"]]
+        failure = failure_of(result)
+        if failure:
+            activities.failures[table] = failure
+            continue
+        days = _days(result)
+        found = activities.of[table]
+        (found.written if name == _WRITTEN else found.deleted).update(days)
+
+
+def _days(result: Mapping[str, Any]) -> set[datetime]:
+    return {
+        datetime.combine(timestamp.astimezone(UTC).date(), time(), UTC)
+        for timestamp, value in zip(result["Timestamps"], result["Values"], strict=True)
+        if value
+    }
