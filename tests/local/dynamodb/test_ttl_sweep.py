@@ -148,3 +148,19 @@ def test_a_table_deleted_behind_the_gateway_does_not_stop_the_sweep(
     engine_dynamodb.delete_table(TableName=gone)
     put(dynamodb, there, "1", expires=seconds_from_now(-1))
     wait_until(lambda: not keys(dynamodb, there), "the sweep")
+
+
+def test_deletions_are_marked_in_a_stream_that_was_empty_before(
+    dynamodb: DynamoDBClient, streams: StreamsClient, make_table: MakeTable
+) -> None:
+    name, other = make_table()["TableName"], make_table(StreamSpecification=STREAM)["TableName"]
+    put(dynamodb, name, "1", expires=seconds_from_now(-1))
+    arn = dynamodb.update_table(
+        TableName=name,
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )["TableDescription"]["LatestStreamArn"]
+    put(dynamodb, other, "1")  # the engine counts on for another stream
+    expire(dynamodb, name)
+    wait_until(lambda: not keys(dynamodb, name), "the sweep")
+    (removed,) = all_records(streams, arn)
+    assert removed["userIdentity"]["Type"] == "Service"

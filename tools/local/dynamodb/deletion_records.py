@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tools.local.dynamodb.iterators import TRIMMED, from_the_first_record
+from tools.local.dynamodb.messages import ServiceError
+
 if TYPE_CHECKING:
     from tools.local.dynamodb.connections import Engine
 
@@ -50,7 +53,7 @@ class DeletionRecords:
         for shard_id, start in list(self._iterators.items()):
             iterator = start
             while iterator is not None:
-                page = await self._stream_call("GetRecords", {"ShardIterator": iterator})
+                page = await self._page(iterator)
                 iterator = page.get("NextShardIterator")
                 for record in page["Records"]:
                     key = _as_text(record["dynamodb"]["Keys"])
@@ -59,6 +62,17 @@ class DeletionRecords:
                 if not page["Records"]:
                     break
             self._iterators[shard_id] = iterator
+
+    async def _page(self, iterator: str) -> Any:  # noqa: ANN401  what GetRecords answers
+        try:
+            return await self._stream_call("GetRecords", {"ShardIterator": iterator})
+        except ServiceError as error:
+            fresh = None
+            if error.kind == TRIMMED:
+                fresh = await from_the_first_record(self._engine, iterator)
+            if fresh is None:
+                raise
+            return await self._stream_call("GetRecords", {"ShardIterator": fresh})
 
     async def _shards(self) -> list[dict[str, Any]]:
         described = await self._stream_call("DescribeStream", {"StreamArn": self._stream_arn})

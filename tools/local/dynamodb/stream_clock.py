@@ -14,6 +14,7 @@ import time
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
+from tools.local.dynamodb.iterators import TRIMMED
 from tools.local.dynamodb.messages import ServiceError
 from tools.local.dynamodb.sequence_numbers import engine_number
 
@@ -163,7 +164,7 @@ class StreamClock:
         try:
             made = await self._stream_call("GetShardIterator", request)
         except ServiceError as error:
-            if error.kind != "TrimmedDataAccessException":
+            if error.kind != TRIMMED:
                 raise
             made = await self._stream_call("GetShardIterator", oldest)
         iterator: str | None = made["ShardIterator"]

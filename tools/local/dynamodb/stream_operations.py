@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tools.local.dynamodb.held_reads import HELD_HEADER, is_empty, seconds_to_hold, wait_for
-from tools.local.dynamodb.iterators import EngineIterator
+from tools.local.dynamodb.iterators import TRIMMED, from_the_first_record
 from tools.local.dynamodb.sequence_numbers import SequenceNumbers
 from tools.local.dynamodb.stream_clock import CLOCK_TABLE
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Message], Awaitable[Message]]
 
-_TRIMMED = b"#TrimmedDataAccessException"
 _BOUNDS = ("StartingSequenceNumber", "EndingSequenceNumber")
 
 
@@ -118,8 +117,12 @@ class StreamOperations:
 
     async def _read(self, request: Message, stream_arn: str) -> Message:
         answer = await self._engine.send(request)
-        if not answer.succeeded and _TRIMMED in answer.body:
-            answer = await self._read_from_the_first(request) or answer
+        if not answer.succeeded and TRIMMED.encode() in answer.body:
+            arguments = request.json()
+            fresh = await from_the_first_record(self._engine, arguments["ShardIterator"])
+            if fresh is not None:
+                again = request.with_json({**arguments, "ShardIterator": fresh})
+                answer = await self._engine.send(again)
         if not answer.succeeded:
             return answer.with_body(self._deployment.outward(answer.body))
         await self._marks.settled(stream_arn)
@@ -132,32 +135,6 @@ class StreamOperations:
         if iterator is not None:
             content["NextShardIterator"] = self._deployment.outward(iterator.encode()).decode()
         return answer.with_json(content)
-
-    async def _read_from_the_first(self, request: Message) -> Message | None:
-        """Read from a shard's first record on, if the iterator is from before it was written.
-
-        The engine takes such an iterator for one of a record that it no longer has, once it has
-        counted on for another stream.
-        """
-        arguments = request.json()
-        place = EngineIterator.parse(arguments["ShardIterator"])
-        described = await self._stream_call("DescribeStream", {"StreamArn": place.stream_arn})
-        begun = {
-            shard["ShardId"]: int(shard["SequenceNumberRange"]["StartingSequenceNumber"])
-            for shard in described["StreamDescription"]["Shards"]
-        }
-        if place.number > begun.get(place.shard_id, 0):
-            return None
-        first = {
-            "StreamArn": place.stream_arn,
-            "ShardId": place.shard_id,
-            "ShardIteratorType": "TRIM_HORIZON",
-        }
-        made = await self._stream_call("GetShardIterator", first)
-        return await self._engine.send(request.with_json({**arguments, **made}))
-
-    async def _stream_call(self, operation: str, arguments: Mapping[str, str]) -> Any:  # noqa: ANN401  the answer is whatever the operation answers
-        return await self._engine.call(operation, arguments, service="DynamoDBStreams")
 
     async def _sent(self, request: Message) -> Message:
         """Pass a request on, and translate the ARNs on both ways."""
