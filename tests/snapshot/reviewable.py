@@ -85,6 +85,8 @@ def _alarm_line(properties: Mapping[str, Any]) -> str:
         parts.append(_signal(left))
         parts.append(f"{left.pop('DatapointsToAlarm')} of {left.pop('EvaluationPeriods')}")
         parts.append(f"missing: {left.pop('TreatMissingData')}")
+        if "WarmUpConfiguration" in left:
+            parts.append(f"warm-up: {_text(left.pop('WarmUpConfiguration'))}")
     parts += [
         f"{word}: {', '.join(map(_text, left.pop(name)))}"
         for name, word in _ACTIONS.items()

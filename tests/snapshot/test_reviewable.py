@@ -60,6 +60,7 @@ def test_an_alarm_is_a_line_with_all_that_decides_when_it_rings() -> None:
         {"TreatMissingData": "breaching"},
         {"AlarmActions": []},
         {"OKActions": [{"Ref": "Topic"}]},
+        {"WarmUpConfiguration": {"Duration": 240}},
         {"Metrics": [{"Id": "share", "Expression": "m0"}]},
     ],
 )
