@@ -114,7 +114,7 @@ NOT_ARCHIVED = AlarmRule(
     kind=SubjectKind.EVENT_SOURCE,
     severity=Severity.CRITICAL,
     signal=CalculatedSeries(
-        "IF((FILL(deleted, 0) > 0) * (FILL(handed, 0) == 0) > 0, 1, 0)",
+        "IF(((FILL(deleted, 0) > 0) * (FILL(handed, 0) == 0)) > 0, 1, 0)",
         {
             "deleted": Series(dynamodb.TTL_DELETIONS, Statistic.SUM),
             "handed": Series(functions.INVOKED_EVENTS, Statistic.SUM),

@@ -46,9 +46,11 @@ class EventSourceSettings:
         The most calls at a time of all sources together. A stream has no such setting of its own:
         shards and `parallelization_factor` bound it. Give one to protect what the function calls.
     event_count_metrics
-        Whether Lambda counts polled, filtered, invoked and failed records.
+        Whether Lambda counts polled, filtered, invoked and failed records. Without the counts, a
+        filter that lets nothing pass looks to the alarm like a stream that is not read.
     enabled
-        False stops reading; after a day the stream forgets what was not read.
+        False stops reading; after a day the stream forgets what was not read, and an alarm says so
+        as soon as the table is written to.
 
     Raises
     ------

@@ -35,7 +35,7 @@ NOT_READ = AlarmRule(
     kind=SubjectKind.EVENT_SOURCE,
     severity=Severity.CRITICAL,
     signal=CalculatedSeries(
-        f"IF({_NOT_POLLED} + {_NOT_CALLED} > 0, 1, 0)",
+        f"IF(({_NOT_POLLED} + {_NOT_CALLED}) > 0, 1, 0)",
         {
             "polled": Series(functions.POLLED_EVENTS, Statistic.SAMPLE_COUNT),
             "written": _WRITTEN,
@@ -61,7 +61,7 @@ NOT_CALLED = AlarmRule(
     kind=SubjectKind.EVENT_SOURCE,
     severity=Severity.CRITICAL,
     signal=CalculatedSeries(
-        "IF((FILL(written, 0) > 0) * (FILL(called, 0) == 0) > 0, 1, 0)",
+        "IF(((FILL(written, 0) > 0) * (FILL(called, 0) == 0)) > 0, 1, 0)",
         {"written": _WRITTEN, "called": _CALLED},
     ),
     comparison=Comparison.AT_LEAST,
