@@ -1,0 +1,302 @@
+"""The situation that each page is for: the names in capitals, what is there, what must be seen."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stacks.products import PRODUCTS
+from storage_metrics.environment import retentions_of, tables_of
+from tests.local.runbooks.world import FAILED_CONSUMER, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+UNKNOWN_UUID = "0f14d0ab-9605-4a62-a9e4-5ed26688389b"
+ARN = "arn:aws:iam::123456789012:role/some-role"
+PUBLISHER = "tutor-storage-metrics"
+POSTGRES_LOG = "/aws/rds/instance/mavprep/postgresql"
+MILLISECONDS = int(time.time() * 1000)
+
+Names = dict[str, str]
+EXPIRING = {
+    table.ttl.attribute: table.name
+    for product in PRODUCTS
+    for table in product.tables
+    if table.ttl is not None
+}
+"""A table for each attribute that items expire by."""
+
+
+def _nothing(_world: World) -> None:
+    """Need nothing."""
+
+
+def _no_names(_world: World) -> Names:
+    return {}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a page's commands meet.
+
+    Attributes
+    ----------
+    names
+        What stands for the names in capitals, and for other parts of commands that name something
+        of a real account.
+    arrange
+        Brings the situation about.
+    shows
+        What the output of a command has to show, by a part of the command.
+    check
+        Looks at what the commands left behind.
+    """
+
+    names: Callable[[World], Names] = _no_names
+    arrange: Callable[[World], None] = _nothing
+    shows: Mapping[str, str] = field(default_factory=dict)
+    check: Callable[[World], None] = _nothing
+
+
+def names_of_failures(world: World) -> Names:
+    """Name the failed batch of a product of the local AWS."""
+    return {
+        "PRODUCT": "tutor",
+        "STAGE": "dev --local",
+        "ID": world.failed_batch[:8],
+        "QUEUE_URL": world.published("tutor", "failures", "queue-url"),
+        "RULE": world.physical("TutorStack", "AWS::Events::Rule", "FailuresNoticeRule"),
+        "TOPIC_ARN": world.published("ielts", "alarms", "critical-topic-arn"),
+    }
+
+
+def _log_of_publisher(world: World) -> str:
+    return world.physical("TutorStack", "AWS::Logs::LogGroup", "StorageMetrics")
+
+
+def _failed_function(world: World) -> None:
+    world.log(
+        _log_of_publisher(world), '{"level": "ERROR", "message": "Not measured"}', "START RequestId"
+    )
+
+
+def _schedule(world: World) -> Names:
+    schedules = world.client("scheduler").list_schedules()["Schedules"]
+    (name,) = (one["Name"] for one in schedules if PUBLISHER in one["Target"]["Arn"])
+    return {"FUNCTION": PUBLISHER, "SCHEDULE": name}
+
+
+def _handed_over(world: World) -> None:
+    """See that the publisher takes what is handed to it by hand."""
+    event = json.loads((world.directory / "event.json").read_text("utf-8"))
+    assert len(tables_of(event)) == 12
+    assert "aitutor_audit_logs" in retentions_of(event)
+
+
+def _critical(world: World) -> None:
+    world.client("cloudwatch").set_alarm_state(
+        AlarmName="tutoria-UsageRollup-StreamLoss", StateValue="ALARM", StateReason="a test"
+    )
+
+
+def _throttled(world: World) -> None:
+    world.count(
+        "AWS/DynamoDB ConsumedWriteCapacityUnits",
+        240_000,
+        TableName="ChatMessages",
+        GlobalSecondaryIndexName="ProviderUsageIndex",
+    )
+
+
+def _kept(world: World) -> Names:
+    return {
+        "BUCKET": world.published("iops", "failures", "bucket-name"),
+        "KEY": world.client("kms").list_keys()["Keys"][0]["KeyId"],
+        "ROLE_ARN": ARN,
+    }
+
+
+def _bucket(world: World) -> Names:
+    world.client("s3").create_bucket(Bucket="runbook-bucket")
+    world.client("s3").put_object(Bucket="runbook-bucket", Key="aws/lambda/one", Body=b"{}")
+    return {
+        **names_of_failures(world),
+        "s3://BUCKET": "s3://runbook-bucket",
+        "a26280f6": world.failed_batch[:8],
+        "--product iops --stage prod": "--product tutor --stage dev --local",
+    }
+
+
+_LOGS = Situation(
+    names=lambda world: {"FUNCTION": PUBLISHER, "LOG_GROUP": _log_of_publisher(world)},
+    arrange=_failed_function,
+    # The CLI prints what the made-up answer holds, then the line of the real log.
+    shows={"filter-log-events": "Not measured"},
+)
+
+SITUATIONS: Mapping[str, Situation] = {
+    "runbooks/README": Situation(
+        names=lambda _: {
+            "FUNCTION": PUBLISHER,
+            "HOST --port 5432": "127.0.0.1 --port $PGPORT",
+            "host=HOST port=5432": "host=127.0.0.1 port=$PGPORT",
+            # The local PostgreSQL has no certificate, and no terminal to ask at.
+            "sslmode=require": "sslmode=disable",
+            'disable"': 'disable" --command "SELECT current_user"',
+        },
+        shows={"psql": "mavprep_readonly", "get-function-configuration": "LogGroup"},
+    ),
+    "runbooks/attempts-rejected": Situation(
+        arrange=World.reject_attempt, shows={"rejected list": "unknown_subject"}
+    ),
+    "runbooks/backup-failed": Situation(
+        names=lambda _: {
+            "VAULT": "vault",
+            "TABLE_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+            "BACKUP_ROLE_ARN": ARN,
+        }
+    ),
+    "runbooks/capacity-quota": Situation(),
+    "runbooks/critical": Situation(
+        names=lambda _: {"PREFIX": "tutoria-"},
+        arrange=_critical,
+        shows={"describe-alarms": "docs/runbooks/stream-consumer-behind.md"},
+    ),
+    "runbooks/database-deadlocks": Situation(
+        arrange=lambda world: world.log(POSTGRES_LOG, "ERROR:  deadlock detected", "LOG:  else"),
+        shows={"filter-log-events": "deadlock detected"},
+    ),
+    "runbooks/database-failed-logins": Situation(
+        names=lambda _: {"ADDRESS": "10.40.0.7"},
+        arrange=lambda world: world.log(
+            POSTGRES_LOG, 'FATAL:  PAM authentication failed for user "mavprep_app"'
+        ),
+        shows={"filter-log-events": "PAM authentication failed"},
+    ),
+    "runbooks/database-silent": Situation(
+        names=lambda _: {"SUBNET_GROUP": "group", "SECURITY_GROUP": "sg-0123456789abcdef0"},
+        shows={"describe-db-instances": "available", "describe-events": "mavprep"},
+    ),
+    "runbooks/database-storage": Situation(
+        names=lambda _: {"GIBIBYTES": "200"}, shows={"describe-db-instances": "20"}
+    ),
+    "runbooks/dynamodb-user-errors": Situation(
+        names=lambda _: {"TRAIL_LOG_GROUP": "trail", "sleep 5": "true"},
+        shows={"start-query": '"status"'},
+    ),
+    "runbooks/failed-records": Situation(
+        names=names_of_failures,
+        shows={
+            "redrive list": FAILED_CONSUMER,
+            "redrive show": "courseId",
+            "redrive replay": "0 failed again",
+        },
+    ),
+    "runbooks/function-errors": _LOGS,
+    "runbooks/function-not-run": Situation(
+        names=_schedule,
+        shows={"list-schedules": "ENABLED", "ScheduleExpression": "rate(6 hours)"},
+        check=_handed_over,
+    ),
+    "runbooks/function-throttles": Situation(),
+    "runbooks/hot-key": Situation(
+        names=lambda _: {"TABLE": "ChatMessages", "INDEX": "ProviderUsageIndex"}
+    ),
+    "runbooks/messages-lost": Situation(
+        names=names_of_failures,
+        shows={
+            "list-targets-by-rule": "FailuresNotices",
+            "--attribute-names Policy": "events.amazonaws.com",
+            "redrive list": FAILED_CONSUMER,
+        },
+    ),
+    "runbooks/queue-unread": Situation(
+        names=lambda world: {"QUEUE_URL": world.published("ielts", "notices", "queue-url")},
+        shows={"get-queue-attributes": "ApproximateNumberOfMessagesNotVisible"},
+    ),
+    "runbooks/records-not-kept": Situation(names=_kept, shows={"describe-key": "Enabled"}),
+    "runbooks/stream-consumer-behind": Situation(names=lambda _: {"FUNCTION": PUBLISHER}),
+    "runbooks/stream-consumer-errors": _LOGS,
+    "runbooks/stream-not-read": Situation(
+        names=lambda world: {
+            "FUNCTION": FAILED_CONSUMER,
+            "TABLE": "aitutor_courses",
+            "ROLE_ARN": ARN,
+            "STREAM_ARN": world.stream("aitutor_courses"),
+            "--uuid UUID": f"--uuid {UNKNOWN_UUID}",
+            "Value=UUID": f"Value={UNKNOWN_UUID}",
+        },
+        arrange=lambda world: world.count(
+            "AWS/Lambda PolledEventCount", 3, EventSourceMappingUUID=UNKNOWN_UUID
+        ),
+        shows={"describe-table": "true", "PolledEventCount": '"Sum": 3'},
+    ),
+    "runbooks/table-throttling": Situation(
+        names=lambda _: {"TABLE": "ChatMessages", "INDEX": "ProviderUsageIndex"},
+        arrange=_throttled,
+        shows={"ConsumedWriteCapacityUnits": '"Sum": 240000'},
+    ),
+    "operations": Situation(
+        names=lambda world: {
+            **_kept(world),
+            "STACK": "TutorStack",
+            "TABLE": "aitutor_courses",
+            "VAULT": "vault",
+            "TIME": "2026-11-20T10:00:00Z",
+        },
+        arrange=World.reject_attempt,
+        shows={
+            "rejected list": "unknown_subject",
+            "db load": "subjects: 2 loaded",
+            "rejected replay": "1 attempts run again; 0 remain rejected",
+        },
+    ),
+    "stream-consumers": Situation(
+        names=_bucket,
+        shows={
+            "s3 rm": "delete: s3://runbook-bucket/aws/lambda/one",
+            "redrive list": FAILED_CONSUMER,
+            "redrive show": "courseId",
+            "--dry-run": "Would replay",
+            "# all of it": "0 failed again",
+        },
+    ),
+    "README": Situation(
+        names=lambda _: {"threshold=70 --local": "threshold=70 --local"},
+        shows={"query iops   ": "low-health"},
+    ),
+}
+"""By page. Pages of the database with SQL alone are tried in ``tests/database``."""
+
+
+def expiring(attribute: str) -> Situation:
+    """Return the situation of a table whose items expire in tens of thousands of years."""
+    table = EXPIRING[attribute]
+
+    def arrange(world: World) -> None:
+        described = world.client("dynamodb").describe_table(TableName=table)["Table"]
+        types = {
+            each["AttributeName"]: each["AttributeType"]
+            for each in described["AttributeDefinitions"]
+        }
+        item = {
+            key["AttributeName"]: {types[key["AttributeName"]]: "7001"}
+            for key in described["KeySchema"]
+        }
+        world.client("dynamodb").put_item(
+            TableName=table, Item={**item, attribute: {"N": str(MILLISECONDS)}}
+        )
+        world.count("AWS/DynamoDB TimeToLiveDeletedItemCount", 12, TableName=table)
+
+    return Situation(
+        names=lambda _: {"TABLE": table, "ATTRIBUTE": attribute},
+        arrange=arrange,
+        shows={
+            "describe-time-to-live": f'"AttributeName": "{attribute}"',
+            "dynamodb scan": f'"N": "{MILLISECONDS}"',
+            "TimeToLiveDeletedItemCount": '"Sum": 12',
+        },
+    )

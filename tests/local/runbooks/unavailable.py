@@ -1,0 +1,50 @@
+"""The calls of pages that cannot be made on this machine, and what is done instead.
+
+They are held against the definition of their service: a wrong operation, option or type ends the
+command, and so does a `--query` for something that the answer does not have.
+"""
+
+from __future__ import annotations
+
+_MOTO = "moto does not have it"
+_MAPPINGS = "event source mappings are kept by the local streams process, not by the Lambda API"
+_HARM = "it would take away what other tests use"
+
+UNAVAILABLE = {
+    ("backup", "delete-backup-vault"): _HARM,
+    ("backup", "list-backup-jobs"): _MOTO,
+    ("backup", "start-backup-job"): _MOTO,
+    ("cloudformation", "delete-stack"): _HARM,
+    (
+        "cloudformation",
+        "update-termination-protection",
+    ): "the local CloudFormation does not have it",
+    ("dynamodb", "delete-table"): _HARM,
+    ("dynamodb", "restore-table-to-point-in-time"): "DynamoDB Local has no backups",
+    ("dynamodb", "update-contributor-insights"): "DynamoDB Local does not have it",
+    ("dynamodb", "update-table"): _HARM,
+    ("iam", "simulate-principal-policy"): _MOTO,
+    ("kms", "cancel-key-deletion"): "no key is to be deleted",
+    ("kms", "schedule-key-deletion"): _HARM,
+    ("lambda", "get-account-settings"): _MOTO,
+    ("lambda", "get-function-configuration"): "moto forgets the log group of a function",
+    ("lambda", "invoke"): "moto runs functions in Docker; the local streams process runs them here",
+    ("lambda", "list-event-source-mappings"): _MAPPINGS,
+    ("lambda", "update-event-source-mapping"): _MAPPINGS,
+    ("logs", "get-query-results"): "moto answers no query that counts",
+    ("logs", "start-query"): "moto answers no query that counts",
+    ("rds", "delete-db-instance"): _HARM,
+    ("rds", "modify-db-instance"): _HARM,
+    ("rds", "restore-db-instance-to-point-in-time"): "moto has no backups of an instance",
+    ("rds", "start-db-instance"): "the instance is not stopped",
+    ("s3api", "delete-bucket"): _HARM,
+    ("service-quotas", "list-service-quotas"): "moto knows no quotas of DynamoDB",
+}
+"""Service and operation, and why."""
+
+NOT_RUN = {
+    "make local": "tests/local/supervisor runs what it runs",
+    "make test": "it is what runs",
+    "datactl cost": "tests/unit/cost runs it, and it synthesizes a whole stage",
+}
+"""Beginnings of commands that are not run here, and why."""
