@@ -36,6 +36,7 @@ NAMES = (
     *("`tick`", "x" * 255, "ä" * 127, 'quote"d', "pipe|", "<now>", "{brace}", "\\", "*", "名前"),
 )
 WRONG_NAMES = ("", "x" * 256, "ä" * 128, "line\nbreak", "\x00", "\ud800")
+EXPIRIES = ("expires-at", "ttl", 'expiry "of" it')
 CREATED = 1_704_067_200
 
 _KEY_TYPES = (AttributeType.STRING, AttributeType.NUMBER, AttributeType.BINARY)
@@ -155,10 +156,11 @@ def _items(
 
 
 def _add_expiry(draw: DrawFn, draft: Draft) -> None:
-    draft.fields["ttl"] = TimeToLive(attribute="expires-at", retention=timedelta(days=90))
+    name = draw(st.sampled_from(EXPIRIES))
+    draft.fields["ttl"] = TimeToLive(attribute=name, retention=timedelta(days=90))
     draft.attributes.append(
         {
-            "name": "expires-at",
+            "name": name,
             "type": AttributeType.NUMBER,
             "meaning": "When it expires.",
             "unit": EPOCH_SECONDS,
@@ -167,7 +169,7 @@ def _add_expiry(draw: DrawFn, draft: Draft) -> None:
     )
     for item in draft.items:
         if draw(st.booleans()):
-            item["expires-at"] = CREATED
+            item[name] = CREATED
 
 
 def _add_index(
@@ -180,7 +182,7 @@ def _add_index(
     split = draw(st.integers(1, len(chosen)))
     included = [name for name in names if name not in chosen][:1]
     if "ttl" in draft.fields:
-        included.append("expires-at")
+        included.append(draft.fields["ttl"].attribute)
     projection = draw(st.sampled_from([Projection.ALL, Projection.INCLUDE]))
     is_all = projection is Projection.ALL or not included
     draft.indexes.append(
@@ -306,7 +308,8 @@ def _change_expiry(draw: DrawFn, draft: Draft) -> None:
         Decimal("1.5"),
         9_999_999_999,
     ]
-    draw(st.sampled_from(draft.items))["expires-at"] = draw(st.sampled_from(times))
+    name = draft.fields["ttl"].attribute if "ttl" in draft.fields else "expires-at"
+    draw(st.sampled_from(draft.items))[name] = draw(st.sampled_from(times))
 
 
 def _change_field(draw: DrawFn, draft: Draft) -> None:
@@ -351,6 +354,8 @@ def _change_pattern(draw: DrawFn, draft: Draft) -> None:
         st.sampled_from(
             [
                 *(("limit", limit) for limit in (0, -1, 2**31, True, 1)),
+                *(("page_size", size) for size in (0, 1, 2**31)),
+                ("returns_expired", True),
                 *(("attributes", names) for names in (("status", "status"), ("size",), "size")),
                 *(("index", index) for index in ("index-0", "nowhere")),
                 *(("operation", operation) for operation in Operation),

@@ -55,7 +55,7 @@ def _get_item(table: Table, pattern: AccessPattern, request: Mapping[str, Any]) 
     ]
     if table.ttl and table.hides_expired(pattern):
         lines += [
-            f'expiry = item.get("{table.ttl.attribute}") if item else None',
+            f"expiry = item.get({_literal(table.ttl.attribute, indent=0)}) if item else None",
             "if isinstance(expiry, Decimal) and expiry <= int(time.time()):",
             "    item = None  # it has expired and is not deleted yet",
         ]
