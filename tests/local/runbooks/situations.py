@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from stacks.products import PRODUCTS
 from storage_metrics.environment import retentions_of, tables_of
-from tests.local.runbooks.world import FAILED_CONSUMER, World
+from tests.local.runbooks.world import FAILED_CONSUMER, UNKNOWN_UUID, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-UNKNOWN_UUID = "0f14d0ab-9605-4a62-a9e4-5ed26688389b"
 ARN = "arn:aws:iam::123456789012:role/some-role"
 PUBLISHER = "tutor-storage-metrics"
 POSTGRES_LOG = "/aws/rds/instance/mavprep/postgresql"
@@ -49,6 +48,8 @@ class Situation:
         of a real account.
     arrange
         Brings the situation about.
+    before
+        What happens just before a command, by a part of the command.
     shows
         What the output of a command has to show, by a part of the command.
     check
@@ -57,6 +58,7 @@ class Situation:
 
     names: Callable[[World], Names] = _no_names
     arrange: Callable[[World], None] = _nothing
+    before: Mapping[str, Callable[[World], None]] = field(default_factory=dict)
     shows: Mapping[str, str] = field(default_factory=dict)
     check: Callable[[World], None] = _nothing
 
@@ -193,7 +195,9 @@ SITUATIONS: Mapping[str, Situation] = {
             "redrive list": FAILED_CONSUMER,
             "redrive show": "courseId",
             "redrive replay": "0 failed again",
+            "redrive discard": FAILED_CONSUMER,
         },
+        before={"redrive discard": World.fail_again},
     ),
     "runbooks/function-errors": _LOGS,
     "runbooks/function-not-run": Situation(
@@ -262,7 +266,9 @@ SITUATIONS: Mapping[str, Situation] = {
             "redrive show": "courseId",
             "--dry-run": "Would replay",
             "# all of it": "0 failed again",
+            "redrive discard": FAILED_CONSUMER,
         },
+        before={"redrive discard": World.fail_again},
     ),
     "README": Situation(
         names=lambda _: {"threshold=70 --local": "threshold=70 --local"},

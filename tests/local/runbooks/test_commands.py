@@ -95,7 +95,8 @@ def _run(world: World, programs: Path, script: str) -> str:
         ["bash", "-euo", "pipefail", "-c", script],
         env=environment,
         cwd=world.directory,
-        stdin=subprocess.DEVNULL,
+        # What asks before it does something is told to.
+        input="y\n",
         capture_output=True,
         text=True,
         check=False,
@@ -112,6 +113,9 @@ def _follow(page: str, situation: Situation, world: World, programs: Path) -> No
     for command in COMMANDS[page]:
         if any(command.text.startswith(beginning) for beginning in NOT_RUN):
             continue
+        for part, happens in situation.before.items():
+            if part in command.text:
+                happens(world)
         output = _run(world, programs, _filled_in(command, names))
         for part, shown in situation.shows.items():
             if part in command.text:

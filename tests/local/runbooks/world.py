@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.local.embedded import EmbeddedAws
 
 MINUTE = 60
+UNKNOWN_UUID = "0f14d0ab-9605-4a62-a9e4-5ed26688389b"
 _SERIALIZE = TypeSerializer().serialize
 FAILED_CONSUMER, FAILED_TABLE = "tutor-audit-trail", "aitutor_courses"
 
@@ -46,6 +47,7 @@ class World:
     directory: Path
     _clients: dict[str, Any] = field(default_factory=dict)
     _leavings: ExitStack = field(default_factory=ExitStack)
+    _batch: str = ""
 
     def client(self, service: str) -> Any:
         """Return a client of the local AWS."""
@@ -99,15 +101,23 @@ class World:
     @cached_property
     def failed_batch(self) -> str:
         """The ID of a batch that a consumer failed on once and takes now."""
-        batch = str(uuid.uuid4())
-        place = {
+        self._batch = str(uuid.uuid4())
+        self.fail_again()
+        self._leavings.callback(self.client("s3").delete_object, **self._place)
+        return self._batch
+
+    @property
+    def _place(self) -> dict[str, str]:
+        ended = f"shard/2026/11/20/2026-11-20T10.00.00-{self._batch}"
+        return {
             "Bucket": self.published("tutor", "failures", "bucket-name"),
-            "Key": f"aws/lambda/{uuid.uuid4()}/shard/2026/11/20/2026-11-20T10.00.00-{batch}",
+            "Key": f"aws/lambda/{UNKNOWN_UUID}/{ended}",
         }
-        s3 = self.client("s3")
-        s3.put_object(**place, Body=json.dumps(self._failure()).encode())
-        self._leavings.callback(s3.delete_object, **place)
-        return batch
+
+    def fail_again(self) -> None:
+        """Keep the batch once more after it was replayed."""
+        body = json.dumps(self._failure()).encode()
+        self.client("s3").put_object(**self._place, Body=body)
 
     def clean_up(self) -> None:
         """Take away what other tests would stumble over."""
