@@ -141,7 +141,8 @@ def test_a_database_without_schema_is_explained(empty_database: str) -> None:
     answer = _query(empty_database, "question-search", "text=derivative")
     assert answer.exit_code == 1
     assert answer.output == (
-        "error: PostgreSQL: the database has no schema of MavPrep: run `datactl db migrate`.\n"
+        'error: relation "questions" does not exist: bring the schema up to date with '
+        "`datactl db migrate`.\n"
     )
 
 
@@ -150,7 +151,9 @@ def test_a_role_without_rights_is_explained(database: str, connect: Connect) -> 
     url = psycopg.conninfo.make_conninfo(database, user="nobody_here")
     answer = _query(url, "question-search", "text=derivative")
     assert answer.exit_code == 1
-    assert answer.output == "error: PostgreSQL: permission denied for table questions\n"
+    assert answer.output == (
+        "error: permission denied for table questions: use a role that may do it.\n"
+    )
 
 
 def test_nothing_can_be_changed(loaded: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +163,8 @@ def test_nothing_can_be_changed(loaded: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(vars(search), "run", changing)
     answer = _query(loaded, "question-search", "text=derivative")
     assert answer.output == (
-        "error: PostgreSQL: cannot execute INSERT in a read-only transaction\n"
+        "error: cannot execute INSERT in a read-only transaction: use the primary database, and a "
+        "role that may write.\n"
     )
 
 

@@ -11,6 +11,7 @@ import psycopg
 
 from tools.aws import aws_errors, new_client
 from tools.database.connecting import connected
+from tools.database.failures import explain
 from tools.local.settings import require_environment
 from tools.queries.answers import Answer, counted, more_note
 from tools.queries.parameters import parse_parameters, pattern_parameters, unknown_values
@@ -121,10 +122,5 @@ def _connection(url: str | None) -> AbstractContextManager[psycopg.Connection]:
 def _database_errors() -> Iterator[None]:
     try:
         yield
-    except psycopg.errors.UndefinedTable:
-        sys.exit(
-            "error: PostgreSQL: the database has no schema of MavPrep: run `datactl db migrate`."
-        )
     except psycopg.Error as error:
-        said = str(error).strip().splitlines() or [type(error).__name__]
-        sys.exit(f"error: PostgreSQL: {said[0]}")
+        sys.exit(f"error: {explain(error)}")
