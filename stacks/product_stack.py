@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,8 +12,7 @@ from aws_cdk import aws_kms as kms
 
 from data_platform.dynamodb.access_policies import AccessPolicies
 from data_platform.dynamodb.data_table import DataTable
-from data_platform.functions.log_group import let_logs_use
-from data_platform.functions.sources import STREAM_RECORDS
+from data_platform.log_group import let_logs_use
 from data_platform.monitoring.dashboards.product_dashboards import ProductDashboards
 from data_platform.monitoring.product_monitoring import ProductMonitoring
 from data_platform.monitoring.storage_publisher import StoragePublisher
@@ -24,14 +24,13 @@ from data_platform.streams.stream_consumer import StreamConsumer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from aws_cdk import Environment
     from constructs import Construct
 
     from data_platform.deployment import Deployment
     from data_platform.dynamodb.schema import Product
-    from data_platform.functions.network import FunctionNetwork
+    from data_platform.functions.spec import FunctionSpec
     from data_platform.monitoring.policy.rules import AlarmRule
     from data_platform.streams.consumed_stream import ConsumedStream
     from data_platform.streams.settings import EventSourceSettings
@@ -196,36 +195,20 @@ class ProductStack(Stack):
     def add_consumer(
         self,
         construct_id: str,
+        spec: FunctionSpec,
         *,
-        name: str,
-        package: Path,
-        purpose: str,
         sources: Sequence[ConsumedStream],
-        statements: Sequence[iam.PolicyStatement] = (),
-        environment: Mapping[str, str] | None = None,
         settings: EventSourceSettings | None = None,
-        memory_mib: int = 256,
-        timeout_seconds: int = 60,
-        shared: Sequence[Path] = (STREAM_RECORDS,),
-        network: FunctionNetwork | None = None,
     ) -> StreamConsumer:
         """Add a function that follows changes; its name gets the product's name in front."""
         return StreamConsumer(
             self,
             construct_id,
-            name=self.deployment.named(f"{self.product.name}-{name}"),
-            package=package,
-            purpose=purpose,
+            spec=replace(spec, name=self.deployment.named(f"{self.product.name}-{spec.name}")),
             sources=sources,
             failures=self.failures,
             stage=self.deployment.stage,
-            statements=statements,
-            environment=environment,
             settings=settings,
-            memory_mib=memory_mib,
-            timeout_seconds=timeout_seconds,
-            shared=shared,
-            network=network,
             encryption_key=self.encryption_key,
         )
 

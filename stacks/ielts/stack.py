@@ -9,6 +9,7 @@ from aws_cdk import Duration
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.spec import FunctionSpec
 from data_platform.messaging.notice_topic import NoticeTopic
 from data_platform.resilience.daily_backup import DailyBackup
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -60,9 +61,29 @@ class IeltsStack(ProductStack):
         published = self.tables[PUBLISHED_NOTICES.name]
         self.add_consumer(
             "Escalation",
-            name="escalation",
-            package=FUNCTION_SOURCES / "ielts_escalation",
-            purpose="Publishes urgent tickets, blocked content and fixes that wait for a review",
+            FunctionSpec(
+                name="escalation",
+                package=FUNCTION_SOURCES / "ielts_escalation",
+                purpose=(
+                    "Publishes urgent tickets, blocked content and fixes that wait for a review"
+                ),
+                statements=[
+                    *self.notices.publish_statements(),
+                    *consumer_statements(
+                        "RememberNotices",
+                        published,
+                        ["dynamodb:GetItem", "dynamodb:PutItem"],
+                        self.encryption_key,
+                    ),
+                ],
+                environment={
+                    "NOTICE_TOPIC_ARN": self.notices.topic.topic_arn,
+                    "PUBLISHED_NOTICES_TABLE": published.table_name,
+                    "SUPPORT_TICKETS_TABLE": self.tables[SUPPORT_TICKETS.name].table_name,
+                    "SAFETY_LOGS_TABLE": self.tables[SAFETY_LOGS.name].table_name,
+                    "DEVOPS_ACTIONS_TABLE": self.tables[DEVOPS_ACTIONS.name].table_name,
+                },
+            ),
             sources=[
                 ConsumedStream(
                     self.tables[SUPPORT_TICKETS.name],
@@ -83,22 +104,6 @@ class IeltsStack(ProductStack):
                     images=StreamView.NEW_AND_OLD_IMAGES,
                 ),
             ],
-            statements=[
-                *self.notices.publish_statements(),
-                *consumer_statements(
-                    "RememberNotices",
-                    published,
-                    ["dynamodb:GetItem", "dynamodb:PutItem"],
-                    self.encryption_key,
-                ),
-            ],
-            environment={
-                "NOTICE_TOPIC_ARN": self.notices.topic.topic_arn,
-                "PUBLISHED_NOTICES_TABLE": published.table_name,
-                "SUPPORT_TICKETS_TABLE": self.tables[SUPPORT_TICKETS.name].table_name,
-                "SAFETY_LOGS_TABLE": self.tables[SAFETY_LOGS.name].table_name,
-                "DEVOPS_ACTIONS_TABLE": self.tables[DEVOPS_ACTIONS.name].table_name,
-            },
         )
 
     def _publish_notices(self) -> None:

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from data_platform.context import arn_from_context
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.spec import FunctionSpec
 from data_platform.messaging.event_bus import ProductEventBus
 from data_platform.streams.consumed_stream import ConsumedStream
 from stacks.context import ROLE_CONTEXT_KEY
@@ -64,9 +65,13 @@ class IopsStack(ProductStack):
     def _add_health_consumer(self) -> None:
         self.add_consumer(
             "HealthConsumer",
-            name="health-events",
-            package=FUNCTION_SOURCES / "iops_health_events",
-            purpose="Publishes health scores that fall below the threshold or rise above it",
+            FunctionSpec(
+                name="health-events",
+                package=FUNCTION_SOURCES / "iops_health_events",
+                purpose="Publishes health scores that fall below the threshold or rise above it",
+                statements=self.health_events.put_statements(),
+                environment={"EVENT_BUS_NAME": self.health_events.event_bus_name},
+            ),
             sources=[
                 ConsumedStream(
                     self.tables[METRICS.name],
@@ -74,8 +79,6 @@ class IopsStack(ProductStack):
                     images=StreamView.NEW_AND_OLD_IMAGES,
                 ),
             ],
-            statements=self.health_events.put_statements(),
-            environment={"EVENT_BUS_NAME": self.health_events.event_bus_name},
         )
 
     @classmethod

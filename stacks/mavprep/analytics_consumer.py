@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.spec import FunctionSpec
 from data_platform.rds.openings import ClosedSecurityGroup, open_to_s3
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.settings import LONGEST_RECORD_AGE_SECONDS, EventSourceSettings
@@ -48,30 +49,32 @@ def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> S
     open_to_s3(group)
     consumer = stack.add_consumer(
         "AnalyticsConsumer",
-        name="progress-analytics",
-        package=_PACKAGE,
-        purpose="Counts attempts of MavPrep-Progress in PostgreSQL",
+        FunctionSpec(
+            name="progress-analytics",
+            package=_PACKAGE,
+            purpose="Counts attempts of MavPrep-Progress in PostgreSQL",
+            environment={
+                "DATABASE_HOST": database.host,
+                "DATABASE_PORT": database.port,
+                "DATABASE_NAME": database.database_name,
+                "DATABASE_USER": DATABASE_ROLE,
+                "DATABASE_CA_BUNDLE": f"{_PACKAGE.name}/{_CERTIFICATES}",
+            },
+            # More memory than a batch takes, for the share of a processor that comes with it.
+            memory_mib=512,
+            timeout_seconds=_TIMEOUT_SECONDS,
+            # The database, and the failure bucket. Tokens are computed, and Lambda itself takes the
+            # log away.
+            network=FunctionNetwork(
+                vpc=database.network.vpc,
+                subnets=database.network.subnets,
+                security_groups=[database.clients, group],
+            ),
+        ),
         sources=[
             ConsumedStream(stack.tables[PROGRESS.name], (ATTEMPTS,), images=StreamView.NEW_IMAGE)
         ],
-        environment={
-            "DATABASE_HOST": database.host,
-            "DATABASE_PORT": database.port,
-            "DATABASE_NAME": database.database_name,
-            "DATABASE_USER": DATABASE_ROLE,
-            "DATABASE_CA_BUNDLE": f"{_PACKAGE.name}/{_CERTIFICATES}",
-        },
         settings=_SETTINGS,
-        # More memory than a batch takes, for the share of a processor that comes with it.
-        memory_mib=512,
-        timeout_seconds=_TIMEOUT_SECONDS,
-        # The database, and the failure bucket. Tokens are computed, and Lambda itself takes the log
-        # away.
-        network=FunctionNetwork(
-            vpc=database.network.vpc,
-            subnets=database.network.subnets,
-            security_groups=[database.clients, group],
-        ),
     )
     database.grant_connect(consumer.policy, DATABASE_ROLE)
     for event_source in consumer.event_sources.values():

@@ -10,6 +10,7 @@ from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.spec import FunctionSpec
 from data_platform.streams.consumed_stream import ConsumedStream
 from stacks.mavprep.comments import COMMENTS
 from stacks.mavprep.community import COMMUNITY, POST_ID_INDEX
@@ -39,32 +40,34 @@ def add_community_consumer(stack: ProductStack) -> StreamConsumer:
     reputation = stack.tables[REPUTATION.name]
     return stack.add_consumer(
         "CommunityConsumer",
-        name="community",
-        package=FUNCTION_SOURCES / "mavprep_community",
-        purpose="Keeps tags, comment counts, reputation and badges of the community",
+        FunctionSpec(
+            name="community",
+            package=FUNCTION_SOURCES / "mavprep_community",
+            purpose="Keeps tags, comment counts, reputation and badges of the community",
+            statements=[
+                *consumer_statements(
+                    "KeepPostsAndTags", community, _ON_COMMUNITY, stack.encryption_key
+                ),
+                *consumer_statements(
+                    "KeepReputation", reputation, _ON_REPUTATION, stack.encryption_key
+                ),
+                iam.PolicyStatement(
+                    sid="FindPosts",
+                    actions=["dynamodb:Query"],
+                    resources=[f"{community.table_arn}/index/{POST_ID_INDEX.name}"],
+                ),
+            ],
+            environment={
+                "COMMUNITY_TABLE": community.table_name,
+                "COMMENTS_TABLE": comments.table_name,
+                "REPUTATION_TABLE": reputation.table_name,
+                "APPLIED_MARK_SECONDS": str(_mark_seconds()),
+            },
+        ),
         sources=[
             ConsumedStream(community, (_POSTS,), images=StreamView.NEW_AND_OLD_IMAGES),
             ConsumedStream(comments, images=StreamView.NEW_AND_OLD_IMAGES),
         ],
-        statements=[
-            *consumer_statements(
-                "KeepPostsAndTags", community, _ON_COMMUNITY, stack.encryption_key
-            ),
-            *consumer_statements(
-                "KeepReputation", reputation, _ON_REPUTATION, stack.encryption_key
-            ),
-            iam.PolicyStatement(
-                sid="FindPosts",
-                actions=["dynamodb:Query"],
-                resources=[f"{community.table_arn}/index/{POST_ID_INDEX.name}"],
-            ),
-        ],
-        environment={
-            "COMMUNITY_TABLE": community.table_name,
-            "COMMENTS_TABLE": comments.table_name,
-            "REPUTATION_TABLE": reputation.table_name,
-            "APPLIED_MARK_SECONDS": str(_mark_seconds()),
-        },
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.spec import FunctionSpec
 from data_platform.streams.consumed_stream import ConsumedStream
 from stacks.product_stack import ProductStack
 from stacks.tutor.alarms import ALARM_RULES
@@ -36,9 +37,23 @@ class TutorStack(ProductStack):
         audit_logs = self.tables[AUDIT_LOGS.name]
         self.add_consumer(
             "AuditTrail",
-            name="audit-trail",
-            package=FUNCTION_SOURCES / "tutor_audit_trail",
-            purpose="Writes what changed in the audited tables into the audit trail",
+            FunctionSpec(
+                name="audit-trail",
+                package=FUNCTION_SOURCES / "tutor_audit_trail",
+                purpose="Writes what changed in the audited tables into the audit trail",
+                statements=consumer_statements(
+                    "WriteAuditLogs", audit_logs, ["dynamodb:BatchWriteItem"], self.encryption_key
+                ),
+                environment={
+                    "AUDIT_LOGS_TABLE": audit_logs.table_name,
+                    "AUDIT_LOGS_RETENTION_DAYS": str(AUDIT_LOG_RETENTION.days),
+                    "AUDITED_TABLES": audited_tables_setting(
+                        lambda table: self.deployment.named(table.name)
+                    ),
+                },
+                # Large images take long to compare with the processor's share of less memory.
+                memory_mib=512,
+            ),
             sources=[
                 ConsumedStream(
                     self.tables[audited.table.name],
@@ -47,27 +62,24 @@ class TutorStack(ProductStack):
                 )
                 for audited in AUDITED_TABLES
             ],
-            statements=consumer_statements(
-                "WriteAuditLogs", audit_logs, ["dynamodb:BatchWriteItem"], self.encryption_key
-            ),
-            environment={
-                "AUDIT_LOGS_TABLE": audit_logs.table_name,
-                "AUDIT_LOGS_RETENTION_DAYS": str(AUDIT_LOG_RETENTION.days),
-                "AUDITED_TABLES": audited_tables_setting(
-                    lambda table: self.deployment.named(table.name)
-                ),
-            },
-            # Large images take long to compare with the processor's share of less memory.
-            memory_mib=512,
         )
 
     def _add_chat_counters(self) -> None:
         sessions = self.tables[CHAT_SESSIONS.name]
         self.add_consumer(
             "ChatCounters",
-            name="chat-counters",
-            package=FUNCTION_SOURCES / "tutor_chat_counters",
-            purpose="Keeps the number of messages of each chat session",
+            FunctionSpec(
+                name="chat-counters",
+                package=FUNCTION_SOURCES / "tutor_chat_counters",
+                purpose="Keeps the number of messages of each chat session",
+                statements=consumer_statements(
+                    "CountMessages",
+                    sessions,
+                    ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+                    self.encryption_key,
+                ),
+                environment={"CHAT_SESSIONS_TABLE": sessions.table_name},
+            ),
             sources=[
                 ConsumedStream(
                     self.tables[CHAT_MESSAGES.name],
@@ -75,11 +87,4 @@ class TutorStack(ProductStack):
                     images=StreamView.NEW_AND_OLD_IMAGES,
                 )
             ],
-            statements=consumer_statements(
-                "CountMessages",
-                sessions,
-                ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-                self.encryption_key,
-            ),
-            environment={"CHAT_SESSIONS_TABLE": sessions.table_name},
         )

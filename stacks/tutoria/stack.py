@@ -10,6 +10,7 @@ from data_platform.cost.guards import CostGuards
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.spec import FunctionSpec
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.settings import EventSourceSettings
 from stacks.product_stack import ProductStack
@@ -72,22 +73,24 @@ class TutoriaChatStack(ProductStack):
         usage = self.tables[CHAT_USAGE_DAILY.name]
         self.add_consumer(
             "UsageRollup",
-            name="usage-rollup",
-            package=FUNCTION_SOURCES / "tutoria_usage_rollup",
-            purpose="Sums up messages, tokens and cost per day, provider, module and student",
+            FunctionSpec(
+                name="usage-rollup",
+                package=FUNCTION_SOURCES / "tutoria_usage_rollup",
+                purpose="Sums up messages, tokens and cost per day, provider, module and student",
+                statements=consumer_statements(
+                    "CountUsage",
+                    usage,
+                    ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+                    self.encryption_key,
+                ),
+                environment={"USAGE_TABLE": usage.table_name},
+            ),
             # No filter: one that misses a deletion by a person would leave it counted for good.
             sources=[
                 ConsumedStream(
                     self.tables[CHAT_MESSAGES.name], images=StreamView.NEW_AND_OLD_IMAGES
                 )
             ],
-            statements=consumer_statements(
-                "CountUsage",
-                usage,
-                ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-                self.encryption_key,
-            ),
-            environment={"USAGE_TABLE": usage.table_name},
             # All shards write the counters of two providers: fewer, larger transactions meet less.
             settings=EventSourceSettings(batch_size=500, batching_window_seconds=5),
         )
@@ -95,26 +98,28 @@ class TutoriaChatStack(ProductStack):
     def _add_archive_consumer(self) -> None:
         consumer = self.add_consumer(
             "ArchiveConsumer",
-            name="archive",
-            package=FUNCTION_SOURCES / "tutoria_archive",
-            purpose="Keeps expired messages in S3",
+            FunctionSpec(
+                name="archive",
+                package=FUNCTION_SOURCES / "tutoria_archive",
+                purpose="Keeps expired messages in S3",
+                statements=self.archive.write_statements(),
+                environment={
+                    "ARCHIVE_BUCKET": self.archive.bucket.bucket_name,
+                    "ARCHIVE_PREFIX": self.archive.items_prefix,
+                },
+                memory_mib=512,
+            ),
             sources=[
                 ConsumedStream(
                     self.tables[CHAT_MESSAGES.name], (_EXPIRED,), images=StreamView.OLD_IMAGE
                 )
             ],
-            statements=self.archive.write_statements(),
-            environment={
-                "ARCHIVE_BUCKET": self.archive.bucket.bucket_name,
-                "ARCHIVE_PREFIX": self.archive.items_prefix,
-            },
             # The longest wait for the largest batch makes the fewest objects; a developer wants to
             # see one soon. Lambda ends a batch at 6 MB, which takes several times as much memory.
             settings=EventSourceSettings(
                 batch_size=10_000,
                 batching_window_seconds=300 if self.deployment.stage.protected else 10,
             ),
-            memory_mib=512,
         )
         self.archive.accept_writer(consumer.policy)
 

@@ -12,19 +12,17 @@ from constructs import Construct
 from data_platform.errors import ConfigurationError
 from data_platform.functions import findings
 from data_platform.functions.local_bundling import python_code
-from data_platform.functions.log_group import FunctionLogGroup
 from data_platform.functions.network import network_interface_statement
+from data_platform.log_group import PlatformLogGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from aws_cdk import aws_kms as kms
 
-    from data_platform.functions.network import FunctionNetwork
+    from data_platform.functions.spec import FunctionSpec
     from data_platform.stage import Stage
 
-LONGEST_FUNCTION_NAME = 64
 LARGEST_ENVIRONMENT_BYTES = 4096
 
 
@@ -33,36 +31,22 @@ class PythonFunction(Construct):
 
     Parameters
     ----------
-    name
-        The function's name, and the service name of its log lines and metrics.
-    package
-        Its package; the handler is ``<package>.handler.handler``.
-    purpose
-        What it does, in one sentence.
+    spec
+        What the function is.
     stage
         Decides how long the log is kept.
-    metrics_namespace
-        The CloudWatch namespace in which it publishes metrics.
-    statements
-        What it may do beyond writing its log.
-    environment
-        Further variables.
-    memory_mib, timeout_seconds
-        Memory in MiB, and how long one call may take.
-    reserved_concurrency
-        The most calls at a time. The account keeps as many free for this function, so an account
-        fresh from AWS has none to give.
-    shared
-        Packages that it shares with other functions.
-    network
-        Where it stands, if it reaches into a VPC.
     encryption_key
         Encrypts the log, where the stage encrypts with customer-managed keys.
+
+    Attributes
+    ----------
+    function, policy
+        The function, and all that it may do.
 
     Raises
     ------
     ConfigurationError
-        If the name is longer, or the environment larger, than Lambda allows.
+        If the environment is larger than Lambda allows.
     """
 
     def __init__(
@@ -70,48 +54,28 @@ class PythonFunction(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        name: str,
-        package: Path,
-        purpose: str,
+        spec: FunctionSpec,
         stage: Stage,
-        metrics_namespace: str,
-        statements: Sequence[iam.PolicyStatement] = (),
-        environment: Mapping[str, str] | None = None,
-        memory_mib: int = 256,
-        timeout_seconds: int = 60,
-        reserved_concurrency: int | None = None,
-        shared: Sequence[Path] = (),
-        network: FunctionNetwork | None = None,
         encryption_key: kms.IKey | None = None,
     ) -> None:
-        if len(name) > LONGEST_FUNCTION_NAME:
-            raise ConfigurationError(
-                f"The function name {name!r} has {len(name)} characters, and Lambda allows "
-                f"{LONGEST_FUNCTION_NAME}: shorten the name or the namespace."
-            )
-        variables = {
-            "POWERTOOLS_SERVICE_NAME": name,
-            "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace,
-            "POWERTOOLS_LOG_LEVEL": "INFO",
-            **(environment or {}),
-        }
-        _check_environment(name, variables)
+        variables = _environment(spec)
         super().__init__(scope, construct_id)
-        self.log_group = FunctionLogGroup(self, "Log", stage=stage, encryption_key=encryption_key)
-        self.role = self._create_role(name, statements, network)
+        network = spec.network
+        self.log_group = PlatformLogGroup(self, "Log", stage=stage, encryption_key=encryption_key)
+        self.role = self._create_role(spec)
         self.function = lambda_.Function(
             self,
             "Function",
-            function_name=name,
-            description=purpose,
+            function_name=spec.name,
+            description=spec.purpose,
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
-            handler=f"{package.name}.handler.handler",
-            code=python_code(package, *shared),
+            handler=f"{spec.package.name}.handler.handler",
+            code=python_code(spec.package, *spec.shared, bytecode=spec.bytecode),
             environment=variables,
-            memory_size=memory_mib,
-            timeout=Duration.seconds(timeout_seconds),
-            reserved_concurrent_executions=reserved_concurrency,
+            memory_size=spec.memory_mib,
+            timeout=Duration.seconds(spec.timeout_seconds),
+            reserved_concurrent_executions=spec.reserved_concurrency,
             vpc=network.vpc if network else None,
             vpc_subnets=network.subnets if network else None,
             security_groups=list(network.security_groups) if network else None,
@@ -123,9 +87,7 @@ class PythonFunction(Construct):
         if stage.protected and network is None:
             findings.accept_no_network(self.function)
 
-    def _create_role(
-        self, name: str, statements: Sequence[iam.PolicyStatement], network: FunctionNetwork | None
-    ) -> iam.Role:
+    def _create_role(self, spec: FunctionSpec) -> iam.Role:
         write_log = iam.PolicyStatement(
             sid="WriteLog",
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -134,24 +96,37 @@ class PythonFunction(Construct):
         self.policy = iam.ManagedPolicy(
             self,
             "Policy",
-            description=f"What the function {name} may do",
+            description=f"What the function {spec.called} may do",
             statements=[
                 write_log,
-                *statements,
-                *([network_interface_statement()] if network else []),
+                *spec.statements,
+                *([network_interface_statement()] if spec.network else []),
             ],
         )
-        if network:
+        if spec.network:
             findings.accept_network_interfaces(self.policy)
         return iam.Role(
             self,
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            description=f"Of the function {name}",
+            description=f"Of the function {spec.called}",
             # The role names the policy, not the other way round: Lambda refuses a mapping or a
             # network whose role may not use it yet.
             managed_policies=[self.policy],
         )
+
+
+def _environment(spec: FunctionSpec) -> dict[str, str]:
+    variables = dict(spec.environment)
+    if spec.metrics_namespace:
+        variables = {
+            "POWERTOOLS_SERVICE_NAME": spec.called,
+            "POWERTOOLS_METRICS_NAMESPACE": spec.metrics_namespace,
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            **variables,
+        }
+    _check_environment(spec.called, variables)
+    return variables
 
 
 def _check_environment(name: str, variables: Mapping[str, str]) -> None:

@@ -31,7 +31,8 @@ def found_subject(
     """Describe a resource; its ID and title follow from its place in the stack."""
     stack_path = Stack.of(construct).node.path
     path = construct.node.path.removeprefix(f"{stack_path}/").replace("Custom::", "")
-    parts = path.split("/")
+    # CDK leaves "Default" out of logical IDs as well.
+    parts = [part for part in path.split("/") if part != "Default"]
     telling = [part for part in parts if part not in _NOISE]
     return Subject(
         kind=kind,

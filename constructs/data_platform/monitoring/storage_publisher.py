@@ -15,6 +15,7 @@ from constructs import Construct
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.catalogue.storage import NAMESPACE
 
 if TYPE_CHECKING:
@@ -79,15 +80,17 @@ class StoragePublisher(Construct):
         publisher = PythonFunction(
             self,
             "Publisher",
-            name=name,
-            package=_PACKAGE,
-            purpose="Publishes how large tables and indexes are, and how fast they grow",
+            spec=FunctionSpec(
+                name=name,
+                package=_PACKAGE,
+                purpose="Publishes how large tables and indexes are, and how fast they grow",
+                metrics_namespace=NAMESPACE,
+                statements=_statements(tables),
+                timeout_seconds=_TIMEOUT_SECONDS,
+                # Two runs at a time would only measure twice.
+                reserved_concurrency=1 if stage.protected else None,
+            ),
             stage=stage,
-            metrics_namespace=NAMESPACE,
-            statements=_statements(tables),
-            timeout_seconds=_TIMEOUT_SECONDS,
-            # Two runs at a time would only measure twice.
-            reserved_concurrency=1 if stage.protected else None,
             encryption_key=encryption_key,
         )
         self.function = publisher.function

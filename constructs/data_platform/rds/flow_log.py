@@ -8,7 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from data_platform.rds.database_logs import DatabaseLogGroup
+from data_platform.log_group import PlatformLogGroup
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -29,7 +29,7 @@ class NetworkFlowLog(Construct):
         stage: Stage,
     ) -> None:
         super().__init__(scope, construct_id)
-        log_group = DatabaseLogGroup(self, "Log", encryption_key=encryption_key, stage=stage)
+        log_group = PlatformLogGroup(self, "Log", encryption_key=encryption_key, stage=stage)
         policy = iam.ManagedPolicy(
             self,
             "Policy",

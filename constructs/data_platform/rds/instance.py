@@ -9,8 +9,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
+from data_platform.log_group import PlatformLogGroup
 from data_platform.rds import findings
-from data_platform.rds.database_logs import DatabaseLogGroup
 from data_platform.rds.parameters import ENGINE, PostgresParameters
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class PostgresInstance(rds.DatabaseInstance):
         )
         log_groups = Construct(scope, f"{construct_id}Logs")
         for log, log_id in _EXPORTED_LOGS.items():
-            DatabaseLogGroup(
+            PlatformLogGroup(
                 log_groups,
                 log_id,
                 log_group_name=f"/aws/rds/instance/{identifier}/{log}",

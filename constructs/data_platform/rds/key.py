@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_kms as kms
 
-from data_platform.functions.log_group import let_logs_use
+from data_platform.log_group import let_logs_use
 
 if TYPE_CHECKING:
     from constructs import Construct

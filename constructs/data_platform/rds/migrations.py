@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from aws_cdk import CustomResource, Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from data_platform.functions.findings import accept_network_interfaces
-from data_platform.functions.local_bundling import python_code
-from data_platform.functions.network import network_interface_statement
+from data_platform.functions.network import FunctionNetwork
+from data_platform.functions.python_function import PythonFunction
+from data_platform.functions.spec import FunctionSpec
 from data_platform.rds import findings
-from data_platform.rds.database_logs import DatabaseLogGroup
 from data_platform.rds.instance import PORT
 from data_platform.rds.openings import HTTPS, ClosedSecurityGroup, PortOpening, open_to_s3
 from data_platform.rds.secrets_endpoint import SecretsEndpoint
@@ -32,7 +30,7 @@ CERTIFICATES = "rds-ca-rsa2048-g1.pem"
 """In the package: the roots of the authority that signs the instance's certificate."""
 
 RESOURCE_TYPE = "Custom::DatabaseMigrations"
-_TIMEOUT = Duration.minutes(15)
+_TIMEOUT_SECONDS = 900
 # CloudFormation would otherwise wait an hour for the answer of a function that died.
 _ANSWER_TIMEOUT = Duration.minutes(16)
 
@@ -82,55 +80,50 @@ class DatabaseMigrations(Construct):
         )
         way = self._open_way(network, instance_group, stage)
         secret_arn = instance.master_secret.secret_arn
-        log_group = DatabaseLogGroup(self, "Log", encryption_key=encryption_key, stage=stage)
-        role = self._create_role(
-            [
-                iam.PolicyStatement(
-                    actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]
-                ),
-                iam.PolicyStatement(
-                    actions=["kms:Decrypt"],
-                    resources=[encryption_key.key_arn],
-                    conditions={
-                        "StringEquals": {"kms:EncryptionContext:SecretARN": secret_arn},
-                    },
-                ),
-                iam.PolicyStatement(
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[log_group.log_group_arn],
-                ),
-            ]
-        )
-        self.function = lambda_.Function(
+        function = PythonFunction(
             self,
-            "Function",
-            description=f"Migrates the PostgreSQL database {database_name}",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
-            handler=f"{package.name}.handler.handler",
-            # A slow start, once a deployment, costs less than a package half as large again.
-            code=python_code(package, bytecode=False),
-            environment={
-                "DATABASE_SECRET_ARN": secret_arn,
-                "DATABASE_HOST": instance.db_instance_endpoint_address,
-                "DATABASE_PORT": instance.db_instance_endpoint_port,
-                "DATABASE_NAME": database_name,
-                "DATABASE_CA_BUNDLE": f"{package.name}/{CERTIFICATES}",
-            },
-            timeout=_TIMEOUT,
-            memory_size=512,
-            # A migration that was cut off is for people to look at, not for Lambda to try again.
-            retry_attempts=0,
-            # Accounts fresh from AWS have no concurrency to reserve; a lock in the database keeps
-            # two runs apart in any case.
-            reserved_concurrent_executions=1 if stage.protected else None,
-            vpc=network.vpc,
-            vpc_subnets=network.subnets,
-            security_groups=[self.security_group],
-            role=role.without_policy_updates(),
-            log_group=log_group,
-            logging_format=lambda_.LoggingFormat.JSON,
+            "Default",  # no part of logical IDs
+            spec=FunctionSpec(
+                package=package,
+                purpose=f"Migrates the PostgreSQL database {database_name}",
+                statements=[
+                    iam.PolicyStatement(
+                        actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]
+                    ),
+                    iam.PolicyStatement(
+                        actions=["kms:Decrypt"],
+                        resources=[encryption_key.key_arn],
+                        conditions={
+                            "StringEquals": {"kms:EncryptionContext:SecretARN": secret_arn},
+                        },
+                    ),
+                ],
+                environment={
+                    "DATABASE_SECRET_ARN": secret_arn,
+                    "DATABASE_HOST": instance.db_instance_endpoint_address,
+                    "DATABASE_PORT": instance.db_instance_endpoint_port,
+                    "DATABASE_NAME": database_name,
+                    "DATABASE_CA_BUNDLE": f"{package.name}/{CERTIFICATES}",
+                },
+                memory_mib=512,
+                timeout_seconds=_TIMEOUT_SECONDS,
+                # Accounts fresh from AWS have no concurrency to reserve; a lock in the database
+                # keeps two runs apart in any case.
+                reserved_concurrency=1 if stage.protected else None,
+                network=FunctionNetwork(
+                    vpc=network.vpc,
+                    subnets=network.subnets,
+                    security_groups=[self.security_group],
+                ),
+                # A slow start, once a deployment, costs less than a package half as large again.
+                bytecode=False,
+            ),
+            stage=stage,
+            encryption_key=encryption_key,
         )
+        self.function = function.function
+        # A migration that was cut off is for people to look at, not for Lambda to try again.
+        self.function.configure_async_invoke(retry_attempts=0)
         self.applied = CustomResource(
             self,
             "Applied",
@@ -168,24 +161,3 @@ class DatabaseMigrations(Construct):
             description="Migrations to Secrets Manager",
         )
         return [self.security_group, self.secrets_endpoint, to_instance, to_endpoint]
-
-    def _create_role(self, statements: list[iam.PolicyStatement]) -> iam.Role:
-        policy = iam.ManagedPolicy(
-            self,
-            "Policy",
-            description="Run in the network, read the master password, write the log",
-            statements=[
-                *statements,
-                network_interface_statement(),
-            ],
-        )
-        accept_network_interfaces(policy)
-        return iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            description="Lets the migrations run in the network and read the master password",
-            # The role names the policy, not the other way round: Lambda refuses a function whose
-            # role may not make network interfaces yet.
-            managed_policies=[policy],
-        )

@@ -8,7 +8,7 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_rds as rds
 
-from data_platform.rds.database_logs import DatabaseLogGroup
+from data_platform.log_group import PlatformLogGroup
 from data_platform.rds.instance import PORT
 from data_platform.rds.parameters import ENGINE
 
@@ -109,7 +109,7 @@ class PostgresProxy(rds.DatabaseProxy):
             vpc_subnets=network.subnets,
             security_groups=[security_group],
         )
-        log_group = DatabaseLogGroup(
+        log_group = PlatformLogGroup(
             scope,
             f"{construct_id}Log",
             log_group_name=f"/aws/rds/proxy/{identifier}",

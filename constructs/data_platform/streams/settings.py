@@ -17,7 +17,6 @@ _RANGES = {
     "retry_attempts": (0, 10_000),
     "maximum_record_age_seconds": (60, LONGEST_RECORD_AGE_SECONDS),
     "tumbling_window_seconds": (0, 900),
-    "reserved_concurrency": (1, 1_000),
 }
 _LARGEST_BATCH_WITHOUT_WINDOW = 1_000
 
@@ -33,7 +32,9 @@ class EventSourceSettings:
     batching_window_seconds
         How long Lambda waits for a full batch.
     parallelization_factor
-        How many batches of one shard are processed at a time; an item's changes stay in order.
+        How many batches of one shard are processed at a time; an item's changes stay in order. It
+        and the shards bound the calls at a time; to protect what the function calls, give the
+        function a `reserved_concurrency`.
     retry_attempts
         How often a failed batch is tried again before its records are given up.
     maximum_record_age_seconds
@@ -42,9 +43,6 @@ class EventSourceSettings:
         Whether a batch whose call failed is halved, which isolates what fails.
     tumbling_window_seconds
         The length of windows over which the function aggregates; 0 for none.
-    reserved_concurrency
-        The most calls at a time of all sources together. A stream has no such setting of its own:
-        shards and `parallelization_factor` bound it. Give one to protect what the function calls.
     event_count_metrics
         Whether Lambda counts polled, filtered, invoked and failed records. Without the counts, a
         filter that lets nothing pass looks to the alarm like a stream that is not read.
@@ -65,7 +63,6 @@ class EventSourceSettings:
     maximum_record_age_seconds: int = 12 * _HOUR
     bisect_batch_on_error: bool = True
     tumbling_window_seconds: int = 0
-    reserved_concurrency: int | None = None
     event_count_metrics: bool = True
     enabled: bool = True
 
@@ -73,7 +70,7 @@ class EventSourceSettings:
         """Refuse what Lambda would refuse when deploying."""
         for name, (lowest, highest) in _RANGES.items():
             value = getattr(self, name)
-            if value is not None and not lowest <= value <= highest:
+            if not lowest <= value <= highest:
                 raise ConfigurationError(
                     f"EventSourceSettings: {name} is {value}: give a number from {lowest} to "
                     f"{highest}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_lambda as lambda_
@@ -20,13 +21,11 @@ from data_platform.streams.permissions import (
 from data_platform.streams.settings import EventSourceSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
 
-    from data_platform.functions.network import FunctionNetwork
+    from data_platform.functions.spec import FunctionSpec
     from data_platform.stage import Stage
     from data_platform.streams.consumed_stream import ConsumedStream
     from data_platform.streams.failure_destination import FailureDestination
@@ -45,30 +44,17 @@ class StreamConsumer(Construct):
 
     Parameters
     ----------
-    name
-        The function's name, and the service name of its log lines and metrics.
-    package
-        The function's package; its handler is ``<package>.handler.handler``.
-    purpose
-        What it does, in one sentence.
+    spec
+        The function; its statements say what it may do beyond reading the streams, keeping failed
+        records and writing its log.
     sources
         The streams that it reads.
     failures
         Where records go that it could not process.
     stage
         Decides how long the log is kept.
-    statements
-        What it may do beyond reading the streams, keeping failed records and writing its log.
-    environment
-        Further variables.
     settings
         How Lambda reads the streams.
-    memory_mib, timeout_seconds
-        Memory in MiB, and how long one batch may take.
-    shared
-        Packages that it shares with other functions.
-    network
-        Where it stands, if it reaches into a VPC.
     encryption_key
         The key of the tables and the log, where the stage encrypts with customer-managed keys.
 
@@ -87,19 +73,11 @@ class StreamConsumer(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        name: str,
-        package: Path,
-        purpose: str,
+        spec: FunctionSpec,
         sources: Sequence[ConsumedStream],
         failures: FailureDestination,
         stage: Stage,
-        statements: Sequence[iam.PolicyStatement] = (),
-        environment: Mapping[str, str] | None = None,
         settings: EventSourceSettings | None = None,
-        memory_mib: int = 256,
-        timeout_seconds: int = 60,
-        shared: Sequence[Path] = (STREAM_RECORDS,),
-        network: FunctionNetwork | None = None,
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -107,30 +85,26 @@ class StreamConsumer(Construct):
         python_function = PythonFunction(
             self,
             "Consumer",
-            name=name,
-            package=package,
-            purpose=purpose,
+            spec=replace(
+                spec,
+                metrics_namespace=CONSUMERS_NAMESPACE,
+                statements=[
+                    *stream_statements(sources, encryption_key),
+                    *keep_failed_statements(failures.bucket, failures.encryption_key, spec.called),
+                    *spec.statements,
+                ],
+                environment={FAILURE_BUCKET: failures.bucket.bucket_name, **spec.environment},
+                shared=(STREAM_RECORDS, *spec.shared),
+            ),
             stage=stage,
-            metrics_namespace=CONSUMERS_NAMESPACE,
-            statements=[
-                *stream_statements(sources, encryption_key),
-                *keep_failed_statements(failures.bucket, failures.encryption_key, name),
-                *statements,
-            ],
-            environment={FAILURE_BUCKET: failures.bucket.bucket_name, **(environment or {})},
-            memory_mib=memory_mib,
-            timeout_seconds=timeout_seconds,
-            reserved_concurrency=settings.reserved_concurrency,
-            shared=shared,
-            network=network,
             encryption_key=encryption_key,
         )
         self.function = python_function.function
         self.policy = python_function.policy
-        for objects in (FAILED_OBJECTS, set_aside_objects(name)):
+        for objects in (FAILED_OBJECTS, set_aside_objects(spec.called)):
             findings.accept_object_names(self.policy, failures.bucket, objects)
         findings.accept_of_consumer(self.function, stage)
-        if stage.protected and settings.reserved_concurrency is None:
+        if stage.protected and spec.reserved_concurrency is None:
             findings.accept_unreserved_concurrency(self.function)
         failures.let_replay(self.function)
         self.event_sources = {

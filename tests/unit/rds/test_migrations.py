@@ -68,7 +68,7 @@ def test_one_run_at_a_time_where_the_account_can_reserve_it(
 
 
 def test_permissions_are_one_secret_one_log_and_network_interfaces(default: Resources) -> None:
-    secret, key, log, interfaces = default.statements("DatabaseMigrationsPolicy")
+    log, secret, key, interfaces = default.statements("DatabaseMigrationsPolicy")
     secret_arn = _function(default)["Environment"]["Variables"]["DATABASE_SECRET_ARN"]
     assert secret["Action"] == "secretsmanager:GetSecretValue"
     assert secret["Resource"] == secret_arn

@@ -10,6 +10,7 @@ from aws_cdk.assertions import Template
 
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
+from data_platform.functions.spec import FunctionSpec
 from data_platform.stage import Stage, TableEncryption
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.failure_destination import FailureDestination
@@ -42,7 +43,6 @@ SETTINGS = EventSourceSettings(
     maximum_record_age_seconds=3_600,
     bisect_batch_on_error=False,
     tumbling_window_seconds=60,
-    reserved_concurrency=5,
     event_count_metrics=False,
     enabled=False,
 )
@@ -53,13 +53,10 @@ def add_default_consumer(stack: Stack, package: Path) -> StreamConsumer:
     return StreamConsumer(
         stack,
         "LessonConsumer",
-        name="test-lessons",
-        package=package,
-        purpose="Counts lessons",
+        spec=FunctionSpec(name="test-lessons", package=package, purpose="Counts lessons"),
         sources=[ConsumedStream(add_table(stack), images=StreamView.NEW_AND_OLD_IMAGES)],
         failures=FailureDestination(stack, "Failures", stage=PLAIN_STAGE),
         stage=PLAIN_STAGE,
-        shared=(),
     )
 
 
@@ -76,9 +73,19 @@ def add_full_consumer(stack: Stack, package: Path) -> StreamConsumer:
     return StreamConsumer(
         stack,
         "LessonConsumer",
-        name="test-lessons",
-        package=package,
-        purpose="Counts lessons",
+        spec=FunctionSpec(
+            name="test-lessons",
+            package=package,
+            purpose="Counts lessons",
+            statements=[
+                iam.PolicyStatement(actions=["sns:Publish"], resources=["arn:aws:sns:::t"])
+            ],
+            environment={"TOPIC_ARN": "arn:aws:sns:::t"},
+            memory_mib=512,
+            timeout_seconds=120,
+            reserved_concurrency=5,
+            network=network,
+        ),
         sources=[
             ConsumedStream(
                 add_table(stack, stage=PROTECTED_STAGE, with_key=True),
@@ -92,13 +99,7 @@ def add_full_consumer(stack: Stack, package: Path) -> StreamConsumer:
         ],
         failures=FailureDestination(stack, "Failures", stage=PROTECTED_STAGE, encryption_key=key),
         stage=PROTECTED_STAGE,
-        statements=[iam.PolicyStatement(actions=["sns:Publish"], resources=["arn:aws:sns:::t"])],
-        environment={"TOPIC_ARN": "arn:aws:sns:::t"},
         settings=SETTINGS,
-        memory_mib=512,
-        timeout_seconds=120,
-        shared=(),
-        network=network,
         encryption_key=key,
     )
 

@@ -9,6 +9,7 @@ from aws_cdk import Environment
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.types import StreamView
+from data_platform.functions.spec import FunctionSpec
 from data_platform.streams.consumed_stream import ConsumedStream
 from stacks.product_stack import ProductStack
 from tests.unit.declarations.factories import table
@@ -32,11 +33,8 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
     for construct_id, name in (("FirstConsumer", "first"), ("SecondConsumer", "second")):
         stack.add_consumer(
             construct_id,
-            name=name,
-            package=package,
-            purpose="Counts lessons",
+            FunctionSpec(name=name, package=package, purpose="Counts lessons"),
             sources=[ConsumedStream(stack.tables["lessons"], images=StreamView.NEW_AND_OLD_IMAGES)],
-            shared=(),
         )
     return Resources(stack)
 

@@ -20,7 +20,6 @@ from data_platform.streams.settings import EventSourceSettings
         ("retry_attempts", -1, "from 0 to 10000"),
         ("maximum_record_age_seconds", 59, "from 60 to 82800"),
         ("tumbling_window_seconds", 901, "from 0 to 900"),
-        ("reserved_concurrency", 0, "from 1 to 1000"),
     ],
 )
 def test_a_number_out_of_range_is_refused(setting: str, value: int, message: str) -> None:

@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
-from data_platform.errors import ConfigurationError
-from data_platform.functions.python_function import PythonFunction
 from stream_records.setting_aside import BUCKET_VARIABLE, PREFIX
-from tests.unit.functions.packages import new_function
 from tests.unit.streams.consumers import FILTERS
-from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, new_stack
+from tests.unit.tables.stacks import KEY_ARN
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.unit.streams.consumers import Resources
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -210,30 +205,3 @@ def test_without_a_key_the_policy_names_none(default: Resources) -> None:
 
 def test_given_statements_are_part_of_the_policy(full: Resources) -> None:
     assert "sns:Publish" in full.statements("LessonConsumer")
-
-
-def test_a_name_that_lambda_refuses_is_refused_here(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="has 65 characters, and Lambda allows 64"):
-        PythonFunction(
-            new_stack(),
-            "Function",
-            name="n" * 65,
-            package=new_function(tmp_path),
-            purpose="None",
-            stage=PLAIN_STAGE,
-            metrics_namespace="Test",
-        )
-
-
-def test_an_environment_that_lambda_refuses_is_refused_here(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"4,\d\d\d bytes, .*: shorten AUDITED_TABLES"):
-        PythonFunction(
-            new_stack(),
-            "Function",
-            name="lessons",
-            package=new_function(tmp_path),
-            purpose="None",
-            stage=PLAIN_STAGE,
-            metrics_namespace="Lessons",
-            environment={"AUDITED_TABLES": "ü" * 2040, "TABLE_NAME": "lessons"},
-        )

@@ -1,0 +1,89 @@
+"""What a function is: its code, what it may do, and how much it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from data_platform.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from aws_cdk import aws_iam as iam
+
+    from data_platform.functions.network import FunctionNetwork
+
+MAX_NAME_LENGTH = 64
+MAX_RESERVED_CONCURRENCY = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionSpec:
+    """A Python function, whatever calls it.
+
+    Attributes
+    ----------
+    package
+        The function's package; its handler is ``<package>.handler.handler``.
+    purpose
+        What it does, in one sentence.
+    name
+        The function's name, and the service name of its log lines and metrics. Without one,
+        CloudFormation names the function.
+    metrics_namespace
+        The CloudWatch namespace in which it publishes metrics; None if it publishes none.
+    statements
+        What it may do beyond writing its log.
+    environment
+        Further variables.
+    memory_mib, timeout_seconds
+        Memory in MiB, and how long one call may take.
+    reserved_concurrency
+        The most calls at a time. The account keeps as many free for this function, so an account
+        fresh from AWS has none to give.
+    shared
+        Packages that it shares with other functions.
+    network
+        Where it stands, if it reaches into a VPC.
+    bytecode
+        Whether its package gets bytecode, where an interpreter can make it.
+
+    Raises
+    ------
+    ConfigurationError
+        If the name is longer than Lambda allows, or the reserved concurrency out of its range.
+    """
+
+    package: Path
+    purpose: str
+    name: str | None = None
+    metrics_namespace: str | None = None
+    statements: Sequence[iam.PolicyStatement] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    memory_mib: int = 256
+    timeout_seconds: int = 60
+    reserved_concurrency: int | None = None
+    shared: Sequence[Path] = ()
+    network: FunctionNetwork | None = None
+    bytecode: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what Lambda would refuse when deploying."""
+        if len(self.called) > MAX_NAME_LENGTH:
+            raise ConfigurationError(
+                f"The function name {self.called!r} has {len(self.called)} characters, and Lambda "
+                f"allows {MAX_NAME_LENGTH}: shorten the name or the namespace."
+            )
+        reserved = self.reserved_concurrency
+        if reserved is not None and not 1 <= reserved <= MAX_RESERVED_CONCURRENCY:
+            raise ConfigurationError(
+                f"FunctionSpec: reserved_concurrency is {reserved}: give a number from 1 to "
+                f"{MAX_RESERVED_CONCURRENCY}."
+            )
+
+    @property
+    def called(self) -> str:
+        """Its name, or its package's where CloudFormation names the function."""
+        return self.name or self.package.name
