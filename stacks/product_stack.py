@@ -1,4 +1,4 @@
-"""What every product's stack has: tables, access policies and published values."""
+"""What every product's stack has: tables, access policies, alarms and published values."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from aws_cdk import RemovalPolicy, Stack, Tags
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 
 from data_platform.dynamodb.access_policies import AccessPolicies
 from data_platform.dynamodb.data_table import DataTable
-from data_platform.log_group import let_logs_use
+from data_platform.encryption_key import EncryptionKey
 from data_platform.monitoring.dashboards.product_dashboards import ProductDashboards
 from data_platform.monitoring.product_monitoring import ProductMonitoring
 from data_platform.monitoring.storage_publisher import StoragePublisher
 from data_platform.monitoring.topics import AlarmTopics
-from data_platform.outputs.published_value import PublishedValue
+from data_platform.outputs.product_outputs import ProductOutputs
 from data_platform.stage import TableEncryption
 from data_platform.streams.failure_destination import FailureDestination
 from data_platform.streams.stream_consumer import StreamConsumer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from aws_cdk import Environment
     from constructs import Construct
@@ -49,6 +47,8 @@ class ProductStack(Stack):
         The function that publishes their sizes.
     alarm_topics
         Where alarms go.
+    outputs
+        Publishes values for other teams.
     monitoring
         The alarms, once `add_monitoring` was called.
     """
@@ -111,9 +111,10 @@ class ProductStack(Stack):
             deployment=deployment,
             has_own_key=stage.alarms.actions or self.alarm_topics_take_bills,
         )
-        self._publish_tables()
-        self._publish_policies()
-        self._publish_alarm_topics()
+        self.outputs = ProductOutputs(self, product=product, deployment=deployment)
+        self.outputs.publish_tables(self._tables_of_others)
+        self.outputs.publish_access(self.access)
+        self.outputs.publish_alarm_topics(self.alarm_topics)
 
     @classmethod
     def check_context(cls, scope: Construct) -> None:
@@ -125,32 +126,6 @@ class ProductStack(Stack):
             If a value is wrong.
         """
 
-    def publish(self, name: str, value: str, description: str, *parameter_path: str) -> None:
-        """Publish a value under the product's export prefix and parameter path."""
-        PublishedValue(
-            self,
-            name,
-            value=value,
-            description=description,
-            export_name=self.deployment.named(f"{self.product.export_prefix}-{name}"),
-            parameter_name=self.deployment.parameter_name(self.product, *parameter_path),
-        )
-
-    def publish_all(
-        self, prefix: str, folder: str, values: Mapping[str, tuple[str, str, str]]
-    ) -> None:
-        """Publish values of one kind.
-
-        Parameters
-        ----------
-        prefix, folder
-            First part of all their names, and of their parameter paths.
-        values
-            The end of each path, the value and its description, by the rest of the name.
-        """
-        for name, (path, value, description) in values.items():
-            self.publish(f"{prefix}{name}", value, description, folder, path)
-
     @cached_property
     def failures(self) -> FailureDestination:
         """Where failed records of this product's consumers go; made when first asked for."""
@@ -160,36 +135,8 @@ class ProductStack(Stack):
             stage=self.deployment.stage,
             encryption_key=self.encryption_key,
         )
-        failures.replay_policy.add_statements(
-            iam.PolicyStatement(
-                sid="FindFailedRecords",
-                actions=["ssm:GetParameters"],
-                resources=[
-                    self.format_arn(
-                        service="ssm",
-                        resource="parameter",
-                        resource_name=self.deployment.parameter_name(
-                            self.product, "failures", part
-                        ).lstrip("/"),
-                    )
-                    for part in ("bucket-name", "queue-url")
-                ],
-            )
-        )
         self.storage_publisher.renew_notices(failures.bucket, failures.queue)
-        published = {
-            "BucketName": ("bucket-name", failures.bucket.bucket_name, "Bucket of failed records"),
-            "QueueUrl": ("queue-url", failures.queue.queue_url, "URL of the queue of notices"),
-            "QueueArn": ("queue-arn", failures.queue.queue_arn, "ARN of the queue of notices"),
-        }
-        self.publish_all("Failure", "failures", published)
-        self.publish(
-            "ReplayPolicyArn",
-            failures.replay_policy.managed_policy_arn,
-            f"Managed policy for replaying failed records of {self.product.title}",
-            "policies",
-            "replay",
-        )
+        self.outputs.publish_failures(failures)
         return failures
 
     def add_consumer(
@@ -231,69 +178,17 @@ class ProductStack(Stack):
             monitoring=self.monitoring,
         )
 
-    def _create_encryption_key(self) -> kms.Key | None:
+    def _create_encryption_key(self) -> EncryptionKey | None:
         if self.deployment.stage.table_encryption is TableEncryption.AWS_OWNED:
             return None
-        key = kms.Key(
+        return EncryptionKey(
             self,
             "TableKey",
             description=f"Encrypts the tables of {self.product.title}",
-            enable_key_rotation=True,
             # Without the key, a retained table is lost.
             removal_policy=RemovalPolicy.RETAIN,
         )
-        let_logs_use(key)
-        return key
 
     @property
     def _tables_of_others(self) -> list[DataTable]:
         return [table for table in self.tables.values() if not table.declaration.is_internal]
-
-    def _publish_tables(self) -> None:
-        for table in self._tables_of_others:
-            name = table.declaration.name
-            published = table.declaration.construct_id
-            path = ("tables", name)
-            self.publish(f"{published}Name", table.table_name, f"Name of {name}", *path, "name")
-            self.publish(f"{published}Arn", table.table_arn, f"ARN of {name}", *path, "arn")
-            if table.stream_arn:
-                self.publish(
-                    f"{published}StreamArn",
-                    table.stream_arn,
-                    f"Stream ARN of {name}; changes when the stream is made anew",
-                    *path,
-                    "stream-arn",
-                )
-
-    def _publish_policies(self) -> None:
-        policies = {
-            ("ReadOnlyPolicyArn", "read-only"): self.access.read_only,
-            ("ReadWritePolicyArn", "read-write"): self.access.read_write,
-            ("StreamPolicyArn", "streams"): self.access.streams,
-        }
-        for (name, path), policy in policies.items():
-            if policy:
-                self.publish(
-                    name,
-                    policy.managed_policy_arn,
-                    f"Managed policy for {path} access to the tables of {self.product.title}",
-                    "policies",
-                    path,
-                )
-
-    def _publish_alarm_topics(self) -> None:
-        title = self.product.title
-        self.publish(
-            "AlarmTopicArn",
-            self.alarm_topics.critical.topic_arn,
-            f"ARN of the topic that pages for {title}",
-            "alarms",
-            "critical-topic-arn",
-        )
-        self.publish(
-            "WarningTopicArn",
-            self.alarm_topics.warning.topic_arn,
-            f"ARN of the topic of warnings about {title}",
-            "alarms",
-            "warning-topic-arn",
-        )

@@ -1,11 +1,10 @@
-"""Log groups, and the use of a key for them."""
+"""Log groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import RemovalPolicy, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ class PlatformLogGroup(logs.LogGroup):
     stage
         Decides on retention, and whether the log outlives the stack.
     encryption_key
-        A key that CloudWatch Logs may use, see `let_logs_use`. Without one, AWS's own key encrypts.
+        A key that CloudWatch Logs may use, such as an `EncryptionKey`. Without one, AWS's own key
+        encrypts.
     log_group_name
         Name of the group, where its writer dictates it.
     """
@@ -52,29 +52,3 @@ class PlatformLogGroup(logs.LogGroup):
             if protected
             else RemovalPolicy.DESTROY,
         )
-
-
-def let_logs_use(key: kms.Key) -> None:
-    """Let CloudWatch Logs encrypt the log groups of this account with a key."""
-    stack = Stack.of(key)
-    key.add_to_resource_policy(
-        iam.PolicyStatement(
-            sid="EncryptLogGroups",
-            principals=[iam.ServicePrincipal(f"logs.{stack.region}.{stack.url_suffix}")],
-            actions=[
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey*",
-                "kms:ReEncrypt*",
-            ],
-            resources=["*"],
-            conditions={
-                "ArnLike": {
-                    "kms:EncryptionContext:aws:logs:arn": stack.format_arn(
-                        service="logs", resource="log-group:*"
-                    )
-                }
-            },
-        )
-    )

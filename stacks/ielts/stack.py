@@ -108,11 +108,11 @@ class IeltsStack(ProductStack):
 
     def _publish_notices(self) -> None:
         published = {
-            "TopicArn": ("topic-arn", self.notices.topic.topic_arn, "FIFO topic of notices"),
-            "QueueUrl": ("queue-url", self.notices.queue.queue_url, "URL of the queue of notices"),
-            "QueueArn": ("queue-arn", self.notices.queue.queue_arn, "ARN of the queue of notices"),
+            "TopicArn": (self.notices.topic.topic_arn, "FIFO topic of notices"),
+            "QueueUrl": (self.notices.queue.queue_url, "URL of the queue of notices"),
+            "QueueArn": (self.notices.queue.queue_arn, "ARN of the queue of notices"),
         }
-        self.publish_all("Notice", "notices", published)
+        self.outputs.publish_all("Notice", "notices", values=published)
 
 
 def _new_image(attribute: str, value: str) -> dict[str, object]:

@@ -47,20 +47,14 @@ class IopsStack(ProductStack):
             encryption_key=self.encryption_key,
         )
         self._add_health_consumer()
-        self.publish(
-            "HealthEventBusName",
-            self.health_events.event_bus_name,
-            "Event bus of health scores that became low or recovered",
-            "health-events",
-            "bus-name",
-        )
-        self.publish(
-            "HealthEventBusArn",
-            self.health_events.event_bus_arn,
-            "ARN of the event bus of health scores",
-            "health-events",
-            "bus-arn",
-        )
+        published = {
+            "BusName": (
+                self.health_events.event_bus_name,
+                "Event bus of health scores that became low or recovered",
+            ),
+            "BusArn": (self.health_events.event_bus_arn, "ARN of the event bus of health scores"),
+        }
+        self.outputs.publish_all("HealthEvent", "health-events", values=published)
 
     def _add_health_consumer(self) -> None:
         self.add_consumer(

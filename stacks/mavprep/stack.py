@@ -65,33 +65,26 @@ class MavPrepStack(ProductStack):
     def _publish_database(self) -> None:
         database = self.database
         published = {
-            "Endpoint": ("endpoint", database.host, "Host name of PostgreSQL for its clients"),
-            "Port": ("port", database.port, "Port of PostgreSQL"),
-            "Name": ("name", database.database_name, "Name of the PostgreSQL database"),
+            "Endpoint": (database.host, "Host name of PostgreSQL for its clients"),
+            "Port": (database.port, "Port of PostgreSQL"),
+            "Name": (database.database_name, "Name of the PostgreSQL database"),
             "ClientSecurityGroupId": (
-                "client-security-group-id",
                 database.clients.security_group_id,
                 "Security group of whatever connects to PostgreSQL",
             ),
-            "VpcId": (
-                "vpc-id",
-                database.network.vpc.vpc_id,
-                "VPC of PostgreSQL and its clients",
-            ),
+            "VpcId": (database.network.vpc.vpc_id, "VPC of PostgreSQL and its clients"),
             "SubnetIds": (
-                "subnet-ids",
                 ",".join(database.network.subnet_ids),
                 "Subnets of PostgreSQL and its clients, separated by commas",
             ),
             "SecretArn": (
-                "secret-arn",
                 database.instance.master_secret.secret_arn,
                 "ARN of the secret with PostgreSQL's master password, for administrators",
             ),
         }
-        self.publish_all("Database", "database", published)
+        self.outputs.publish_all("Database", "database", values=published)
         for user, policy in database.logins.policies.items():
-            self.publish(
+            self.outputs.publish(
                 f"Database{user.construct_id}PolicyArn",
                 policy.managed_policy_arn,
                 f"Managed policy for logging in to PostgreSQL as {user.name}",

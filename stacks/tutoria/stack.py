@@ -126,21 +126,16 @@ class TutoriaChatStack(ProductStack):
     def _publish_archive(self) -> None:
         archive = self.archive
         published = {
-            "BucketName": ("bucket-name", archive.bucket.bucket_name, "Bucket of the archive"),
-            "DatabaseName": (
-                "database-name",
-                archive.database_name,
-                "Glue database of the archive",
-            ),
-            "TableName": ("table-name", archive.table_name, "Glue table of expired messages"),
+            "BucketName": (archive.bucket.bucket_name, "Bucket of the archive"),
+            "DatabaseName": (archive.database_name, "Glue database of the archive"),
+            "TableName": (archive.table_name, "Glue table of expired messages"),
             "WorkGroupName": (
-                "work-group-name",
                 archive.work_group_name,
                 "Athena workgroup for queries of the archive",
             ),
         }
-        self.publish_all("Archive", "archive", published)
-        self.publish(
+        self.outputs.publish_all("Archive", "archive", values=published)
+        self.outputs.publish(
             "ArchiveQueryPolicyArn",
             archive.query_policy.managed_policy_arn,
             "Managed policy for querying the archive and importing from it",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import RemovalPolicy
 from constructs import Construct
 
+from data_platform.encryption_key import EncryptionKey
 from data_platform.rds.instance import PORT, PostgresInstance
-from data_platform.rds.key import DatabaseKey
 from data_platform.rds.logins import DatabaseLogins
 from data_platform.rds.migrations import DatabaseMigrations
 from data_platform.rds.network import DatabaseNetwork
@@ -68,7 +69,13 @@ class PostgresDatabase(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.database_name = database_name
-        self.encryption_key = DatabaseKey(self, "Key", stage=stage)
+        self.encryption_key = EncryptionKey(
+            self,
+            "Key",
+            description="Encrypts a PostgreSQL database, its backups, secret and logs",
+            # Without the key, the retained instance and its backups are lost.
+            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+        )
         self.network = DatabaseNetwork(
             self, "Network", stage=stage, encryption_key=self.encryption_key
         )
