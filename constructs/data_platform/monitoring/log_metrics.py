@@ -45,10 +45,12 @@ class PostgresLogMetrics(Construct):
             for construct in constructs
             if isinstance(construct, logs.CfnLogGroup) and construct.log_group_name in databases
         ]
-        for group in groups:
+        for number, group in enumerate(groups):
+            # Whatever comes later, the filters of the first database keep their logical IDs.
+            scope = Construct(self, Stack.of(self).get_logical_id(group)) if number else self
             for filter_id, (metric, pattern) in _PATTERNS.items():
                 logs.CfnMetricFilter(
-                    self,
+                    scope,
                     filter_id,
                     log_group_name=group.ref,
                     filter_pattern=pattern,

@@ -36,8 +36,10 @@ _EXPORTED_LOGS = {
 }
 
 
-class PostgresInstance(rds.DatabaseInstance):
+class PostgresInstance(Construct):
     """An encrypted PostgreSQL 18 that accepts TLS only and whose master password nobody knows.
+
+    With it come its parameters and the log groups that it writes to.
 
     Parameters
     ----------
@@ -54,6 +56,11 @@ class PostgresInstance(rds.DatabaseInstance):
         Encrypts volume, backups, secret, insights and logs.
     stage
         Size, standby, protection, insights.
+
+    Attributes
+    ----------
+    database
+        The instance itself.
     """
 
     def __init__(
@@ -71,16 +78,17 @@ class PostgresInstance(rds.DatabaseInstance):
         settings = stage.database
         protected = stage.protected
         removal_policy = RemovalPolicy.RETAIN if protected else RemovalPolicy.DESTROY
-        super().__init__(
-            scope,
-            construct_id,
+        super().__init__(scope, construct_id)
+        self.database = rds.DatabaseInstance(
+            self,
+            "Instance",
             instance_identifier=identifier,
             engine=ENGINE,
             instance_type=ec2.InstanceType(settings.instance_class),
             database_name=database_name,
             port=PORT,
             parameter_group=PostgresParameters(
-                scope, f"{construct_id}Parameters", removal_policy=removal_policy
+                self, "InstanceParameters", removal_policy=removal_policy
             ),
             # Network
             vpc=network.vpc,
@@ -125,7 +133,7 @@ class PostgresInstance(rds.DatabaseInstance):
             else rds.PerformanceInsightRetention.DEFAULT,
             monitoring_interval=Duration.minutes(1) if protected else None,
         )
-        log_groups = Construct(scope, f"{construct_id}Logs")
+        log_groups = Construct(self, "InstanceLogs")
         for log, log_id in _EXPORTED_LOGS.items():
             PlatformLogGroup(
                 log_groups,
@@ -135,12 +143,12 @@ class PostgresInstance(rds.DatabaseInstance):
                 stage=stage,
             )
         # RDS would make the groups itself, if it came first.
-        self.node.add_dependency(log_groups)
-        findings.accept_of_instance(self, stage)
+        self.database.node.add_dependency(log_groups)
+        findings.accept_of_instance(self.database, stage)
 
     @property
     def master_secret(self) -> secretsmanager.ISecret:
         """The secret of the master user, which RDS keeps and rotates every seven days."""
-        if self.secret is None:
+        if self.database.secret is None:
             raise ValueError(f"{self.node.path}: RDS does not manage the master password.")
-        return self.secret
+        return self.database.secret

@@ -79,6 +79,7 @@ class DatabaseMigrations(Construct):
             self, "Group", vpc=network.vpc, description="The function that migrates"
         )
         way = self._open_way(network, instance_group, stage)
+        database = instance.database
         secret_arn = instance.master_secret.secret_arn
         function = PythonFunction(
             self,
@@ -100,8 +101,8 @@ class DatabaseMigrations(Construct):
                 ],
                 environment={
                     "DATABASE_SECRET_ARN": secret_arn,
-                    "DATABASE_HOST": instance.db_instance_endpoint_address,
-                    "DATABASE_PORT": instance.db_instance_endpoint_port,
+                    "DATABASE_HOST": database.db_instance_endpoint_address,
+                    "DATABASE_PORT": database.db_instance_endpoint_port,
                     "DATABASE_NAME": database_name,
                     "DATABASE_CA_BUNDLE": f"{package.name}/{CERTIFICATES}",
                 },
@@ -134,7 +135,7 @@ class DatabaseMigrations(Construct):
         )
         # Everything on the way to the database and back. It holds for removal as well: the
         # function must still be able to answer when the resource is deleted.
-        self.applied.node.add_dependency(instance, network.vpc, *way)
+        self.applied.node.add_dependency(database, network.vpc, *way)
         findings.accept_of_migrations(self.function, stage)
 
     def _open_way(

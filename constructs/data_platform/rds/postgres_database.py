@@ -88,7 +88,7 @@ class PostgresDatabase(Construct):
         )
         self.instance = PostgresInstance(
             self,
-            "Instance",
+            "Default",  # no part of logical IDs
             identifier=identifier,
             database_name=database_name,
             network=self.network,
@@ -111,7 +111,7 @@ class PostgresDatabase(Construct):
                 description="Clients to the instance",
             )
         self.logins = DatabaseLogins(
-            self, "Logins", users=users, target=self.proxy or self.instance
+            self, "Logins", users=users, target=self.proxy or self.instance.database
         )
         self.migrations = DatabaseMigrations(
             self,
@@ -129,16 +129,20 @@ class PostgresDatabase(Construct):
     @property
     def host(self) -> str:
         """The host name that clients connect to: the proxy's where there is one."""
-        return self.proxy.endpoint if self.proxy else self.instance.db_instance_endpoint_address
+        return (
+            self.proxy.endpoint
+            if self.proxy
+            else self.instance.database.db_instance_endpoint_address
+        )
 
     @property
     def port(self) -> str:
         """The port that clients connect to; a proxy listens on the same one."""
-        return self.instance.db_instance_endpoint_port
+        return self.instance.database.db_instance_endpoint_port
 
     def grant_connect(self, grantee: iam.IGrantable, user: str) -> iam.Grant:
         """Permit to log in as a PostgreSQL role with a token of IAM, valid for 15 minutes."""
-        return (self.proxy or self.instance).grant_connect(grantee, user)
+        return (self.proxy or self.instance.database).grant_connect(grantee, user)
 
     def _add_proxy(
         self,
@@ -170,7 +174,7 @@ class PostgresDatabase(Construct):
             self,
             "Proxy",
             identifier=identifier,
-            instance=self.instance,
+            instance=self.instance.database,
             users=[user.name for user in users],
             network=self.network,
             security_group=group,

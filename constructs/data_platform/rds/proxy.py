@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-    from data_platform.rds.instance import PostgresInstance
     from data_platform.rds.network import DatabaseNetwork
     from data_platform.stage import Stage
 
@@ -51,7 +50,7 @@ class PostgresProxy(rds.DatabaseProxy):
         construct_id: str,
         *,
         identifier: str,
-        instance: PostgresInstance,
+        instance: rds.DatabaseInstance,
         users: Iterable[str],
         network: DatabaseNetwork,
         security_group: ec2.ISecurityGroup,
