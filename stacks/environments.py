@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from data_platform.errors import ConfigurationError
-from data_platform.monitoring.settings import AlarmDetail, AlarmSettings
-from data_platform.setting_checks import check_stages
-from data_platform.stage import DatabaseSettings, Stage, TableEncryption
+from data_platform.settings.alarms import AlarmDetail, AlarmSettings
+from data_platform.stage import DatabaseSettings, Stage, TableEncryption, check_stages
 
 DEV = Stage(
     name="dev",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from data_platform.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Product
     from data_platform.stage import Stage
 
 MAX_NAMESPACE_LENGTH = 20
@@ -54,7 +53,7 @@ class Deployment:
         """Return a stack, table or export name with the namespace in front."""
         return f"{self.namespace}-{name}" if self.namespace else name
 
-    def parameter_name(self, product: Product, *parts: str) -> str:
-        """Return the SSM parameter name of one of a product's published values."""
-        path = "/".join(("data-platform", self.stage.name, product.name, *parts))
+    def parameter_name(self, product: str, *parts: str) -> str:
+        """Return the SSM parameter name of a value that a product, by its name, publishes."""
+        path = "/".join(("data-platform", self.stage.name, product, *parts))
         return f"/{self.namespace}/{path}" if self.namespace else f"/{path}"

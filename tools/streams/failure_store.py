@@ -182,7 +182,7 @@ def find_store(
         If it has published none.
     """
     names = {
-        part: deployment.parameter_name(product, "failures", part)
+        part: deployment.parameter_name(product.name, "failures", part)
         for part in ("bucket-name", "queue-url")
     }
     try:

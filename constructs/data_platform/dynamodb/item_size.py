@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from data_platform.dynamodb.declarations import Index, Table
     from data_platform.dynamodb.items import Item, Value
-    from data_platform.dynamodb.schema import Index, Table
 
 _COLLECTION_BYTES = 3
 _MEMBER_BYTES = 1

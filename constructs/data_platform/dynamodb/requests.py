@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from data_platform.dynamodb.conditions import Condition
+    from data_platform.dynamodb.declarations import AccessPattern, Table
     from data_platform.dynamodb.items import Item, Scalar
-    from data_platform.dynamodb.schema import AccessPattern, Table
 
 _NOT_IN_PLACEHOLDERS = re.compile(r"[^A-Za-z0-9_]")
 _LONGEST_WORD = 50

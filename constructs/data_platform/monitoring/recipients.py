@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from data_platform.monitoring.settings import Recipients, SlackChannel
+    from data_platform.settings.alarms import Recipients, SlackChannel
 
 
 def subscribe(scope: Construct, recipients: Mapping[sns.Topic, Recipients], *, name: str) -> None:

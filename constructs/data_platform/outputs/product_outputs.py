@@ -48,7 +48,7 @@ class ProductOutputs:
             value=value,
             description=description,
             export_name=self._deployment.named(f"{self._product.export_prefix}-{name}"),
-            parameter_name=self._deployment.parameter_name(self._product, *parameter_path),
+            parameter_name=self._deployment.parameter_name(self._product.name, *parameter_path),
         )
 
     def publish_all(self, prefix: str, *folder: str, values: Mapping[str, tuple[str, str]]) -> None:
@@ -139,7 +139,7 @@ class ProductOutputs:
         )
 
     def _parameter_arn(self, *path: str) -> str:
-        name = self._deployment.parameter_name(self._product, *path)
+        name = self._deployment.parameter_name(self._product.name, *path)
         return self._stack.format_arn(
             service="ssm", resource="parameter", resource_name=name.lstrip("/")
         )

@@ -16,7 +16,7 @@ from tests.unit.tables.stacks import new_app, product_of
 
 if TYPE_CHECKING:
     from data_platform.dynamodb.schema import Table
-    from data_platform.monitoring.settings import AlarmSettings
+    from data_platform.settings.alarms import AlarmSettings
 
 TELLING = PROD.alarms
 """Alarms on every resource, with actions."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data_platform.errors import ConfigurationError
-from data_platform.monitoring.settings import (
+from data_platform.settings.alarms import (
     AlarmDetail,
     AlarmSettings,
     Recipients,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data_platform.errors import ConfigurationError
-from data_platform.monitoring.settings import AlarmSettings, Recipients, SlackChannel
-from data_platform.setting_checks import check_stages
+from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
 from data_platform.stage import (
     AutoscaledCapacity,
     CostSettings,
     DatabaseSettings,
     OnDemandCapacity,
     ReplicaRegion,
+    check_stages,
 )
 from stacks.environments import DEV, PROD, STAGES
 from tests.unit.tables.stacks import PLAIN_STAGE, add_table, new_stack

@@ -15,7 +15,7 @@ from data_platform.dynamodb.validation.names import check_kebab_case, check_uniq
 
 if TYPE_CHECKING:
     from data_platform.dynamodb.conditions import Condition
-    from data_platform.dynamodb.schema import AccessPattern, Key, Table
+    from data_platform.dynamodb.declarations import AccessPattern, Key, Table
 
 MAX_LIMIT = 2_147_483_647
 MAX_EXPRESSION_BYTES = 4096

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from data_platform.dynamodb.conditions import Condition
+    from data_platform.dynamodb.declarations import AccessPattern, Example, Key, Table
     from data_platform.dynamodb.items import Item, Scalar, Value
-    from data_platform.dynamodb.schema import AccessPattern, Example, Key, Table
 
 _COMPARE: Mapping[Operator, Callable[..., bool]] = {
     Operator.EQUALS: operator.eq,

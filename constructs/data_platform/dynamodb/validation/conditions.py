@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from data_platform.dynamodb.attributes import Attribute
     from data_platform.dynamodb.conditions import Condition
+    from data_platform.dynamodb.declarations import AccessPattern, Table
     from data_platform.dynamodb.items import Scalar
-    from data_platform.dynamodb.schema import AccessPattern, Table
 
 MAX_CONDITIONS = 100
 """DynamoDB takes 300 operators in an expression; two conditions need three."""

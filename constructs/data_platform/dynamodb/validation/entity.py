@@ -12,7 +12,7 @@ from data_platform.dynamodb.validation.key_values import check_item_keys
 from data_platform.dynamodb.validation.names import check_pascal_case, check_unique
 
 if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Entity, Example, Table
+    from data_platform.dynamodb.declarations import Entity, Example, Table
 
 
 def check_entity(where: str, entity: Entity) -> None:

@@ -8,7 +8,7 @@ from data_platform.dynamodb.conditions import NOW
 from data_platform.dynamodb.errors import DeclarationError
 
 if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import AccessPattern, Table
+    from data_platform.dynamodb.declarations import AccessPattern, Table
 
 
 def check_expired_items(where: str, table: Table, pattern: AccessPattern) -> None:

@@ -13,8 +13,8 @@ from data_platform.dynamodb.validation.times import seconds_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from data_platform.dynamodb.declarations import Entity, Table
     from data_platform.dynamodb.items import Item
-    from data_platform.dynamodb.schema import Entity, Table
 
 LONGEST_RETENTION = timedelta(days=36_525)
 """A hundred years; what is kept longer is kept for good."""

@@ -11,7 +11,7 @@ from data_platform.dynamodb.validation.keys import check_key_type, check_same_ty
 from data_platform.dynamodb.validation.names import check_dynamodb_name, check_unique
 
 if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Index, Table
+    from data_platform.dynamodb.declarations import Index, Table
 
 MAX_INDEXES = 20
 MAX_KEY_ATTRIBUTES = 4

@@ -10,8 +10,8 @@ from data_platform.dynamodb.item_size import value_bytes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from data_platform.dynamodb.declarations import Key, Table
     from data_platform.dynamodb.items import Item, Scalar, Value
-    from data_platform.dynamodb.schema import Key, Table
 
 MAX_PARTITION_KEY_BYTES = 2048
 MAX_SORT_KEY_BYTES = 1024

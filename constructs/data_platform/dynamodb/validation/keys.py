@@ -8,7 +8,7 @@ from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.types import KEY_TYPES, AttributeType
 
 if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Key
+    from data_platform.dynamodb.declarations import Key
 
 
 def check_key_type(where: str, key: Key) -> None:

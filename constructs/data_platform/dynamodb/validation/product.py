@@ -14,7 +14,7 @@ from data_platform.dynamodb.validation.names import check_unique
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data_platform.dynamodb.schema import Product
+    from data_platform.dynamodb.declarations import Product
 
 MAX_POLICY_CHARACTERS = 6144
 """What IAM takes for a managed policy, white space not counted."""

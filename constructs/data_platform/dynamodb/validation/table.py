@@ -18,7 +18,7 @@ from data_platform.dynamodb.validation.names import (
 )
 
 if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Table
+    from data_platform.dynamodb.declarations import Table
 
 
 def check_table(table: Table) -> None:

@@ -7,7 +7,7 @@ from enum import Enum, StrEnum, auto
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.policy.signals import Signal
-from data_platform.setting_checks import check_types
+from data_platform.settings.checks import check_types
 
 _SECONDS_OF_WEEK = 7 * 24 * 3600
 LONGEST_WARM_UP_MINUTES = 2 * 24 * 60

@@ -71,6 +71,6 @@ def instance_class(name: str) -> InstanceClass:
     if found is None:
         raise ConfigurationError(
             f"The alarms of a database need the memory of its class, and {name!r} is not listed: "
-            f"use {', '.join(_CLASSES)}, or add it to data_platform.monitoring.instance_classes."
+            f"use {', '.join(_CLASSES)}, or add it to data_platform.settings.instance_classes."
         )
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from data_platform.errors import ConfigurationError
-from data_platform.setting_checks import check_emails, check_types
+from data_platform.settings.checks import check_emails, check_types
 
 _SLACK_WORKSPACE = re.compile(r"T[A-Z0-9]{8,}")
 _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{8,}")

@@ -1,0 +1,1 @@
+"""What a stage decides, by subject, as data."""

@@ -1,0 +1,105 @@
+"""How large PostgreSQL and its network are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from data_platform.errors import ConfigurationError
+from data_platform.settings.checks import check_types
+from data_platform.settings.instance_classes import instance_class
+
+SMALLEST_STORAGE_GIB, LARGEST_STORAGE_GIB = 20, 65_536
+"""What RDS for PostgreSQL takes for a gp3 volume."""
+
+_ROOM_TO_GROW = 1.1
+"""RDS wants the maximum to lie a tenth above what is allocated."""
+
+_ZONES = (2, 3)
+_SUBNET_PREFIX = 24
+_LARGEST_NETWORK_PREFIX = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSettings:
+    """How large a PostgreSQL database and its network are, and how much they withstand.
+
+    Parameters
+    ----------
+    instance_class
+        The RDS instance class without its ``db.``.
+    multi_az
+        Whether a standby in another zone takes over when the instance or its zone fails.
+    proxy
+        Whether clients connect through RDS Proxy, which pools their connections and hides a
+        failover from them.
+    storage_gib, maximum_storage_gib
+        Size of the volume in GiB, and up to where RDS grows it by itself.
+    advanced_insights
+        Whether Database Insights keeps 15 months of load, locks and plans, at a price for each
+        vCPU, instead of seven days for nothing.
+    zones
+        Availability zones of the network: two or three, and RDS asks for two at least.
+    network
+        Address range of the network; one that no other stage has, so that they can be peered.
+
+    Raises
+    ------
+    ConfigurationError
+        If RDS or a VPC would refuse the zones, the storage or the network.
+    """
+
+    instance_class: str = "t4g.micro"
+    multi_az: bool = False
+    proxy: bool = False
+    storage_gib: int = 20
+    maximum_storage_gib: int = 100
+    advanced_insights: bool = False
+    zones: int = 2
+    network: str = "10.40.0.0/20"
+
+    def __post_init__(self) -> None:
+        """Refuse what RDS or a VPC would refuse while deploying."""
+        check_types(self)
+        if self.instance_class.startswith("db."):
+            raise ConfigurationError(
+                f"DatabaseSettings: instance_class is {self.instance_class!r}: leave out the 'db.'."
+            )
+        instance_class(self.instance_class)
+        if self.zones not in _ZONES:
+            raise ConfigurationError(
+                f"DatabaseSettings: zones is {self.zones}: give 2 or 3. RDS needs two, and not "
+                "every Region has more than three."
+            )
+        if not SMALLEST_STORAGE_GIB <= self.storage_gib <= LARGEST_STORAGE_GIB:
+            raise ConfigurationError(
+                f"DatabaseSettings: storage_gib is {self.storage_gib}: RDS takes "
+                f"{SMALLEST_STORAGE_GIB} to {LARGEST_STORAGE_GIB:,}."
+            )
+        largest = self.maximum_storage_gib
+        if not self.storage_gib * _ROOM_TO_GROW <= largest <= LARGEST_STORAGE_GIB:
+            raise ConfigurationError(
+                f"DatabaseSettings: maximum_storage_gib is {largest}, and it begins with "
+                f"{self.storage_gib}: give at least a tenth more, {LARGEST_STORAGE_GIB:,} at most."
+            )
+        self._check_network()
+
+    def _check_network(self) -> None:
+        try:
+            network = IPv4Network(self.network)
+        except ValueError as error:
+            raise ConfigurationError(
+                f"DatabaseSettings: network is {self.network!r} ({error}): give a range such as "
+                "10.40.0.0/20."
+            ) from None
+        subnets = 2 ** max(0, _SUBNET_PREFIX - network.prefixlen)
+        if network.prefixlen < _LARGEST_NETWORK_PREFIX or subnets < self.zones:
+            raise ConfigurationError(
+                f"DatabaseSettings: network is {self.network!r}: a VPC takes /16 at most, and "
+                f"{self.zones} zones need /22 at least."
+            )
+        if not network.is_private:
+            raise ConfigurationError(
+                f"DatabaseSettings: network is {self.network!r}: give a private range such as "
+                "10.40.0.0/20."
+            )

@@ -1,0 +1,116 @@
+"""How tables are encrypted, billed and replicated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from data_platform.errors import ConfigurationError
+from data_platform.settings.checks import check_types
+
+_UTILIZATION_PERCENT = range(20, 91)
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[\w-]+")
+
+
+class TableEncryption(Enum):
+    """Who owns the key that encrypts a table at rest."""
+
+    AWS_OWNED = auto()
+    CUSTOMER_MANAGED = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnDemandCapacity:
+    """Pay per request, optionally capped.
+
+    Parameters
+    ----------
+    max_read_units, max_write_units
+        Request units a second above which the table and each index throttle; uncapped if None.
+
+    Raises
+    ------
+    ConfigurationError
+        If a cap is below 1.
+    """
+
+    max_read_units: int | None = None
+    max_write_units: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a cap that DynamoDB refuses."""
+        check_types(self)
+        for field in ("max_read_units", "max_write_units"):
+            units = getattr(self, field)
+            if units is not None and units < 1:
+                raise ConfigurationError(
+                    f"OnDemandCapacity: {field} is {units}: give 1 or more, or None for no cap."
+                )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutoscaledCapacity:
+    """Provisioned capacity units a second that follow the load (IOPS document, Auto Scaling).
+
+    Raises
+    ------
+    ConfigurationError
+        If the maximum is below the minimum, or scaling does not take the utilization.
+    """
+
+    minimum: int = 5
+    maximum: int = 100
+    target_utilization_percent: int = 70
+
+    def __post_init__(self) -> None:
+        """Refuse what Application Auto Scaling refuses."""
+        check_types(self)
+        if not 1 <= self.minimum <= self.maximum:
+            raise ConfigurationError(
+                f"AutoscaledCapacity: minimum is {self.minimum}, maximum {self.maximum}: give "
+                "a minimum of 1 or more and a maximum that is not below it."
+            )
+        if self.target_utilization_percent not in _UTILIZATION_PERCENT:
+            raise ConfigurationError(
+                "AutoscaledCapacity: target_utilization_percent is "
+                f"{self.target_utilization_percent}: scaling takes 20 to 90."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplicaRegion:
+    """A Region that every table is replicated to.
+
+    Parameters
+    ----------
+    region
+        Its code, such as ``eu-west-1``.
+    key_arn
+        The KMS key there, needed where tables have customer-managed keys.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is no Region, or the key is not in it.
+    """
+
+    region: str
+    key_arn: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no Region, and a key of another one."""
+        check_types(self)
+        if not _REGION.fullmatch(self.region):
+            raise ConfigurationError(
+                f"ReplicaRegion: region is {self.region!r}: give a code such as eu-west-1."
+            )
+        if self.key_arn is None:
+            return
+        key = _KEY_ARN.fullmatch(self.key_arn)
+        if key is None or key[1] != self.region:
+            raise ConfigurationError(
+                f"ReplicaRegion: key_arn is {self.key_arn!r}: give the ARN of a KMS key in "
+                f"{self.region}."
+            )
