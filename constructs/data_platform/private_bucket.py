@@ -32,6 +32,8 @@ class PrivateBucket(s3.Bucket):
         When objects move or expire.
     without_replica
         Why no other Region needs a copy.
+    names
+        Why policies may name its objects by their common beginning, as in ``items/*``.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class PrivateBucket(s3.Bucket):
         encryption_key: kms.IKey | None,
         lifecycle_rules: Sequence[s3.LifecycleRule],
         without_replica: str,
+        names: str,
     ) -> None:
         super().__init__(
             scope,
@@ -61,7 +64,14 @@ class PrivateBucket(s3.Bucket):
             lifecycle_rules=list(lifecycle_rules),
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
         )
+        self._names = names
         self._accept_findings(stage, without_replica)
+
+    def accept_object_names(self, policy: iam.ManagedPolicy, objects: str) -> None:
+        """Accept that a policy names objects by their common beginning."""
+        logical_id = Stack.of(self).get_logical_id(self.node.default_child)  # type: ignore[arg-type]
+        rule = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{objects}]"
+        acknowledge(policy, rule, self._names)
 
     def _accept_findings(self, stage: Stage, without_replica: str) -> None:
         resource = self.node.find_child("Resource")
@@ -81,13 +91,3 @@ class PrivateBucket(s3.Bucket):
         acknowledge(
             resource, "NIST.800.53.R5::NIST.800.53.R5-S3BucketReplicationEnabled", without_replica
         )
-
-
-def accept_object_names(
-    policy: iam.ManagedPolicy, bucket: s3.Bucket, objects: str, reason: str
-) -> None:
-    """Accept that a policy names objects by their common beginning, as in ``items/*``."""
-    logical_id = Stack.of(bucket).get_logical_id(bucket.node.default_child)  # type: ignore[arg-type]
-    acknowledge(
-        policy, f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{objects}]", reason
-    )

@@ -70,10 +70,7 @@ class IeltsStack(ProductStack):
                 statements=[
                     *self.notices.publish_statements(),
                     *consumer_statements(
-                        "RememberNotices",
-                        published,
-                        ["dynamodb:GetItem", "dynamodb:PutItem"],
-                        self.encryption_key,
+                        "RememberNotices", published, "dynamodb:GetItem", "dynamodb:PutItem"
                     ),
                 ],
                 environment={

@@ -45,12 +45,8 @@ def add_community_consumer(stack: ProductStack) -> StreamConsumer:
             package=FUNCTION_SOURCES / "mavprep_community",
             purpose="Keeps tags, comment counts, reputation and badges of the community",
             statements=[
-                *consumer_statements(
-                    "KeepPostsAndTags", community, _ON_COMMUNITY, stack.encryption_key
-                ),
-                *consumer_statements(
-                    "KeepReputation", reputation, _ON_REPUTATION, stack.encryption_key
-                ),
+                *consumer_statements("KeepPostsAndTags", community, *_ON_COMMUNITY),
+                *consumer_statements("KeepReputation", reputation, *_ON_REPUTATION),
                 iam.PolicyStatement(
                     sid="FindPosts",
                     actions=["dynamodb:Query"],

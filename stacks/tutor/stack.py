@@ -42,7 +42,7 @@ class TutorStack(ProductStack):
                 package=FUNCTION_SOURCES / "tutor_audit_trail",
                 purpose="Writes what changed in the audited tables into the audit trail",
                 statements=consumer_statements(
-                    "WriteAuditLogs", audit_logs, ["dynamodb:BatchWriteItem"], self.encryption_key
+                    "WriteAuditLogs", audit_logs, "dynamodb:BatchWriteItem"
                 ),
                 environment={
                     "AUDIT_LOGS_TABLE": audit_logs.table_name,
@@ -75,8 +75,9 @@ class TutorStack(ProductStack):
                 statements=consumer_statements(
                     "CountMessages",
                     sessions,
-                    ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-                    self.encryption_key,
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
                 ),
                 environment={"CHAT_SESSIONS_TABLE": sessions.table_name},
             ),

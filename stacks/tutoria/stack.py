@@ -80,8 +80,9 @@ class TutoriaChatStack(ProductStack):
                 statements=consumer_statements(
                     "CountUsage",
                     usage,
-                    ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-                    self.encryption_key,
+                    "dynamodb:DeleteItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
                 ),
                 environment={"USAGE_TABLE": usage.table_name},
             ),

@@ -84,4 +84,6 @@ class ArchiveBucket(PrivateBucket):
             ],
             without_replica="S3 keeps objects in three zones, and versions bring back what was "
             "deleted. The items are history: nothing stops while a Region is out of reach.",
+            names="Objects are named after the day and the content of their items, or by Athena. "
+            "The bucket holds nothing but this archive and the results of queries over it.",
         )

@@ -9,7 +9,6 @@ from aws_cdk import aws_athena as athena
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from data_platform.archive import findings
 from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX, ArchiveBucket
 from data_platform.archive.catalogue import ArchiveCatalogue
 from data_platform.archive.permissions import (
@@ -82,7 +81,6 @@ class ItemArchive(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.encryption_key = encryption_key
         self.bucket = ArchiveBucket(self, "Bucket", stage=stage, encryption_key=encryption_key)
         catalogue = ArchiveCatalogue(
             self,
@@ -101,18 +99,18 @@ class ItemArchive(Construct):
             self,
             "QueryPolicy",
             description=f"Query the archive of {declaration.name}, and import from it",
-            statements=query_statements(self.bucket, encryption_key, catalogue, name),
+            statements=query_statements(self.bucket, catalogue, name),
         )
-        findings.accept_object_names(self.query_policy, self.bucket, ITEM_OBJECTS)
-        findings.accept_object_names(self.query_policy, self.bucket, RESULT_OBJECTS)
+        for objects in (ITEM_OBJECTS, RESULT_OBJECTS):
+            self.bucket.accept_object_names(self.query_policy, objects)
 
     def write_statements(self) -> list[iam.PolicyStatement]:
         """Return what the function may do that archives the items."""
-        return write_statements(self.bucket, self.encryption_key)
+        return write_statements(self.bucket)
 
     def accept_writer(self, policy: iam.ManagedPolicy) -> None:
         """Accept that the policy of that function names objects by their beginning."""
-        findings.accept_object_names(policy, self.bucket, ITEM_OBJECTS)
+        self.bucket.accept_object_names(policy, ITEM_OBJECTS)
 
     def _create_work_group(self, declaration: Table) -> athena.CfnWorkGroup:
         work_group = athena.CfnWorkGroup
@@ -141,9 +139,10 @@ class ItemArchive(Construct):
 
     def _result_encryption(self) -> athena.CfnWorkGroup.EncryptionConfigurationProperty:
         encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty
-        if self.encryption_key is None:
+        key = self.bucket.encryption_key
+        if key is None:
             return encryption(encryption_option="SSE_S3")
-        return encryption(encryption_option="SSE_KMS", kms_key=self.encryption_key.key_arn)
+        return encryption(encryption_option="SSE_KMS", kms_key=key.key_arn)
 
     def _add_queries(
         self,

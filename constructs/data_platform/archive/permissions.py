@@ -11,7 +11,6 @@ from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX
 from data_platform.key_permissions import key_statements
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
     from data_platform.archive.catalogue import ArchiveCatalogue
@@ -20,7 +19,7 @@ ITEM_OBJECTS = f"{ITEMS_PREFIX}*"
 RESULT_OBJECTS = f"{RESULTS_PREFIX}*"
 
 
-def write_statements(bucket: s3.IBucket, key: kms.IKey | None) -> list[iam.PolicyStatement]:
+def write_statements(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
     """Let a function put objects with items, and nothing else."""
     return [
         iam.PolicyStatement(
@@ -28,12 +27,12 @@ def write_statements(bucket: s3.IBucket, key: kms.IKey | None) -> list[iam.Polic
             actions=["s3:PutObject"],
             resources=[bucket.arn_for_objects(ITEM_OBJECTS)],
         ),
-        *key_statements("EncryptItems", "s3", key, ["kms:GenerateDataKey"]),
+        *key_statements("EncryptItems", "s3", bucket.encryption_key, ["kms:GenerateDataKey"]),
     ]
 
 
 def query_statements(
-    bucket: s3.IBucket, key: kms.IKey | None, catalogue: ArchiveCatalogue, work_group: str
+    bucket: s3.IBucket, catalogue: ArchiveCatalogue, work_group: str
 ) -> list[iam.PolicyStatement]:
     """Let people run queries in the workgroup, over this archive alone; also import from it."""
     stack = Stack.of(bucket)
@@ -85,5 +84,7 @@ def query_statements(
             actions=["s3:GetBucketLocation", "s3:ListBucket"],
             resources=[bucket.bucket_arn],
         ),
-        *key_statements("UseKey", "s3", key, ["kms:Decrypt", "kms:GenerateDataKey"]),
+        *key_statements(
+            "UseKey", "s3", bucket.encryption_key, ["kms:Decrypt", "kms:GenerateDataKey"]
+        ),
     ]

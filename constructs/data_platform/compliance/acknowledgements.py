@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import Acknowledgment, Validations
 
@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 _PREFIXED_ID = re.compile(r"[\w.-]+::.+")
+
+
+class Finding(NamedTuple):
+    """What is accepted wherever it occurs: a rule, and the reason; see `acknowledge`."""
+
+    rule: str
+    reason: str
 
 
 def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:

@@ -88,11 +88,10 @@ def stream_statements(
     ]
 
 
-def consumer_statements(
-    sid: str, table: DataTable, actions: Sequence[str], key: kms.IKey | None
-) -> list[iam.PolicyStatement]:
+def consumer_statements(sid: str, table: DataTable, *actions: str) -> list[iam.PolicyStatement]:
     """Allow a function the single actions on one table that it needs, and the use of its key."""
+    key_actions = _DECRYPT_ACTIONS + _ENCRYPT_ACTIONS
     return [
         iam.PolicyStatement(sid=sid, actions=list(actions), resources=[table.table_arn]),
-        *key_statements(f"{sid}Key", "dynamodb", key, _DECRYPT_ACTIONS + _ENCRYPT_ACTIONS),
+        *key_statements(f"{sid}Key", "dynamodb", table.encryption_key, key_actions),
     ]

@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 RECOVERY_PERIOD_DAYS = 35
 """Window of point-in-time recovery on every table (the longest DynamoDB offers)."""
 
-_STREAM_VIEWS = {
-    StreamView.KEYS_ONLY: dynamodb.StreamViewType.KEYS_ONLY,
-    StreamView.NEW_IMAGE: dynamodb.StreamViewType.NEW_IMAGE,
-    StreamView.OLD_IMAGE: dynamodb.StreamViewType.OLD_IMAGE,
-    StreamView.NEW_AND_OLD_IMAGES: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-}
-
 
 class DataTable(dynamodb.TableV2):
     """A table whose every property follows from its declaration and its stage.
@@ -75,7 +68,9 @@ class DataTable(dynamodb.TableV2):
                 index_properties(index, stage.capacity) for index in declaration.indexes
             ],
             time_to_live_attribute=declaration.ttl.attribute if declaration.ttl else None,
-            dynamo_stream=_STREAM_VIEWS[declaration.stream] if declaration.stream else None,
+            dynamo_stream=dynamodb.StreamViewType[declaration.stream.name]
+            if declaration.stream
+            else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True,
                 recovery_period_in_days=RECOVERY_PERIOD_DAYS,
@@ -92,6 +87,7 @@ class DataTable(dynamodb.TableV2):
         self.declaration = declaration
         # `table_name` is a reference, which a query as a text cannot hold.
         self.deployed_name = deployment.named(declaration.name)
+        # `tags=` would leave out the replicas.
         Tags.of(self).add("product", product.name)
         Tags.of(self).add("owner", product.owner)
         Tags.of(self).add("data-classification", declaration.data_classification)

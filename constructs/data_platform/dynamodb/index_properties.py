@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_dynamodb as dynamodb
 
-from data_platform.dynamodb.types import AttributeType, Projection
 from data_platform.stage import AutoscaledCapacity, OnDemandCapacity
 
 if TYPE_CHECKING:
@@ -14,21 +13,10 @@ if TYPE_CHECKING:
 
     from data_platform.dynamodb.schema import Index, Key
 
-_KEY_TYPES = {
-    AttributeType.STRING: dynamodb.AttributeType.STRING,
-    AttributeType.NUMBER: dynamodb.AttributeType.NUMBER,
-    AttributeType.BINARY: dynamodb.AttributeType.BINARY,
-}
-_PROJECTIONS = {
-    Projection.ALL: dynamodb.ProjectionType.ALL,
-    Projection.KEYS_ONLY: dynamodb.ProjectionType.KEYS_ONLY,
-    Projection.INCLUDE: dynamodb.ProjectionType.INCLUDE,
-}
-
 
 def key_attribute(key: Key) -> dynamodb.Attribute:
     """Return a key of a declaration as CDK's attribute."""
-    return dynamodb.Attribute(name=key.name, type=_KEY_TYPES[key.type])
+    return dynamodb.Attribute(name=key.name, type=dynamodb.AttributeType[key.type.name])
 
 
 def index_properties(
@@ -40,7 +28,7 @@ def index_properties(
         index_name=index.name,
         partition_keys=_key_attributes(index.partition_keys),
         sort_keys=_key_attributes(index.sort_keys) or None,
-        projection_type=_PROJECTIONS[index.projection],
+        projection_type=dynamodb.ProjectionType[index.projection.name],
         non_key_attributes=list(index.included_attributes) or None,
         max_read_request_units=on_demand.max_read_units,
         max_write_request_units=on_demand.max_write_units,

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.errors import ConfigurationError
 from data_platform.functions import findings
 from data_platform.functions.local_bundling import python_code
@@ -85,7 +86,7 @@ class PythonFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
         )
         if stage.protected and network is None:
-            findings.accept_no_network(self.function)
+            acknowledge(self.function, *findings.NO_NETWORK)
 
     def _create_role(self, spec: FunctionSpec) -> iam.Role:
         write_log = iam.PolicyStatement(
@@ -104,7 +105,7 @@ class PythonFunction(Construct):
             ],
         )
         if spec.network:
-            findings.accept_network_interfaces(self.policy)
+            acknowledge(self.policy, *findings.NETWORK_INTERFACES)
         return iam.Role(
             self,
             "Role",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.compliance.acknowledgements import Finding, acknowledge
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_rds as rds
 
     from data_platform.stage import Stage
 
+FAILED_MIGRATION = Finding(
+    "NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ",
+    "CloudFormation calls the function and waits for its answer: a failure fails the deployment, "
+    "in front of whoever started it. A queue would hold the event of a deployment that is over.",
+)
 _MONITORING_POLICY = (
     "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"
     "service-role/AmazonRDSEnhancedMonitoringRole]"
@@ -54,15 +58,3 @@ def accept_of_instance(instance: rds.DatabaseInstance, stage: Stage) -> None:
         "The policy that RDS requires for enhanced monitoring: it writes to the log groups of "
         "RDS alone, and only monitoring.rds.amazonaws.com assumes the role.",
     )
-
-
-def accept_of_migrations(function: lambda_.Function, stage: Stage) -> None:
-    """Accept that a failed migration has no dead-letter queue."""
-    if stage.protected:
-        acknowledge(
-            function,
-            "NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ",
-            "CloudFormation calls the function and waits for its answer: a failure fails the "
-            "deployment, in front of whoever started it. A queue would hold the event of a "
-            "deployment that is over.",
-        )

@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.private_bucket import PrivateBucket
 from data_platform.streams import findings
 from data_platform.streams.permissions import (
@@ -57,8 +58,6 @@ class FailureDestination(Construct):
         One notice per object, for 14 days.
     replay_policy
         Managed policy for operators: read failed records, replay and remove them.
-    encryption_key
-        As given.
     """
 
     def __init__(
@@ -70,9 +69,8 @@ class FailureDestination(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.encryption_key = encryption_key
         removal_policy = RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY
-        self.bucket = self._create_bucket(stage)
+        self.bucket = self._create_bucket(stage, encryption_key)
         self.queue = sqs.Queue(
             self,
             "Notices",
@@ -83,7 +81,7 @@ class FailureDestination(Construct):
             retention_period=_NOTICE_RETENTION,
             removal_policy=removal_policy,
         )
-        findings.accept_of_notice_queue(self.queue)
+        acknowledge(self.queue, *findings.NOTICE_QUEUE)
         events.Rule(
             self,
             "NoticeRule",
@@ -99,10 +97,10 @@ class FailureDestination(Construct):
             self,
             "ReplayPolicy",
             description="Read failed stream records, replay and remove them",
-            statements=replay_statements(self.bucket, self.queue, encryption_key),
+            statements=replay_statements(self.bucket, self.queue),
         )
         for objects in (FAILED_OBJECTS, SET_ASIDE_OBJECTS):
-            findings.accept_object_names(self.replay_policy, self.bucket, objects)
+            self.bucket.accept_object_names(self.replay_policy, objects)
 
     def let_replay(self, function: lambda_.IFunction) -> None:
         """Let operators call a consumer with failed records."""
@@ -112,12 +110,12 @@ class FailureDestination(Construct):
             )
         )
 
-    def _create_bucket(self, stage: Stage) -> s3.Bucket:
+    def _create_bucket(self, stage: Stage, encryption_key: kms.IKey | None) -> PrivateBucket:
         bucket = PrivateBucket(
             self,
             "Bucket",
             stage=stage,
-            encryption_key=self.encryption_key,
+            encryption_key=encryption_key,
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="ExpireFailedRecords",
@@ -129,6 +127,8 @@ class FailureDestination(Construct):
             ],
             without_replica="Failed records wait here to be replayed in this Region, for weeks at "
             "most. The items themselves are in their table, with point-in-time recovery.",
+            names="Each object is named after its event source or its function, and the moment of "
+            "the failure. The bucket holds failed records of this product alone.",
         )
         resource = bucket.node.default_child
         if isinstance(resource, s3.CfnBucket):

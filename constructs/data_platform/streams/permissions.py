@@ -50,9 +50,7 @@ def set_aside_objects(function_name: str) -> str:
     return SET_ASIDE_OBJECTS.replace("*", f"{function_name}/*")
 
 
-def keep_failed_statements(
-    bucket: s3.IBucket, key: kms.IKey | None, function_name: str
-) -> list[iam.PolicyStatement]:
+def keep_failed_statements(bucket: s3.IBucket, function_name: str) -> list[iam.PolicyStatement]:
     """Let Lambda, and the function itself, keep failed records in a bucket."""
     return [
         iam.PolicyStatement(
@@ -66,13 +64,16 @@ def keep_failed_statements(
         iam.PolicyStatement(
             sid="FindFailureBucket", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
         ),
-        *key_statements("EncryptFailedRecords", "s3", key, ["kms:Decrypt", "kms:GenerateDataKey"]),
+        *key_statements(
+            "EncryptFailedRecords",
+            "s3",
+            bucket.encryption_key,
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+        ),
     ]
 
 
-def replay_statements(
-    bucket: s3.IBucket, queue: sqs.IQueue, key: kms.IKey | None
-) -> list[iam.PolicyStatement]:
+def replay_statements(bucket: s3.IBucket, queue: sqs.IQueue) -> list[iam.PolicyStatement]:
     """Let an operator read failed records, and remove those that were replayed or discarded."""
     return [
         iam.PolicyStatement(
@@ -97,5 +98,5 @@ def replay_statements(
             ],
             resources=[queue.queue_arn],
         ),
-        *key_statements("DecryptFailedRecords", "s3", key, ["kms:Decrypt"]),
+        *key_statements("DecryptFailedRecords", "s3", bucket.encryption_key, ["kms:Decrypt"]),
     ]

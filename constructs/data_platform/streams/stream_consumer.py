@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.sources import STREAM_RECORDS
 from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
@@ -90,7 +91,9 @@ class StreamConsumer(Construct):
                 metrics_namespace=CONSUMERS_NAMESPACE,
                 statements=[
                     *stream_statements(sources, encryption_key),
-                    *keep_failed_statements(failures.bucket, failures.encryption_key, spec.called),
+                    *keep_failed_statements(
+                        failures.bucket, failures.bucket.encryption_key, spec.called
+                    ),
                     *spec.statements,
                 ],
                 environment={FAILURE_BUCKET: failures.bucket.bucket_name, **spec.environment},
@@ -102,10 +105,11 @@ class StreamConsumer(Construct):
         self.function = python_function.function
         self.policy = python_function.policy
         for objects in (FAILED_OBJECTS, set_aside_objects(spec.called)):
-            findings.accept_object_names(self.policy, failures.bucket, objects)
-        findings.accept_of_consumer(self.function, stage)
-        if stage.protected and spec.reserved_concurrency is None:
-            findings.accept_unreserved_concurrency(self.function)
+            failures.bucket.accept_object_names(self.policy, objects)
+        if stage.protected:
+            acknowledge(self.function, *findings.NO_DEAD_LETTER_QUEUE)
+            if spec.reserved_concurrency is None:
+                acknowledge(self.function, *findings.UNRESERVED_CONCURRENCY)
         failures.let_replay(self.function)
         self.event_sources = {
             source.table.declaration.name: self._read(source, settings, failures)
