@@ -36,8 +36,9 @@ def deployment_from_context(app: App) -> Deployment:
     """
     namespace = app.node.try_get_context(NAMESPACE_CONTEXT_KEY)
     if namespace is not None and not isinstance(namespace, str):
-        message = f"The namespace {namespace!r} is not a word: give -c namespace=NAME."
-        raise ConfigurationError(message)
+        raise ConfigurationError(
+            f"The namespace {namespace!r} is not a word: give -c namespace=NAME."
+        )
     stage = stage_named(app.node.try_get_context(STAGE_CONTEXT_KEY))
     return Deployment(stage=stage, namespace=namespace)
 

@@ -54,6 +54,5 @@ def stage_named(name: object) -> Stage:
         return DEV
     stage = STAGES.get(name) if isinstance(name, str) else None
     if stage is None:
-        message = f"There is no stage {name!r}: use -c stage={'|'.join(STAGES)}."
-        raise ConfigurationError(message)
+        raise ConfigurationError(f"There is no stage {name!r}: use -c stage={'|'.join(STAGES)}.")
     return stage

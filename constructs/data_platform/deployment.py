@@ -42,12 +42,11 @@ class Deployment:
         if self.namespace is None:
             return
         if len(self.namespace) > MAX_NAMESPACE_LENGTH or not _NAMESPACE.fullmatch(self.namespace):
-            message = (
+            raise ConfigurationError(
                 f"The namespace {self.namespace!r} is malformed: use up to "
                 f"{MAX_NAMESPACE_LENGTH} lower-case letters, digits and single hyphens, "
                 "starting with a letter but not with 'aws' or 'ssm', or leave -c namespace out."
             )
-            raise ConfigurationError(message)
 
     def named(self, name: str) -> str:
         """Return a stack, table or export name with the namespace in front."""

@@ -38,6 +38,7 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
         If the rule has no pack in front: such an ID suppresses without leaving a record.
     """
     if not _PREFIXED_ID.fullmatch(rule):
-        message = f"{construct.node.path}: {rule!r} needs its pack in front, as in 'Pack::Rule'."
-        raise ValueError(message)
+        raise ValueError(
+            f"{construct.node.path}: {rule!r} needs its pack in front, as in 'Pack::Rule'."
+        )
     Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))

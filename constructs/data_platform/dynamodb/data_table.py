@@ -110,12 +110,11 @@ def _check_replication(declaration: Table, stage: Stage, region: str) -> None:
             "in its own. Leave it out of replicas."
         )
     if stage.replicas and declaration.stream not in {None, StreamView.NEW_AND_OLD_IMAGES}:
-        message = (
+        raise ConfigurationError(
             f"Table '{declaration.name}': stage '{stage.name}' replicates it, which needs a stream "
             f"of NEW_AND_OLD_IMAGES, but it declares {declaration.stream}. Change the one or the "
             "other."
         )
-        raise ConfigurationError(message)
 
 
 def _encryption(
@@ -124,19 +123,17 @@ def _encryption(
     if stage.table_encryption is TableEncryption.AWS_OWNED:
         return dynamodb.TableEncryptionV2.dynamo_owned_key()
     if key is None:
-        message = (
+        raise ConfigurationError(
             f"Table '{declaration.name}': stage '{stage.name}' encrypts with a customer-managed "
             "key; pass encryption_key."
         )
-        raise ConfigurationError(message)
     replica_keys: dict[str, str] = {}
     for replica in stage.replicas:
         if replica.key_arn is None:
-            message = (
+            raise ConfigurationError(
                 f"Stage '{stage.name}': the replica Region {replica.region} has no key_arn; a "
                 "table with a customer-managed key needs a key in each Region."
             )
-            raise ConfigurationError(message)
         replica_keys[replica.region] = replica.key_arn
     return dynamodb.TableEncryptionV2.customer_managed_key(key, replica_keys or None)
 

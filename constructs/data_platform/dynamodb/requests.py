@@ -82,11 +82,10 @@ def _check_parameters(pattern: AccessPattern, parameters: Mapping[str, Scalar]) 
     unknown = sorted(set(parameters) - expected)
     if missing or unknown:
         problem = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}"
-        message = (
+        raise ValueError(
             f"Access pattern '{pattern.name}': {problem}. "
             f"It takes: {', '.join(sorted(expected)) or 'no parameters'}."
         )
-        raise ValueError(message)
 
 
 def _get_item_request(
