@@ -91,9 +91,7 @@ class StreamConsumer(Construct):
                 metrics_namespace=CONSUMERS_NAMESPACE,
                 statements=[
                     *stream_statements(sources, encryption_key),
-                    *keep_failed_statements(
-                        failures.bucket, failures.bucket.encryption_key, spec.called
-                    ),
+                    *keep_failed_statements(failures.bucket, spec.called),
                     *spec.statements,
                 ],
                 environment={FAILURE_BUCKET: failures.bucket.bucket_name, **spec.environment},
