@@ -123,6 +123,10 @@ class DatabaseMigrations(Construct):
             stage=stage,
             encryption_key=encryption_key,
         )
+        policy = function.policy.node.default_child
+        if isinstance(policy, iam.CfnManagedPolicy):
+            # Another description would replace the policy that is deployed.
+            policy.description = "Run in the network, read the master password, write the log"
         self.function = function.function
         # A migration that was cut off is for people to look at, not for Lambda to try again.
         self.function.configure_async_invoke(retry_attempts=0)
