@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity, SubjectKind
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
 from data_platform.monitoring.policy.signals import (
     AccountQuery,
     Combination,
     CombinedSeries,
     Series,
 )
+from data_platform.monitoring.policy.subjects import SubjectKind
 
 LATENCY = AlarmRule(
     rule_id="Latency",

@@ -9,20 +9,14 @@ from __future__ import annotations
 from data_platform.monitoring.catalogue import dynamodb, functions, storage
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy.account import ACCOUNT_RULES
-from data_platform.monitoring.policy.rules import (
-    AlarmRule,
-    Comparison,
-    Feature,
-    Severity,
-    SubjectKind,
-)
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
 from data_platform.monitoring.policy.signals import (
     CalculatedSeries,
     Combination,
     CombinedSeries,
     Series,
-    SingleSeries,
 )
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 
 _METRICS = "TutorIA, Recommended CloudWatch Metrics"
 _MESSAGES = frozenset({"ChatMessages"})
@@ -96,7 +90,7 @@ STORAGE_GROWTH = AlarmRule(
     rule_id="StorageGrowth",
     kind=SubjectKind.TABLE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(storage.GROWTH, Statistic.MAXIMUM)),
+    signal=Series(storage.GROWTH, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=50,
     unit="percent of growth in 30 days",

@@ -19,8 +19,7 @@ from aws_cdk import aws_sqs as sqs
 from data_platform.dynamodb.types import Operation
 from data_platform.monitoring.event_sources import event_sources, function_of, stream_mappings
 from data_platform.monitoring.found_subject import found_subject
-from data_platform.monitoring.policy.rules import Feature, Limit, SubjectKind
-from data_platform.monitoring.policy.subjects import Subject
+from data_platform.monitoring.policy.subjects import Feature, Limit, Subject, SubjectKind
 from data_platform.monitoring.schedules import scheduled_functions
 from data_platform.settings.instance_classes import instance_class
 

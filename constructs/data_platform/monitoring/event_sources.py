@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.monitoring.found_subject import found_subject
-from data_platform.monitoring.policy.rules import Feature, SubjectKind
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

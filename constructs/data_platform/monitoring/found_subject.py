@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
-    from data_platform.monitoring.policy.rules import Feature, Limit, SubjectKind
+    from data_platform.monitoring.policy.subjects import Feature, Limit, SubjectKind
 
 # Parts of a path that say nothing to a reader of an alarm.
 _NOISE = {"Resource", "Function", "Consumer", "Publisher", "Handler"}

@@ -9,14 +9,14 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.metrics import catalogued
 from data_platform.monitoring.policy.rules import Severity
-from data_platform.monitoring.policy.signals import AccountQuery, TableQuery
 from data_platform.monitoring.policy.wording import description
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from data_platform.monitoring.policy.definitions import AlarmDefinition, SeriesOfAlarm
+    from data_platform.monitoring.policy.definitions import AlarmDefinition
     from data_platform.monitoring.policy.rules import AlarmRule
+    from data_platform.monitoring.policy.signals import SeriesOfAlarm
     from data_platform.monitoring.topics import AlarmTopics
 
 _RESULT = "result"
@@ -84,21 +84,19 @@ def _warm_up(rule: AlarmRule) -> cloudwatch.CfnAlarm.WarmUpConfigurationProperty
 
 
 def _queries(definition: AlarmDefinition) -> list[cloudwatch.CfnAlarm.MetricDataQueryProperty]:
-    rule = definition.rule
-    has_expression = definition.expression is not None
+    rule, source = definition.rule, definition.source
     queries = [
-        _series_query(series, rule.period_seconds, is_result=not has_expression)
-        for series in definition.series
+        _series_query(series, rule.period_seconds, is_result=source.expression is None)
+        for series in source.series
     ]
-    if has_expression:
-        is_query = isinstance(rule.signal, (AccountQuery, TableQuery))
+    if source.expression is not None:
         queries.append(
             cloudwatch.CfnAlarm.MetricDataQueryProperty(
                 id=_RESULT,
-                expression=definition.expression,
+                expression=source.expression,
                 label=rule.rule_id,
                 # A calculation takes the period of its series; a query has none to take.
-                period=rule.period_seconds if is_query else None,
+                period=None if source.series else rule.period_seconds,
                 return_data=True,
             )
         )

@@ -14,8 +14,8 @@ from data_platform.monitoring.log_metrics import PostgresLogMetrics
 from data_platform.monitoring.metric_alarm import MetricAlarm
 from data_platform.monitoring.policy.definitions import definitions
 from data_platform.monitoring.policy.general import GENERAL_RULES
-from data_platform.monitoring.policy.rules import Feature, Severity
-from data_platform.monitoring.policy.subjects import applies
+from data_platform.monitoring.policy.rules import Severity
+from data_platform.monitoring.policy.subjects import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +85,7 @@ class ProductMonitoring(Construct):
             wanted = [
                 definition
                 for rule in every_rule
-                if applies(rule, subject, is_full=settings.is_full)
+                if rule.applies_to(subject, is_full=settings.is_full)
                 for definition in definitions(rule, subject)
             ]
             if wanted:

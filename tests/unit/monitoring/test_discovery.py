@@ -15,6 +15,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from data_platform.errors import ConfigurationError
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
+from tests.unit.monitoring.rules import rules_for
 from tests.unit.monitoring.stacks import product_stack, watched
 from tests.unit.monitoring.watch import METRIC_ALARM, Feed, alarms_of, went_off
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from aws_cdk.assertions import Template
 
     from stacks.product_stack import ProductStack
+
+OF_FUNCTION = rules_for(SubjectKind.FUNCTION, Feature.CALLED)
+OF_CONSUMER = rules_for(SubjectKind.FUNCTION, Feature.STREAM_CONSUMER)
 
 
 def _add_function(stack: ProductStack, construct_id: str) -> lambda_.Function:
@@ -58,14 +63,14 @@ def test_a_function_that_nobody_registered_is_watched() -> None:
     stack = product_stack()
     _add_function(stack, "Reports")
     alarms = _alarms(watched(stack), "Reports")
-    assert set(alarms) == {"Errors", "Throttles", "Duration"}
+    assert {"Errors", "Throttles", "Duration"} <= set(alarms) == OF_FUNCTION
     assert alarms["Duration"]["Threshold"] == 8_000
 
 
 def test_a_function_of_cdk_itself_is_watched() -> None:
     stack = product_stack()
     CfnResource(stack, "Custom::Provider", type="AWS::Lambda::Function", properties={})
-    assert set(_alarms(watched(stack), "Provider")) == {"Errors", "Throttles", "Duration"}
+    assert set(_alarms(watched(stack), "Provider")) == OF_FUNCTION
 
 
 def test_only_a_reader_of_a_stream_can_fall_behind_one() -> None:
@@ -85,8 +90,10 @@ def test_only_a_reader_of_a_stream_can_fall_behind_one() -> None:
         event_source_arn="arn:aws:sqs:us-east-1:111122223333:q",
     )
     template = watched(stack)
-    assert {"IteratorAge", "StreamLoss", "ConsumerErrors"} <= set(_alarms(template, "Reader"))
-    assert set(_alarms(template, "Worker")) == {"Errors", "Throttles", "Duration"}
+    found = set(_alarms(template, "Reader"))
+    assert {"IteratorAge", "StreamLoss", "ConsumerErrors"} <= found == OF_CONSUMER
+    assert set(_alarms(template, "Worker")) == OF_FUNCTION
+    assert {"IteratorAge", "StreamLoss", "ConsumerErrors"}.isdisjoint(OF_FUNCTION)
 
 
 def _add_mapping(
@@ -123,7 +130,8 @@ def test_a_stream_of_another_stack_is_watched_by_the_name_in_its_arn(
     stack = product_stack()
     _add_mapping(stack, _add_function(stack, "Reader"), stream_arn, metrics_config=_COUNTED)
     alarms = _alarms(watched(stack), "FromStream")
-    assert set(alarms) == {"NotRead"}
+    found = set(alarms)
+    assert {"NotRead"} <= found == rules_for(SubjectKind.EVENT_SOURCE, Feature.COUNTED)
     names = {
         dimension["Name"]: dimension["Value"]
         for query in alarms["NotRead"]["Metrics"]
@@ -141,7 +149,8 @@ def test_an_event_source_that_is_not_counted_is_watched_all_the_same() -> None:
     stack = product_stack()
     _add_mapping(stack, _add_function(stack, "Reader"), _STREAM)
     template = watched(stack)
-    assert set(_alarms(template, "FromStream")) == {"NotCalled"}
+    found = set(_alarms(template, "FromStream"))
+    assert {"NotCalled"} <= found == rules_for(SubjectKind.EVENT_SOURCE, Feature.UNCOUNTED)
     alarms = alarms_of({"TestStack": template.to_json()})
     written = ("AWS/DynamoDB ConsumedWriteCapacityUnits", {"TableName": "orders"})
 
@@ -199,8 +208,9 @@ def test_what_carries_messages_on_is_watched() -> None:
     )
     sns.Topic(stack, "News")
     template = watched(stack)
-    assert set(_alarms(template, "Notices")) == {"EventsLost"}
-    assert set(_alarms(template, "News")) == {"NoticesLost"}
+    of_rule, of_topic = set(_alarms(template, "Notices")), set(_alarms(template, "News"))
+    assert {"EventsLost"} <= of_rule == rules_for(SubjectKind.EVENT_RULE)
+    assert {"NoticesLost"} <= of_topic == rules_for(SubjectKind.TOPIC)
 
 
 def test_a_further_function_leaves_the_other_alarms_where_they_are() -> None:
@@ -219,8 +229,10 @@ def test_a_queue_is_watched_for_what_it_is_there_for() -> None:
     dead_letters = sqs.DeadLetterQueue(queue=rest, max_receive_count=3)
     sqs.Queue(stack, "Work", dead_letter_queue=dead_letters)
     template = watched(stack)
-    assert set(_alarms(template, "Rest")) == {"FailuresWaiting"}
-    assert set(_alarms(template, "Work")) == {"Unread"}
+    last, work = set(_alarms(template, "Rest")), set(_alarms(template, "Work"))
+    assert {"FailuresWaiting"} <= last == rules_for(SubjectKind.QUEUE, Feature.LAST_QUEUE)
+    assert {"Unread"} <= work == rules_for(SubjectKind.QUEUE, Feature.WORK_QUEUE)
+    assert last.isdisjoint(work)
 
 
 def test_a_burstable_instance_is_watched_for_its_credits() -> None:

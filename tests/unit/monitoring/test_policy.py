@@ -9,27 +9,18 @@ import pytest
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.policy.databases import CONNECTIONS
-from data_platform.monitoring.policy.definitions import MOST_METRICS, definitions
+from data_platform.monitoring.policy.definitions import definitions
 from data_platform.monitoring.policy.functions import SLOW
 from data_platform.monitoring.policy.general import GENERAL_RULES
-from data_platform.monitoring.policy.rules import (
-    AlarmRule,
-    Coverage,
-    Feature,
-    Limit,
-    Severity,
-    SubjectKind,
-)
-from data_platform.monitoring.policy.subjects import Subject, applies
+from data_platform.monitoring.policy.rules import AlarmRule, Coverage, Severity
+from data_platform.monitoring.policy.signals import MAX_METRICS
+from data_platform.monitoring.policy.subjects import Feature, Limit, Subject, SubjectKind
 from data_platform.monitoring.policy.tables import EXPIRY_STOPPED, HOT_KEY, THROTTLING
 from data_platform.monitoring.policy.wording import condition, description
-from stacks.mavprep.alarms import ALARM_RULES as MAVPREP_RULES
 from stacks.product_stack import ProductStack
-from stacks.tutor.alarms import ALARM_RULES as TUTOR_RULES
-from stacks.tutoria.alarms import ALARM_RULES as TUTORIA_RULES
+from tests.unit.monitoring.rules import EVERY_RULE, RULES_BY_STACK
 from tests.unit.monitoring.stacks import product_stack
 
-EVERY_RULE = (*GENERAL_RULES, *TUTOR_RULES, *MAVPREP_RULES, *TUTORIA_RULES)
 LONGEST_DESCRIPTION = 1024
 LIMITS = dict.fromkeys(Limit, 1000.0)
 
@@ -94,10 +85,10 @@ def test_a_rule_about_no_table_of_the_product_is_refused(monkeypatch: pytest.Mon
 
 def test_the_sum_of_a_table_takes_in_its_indexes() -> None:
     (alarm,) = definitions(THROTTLING, _table(indexes=2))
-    assert alarm.expression == (
+    assert alarm.source.expression == (
         "SUM([FILL(m0, 0), FILL(m1, 0), FILL(m2, 0), FILL(m3, 0), FILL(m4, 0), FILL(m5, 0)])"
     )
-    assert [one.label for one in alarm.series[:4]] == [
+    assert [one.label for one in alarm.source.series[:4]] == [
         "ReadThrottleEvents orders",
         "WriteThrottleEvents orders",
         "ReadThrottleEvents by_field-0",
@@ -110,10 +101,12 @@ def test_a_table_with_many_indexes_has_more_alarms_that_leave_none_out(indexes: 
     subject = _table(indexes=indexes)
     alarms = definitions(HOT_KEY, subject)
     watched = [
-        one.dimensions.get("GlobalSecondaryIndexName") for alarm in alarms for one in alarm.series
+        one.dimensions.get("GlobalSecondaryIndexName")
+        for alarm in alarms
+        for one in alarm.source.series
     ]
     assert sorted(watched, key=str) == sorted([None, *subject.indexes] * 2, key=str)
-    assert all(len(alarm.series) <= MOST_METRICS for alarm in alarms)
+    assert all(len(alarm.source.series) <= MAX_METRICS for alarm in alarms)
     assert len({alarm.alarm_id for alarm in alarms}) == len(alarms)
     assert alarms[0].alarm_id == "HotKey"
 
@@ -138,21 +131,21 @@ def test_a_share_of_an_unknown_figure_names_what_to_add() -> None:
 
 def test_a_rule_holds_for_its_kind_its_features_its_tables_and_its_stages() -> None:
     subject = _table()
-    assert applies(THROTTLING, subject, is_full=True)
-    assert not applies(THROTTLING, subject, is_full=False)
-    assert not applies(SLOW, subject, is_full=True)
-    assert not applies(EXPIRY_STOPPED, subject, is_full=True)
+    assert THROTTLING.applies_to(subject, is_full=True)
+    assert not THROTTLING.applies_to(subject, is_full=False)
+    assert not SLOW.applies_to(subject, is_full=True)
+    assert not EXPIRY_STOPPED.applies_to(subject, is_full=True)
     expiring = replace(subject, features=frozenset({Feature.SLOW_EXPIRY}))
-    assert applies(EXPIRY_STOPPED, expiring, is_full=True)
+    assert EXPIRY_STOPPED.applies_to(expiring, is_full=True)
     for tables, expected in ((frozenset({"orders"}), True), (frozenset({"users"}), False)):
-        assert applies(replace(THROTTLING, tables=tables), subject, is_full=True) is expected
+        assert replace(THROTTLING, tables=tables).applies_to(subject, is_full=True) is expected
     essential = replace(THROTTLING, coverage=Coverage.ESSENTIAL)
-    assert not applies(essential, subject, is_full=True)
-    assert applies(essential, subject, is_full=False)
+    assert not essential.applies_to(subject, is_full=True)
+    assert essential.applies_to(subject, is_full=False)
 
 
 def test_rules_of_one_kind_have_different_ids() -> None:
-    for rules in (TUTOR_RULES, MAVPREP_RULES, TUTORIA_RULES):
+    for rules in RULES_BY_STACK.values():
         together = [(rule.kind, rule.rule_id) for rule in (*GENERAL_RULES, *rules)]
         assert len(together) == len(set(together))
 

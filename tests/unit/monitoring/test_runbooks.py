@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
 
-from data_platform.monitoring.policy.general import GENERAL_RULES
 from data_platform.monitoring.policy.wording import runbook_address
-from stacks.mavprep.alarms import ALARM_RULES as MAVPREP_RULES
-from stacks.tutor.alarms import ALARM_RULES as TUTOR_RULES
-from stacks.tutoria.alarms import ALARM_RULES as TUTORIA_RULES
+from tests.unit.monitoring.rules import EVERY_RULE
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
 
 RUNBOOKS = REPOSITORY / "docs" / "runbooks"
 PAGES = {path.stem: path for path in RUNBOOKS.glob("*.md") if path.stem != "README"}
-RULES = tuple(chain(GENERAL_RULES, MAVPREP_RULES, TUTOR_RULES, TUTORIA_RULES))
 OF_THE_COMPOSITE = "critical"
 QUESTIONS = (
     "## What it means",
@@ -55,7 +50,7 @@ def test_every_alarm_names_a_page_that_exists(
 
 
 def test_every_page_belongs_to_a_rule() -> None:
-    assert set(PAGES) == {rule.runbook for rule in RULES} | {OF_THE_COMPOSITE}
+    assert set(PAGES) == {rule.runbook for rule in EVERY_RULE} | {OF_THE_COMPOSITE}
 
 
 @pytest.mark.parametrize("page", list(PAGES.values()), ids=lambda page: page.stem)

@@ -103,7 +103,8 @@ def _entry(line: Line | Search | Calculation, panel: MetricPanel) -> list[Any]:
     if isinstance(line, Calculation):
         return [{"expression": line.expression, "label": line.label}]
     catalogued(line.metric.namespace, line.metric.name, line.dimensions, line.statistic)
-    options: dict[str, Any] = {"visible": False} if line.is_hidden else {"label": line.label}
+    label = line.legend if isinstance(line, Search) else line.label
+    options: dict[str, Any] = {"visible": False} if line.is_hidden else {"label": label}
     if line.line_id:
         options["id"] = line.line_id
     if isinstance(line, Search):

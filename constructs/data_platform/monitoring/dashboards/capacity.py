@@ -7,27 +7,23 @@ from typing import TYPE_CHECKING
 from data_platform.monitoring.catalogue import dynamodb, functions, storage
 from data_platform.monitoring.dashboards.panels import (
     FULL_WIDTH,
-    Line,
-    Mark,
     MetricPanel,
     Search,
     TextPanel,
     View,
+    lines_of,
+    mark_of,
 )
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.definitions import definitions
-from data_platform.monitoring.policy.rules import Feature, SubjectKind
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 from data_platform.monitoring.policy.tables import EXPIRY_OVERDUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from data_platform.monitoring.dashboards.panels import Panel
-    from data_platform.monitoring.metric import Metric
     from data_platform.monitoring.policy.subjects import Subject
 
-_OF_TABLE = "${PROP('Dim.TableName')}"
-_OF_INDEX = f"{_OF_TABLE} ${{PROP('Dim.GlobalSecondaryIndexName')}}"
 _HOUR = 3600
 _SIX_HOURS = 6 * _HOUR
 
@@ -66,14 +62,11 @@ def _units(tables: tuple[str, ...]) -> Iterator[MetricPanel]:
         (dynamodb.CONSUMED_READS, "Read"),
         (dynamodb.CONSUMED_WRITES, "Write"),
     ):
-        for dimensions, label, whose in (
-            (dynamodb.TABLE, _OF_TABLE, "tables"),
-            (dynamodb.INDEX, _OF_INDEX, "indexes"),
-        ):
+        for dimensions, whose in ((dynamodb.TABLE, "tables"), (dynamodb.INDEX, "indexes")):
             yield MetricPanel(
                 title=f"{what} units of {whose} in an hour",
                 axis="units",
-                lines=(_search(metric, Statistic.SUM, dimensions, tables=tables, label=label),),
+                lines=(Search(metric, Statistic.SUM, dimensions, tables=tables),),
                 view=View.STACKED,
                 width=12,
                 period_seconds=_HOUR,
@@ -81,24 +74,16 @@ def _units(tables: tuple[str, ...]) -> Iterator[MetricPanel]:
 
 
 def _storage(tables: tuple[str, ...]) -> Iterator[MetricPanel]:
-    shown = (
-        (storage.TABLE_SIZE, dynamodb.TABLE, _OF_TABLE, "Size of tables", "bytes", View.STACKED),
-        (storage.INDEX_SIZE, dynamodb.INDEX, _OF_INDEX, "Size of indexes", "bytes", View.STACKED),
-        (storage.ITEM_COUNT, dynamodb.TABLE, _OF_TABLE, "Items", "items", View.GRAPH),
-        (
-            storage.GROWTH,
-            dynamodb.TABLE,
-            _OF_TABLE,
-            "Growth within 30 days",
-            "percent",
-            View.GRAPH,
-        ),
-    )
-    for metric, dimensions, label, title, axis, view in shown:
+    for metric, dimensions, title, axis, view in (
+        (storage.TABLE_SIZE, dynamodb.TABLE, "Size of tables", "bytes", View.STACKED),
+        (storage.INDEX_SIZE, dynamodb.INDEX, "Size of indexes", "bytes", View.STACKED),
+        (storage.ITEM_COUNT, dynamodb.TABLE, "Items", "items", View.GRAPH),
+        (storage.GROWTH, dynamodb.TABLE, "Growth within 30 days", "percent", View.GRAPH),
+    ):
         yield MetricPanel(
             title=title,
             axis=axis,
-            lines=(_search(metric, Statistic.MAXIMUM, dimensions, tables=tables, label=label),),
+            lines=(Search(metric, Statistic.MAXIMUM, dimensions, tables=tables),),
             view=view,
             width=6,
             # Published every six hours.
@@ -123,7 +108,7 @@ def _functions(watched: Sequence[Subject]) -> Iterator[MetricPanel]:
         yield MetricPanel(
             title=title,
             axis=axis,
-            lines=_lines(metric, statistic, watched),
+            lines=lines_of(metric, statistic, watched),
             period_seconds=_HOUR,
         )
 
@@ -135,44 +120,17 @@ def _flows(sources: Sequence[Subject], expiring: Sequence[Subject]) -> Iterator[
         yield MetricPanel(
             title="Changes that were read from streams in an hour",
             axis="records",
-            lines=_lines(functions.POLLED_EVENTS, Statistic.SUM, sources),
+            lines=lines_of(functions.POLLED_EVENTS, Statistic.SUM, sources),
             width=width,
             period_seconds=_HOUR,
         )
     if expiring:
-        threshold = definitions(EXPIRY_OVERDUE, expiring[0])[0].threshold
         yield MetricPanel(
             title="Days for which expired items have not been deleted",
             axis="days",
-            lines=_lines(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM, expiring),
-            marks=(Mark(label=EXPIRY_OVERDUE.severity, value=threshold),),
+            lines=lines_of(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM, expiring),
+            marks=(mark_of(EXPIRY_OVERDUE, expiring[0]),),
             width=width,
             period_seconds=_SIX_HOURS,
             since="-P30D",
         )
-
-
-def _lines(metric: Metric, statistic: Statistic, subjects: Sequence[Subject]) -> tuple[Line, ...]:
-    return tuple(
-        Line(metric=metric, statistic=statistic, dimensions=_of(metric, one), label=one.title)
-        for one in subjects
-    )
-
-
-def _of(metric: Metric, subject: Subject) -> dict[str, str]:
-    """Return those dimensions of a subject that the metric has."""
-    known = {name for names in metric.dimensions for name in names}
-    return {name: value for name, value in subject.dimensions.items() if name in known}
-
-
-def _search(
-    metric: Metric,
-    statistic: Statistic,
-    dimensions: tuple[str, ...],
-    *,
-    tables: tuple[str, ...],
-    label: str,
-) -> Search:
-    return Search(
-        metric=metric, statistic=statistic, dimensions=dimensions, tables=tables, label=label
-    )

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data_platform.monitoring.catalogue import dynamodb, functions, postgresql
+from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.dashboards.panels import (
     AlarmPanel,
     Calculation,
     Line,
-    Mark,
     MetricPanel,
     Search,
     TextPanel,
     View,
+    lines_of,
+    mark_of,
+    named_by,
 )
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy import databases
-from data_platform.monitoring.policy.definitions import definitions
 from data_platform.monitoring.policy.functions import FALLING_BEHIND
-from data_platform.monitoring.policy.rules import Feature, SubjectKind
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 from data_platform.monitoring.policy.wording import RUNBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from data_platform.monitoring.dashboards.panels import Panel
-    from data_platform.monitoring.metric import Metric
-    from data_platform.monitoring.policy.rules import AlarmRule
     from data_platform.monitoring.policy.subjects import Subject
 
 AVAILABILITY_OBJECTIVE_PERCENT = 99.9
@@ -42,10 +41,6 @@ _OPERATIONS = (
     "TransactWriteItems",
 )
 """Those whose refusals and failures count against availability."""
-
-_OF_TABLE = "${PROP('Dim.TableName')}"
-_OF_OPERATION = f"{_OF_TABLE} ${{PROP('Dim.Operation')}}"
-_OF_INDEX = f"{_OF_TABLE} ${{PROP('Dim.GlobalSecondaryIndexName')}}"
 
 
 def health_panels(
@@ -88,7 +83,7 @@ def _figures(
     yield _figure(
         "Slowest hundredth of requests, ms",
         (
-            _search(
+            Search(
                 dynamodb.LATENCY,
                 Statistic.P99,
                 dynamodb.OPERATION,
@@ -102,13 +97,13 @@ def _figures(
     if consumers:
         yield _figure(
             "Consumers behind, ms",
-            tuple(_of(functions.ITERATOR_AGE, Statistic.MAXIMUM, one) for one in consumers),
+            lines_of(functions.ITERATOR_AGE, Statistic.MAXIMUM, consumers),
             axis="milliseconds",
         )
     if queues:
         yield _figure(
             "Failed records to replay",
-            tuple(_of(functions.QUEUE_MESSAGES, Statistic.MAXIMUM, one) for one in queues),
+            lines_of(functions.QUEUE_MESSAGES, Statistic.MAXIMUM, queues),
             axis="messages",
         )
 
@@ -123,11 +118,10 @@ def _availability(tables: tuple[str, ...]) -> tuple[Search | Line | Calculation,
     zeros they count as none, where a search that finds nothing would blank the whole figure.
     """
     answered = Search(
-        metric=dynamodb.LATENCY,
-        statistic=Statistic.SAMPLE_COUNT,
-        dimensions=dynamodb.OPERATION,
+        dynamodb.LATENCY,
+        Statistic.SAMPLE_COUNT,
+        dynamodb.OPERATION,
         tables=tables,
-        label="answered",
         total="SUM",
         line_id="answered",
         is_hidden=True,
@@ -140,9 +134,9 @@ def _availability(tables: tuple[str, ...]) -> tuple[Search | Line | Calculation,
     ]
     bad = tuple(
         Line(
-            metric=metric,
-            statistic=Statistic.SUM,
-            dimensions=dimensions,
+            metric,
+            Statistic.SUM,
+            dimensions,
             label="refused or failed",
             line_id=f"bad{number}",
             is_hidden=True,
@@ -160,40 +154,30 @@ def _tables(tables: tuple[str, ...]) -> Iterator[MetricPanel]:
     yield MetricPanel(
         title="Slowest hundredth of requests",
         axis="milliseconds",
-        lines=(
-            _search(
-                dynamodb.LATENCY,
-                Statistic.P99,
-                dynamodb.OPERATION,
-                tables=tables,
-                label=_OF_OPERATION,
-            ),
-        ),
+        lines=(Search(dynamodb.LATENCY, Statistic.P99, dynamodb.OPERATION, tables=tables),),
     )
     yield MetricPanel(
         title="Requests refused for capacity",
         axis="requests",
         lines=tuple(
-            _search(metric, Statistic.SUM, dimensions, tables=tables, label=f"{kind} {label}")
+            Search(
+                metric,
+                Statistic.SUM,
+                dimensions,
+                tables=tables,
+                label=f"{kind} {named_by(dimensions)}",
+            )
             for metric, kind in (
                 (dynamodb.READ_THROTTLES, "reads"),
                 (dynamodb.WRITE_THROTTLES, "writes"),
             )
-            for dimensions, label in ((dynamodb.TABLE, _OF_TABLE), (dynamodb.INDEX, _OF_INDEX))
+            for dimensions in (dynamodb.TABLE, dynamodb.INDEX)
         ),
     )
     yield MetricPanel(
         title="Requests that failed inside DynamoDB",
         axis="requests",
-        lines=(
-            _search(
-                dynamodb.SYSTEM_ERRORS,
-                Statistic.SUM,
-                dynamodb.OPERATION,
-                tables=tables,
-                label=_OF_OPERATION,
-            ),
-        ),
+        lines=(Search(dynamodb.SYSTEM_ERRORS, Statistic.SUM, dynamodb.OPERATION, tables=tables),),
     )
 
 
@@ -201,22 +185,22 @@ def _consumers(consumers: Sequence[Subject]) -> Iterator[MetricPanel]:
     yield MetricPanel(
         title="How far stream consumers are behind",
         axis="milliseconds",
-        lines=tuple(_of(functions.ITERATOR_AGE, Statistic.MAXIMUM, one) for one in consumers),
-        marks=(_mark(FALLING_BEHIND, consumers[0]),),
+        lines=lines_of(functions.ITERATOR_AGE, Statistic.MAXIMUM, consumers),
+        marks=(mark_of(FALLING_BEHIND, consumers[0]),),
     )
     yield MetricPanel(
         title="Batches that failed as a whole",
         axis="batches",
-        lines=tuple(_of(functions.ERRORS, Statistic.SUM, one) for one in consumers),
+        lines=lines_of(functions.ERRORS, Statistic.SUM, consumers),
     )
     yield MetricPanel(
         title="Records applied, handed back as failed, and set aside",
         axis="records",
         lines=tuple(
             Line(
-                metric=metric,
-                statistic=Statistic.SUM,
-                dimensions={"service": one.dimensions["FunctionName"]},
+                metric,
+                Statistic.SUM,
+                {"service": one.dimensions["FunctionName"]},
                 label=f"{one.title} {what}",
             )
             for one in consumers
@@ -230,54 +214,33 @@ def _consumers(consumers: Sequence[Subject]) -> Iterator[MetricPanel]:
 
 
 def _database(instance: Subject) -> Iterator[MetricPanel]:
-    def panel(
-        what: str, axis: str, rule: AlarmRule, *lines: tuple[Metric, Statistic, str], width: int = 5
-    ) -> MetricPanel:
-        return MetricPanel(
+    """Yield panels that show what rules watch, with the threshold of the first rule of each."""
+    for what, axis, width, shown in (
+        ("processors", "percent", 5, ((databases.CPU, "in use"),)),
+        ("connections", "connections", 5, ((databases.CONNECTIONS, "open"),)),
+        (
+            "disk",
+            "seconds",
+            5,
+            ((databases.READ_LATENCY, "read"), (databases.WRITE_LATENCY, "write")),
+        ),
+        ("free space", "bytes", 5, ((databases.STORAGE, "space"),)),
+        ("free memory", "bytes", 4, ((databases.MEMORY, "memory"),)),
+    ):
+        first = shown[0][0]
+        yield MetricPanel(
             title=f"PostgreSQL: {what}",
             axis=axis,
             lines=tuple(
-                _of(metric, statistic, instance, name) for metric, statistic, name in lines
+                Line(one.series.metric, one.series.statistic, one.dimensions, label=name)
+                for rule, name in shown
+                for source in rule.signal.sources(instance)
+                for one in source.series
             ),
             # A replica has no rule about its volume, which is that of its source.
-            marks=(_mark(rule, instance),) if rule.needs <= instance.features else (),
+            marks=(mark_of(first, instance),) if first.needs <= instance.features else (),
             width=width,
         )
-
-    yield panel(
-        "processors", "percent", databases.CPU, (postgresql.CPU, Statistic.AVERAGE, "in use")
-    )
-    yield panel(
-        "connections",
-        "connections",
-        databases.CONNECTIONS,
-        (postgresql.CONNECTIONS, Statistic.MAXIMUM, "open"),
-    )
-    yield panel(
-        "disk",
-        "seconds",
-        databases.READ_LATENCY,
-        (postgresql.READ_LATENCY, Statistic.AVERAGE, "read"),
-        (postgresql.WRITE_LATENCY, Statistic.AVERAGE, "write"),
-    )
-    yield panel(
-        "free space",
-        "bytes",
-        databases.STORAGE,
-        (postgresql.FREE_STORAGE, Statistic.MINIMUM, "space"),
-    )
-    yield panel(
-        "free memory",
-        "bytes",
-        databases.MEMORY,
-        (postgresql.FREE_MEMORY, Statistic.AVERAGE, "memory"),
-        width=4,
-    )
-
-
-def _mark(rule: AlarmRule, subject: Subject) -> Mark:
-    """Return the threshold of an alarm, also in a stage that does without the alarm."""
-    return Mark(label=rule.severity, value=definitions(rule, subject)[0].threshold)
 
 
 def _figure(
@@ -287,31 +250,3 @@ def _figure(
     view: View = View.FIGURE,
 ) -> MetricPanel:
     return MetricPanel(title=title, lines=lines, axis=axis, view=view, width=6, height=4)
-
-
-def _of(metric: Metric, statistic: Statistic, subject: Subject, label: str | None = None) -> Line:
-    return Line(
-        metric=metric,
-        statistic=statistic,
-        dimensions=subject.dimensions,
-        label=label or subject.title,
-    )
-
-
-def _search(
-    metric: Metric,
-    statistic: Statistic,
-    dimensions: tuple[str, ...],
-    *,
-    tables: tuple[str, ...],
-    label: str,
-    total: str | None = None,
-) -> Search:
-    return Search(
-        metric=metric,
-        statistic=statistic,
-        dimensions=dimensions,
-        tables=tables,
-        label=label,
-        total=total,
-    )

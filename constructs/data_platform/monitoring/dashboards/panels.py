@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from data_platform.monitoring.metric import Metric, Statistic
+    from data_platform.monitoring.policy.rules import AlarmRule
+    from data_platform.monitoring.policy.subjects import Subject
 
 FULL_WIDTH = 24
 """Columns of CloudWatch's grid."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Line:
     """One series.
 
@@ -35,6 +37,7 @@ class Line:
     metric: Metric
     statistic: Statistic
     dimensions: Mapping[str, str]
+    _: KW_ONLY
     label: str
     line_id: str | None = None
     is_hidden: bool = False
@@ -44,7 +47,7 @@ class Line:
         object.__setattr__(self, "dimensions", MappingProxyType(dict(self.dimensions)))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Search:
     """Every series of a metric whose `TableName` is one of some tables.
 
@@ -60,7 +63,7 @@ class Search:
     tables
         Physical names of the tables.
     label
-        Template of the legend, such as ``${PROP('Dim.TableName')}``.
+        Template of the legend; without one, it names each series by the values of its dimensions.
     total
         Show the sum (``SUM``) or the largest value (``MAX``) of them instead.
     line_id
@@ -72,11 +75,17 @@ class Search:
     metric: Metric
     statistic: Statistic
     dimensions: tuple[str, ...]
+    _: KW_ONLY
     tables: tuple[str, ...]
-    label: str
+    label: str | None = None
     total: str | None = None
     line_id: str | None = None
     is_hidden: bool = False
+
+    @property
+    def legend(self) -> str:
+        """The template of the legend."""
+        return self.label or named_by(self.dimensions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,3 +173,20 @@ class TextPanel:
 
 
 Panel = MetricPanel | AlarmPanel | TextPanel
+
+
+def named_by(dimensions: Iterable[str]) -> str:
+    """Return a legend's template that names each series by the values of its dimensions."""
+    return " ".join(f"${{PROP('Dim.{name}')}}" for name in dimensions)
+
+
+def lines_of(metric: Metric, statistic: Statistic, subjects: Iterable[Subject]) -> tuple[Line, ...]:
+    """Return a line for each of some subjects."""
+    return tuple(
+        Line(metric, statistic, one.dimensions_of(metric), label=one.title) for one in subjects
+    )
+
+
+def mark_of(rule: AlarmRule, subject: Subject) -> Mark:
+    """Return the threshold of an alarm, also in a stage that does without the alarm."""
+    return Mark(label=rule.severity, value=rule.threshold_of(subject))

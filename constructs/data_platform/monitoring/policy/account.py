@@ -9,19 +9,14 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb
 from data_platform.monitoring.metric import Metric, Statistic
-from data_platform.monitoring.policy.rules import (
-    AlarmRule,
-    Comparison,
-    Coverage,
-    Severity,
-    SubjectKind,
-)
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Coverage, Severity
 from data_platform.monitoring.policy.signals import (
     AccountQuery,
     Combination,
     CombinedSeries,
     Series,
 )
+from data_platform.monitoring.policy.subjects import SubjectKind
 
 QUOTA_UNITS_A_SECOND = 40_000
 """What an on-demand table or index may use, unless AWS has raised it."""

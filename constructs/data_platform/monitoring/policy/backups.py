@@ -8,17 +8,16 @@ from data_platform.monitoring.policy.rules import (
     LONGEST_WARM_UP_MINUTES,
     AlarmRule,
     Comparison,
-    Limit,
     MissingData,
     Severity,
     ShareOf,
-    SubjectKind,
 )
 from data_platform.monitoring.policy.signals import (
     Combination,
     CombinedSeries,
     Series,
 )
+from data_platform.monitoring.policy.subjects import Limit, SubjectKind
 
 _DAY = 24 * 3600
 _IELTS = "IELTS, Backup & Recovery: daily automated backups, kept 35 days"

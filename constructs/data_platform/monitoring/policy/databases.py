@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data_platform.monitoring.catalogue import postgresql
-from data_platform.monitoring.metric import Metric, Statistic
+from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.rules import (
     AlarmRule,
     Comparison,
     Coverage,
-    Feature,
-    Limit,
     MissingData,
     Severity,
     ShareOf,
-    SubjectKind,
 )
-from data_platform.monitoring.policy.signals import CalculatedSeries, Series, SingleSeries
+from data_platform.monitoring.policy.signals import CalculatedSeries, Series
+from data_platform.monitoring.policy.subjects import Feature, Limit, SubjectKind
 
 _MAVPREP = "MavPrep, Next Steps: database monitoring and alerts"
-
-
-def _average(metric: Metric) -> SingleSeries:
-    return SingleSeries(Series(metric, Statistic.AVERAGE))
 
 
 SILENT = AlarmRule(
     rule_id="Silent",
     kind=SubjectKind.DATABASE,
     severity=Severity.CRITICAL,
-    signal=SingleSeries(Series(postgresql.CPU, Statistic.SAMPLE_COUNT)),
+    signal=Series(postgresql.CPU, Statistic.SAMPLE_COUNT),
     comparison=Comparison.BELOW,
     threshold=1,
     unit="reports",
@@ -46,7 +42,7 @@ CPU = AlarmRule(
     rule_id="Cpu",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=_average(postgresql.CPU),
+    signal=Series(postgresql.CPU, Statistic.AVERAGE),
     comparison=Comparison.ABOVE,
     threshold=80,
     unit="percent of the processors",
@@ -62,7 +58,7 @@ CPU_CREDITS = AlarmRule(
     rule_id="CpuCredits",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(postgresql.CPU_CREDITS, Statistic.MINIMUM)),
+    signal=Series(postgresql.CPU_CREDITS, Statistic.MINIMUM),
     comparison=Comparison.BELOW,
     threshold=ShareOf(Limit.CPU_CREDITS, 20),
     unit="saved CPU credits",
@@ -79,7 +75,7 @@ STORAGE = AlarmRule(
     rule_id="Storage",
     kind=SubjectKind.DATABASE,
     severity=Severity.CRITICAL,
-    signal=SingleSeries(Series(postgresql.FREE_STORAGE, Statistic.MINIMUM)),
+    signal=Series(postgresql.FREE_STORAGE, Statistic.MINIMUM),
     comparison=Comparison.BELOW,
     threshold=ShareOf(Limit.STORAGE, 5),
     unit="bytes free",
@@ -117,7 +113,7 @@ MEMORY = AlarmRule(
     rule_id="Memory",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=_average(postgresql.FREE_MEMORY),
+    signal=Series(postgresql.FREE_MEMORY, Statistic.AVERAGE),
     comparison=Comparison.BELOW,
     threshold=ShareOf(Limit.MEMORY, 10),
     unit="bytes of freeable memory",
@@ -133,7 +129,7 @@ CONNECTIONS = AlarmRule(
     rule_id="Connections",
     kind=SubjectKind.DATABASE,
     severity=Severity.CRITICAL,
-    signal=SingleSeries(Series(postgresql.CONNECTIONS, Statistic.MAXIMUM)),
+    signal=Series(postgresql.CONNECTIONS, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=ShareOf(Limit.CONNECTIONS, 80),
     unit="connections",
@@ -149,7 +145,7 @@ READ_LATENCY = AlarmRule(
     rule_id="ReadLatency",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=_average(postgresql.READ_LATENCY),
+    signal=Series(postgresql.READ_LATENCY, Statistic.AVERAGE),
     comparison=Comparison.ABOVE,
     threshold=0.02,
     unit="seconds for a read of the disk",
@@ -161,20 +157,11 @@ READ_LATENCY = AlarmRule(
     runbook="database-latency",
 )
 
-WRITE_LATENCY = AlarmRule(
+WRITE_LATENCY = replace(
+    READ_LATENCY,
     rule_id="WriteLatency",
-    kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
-    signal=_average(postgresql.WRITE_LATENCY),
-    comparison=Comparison.ABOVE,
-    threshold=0.02,
+    signal=Series(postgresql.WRITE_LATENCY, Statistic.AVERAGE),
     unit="seconds for a write to the disk",
-    period_seconds=300,
-    datapoints=3,
-    out_of=3,
-    reason="A gp3 volume answers within a few milliseconds; a slower one has reached its limits.",
-    source="Tutor, Alarms to Set: elevated latency; gp3 volumes",
-    runbook="database-latency",
     needs=frozenset({Feature.PRIMARY}),
 )
 
@@ -182,7 +169,7 @@ REPLICA_LAG = AlarmRule(
     rule_id="ReplicaLag",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(postgresql.REPLICA_LAG, Statistic.MAXIMUM)),
+    signal=Series(postgresql.REPLICA_LAG, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=60,
     unit="seconds behind",
@@ -199,7 +186,7 @@ TRANSACTION_AGE = AlarmRule(
     rule_id="TransactionAge",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(postgresql.TRANSACTION_AGE, Statistic.MAXIMUM)),
+    signal=Series(postgresql.TRANSACTION_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=500_000_000,
     unit="transaction IDs",
@@ -212,28 +199,20 @@ TRANSACTION_AGE = AlarmRule(
     needs=frozenset({Feature.PRIMARY}),
 )
 
-WRAPAROUND = AlarmRule(
+WRAPAROUND = replace(
+    TRANSACTION_AGE,
     rule_id="Wraparound",
-    kind=SubjectKind.DATABASE,
     severity=Severity.CRITICAL,
-    signal=SingleSeries(Series(postgresql.TRANSACTION_AGE, Statistic.MAXIMUM)),
-    comparison=Comparison.ABOVE,
     threshold=1_000_000_000,
-    unit="transaction IDs",
-    period_seconds=3600,
-    datapoints=1,
-    out_of=1,
     reason="Half of the IDs are used up. At two billion PostgreSQL accepts no more writes.",
     source="PostgreSQL's transaction ID wraparound",
-    runbook="database-transaction-age",
-    needs=frozenset({Feature.PRIMARY}),
 )
 
 DEADLOCKS = AlarmRule(
     rule_id="Deadlocks",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(postgresql.DEADLOCKS, Statistic.SUM)),
+    signal=Series(postgresql.DEADLOCKS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=5,
     unit="deadlocks",
@@ -250,7 +229,7 @@ FAILED_LOGINS = AlarmRule(
     rule_id="FailedLogins",
     kind=SubjectKind.DATABASE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(postgresql.FAILED_LOGINS, Statistic.SUM)),
+    signal=Series(postgresql.FAILED_LOGINS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=10,
     unit="refused log-ins",

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import (
-    AlarmRule,
-    Comparison,
-    Feature,
-    Severity,
-    SubjectKind,
-)
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
 from data_platform.monitoring.policy.signals import CalculatedSeries, Series
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 
 _HOUR = 3600
 _HOURS_OF_SILENCE = 3

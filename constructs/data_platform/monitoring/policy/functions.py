@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data_platform.monitoring.catalogue import functions
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.rules import (
     AlarmRule,
     Comparison,
     Coverage,
-    Feature,
-    Limit,
     MissingData,
     Severity,
     ShareOf,
-    SubjectKind,
 )
 from data_platform.monitoring.policy.signals import (
     Combination,
     CombinedSeries,
     Series,
-    SingleSeries,
 )
+from data_platform.monitoring.policy.subjects import Feature, Limit, SubjectKind
 
 _MINUTE_MS = 60 * 1000
 _HOUR_MS = 60 * _MINUTE_MS
 _CONSUMER = frozenset({Feature.STREAM_CONSUMER})
-_ITERATOR_AGE = SingleSeries(Series(functions.ITERATOR_AGE, Statistic.MAXIMUM))
 
 ERRORS = AlarmRule(
     rule_id="Errors",
     kind=SubjectKind.FUNCTION,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(functions.ERRORS, Statistic.SUM)),
+    signal=Series(functions.ERRORS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="failed calls",
@@ -74,7 +72,7 @@ CONSUMER_ERRORS = AlarmRule(
     rule_id="ConsumerErrors",
     kind=SubjectKind.FUNCTION,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(functions.ERRORS, Statistic.SUM)),
+    signal=Series(functions.ERRORS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="failed batches",
@@ -93,7 +91,7 @@ THROTTLES = AlarmRule(
     rule_id="Throttles",
     kind=SubjectKind.FUNCTION,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(functions.THROTTLES, Statistic.SUM)),
+    signal=Series(functions.THROTTLES, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="refused calls",
@@ -109,7 +107,7 @@ SLOW = AlarmRule(
     rule_id="Duration",
     kind=SubjectKind.FUNCTION,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(functions.DURATION, Statistic.MAXIMUM)),
+    signal=Series(functions.DURATION, Statistic.MAXIMUM),
     comparison=Comparison.AT_LEAST,
     threshold=ShareOf(Limit.TIMEOUT, 80),
     unit="milliseconds",
@@ -125,7 +123,7 @@ FALLING_BEHIND = AlarmRule(
     rule_id="IteratorAge",
     kind=SubjectKind.FUNCTION,
     severity=Severity.WARNING,
-    signal=_ITERATOR_AGE,
+    signal=Series(functions.ITERATOR_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=15 * _MINUTE_MS,
     unit="milliseconds behind the stream",
@@ -138,21 +136,12 @@ FALLING_BEHIND = AlarmRule(
     needs=_CONSUMER,
 )
 
-LOSING_RECORDS = AlarmRule(
+LOSING_RECORDS = replace(
+    FALLING_BEHIND,
     rule_id="StreamLoss",
-    kind=SubjectKind.FUNCTION,
     severity=Severity.CRITICAL,
-    signal=_ITERATOR_AGE,
-    comparison=Comparison.ABOVE,
     threshold=6 * _HOUR_MS,
-    unit="milliseconds behind the stream",
-    period_seconds=60,
-    datapoints=5,
-    out_of=5,
     reason="A quarter of the time after which the stream forgets its records has gone.",
-    source="Streams keep records for 24 hours",
-    runbook="stream-consumer-behind",
-    needs=_CONSUMER,
     coverage=Coverage.EVERY_STAGE,
 )
 
@@ -160,7 +149,7 @@ RECORDS_NOT_KEPT = AlarmRule(
     rule_id="RecordsNotKept",
     kind=SubjectKind.FUNCTION,
     severity=Severity.CRITICAL,
-    signal=SingleSeries(Series(functions.DELIVERY_FAILURES, Statistic.SUM)),
+    signal=Series(functions.DELIVERY_FAILURES, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="batches of failed records",
@@ -178,7 +167,7 @@ FAILURES_WAITING = AlarmRule(
     rule_id="FailuresWaiting",
     kind=SubjectKind.QUEUE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(functions.QUEUE_MESSAGES, Statistic.MAXIMUM)),
+    signal=Series(functions.QUEUE_MESSAGES, Statistic.MAXIMUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="messages",
@@ -197,7 +186,7 @@ UNREAD = AlarmRule(
     rule_id="Unread",
     kind=SubjectKind.QUEUE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(functions.QUEUE_AGE, Statistic.MAXIMUM)),
+    signal=Series(functions.QUEUE_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=3600,
     unit="seconds of waiting",

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import messaging
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import (
-    AlarmRule,
-    Comparison,
-    Severity,
-    SubjectKind,
-)
-from data_platform.monitoring.policy.signals import Series, SingleSeries
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
+from data_platform.monitoring.policy.signals import Series
+from data_platform.monitoring.policy.subjects import SubjectKind
 
 EVENTS_LOST = AlarmRule(
     rule_id="EventsLost",
     kind=SubjectKind.EVENT_RULE,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(messaging.FAILED_INVOCATIONS, Statistic.SUM)),
+    signal=Series(messaging.FAILED_INVOCATIONS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="events that did not reach their target",
@@ -32,7 +28,7 @@ NOTICES_LOST = AlarmRule(
     rule_id="NoticesLost",
     kind=SubjectKind.TOPIC,
     severity=Severity.WARNING,
-    signal=SingleSeries(Series(messaging.FAILED_NOTIFICATIONS, Statistic.SUM)),
+    signal=Series(messaging.FAILED_NOTIFICATIONS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="messages that a subscriber did not get",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.policy.signals import Signal
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 from data_platform.settings.checks import check_types
+
+if TYPE_CHECKING:
+    from data_platform.monitoring.policy.subjects import Limit, Subject
 
 _SECONDS_OF_WEEK = 7 * 24 * 3600
 LONGEST_WARM_UP_MINUTES = 2 * 24 * 60
@@ -21,55 +26,6 @@ class Severity(StrEnum):
     """Somebody looks at it on the next working day."""
     CRITICAL = "critical"
     """Users notice, or soon will: somebody is woken."""
-
-
-class SubjectKind(StrEnum):
-    """The kinds of resources that are watched."""
-
-    TABLE = "table"
-    FUNCTION = "function"
-    EVENT_SOURCE = "event source"
-    QUEUE = "queue"
-    EVENT_RULE = "event rule"
-    TOPIC = "topic"
-    DATABASE = "database"
-    BACKUP_VAULT = "backup vault"
-    ACCOUNT = "account"
-
-
-class Feature(Enum):
-    """What only some subjects of a kind have, and some rules need."""
-
-    EXPIRING = auto()
-    """A table whose items expire, early enough for CloudWatch to know when they were written."""
-    QUICK_EXPIRY = auto()
-    """A table whose items expire within a week."""
-    SLOW_EXPIRY = auto()
-    """A table whose items expire later than that."""
-    CALLED = auto()
-    """A function that is called by something else than a stream."""
-    STREAM_CONSUMER = auto()
-    """A function that reads a stream."""
-    SCHEDULED = auto()
-    """A function that a schedule calls, at least every twelve hours."""
-    COUNTED = auto()
-    """An event source of which Lambda counts what it polls."""
-    EXPIRED_ONLY = auto()
-    """An event source whose filter lets only items pass that DynamoDB deleted as expired."""
-    UNCOUNTED = auto()
-    """An event source of which it does not."""
-    WORK_QUEUE = auto()
-    """A queue that something reads, with another one for what the reader fails on."""
-    LAST_QUEUE = auto()
-    """A queue for what could not be processed, where it waits for a person."""
-    BURSTABLE = auto()
-    """A database whose instance class saves up processor time."""
-    PRIMARY = auto()
-    """A database that can be written to."""
-    REPLICA = auto()
-    """A database that follows another one."""
-    EXPORTED_LOGS = auto()
-    """A database whose logs are in CloudWatch."""
 
 
 class Coverage(Enum):
@@ -95,17 +51,6 @@ class MissingData(StrEnum):
     GOOD = "notBreaching"
     BAD = "breaching"
     UNCHANGED = "ignore"
-
-
-class Limit(StrEnum):
-    """A figure of a subject that thresholds are a share of."""
-
-    TIMEOUT = "timeout in milliseconds"
-    MEMORY = "memory in bytes"
-    STORAGE = "storage in bytes"
-    CONNECTIONS = "connections"
-    CPU_CREDITS = "saved CPU credits"
-    BACKED_UP_TABLES = "backed-up tables"
 
 
 @dataclass(frozen=True)
@@ -183,7 +128,8 @@ class AlarmRule:
 
     def __post_init__(self) -> None:
         """Refuse what CloudWatch refuses."""
-        check_types(self, (("Signal", Signal),))
+        names = (("Signal", Signal), ("SubjectKind", SubjectKind), ("Feature", Feature))
+        check_types(self, names)
         if not 1 <= self.datapoints <= self.out_of:
             raise ConfigurationError(
                 f"Alarm rule {self.rule_id}: {self.datapoints} of {self.out_of} values cannot be "
@@ -205,3 +151,38 @@ class AlarmRule:
                 f"{self.warm_up_minutes} minutes. Give 0 for none, or up to "
                 f"{LONGEST_WARM_UP_MINUTES}."
             )
+
+    def applies_to(self, subject: Subject, *, is_full: bool) -> bool:
+        """Tell whether the rule asks for an alarm on a subject.
+
+        Parameters
+        ----------
+        is_full
+            Whether the stage has alarms for every single resource.
+        """
+        wanted = {Coverage.EVERY_STAGE, Coverage.FULL if is_full else Coverage.ESSENTIAL}
+        return (
+            self.kind is subject.kind
+            and self.coverage in wanted
+            and self.needs <= subject.features
+            and (self.tables is None or subject.table in self.tables)
+        )
+
+    def threshold_of(self, subject: Subject) -> float:
+        """Return the figure that values of a subject are compared with.
+
+        Raises
+        ------
+        ConfigurationError
+            If the subject lacks the figure that the threshold is a share of.
+        """
+        if not isinstance(self.threshold, ShareOf):
+            return self.threshold
+        limit = subject.limits.get(self.threshold.limit)
+        if limit is None:
+            raise ConfigurationError(
+                f"{subject.title}: the alarm {self.rule_id} goes off at {self.threshold.percent} % "
+                f"of its {self.threshold.limit}, which is not known. Add it to the subject's "
+                "limits."
+            )
+        return round(limit * self.threshold.percent / 100)

@@ -1,27 +1,65 @@
-"""What an alarm looks at: one series, several combined, a calculation, or a query."""
+"""What an alarm looks at: one series, several combined, a calculation, or a query.
+
+Each signal says itself which series of a subject it takes, and what is made of them.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from data_platform.monitoring.metric import Metric, Statistic
+    from data_platform.monitoring.policy.subjects import Subject
+
+MAX_METRICS = 10
+"""How many metrics CloudWatch takes in the expression of one alarm."""
 
 
-class Combination(StrEnum):
-    """How the values of several series at one time become one value."""
+@dataclass(frozen=True, kw_only=True)
+class SeriesOfAlarm:
+    """One series of an alarm, with its name in the expression and in the graph."""
 
-    SUM = "SUM"
-    MAXIMUM = "MAX"
+    series_id: str
+    series: Series
+    dimensions: Mapping[str, str]
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmSource:
+    """What one alarm of a subject is judged by.
+
+    Attributes
+    ----------
+    series
+        The series in it; none where a query asks for them.
+    expression
+        The metric math or the query; None where the only series is judged as it is.
+    part
+        Tells alarms of one rule and subject apart where one has no room for all indexes.
+    """
+
+    series: tuple[SeriesOfAlarm, ...] = ()
+    expression: str | None = None
+    part: str = ""
+
+
+class Signal(ABC):
+    """What the alarms of a rule look at."""
+
+    @abstractmethod
+    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+        """Yield what each alarm of a subject is judged by: one, or more for very many indexes."""
 
 
 @dataclass(frozen=True)
-class Series:
+class Series(Signal):
     """One statistic of a metric of the subject.
 
     Parameters
@@ -36,16 +74,43 @@ class Series:
     statistic: Statistic
     operation: str | None = None
 
+    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+        """Yield the series itself."""
+        yield AlarmSource(series=(self.named("m0", subject),))
 
-@dataclass(frozen=True)
-class SingleSeries:
-    """The series itself."""
+    def named(
+        self,
+        series_id: str,
+        subject: Subject,
+        *,
+        operation: str | None = None,
+        index: str | None = None,
+    ) -> SeriesOfAlarm:
+        """Return the series of a subject, or of one of its operations or indexes."""
+        operation = operation or self.operation
+        dimensions = subject.dimensions_of(self.metric)
+        if operation:
+            dimensions["Operation"] = operation
+        if index:
+            dimensions["GlobalSecondaryIndexName"] = index
+        words = (self.metric.name, operation, index or subject.title)
+        return SeriesOfAlarm(
+            series_id=series_id,
+            series=self,
+            dimensions=dimensions,
+            label=" ".join(word for word in words if word),
+        )
 
-    series: Series
+
+class Combination(StrEnum):
+    """How the values of several series at one time become one value."""
+
+    SUM = "SUM"
+    MAXIMUM = "MAX"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CombinedSeries:
+class CombinedSeries(Signal):
     """Several series of the subject as one.
 
     Each series counts as one metric on the bill, as separate alarms would; what is saved is alarms
@@ -68,9 +133,33 @@ class CombinedSeries:
     with_indexes: bool = False
     for_read_operations: bool = False
 
+    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+        """Yield as many series together as one alarm has room for."""
+        places: list[str | None] = [None, *(subject.indexes if self.with_indexes else ())]
+        operations = subject.read_operations if self.for_read_operations else (None,)
+        room = max(1, MAX_METRICS // (len(self.series) * max(1, len(operations))))
+        for start in range(0, len(places), room):
+            chosen = places[start : start + room]
+            every = [
+                (series, operation, place)
+                for place in chosen
+                for series in self.series
+                for operation in operations
+            ]
+            named = tuple(
+                series.named(f"m{number}", subject, operation=operation, index=place)
+                for number, (series, operation, place) in enumerate(every)
+            )
+            yield AlarmSource(
+                series=named,
+                expression=f"{self.combination}([{', '.join(_filled(one) for one in named)}])",
+                # Named after its first index, which stays what it is when others are added.
+                part=_pascal(chosen[0] or "") if start else "",
+            )
+
 
 @dataclass(frozen=True)
-class CalculatedSeries:
+class CalculatedSeries(Signal):
     """A metric math expression over named series of the subject."""
 
     expression: str
@@ -80,9 +169,14 @@ class CalculatedSeries:
         """Freeze the series."""
         object.__setattr__(self, "series", MappingProxyType(dict(self.series)))
 
+    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+        """Yield the expression with its series."""
+        named = tuple(series.named(name, subject) for name, series in self.series.items())
+        yield AlarmSource(series=named, expression=self.expression)
+
 
 @dataclass(frozen=True, kw_only=True)
-class AccountQuery:
+class AccountQuery(Signal):
     """A Metrics Insights query over all tables or all indexes of account and Region.
 
     The alarm tells which of them it is about, takes in new ones by itself, and is billed for the
@@ -102,9 +196,17 @@ class AccountQuery:
     dimensions: tuple[str, ...]
     group_by: tuple[str, ...] = ()
 
+    def sources(self, subject: Subject) -> Iterator[AlarmSource]:  # noqa: ARG002  of any subject
+        """Yield the query."""
+        groups = ", ".join(self.group_by or self.dimensions)
+        function = _function(self.series)
+        # CloudWatch evaluates several series of a query in their order, and so asks for one.
+        grouped = f"GROUP BY {groups} ORDER BY {function}() DESC"
+        yield AlarmSource(expression=f"{_selected(self.series, self.dimensions)} {grouped}")
+
 
 @dataclass(frozen=True, kw_only=True)
-class TableQuery:
+class TableQuery(Signal):
     """A Metrics Insights query over all series of the subject, a table, such as its operations.
 
     It is billed for the series that have data, as a query for the account is.
@@ -120,5 +222,27 @@ class TableQuery:
     series: Series
     dimensions: tuple[str, ...]
 
+    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+        """Yield the query about the table."""
+        of_table = f"WHERE TableName = '{subject.physical_name}'"
+        yield AlarmSource(expression=f"{_selected(self.series, self.dimensions)} {of_table}")
 
-Signal = SingleSeries | CombinedSeries | CalculatedSeries | AccountQuery | TableQuery
+
+def _filled(one: SeriesOfAlarm) -> str:
+    # CloudWatch ignores missing data of DynamoDB whatever an alarm says, so that an alarm would
+    # stay in its state when the trouble is over. A value of zero ends it.
+    return f"FILL({one.series_id}, 0)" if one.series.metric.is_sparse else one.series_id
+
+
+def _selected(series: Series, dimensions: tuple[str, ...]) -> str:
+    schema = ", ".join((f'"{series.metric.namespace}"', *dimensions))
+    selected = f"SELECT {_function(series)}({series.metric.name})"
+    return f"{selected} FROM SCHEMA({schema})"
+
+
+def _function(series: Series) -> str:
+    return series.statistic.upper()
+
+
+def _pascal(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in name.replace("_", "-").split("-"))

@@ -3,15 +3,74 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-
-from data_platform.monitoring.policy.rules import Coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from data_platform.monitoring.policy.rules import AlarmRule, Feature, Limit, SubjectKind
+    from data_platform.monitoring.metric import Metric
+
+
+class SubjectKind(StrEnum):
+    """The kinds of resources that are watched."""
+
+    TABLE = "table"
+    FUNCTION = "function"
+    EVENT_SOURCE = "event source"
+    QUEUE = "queue"
+    EVENT_RULE = "event rule"
+    TOPIC = "topic"
+    DATABASE = "database"
+    BACKUP_VAULT = "backup vault"
+    ACCOUNT = "account"
+
+
+class Feature(Enum):
+    """What only some subjects of a kind have, and some rules need."""
+
+    EXPIRING = auto()
+    """A table whose items expire, early enough for CloudWatch to know when they were written."""
+    QUICK_EXPIRY = auto()
+    """A table whose items expire within a week."""
+    SLOW_EXPIRY = auto()
+    """A table whose items expire later than that."""
+    CALLED = auto()
+    """A function that is called by something else than a stream."""
+    STREAM_CONSUMER = auto()
+    """A function that reads a stream."""
+    SCHEDULED = auto()
+    """A function that a schedule calls, at least every twelve hours."""
+    COUNTED = auto()
+    """An event source of which Lambda counts what it polls."""
+    EXPIRED_ONLY = auto()
+    """An event source whose filter lets only items pass that DynamoDB deleted as expired."""
+    UNCOUNTED = auto()
+    """An event source of which it does not."""
+    WORK_QUEUE = auto()
+    """A queue that something reads, with another one for what the reader fails on."""
+    LAST_QUEUE = auto()
+    """A queue for what could not be processed, where it waits for a person."""
+    BURSTABLE = auto()
+    """A database whose instance class saves up processor time."""
+    PRIMARY = auto()
+    """A database that can be written to."""
+    REPLICA = auto()
+    """A database that follows another one."""
+    EXPORTED_LOGS = auto()
+    """A database whose logs are in CloudWatch."""
+
+
+class Limit(StrEnum):
+    """A figure of a subject that thresholds are a share of."""
+
+    TIMEOUT = "timeout in milliseconds"
+    MEMORY = "memory in bytes"
+    STORAGE = "storage in bytes"
+    CONNECTIONS = "connections"
+    CPU_CREDITS = "saved CPU credits"
+    BACKED_UP_TABLES = "backed-up tables"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,19 +117,7 @@ class Subject:
         object.__setattr__(self, "dimensions", MappingProxyType(dict(self.dimensions)))
         object.__setattr__(self, "limits", MappingProxyType(dict(self.limits)))
 
-
-def applies(rule: AlarmRule, subject: Subject, *, is_full: bool) -> bool:
-    """Tell whether a rule asks for an alarm on a subject.
-
-    Parameters
-    ----------
-    is_full
-        Whether the stage has alarms for every single resource.
-    """
-    wanted = {Coverage.EVERY_STAGE, Coverage.FULL if is_full else Coverage.ESSENTIAL}
-    return (
-        rule.kind is subject.kind
-        and rule.coverage in wanted
-        and rule.needs <= subject.features
-        and (rule.tables is None or subject.table in rule.tables)
-    )
+    def dimensions_of(self, metric: Metric) -> dict[str, str]:
+        """Return those of its dimensions that a metric is published with, if with any."""
+        known = {name for names in metric.dimensions for name in names}
+        return {name: value for name, value in self.dimensions.items() if name in known}

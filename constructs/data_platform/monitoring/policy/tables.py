@@ -9,21 +9,15 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb, storage
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import (
-    AlarmRule,
-    Comparison,
-    Feature,
-    Severity,
-    SubjectKind,
-)
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
 from data_platform.monitoring.policy.signals import (
     CalculatedSeries,
     Combination,
     CombinedSeries,
     Series,
-    SingleSeries,
     TableQuery,
 )
+from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 
 _DAY = 24 * 3600
 _DELETED = Series(dynamodb.TTL_DELETIONS, Statistic.SUM)
@@ -121,7 +115,7 @@ EXPIRY_OVERDUE = AlarmRule(
     severity=Severity.WARNING,
     # An alarm looks back a week, and items of this platform live for up to a year: the storage
     # publisher looks back further.
-    signal=SingleSeries(Series(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM)),
+    signal=Series(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
     unit="days overdue",

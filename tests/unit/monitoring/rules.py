@@ -1,0 +1,26 @@
+"""The rules that hold: those for every product, and those of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data_platform.monitoring.policy.general import GENERAL_RULES
+from data_platform.monitoring.policy.rules import Coverage
+from stacks.application import PRODUCT_STACKS
+
+if TYPE_CHECKING:
+    from data_platform.monitoring.policy.subjects import Feature, SubjectKind
+
+RULES_BY_STACK = {stack.__name__: stack.alarm_rules for stack in PRODUCT_STACKS}
+EVERY_RULE = (*GENERAL_RULES, *(rule for rules in RULES_BY_STACK.values() for rule in rules))
+
+
+def rules_for(kind: SubjectKind, *features: Feature) -> set[str]:
+    """Return the IDs of the rules for any product's resource of a kind with some features."""
+    return {
+        rule.rule_id
+        for rule in GENERAL_RULES
+        if rule.kind is kind
+        and rule.needs <= set(features)
+        and rule.coverage is not Coverage.ESSENTIAL
+    }
