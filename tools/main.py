@@ -6,7 +6,6 @@ import io
 import sys
 
 from data_platform.import_errors import explained
-from tools.local.errors import LocalAwsError
 from tools.paths import DECLARATIONS
 
 
@@ -21,8 +20,6 @@ def main() -> None:
         from tools.cli import cli  # noqa: PLC0415
 
         cli()
-    except LocalAwsError as error:
-        sys.exit(f"error: {error}")
     except Exception as error:
         sentence = explained(error, DECLARATIONS)
         if sentence is None:

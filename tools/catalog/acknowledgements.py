@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tools.catalog.markdown import GENERATED, code, markdown_table
+from tools.output.markdown import GENERATED, code, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.types import AttributeType, Projection
-from tools.catalog.markdown import GENERATED, code, markdown_table
 from tools.catalog.periods import retention_in_words
 from tools.catalog.python_call import python_call
 from tools.output.json_text import json_text
+from tools.output.markdown import GENERATED, code, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tools.catalog.markdown import code
+from tools.output.markdown import code
 
 if TYPE_CHECKING:
     from data_platform.dynamodb.schema import Entity, Table

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.monitoring.storage_publisher import INTERVAL_HOURS
-from tools.catalog.markdown import GENERATED, code, markdown_table
 from tools.cost import display, prices
 from tools.cost.alarms import METRICS_OF_A_BAND, AlarmKind
 from tools.cost.calls import RECORDS_PER_CALL
@@ -16,6 +15,7 @@ from tools.cost.prices import Price
 from tools.cost.resources.functions import LOG_BYTES_PER_CALL, SECONDS_PER_CALL
 from tools.cost.resources.registry import BY_USAGE
 from tools.cost.workloads import STAGE_SHARES, WORKLOADS
+from tools.output.markdown import GENERATED, code, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

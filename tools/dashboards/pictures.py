@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from stacks.environments import DEV, PROD
 from stacks.products import PRODUCTS
-from tools.catalog.markdown import GENERATED, code
 from tools.dashboards.definition import dashboards
 from tools.dashboards.drawing import draw
+from tools.output.markdown import GENERATED, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

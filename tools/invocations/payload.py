@@ -17,6 +17,10 @@ LARGEST_RESPONSE_BYTES = LARGEST_REQUEST_BYTES + 100
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
+class FunctionUnavailableError(RuntimeError):
+    """A function that cannot be called: it does not exist, or its code cannot be found."""
+
+
 class RequestTooLargeError(ValueError):
     """An event is larger than Lambda takes; the message says by how much."""
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tools.configuration import chosen_stage
-from tools.local.settings import require_environment, state_folder
+from tools.local.app import App
+from tools.local.running import require_environment
+from tools.local.settings import state_folder
 from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
 from tools.local.supervisor.listing import (
     consumer_grid,
@@ -36,8 +37,10 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for 
 
 
 @click.group()
-def local() -> None:
+@click.pass_context
+def local(context: click.Context) -> None:
     """Run the platform in an AWS of its own on this machine."""
+    context.ensure_object(App)
 
 
 def _ports(
@@ -56,7 +59,7 @@ def _ports(
 @local.command()
 @click.option("--deploy/--no-deploy", default=True, help="Deploy the stacks, or only start.")
 @click.option("--fresh", is_flag=True, help="Remove what there is and start with nothing.")
-@click.option("--stage", default=chosen_stage, help="The stage to deploy; dev by default.")
+@click.option("--stage", help="The stage to deploy; dev by default.")
 @click.option(
     "--port",
     "ports",
@@ -66,13 +69,22 @@ def _ports(
     help="A port that a process has to get, such as moto=4566; may be repeated.",
 )
 @click.option("--while-locked", type=click.Path(path_type=Path), hidden=True)
+@click.pass_obj
 def up(
-    *, deploy: bool, fresh: bool, stage: str, ports: dict[str, int], while_locked: Path | None
+    app: App,
+    *,
+    deploy: bool,
+    fresh: bool,
+    stage: str | None,
+    ports: dict[str, int],
+    while_locked: Path | None,
 ) -> None:
     """Start everything, and deploy all stacks with the CDK CLI."""
+    chosen = app.default_stage() if stage is None else stage
+    app.check_stage(chosen)
     folder, progress = state_folder(), Progress()
     wishes = Wishes(
-        stage=stage, is_deployed=deploy, is_fresh=fresh, ports=ports, while_locked=while_locked
+        stage=chosen, is_deployed=deploy, is_fresh=fresh, ports=ports, while_locked=while_locked
     )
     state = bring_up(folder, wishes, progress)
     progress.done("ready", progress.seconds)

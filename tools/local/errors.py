@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class LocalAwsError(Exception):
+class LocalAwsError(click.ClickException):
     """Something about the local AWS that a person has to act on.
 
     Parameters
@@ -20,6 +22,12 @@ class LocalAwsError(Exception):
     """
 
     def __init__(self, message: str, log: Path | None = None) -> None:
-        super().__init__(f"{message} Log: {log}" if log else message)
-        self.message = message
+        super().__init__(message)
         self.log = log
+
+    def __str__(self) -> str:
+        return f"{self.message} Log: {self.log}" if self.log else self.message
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence, as other errors of commands are printed."""
+        click.echo(f"error: {self}", file=file, err=True)

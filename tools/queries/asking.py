@@ -12,7 +12,7 @@ import psycopg
 from tools.aws import aws_errors, new_client
 from tools.database.connecting import connected
 from tools.database.failures import explain
-from tools.local.settings import require_environment
+from tools.local_aws import require_environment
 from tools.queries.answers import Answer, counted, more_note
 from tools.queries.parameters import parse_parameters, pattern_parameters, unknown_values
 from tools.queries.postgres_verification import connection_of

@@ -16,7 +16,8 @@ from stacks.environments import DEV
 from tools.aws import aws_errors, new_client, new_resource
 from tools.configuration import chosen_namespace
 from tools.database.loading.problems import LoadError
-from tools.local.settings import require_environment, state_folder
+from tools.local.running import require_environment
+from tools.local.settings import state_folder
 from tools.local.streams.progress import LOGS
 from tools.local.streams.watching import watched_consumers
 from tools.local.supervisor.state import running_state

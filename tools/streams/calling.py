@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,10 +12,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.aws import new_client
-from tools.local.functions import FunctionRunner
-from tools.local.functions.invocation import FunctionUnavailableError
-from tools.local.functions.payload import RequestTooLargeError, request_body
-from tools.local.settings import state_folder
+from tools.invocations.payload import (
+    FunctionUnavailableError,
+    RequestTooLargeError,
+    request_body,
+)
+from tools.local_aws import function_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,18 +79,8 @@ def caller(
     if environment is None:
         yield _call_lambda(make_client("lambda"))
         return
-    runner = FunctionRunner(
-        lambda_client=make_client("lambda"),
-        s3_client=make_client("s3"),
-        environment=environment,
-        work_dir=state_folder().data / "streams" / "functions",
-        python=Path(sys.executable),
-        node=None,
-    )
-    try:
-        yield _call_runner(runner)
-    finally:
-        runner.close()
+    with function_calls(make_client, environment) as invoke:
+        yield _call_local(invoke)
 
 
 def _call_lambda(client: Any) -> Call:  # noqa: ANN401  made at run time
@@ -111,10 +101,10 @@ def _call_lambda(client: Any) -> Call:  # noqa: ANN401  made at run time
     return call
 
 
-def _call_runner(runner: FunctionRunner) -> Call:
+def _call_local(invoke: Callable[[str, Mapping[str, Any]], Any]) -> Call:
     def call(function_arn: str, event: Mapping[str, Any]) -> Answer:
         try:
-            invocation = runner.invoke(function_arn, event)
+            invocation = invoke(function_arn, event)
         except (FunctionUnavailableError, BotoCoreError, ClientError) as error:
             raise UncallableError(f"{function_arn} cannot be called: {error}") from error
         return Answer(invocation.payload, invocation.error.type if invocation.error else None)

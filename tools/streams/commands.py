@@ -16,7 +16,7 @@ from data_platform.deployment import Deployment
 from stacks.environments import STAGES, stage_named
 from tools.aws import aws_errors
 from tools.configuration import chosen_namespace, chosen_stage
-from tools.local.settings import require_environment
+from tools.local_aws import require_environment
 from tools.output.tables import print_grid
 from tools.streams.calling import caller, client_maker
 from tools.streams.display import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tools.local.functions.payload import RequestTooLargeError
-from tools.local.streams.responses import MalformedReportError, first_failed
+from tools.invocations.payload import RequestTooLargeError
+from tools.invocations.reports import MalformedReportError, first_failed
 from tools.streams.calling import UncallableError
 from tools.streams.failed_batch import item_of, sequence_number
 from tools.streams.failure_store import GoneError

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from tests.local.cloudformation.embedded import REGION, wait_until
+from tools.local.clients import Clients
 from tools.local.cloudformation.api.actions import perform
 from tools.local.cloudformation.api.service import Request, Service
-from tools.local.cloudformation.clients import Clients
 from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.operations import Operations
 from tools.local.cloudformation.resources.handler import (

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.local.cloudformation.embedded import wait_until
+from tools.invocations.payload import LARGEST_REQUEST_BYTES, RequestTooLargeError
 from tools.local.functions import FunctionRunner, FunctionUnavailableError
-from tools.local.functions.payload import LARGEST_REQUEST_BYTES, RequestTooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.local.functions.payload import LARGEST_REQUEST_BYTES, encoded
+from tools.invocations.payload import LARGEST_REQUEST_BYTES, encoded
 from tools.local.streams.collector import batches
 from tools.local.streams.records import Record, as_record
 

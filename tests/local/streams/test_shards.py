@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.local.streams.pumping import Consumer, Failures, key_of, mapping, pumping, wait_until
-from tools.local.functions.invocation import FunctionUnavailableError
+from tools.invocations.payload import FunctionUnavailableError
 from tools.local.streams.api import RecordPage, Shard, StreamsApi, StreamsApiError
 
 if TYPE_CHECKING:

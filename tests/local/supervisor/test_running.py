@@ -11,7 +11,7 @@ import pytest
 
 from tests.local.supervisor.sockets import listening
 from tools.local.errors import LocalAwsError
-from tools.local.settings import require_environment, running_environment
+from tools.local.running import require_environment, running_environment
 from tools.local.supervisor.processes import probe_of
 from tools.local.supervisor.state import ProcessStatus
 

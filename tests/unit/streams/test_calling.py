@@ -11,7 +11,7 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from tools.local.functions.payload import RequestTooLargeError
+from tools.invocations.payload import RequestTooLargeError
 from tools.streams.calling import Answer, UncallableError, caller
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.local.functions.payload import RequestTooLargeError
+from tools.invocations.payload import RequestTooLargeError
 from tools.streams.calling import Answer, UncallableError
 from tools.streams.failed_batch import FailedBatch, item_of, sequence_number
 from tools.streams.failure_store import GoneError

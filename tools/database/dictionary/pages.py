@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tools.catalog.markdown import code, markdown_table
+from tools.output.markdown import code, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.local.cloudformation.api.service import Service
-from tools.local.cloudformation.clients import (
+from tools.local.clients import (
     ACCESS_KEY_ID,
     SECRET_ACCESS_KEY,
     Clients,
     make_client,
 )
+from tools.local.cloudformation.api.service import Service
 from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.operations import Operations
 from tools.local.cloudformation.resources.callbacks import Callbacks
@@ -29,7 +29,7 @@ from tools.local.cloudformation.resources.registry import HANDLERS
 from tools.local.cloudformation.server import DEFAULT_REGION, Server
 from tools.local.cloudformation.state.store import Store
 from tools.local.functions import FunctionRunner
-from tools.local.supervisor.lifeline import end_with_standard_input
+from tools.local.lifeline import end_with_standard_input
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.gateway import GatewayOptions, run_gateway
+from tools.local.lifeline import end_with_standard_input
 from tools.local.settings import ACCOUNT, REGION
-from tools.local.supervisor.lifeline import end_with_standard_input
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tools.local.functions.invocation import FunctionError, FunctionUnavailableError, Invocation
+from tools.invocations.payload import FunctionUnavailableError
+from tools.local.functions.invocation import FunctionError, Invocation
 from tools.local.functions.runner import FunctionRunner
 
 __all__ = ["FunctionError", "FunctionRunner", "FunctionUnavailableError", "Invocation"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from tools.local.functions.invocation import FunctionUnavailableError
+from tools.invocations.payload import FunctionUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

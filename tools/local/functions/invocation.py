@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class FunctionUnavailableError(RuntimeError):
-    """A function that cannot run here: it does not exist, or its code cannot be found."""
-
-
 @dataclass(frozen=True)
 class FunctionError:
     """Why an invocation failed, as Lambda reports it.

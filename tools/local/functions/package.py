@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from tools.invocations.payload import FunctionUnavailableError
 from tools.local.functions.configuration import CodeReference
-from tools.local.functions.invocation import FunctionUnavailableError
 
 if TYPE_CHECKING:
     from tools.local.functions.configuration import FunctionConfiguration

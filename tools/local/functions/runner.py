@@ -10,11 +10,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools.invocations.payload import FunctionUnavailableError, request_body
 from tools.local.functions.configuration import read_configuration
 from tools.local.functions.environment import function_environment
-from tools.local.functions.invocation import FunctionUnavailableError
 from tools.local.functions.package import PackageStore
-from tools.local.functions.payload import request_body
 from tools.local.functions.worker import SOCKET, Worker
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ import boto3
 from botocore.config import Config
 
 from tools.local.functions import FunctionRunner
+from tools.local.lifeline import end_with_standard_input
 from tools.local.settings import REGION
 from tools.local.streams.api import StreamsApi
 from tools.local.streams.destinations import sender
 from tools.local.streams.mapping_worker import Surroundings
 from tools.local.streams.pump import StreamPump
-from tools.local.supervisor.lifeline import end_with_standard_input
 
 _FORWARDED = ("AWS_ENDPOINT_URL", "PG")
 """Beginnings of the names of variables that functions get from this process."""

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.local.functions.payload import LARGEST_REQUEST_BYTES, encoded
+from tools.invocations.payload import LARGEST_REQUEST_BYTES, encoded
 
 if TYPE_CHECKING:
     import threading

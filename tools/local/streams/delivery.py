@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.local.functions.invocation import FunctionUnavailableError
-from tools.local.functions.payload import RequestTooLargeError
+from tools.invocations.payload import FunctionUnavailableError, RequestTooLargeError
+from tools.invocations.reports import MalformedReportError, first_failed
 from tools.local.streams.destinations import Condition, FailedBatch
-from tools.local.streams.responses import MalformedReportError, first_failed
 
 if TYPE_CHECKING:
     import threading

@@ -12,8 +12,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.local.functions.invocation import FunctionUnavailableError
-from tools.local.supervisor.files import read_json, write_json
+from tools.invocations.payload import FunctionUnavailableError
+from tools.local.files import read_json, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

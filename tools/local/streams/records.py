@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tools.local.functions.payload import encoded
+from tools.invocations.payload import encoded
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def watched_consumers(folder: StateFolder, endpoints: Endpoints) -> Iterator[Con
         # Imported here because boto3 takes a while to load.
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
-        from tools.local.cloudformation.clients import make_client  # noqa: PLC0415
+        from tools.local.clients import make_client  # noqa: PLC0415
 
         s3 = make_client("s3", REGION, endpoints.aws)
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tools.local.functions.payload import encoded
+from tools.invocations.payload import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

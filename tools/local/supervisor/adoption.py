@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.assemblies import stack_templates
 from tools.local.errors import LocalAwsError
 from tools.local.settings import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from tools.local.settings import Endpoints, StateFolder
 
 TABLE: Final = "AWS::DynamoDB::GlobalTable"
+_STACK: Final = "aws:cloudformation:stack"
 _CHANGE_SET: Final = "tables-of-the-former-run"
 _IDENTITY: Final = ("TableName", "KeySchema", "AttributeDefinitions", "BillingMode")
 
@@ -37,7 +38,7 @@ def adopt_tables(folder: StateFolder, endpoints: Endpoints) -> int:
     LocalAwsError
         If a table is not what its stack declares.
     """
-    from tools.local.cloudformation.clients import make_client  # noqa: PLC0415  loads boto3
+    from tools.local.clients import make_client  # noqa: PLC0415  loads boto3
 
     dynamodb = make_client("dynamodb", REGION, endpoints.dynamodb)
     pages = dynamodb.get_paginator("list_tables").paginate()
@@ -46,12 +47,21 @@ def adopt_tables(folder: StateFolder, endpoints: Endpoints) -> int:
         return 0
     cloudformation = make_client("cloudformation", REGION, endpoints.cloudformation)
     count = 0
-    for stack, template in stack_templates(folder.assembly).items():
+    for stack, template in _stack_templates(folder.assembly):
         tables = dict(_tables(template, existing))
         if tables:
             _import(cloudformation, stack, tables)
             count += len(tables)
     return count
+
+
+def _stack_templates(assembly: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the name and the template of each stack that has just been synthesized."""
+    artifacts = json.loads((assembly / "manifest.json").read_text("utf-8"))["artifacts"]
+    for name, artifact in sorted(artifacts.items()):
+        if artifact["type"] == _STACK:
+            template = assembly / artifact["properties"]["templateFile"]
+            yield name, json.loads(template.read_text("utf-8"))
 
 
 def _tables(

@@ -7,7 +7,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tools.local.supervisor.files import write_json
+from tools.local.files import write_json
 from tools.local.supervisor.state import Failure, Phase, ProcessStatus
 
 if TYPE_CHECKING:

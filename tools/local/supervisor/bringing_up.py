@@ -15,7 +15,7 @@ from tools.local.supervisor.locks import LockHeldError, locked
 from tools.local.supervisor.starting import (
     await_processes,
     check_machine,
-    check_wishes,
+    check_ports,
     free_megabytes,
     full_disk_message,
     heal,
@@ -70,7 +70,7 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
         If something fails; what runs then goes on, except for processes that did not all start.
     """
     engine = chosen_engine()
-    check_wishes(wishes.stage, wishes.ports, engine)
+    check_ports(wishes.ports, engine)
     with _full_disk_explained(folder), command_lock(folder, progress):
         check_machine(folder, engine, deploys=wishes.is_deployed)
         ports = _former_ports(folder)

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from tools.local.files import read_json, write_json
 from tools.local.supervisor.adoption import adopt_tables
-from tools.local.supervisor.files import read_json, write_json
 from tools.local.supervisor.processes import CLOUDFORMATION, MOTO
 from tools.local.supervisor.starting import await_processes
 from tools.local.supervisor.stopping import forget_kept_data, has_kept_data

@@ -14,7 +14,7 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from moto.server import main as serve
 
-from tools.local.supervisor.lifeline import end_with_standard_input
+from tools.local.lifeline import end_with_standard_input
 
 
 def main() -> None:

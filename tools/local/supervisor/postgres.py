@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tools.local.errors import LocalAwsError
+from tools.local.lifeline import end_with_standard_input
 from tools.local.settings import POSTGRES_DATABASE, POSTGRES_USER
 from tools.local.supervisor.health import postgres_probe
-from tools.local.supervisor.lifeline import end_with_standard_input
 from tools.local.supervisor.unprivileged import before_program, ordinary_user
 
 if TYPE_CHECKING:

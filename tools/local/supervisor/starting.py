@@ -11,7 +11,6 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from stacks.environments import stage_named
 from tools.local.dynamodb.engine import EngineError, find_jar, find_java
 from tools.local.errors import LocalAwsError
 from tools.local.settings import TableEngine, without_client_settings
@@ -84,17 +83,14 @@ def full_disk_message(folder: StateFolder) -> str:
     )
 
 
-def check_wishes(stage: str, ports: Iterable[str], engine: TableEngine) -> None:
-    """Check that the stage exists, and that ports are demanded for processes that have one.
+def check_ports(ports: Iterable[str], engine: TableEngine) -> None:
+    """Check that ports are demanded for processes that have one.
 
     Raises
     ------
-    ConfigurationError
-        If there is no such stage.
     LocalAwsError
         If there is no such process.
     """
-    stage_named(stage)
     known = names_with_port(engine)
     for name in ports:
         if name not in known:

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from tools.local.files import read_json
 from tools.local.settings import Endpoints, TableEngine
-from tools.local.supervisor.files import read_json
 from tools.local.supervisor.locks import is_locked
 
 if TYPE_CHECKING:

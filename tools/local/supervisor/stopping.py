@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from tools.local.errors import LocalAwsError
-from tools.local.supervisor.files import read_json, write_json
+from tools.local.files import read_json, write_json
 from tools.local.supervisor.locks import holder
 from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.state import read_state

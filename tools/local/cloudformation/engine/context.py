@@ -17,7 +17,7 @@ from tools.local.cloudformation.templates.parameters import Parameter, resolve_p
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tools.local.cloudformation.clients import Clients
+    from tools.local.clients import Clients
     from tools.local.cloudformation.resources.handler import Handler, Services
     from tools.local.cloudformation.state.records import Definition, Stack, StackResource
     from tools.local.cloudformation.state.store import Store

@@ -10,7 +10,7 @@ from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.templates.functions import UNKNOWN
 
 if TYPE_CHECKING:
-    from tools.local.cloudformation.clients import Clients
+    from tools.local.clients import Clients
     from tools.local.cloudformation.state.records import Stack, StackResource
     from tools.local.cloudformation.state.store import Store
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tools.local.cloudformation.clients import Clients
+    from tools.local.clients import Clients
     from tools.local.cloudformation.resources.callbacks import Callbacks
     from tools.local.functions import FunctionRunner
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from tools.local.cloudformation.errors import ValidationError
 
 if TYPE_CHECKING:
-    from tools.local.cloudformation.clients import Clients
+    from tools.local.clients import Clients
 
 _REFERENCE = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]+)\}\}")
 

@@ -1,0 +1,60 @@
+"""The local AWS, for commands that can do without it.
+
+`tools.local` knows nothing of this app, and is loaded only by what asks for it here: all other
+commands work where it is not installed.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tools.local.functions import Invocation
+
+
+def require_environment() -> dict[str, str]:
+    """Return the variables for clients of the running local AWS.
+
+    Raises
+    ------
+    LocalAwsError
+        If none runs.
+    """
+    from tools.local import running  # noqa: PLC0415
+
+    return running.require_environment()
+
+
+@contextmanager
+def function_calls(
+    make_client: Callable[[str], Any], environment: Mapping[str, str]
+) -> Iterator[Callable[[str, Mapping[str, Any]], Invocation]]:
+    """Give what calls a function of the local AWS with an event, as its stream pump does.
+
+    Parameters
+    ----------
+    make_client
+        Makes a boto3 client of the local AWS.
+    environment
+        The variables of the local AWS.
+    """
+    from tools.local.functions import FunctionRunner  # noqa: PLC0415
+    from tools.local.settings import state_folder  # noqa: PLC0415
+
+    runner = FunctionRunner(
+        lambda_client=make_client("lambda"),
+        s3_client=make_client("s3"),
+        environment=environment,
+        work_dir=state_folder().data / "streams" / "functions",
+        python=Path(sys.executable),
+        node=None,
+    )
+    try:
+        yield runner.invoke
+    finally:
+        runner.close()
