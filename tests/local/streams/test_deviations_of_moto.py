@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.events.models import EventPattern
 
 from tests.local.streams.deployment import deploy
 from tests.local.streams.pumping import (
@@ -231,3 +232,10 @@ def test_any_stream_s_arn_stands_for_the_table_s_present_one__moto_tables(
     moto_table.put("1")
     former = dataclasses.replace(moto_table, stream_arn=f"{moto_table.stream_arn}-of-yesterday")
     assert len(records_of(moto_url, former)) == 1
+
+
+def test_moto_s_patterns_take_true_for_one_and_operators_that_do_not_exist() -> None:
+    """tools/local/streams/patterns.py tells them apart, and refuses such an operator."""
+    record: Any = {"flag": True, "name": "INSERT"}
+    assert EventPattern.load('{"flag": [1]}').matches_event(record)
+    assert EventPattern.load('{"name": [{"like": "I"}]}').matches_event(record)
