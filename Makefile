@@ -51,7 +51,7 @@ lint: setup ## Check style, types and the direction of imports
 	ruff check
 	ruff format --check
 	mypy
-	lint-imports --no-logo
+	python -m tools.import_contracts --no-logo
 
 .PHONY: format
 format: setup ## Format the code and apply the safe fixes
