@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison
 from data_platform.monitoring.policy.signals import (
     AccountQuery,
     Combination,
@@ -16,7 +16,6 @@ from data_platform.monitoring.policy.subjects import SubjectKind
 LATENCY = AlarmRule(
     rule_id="Latency",
     kind=SubjectKind.TABLE,
-    severity=Severity.WARNING,
     signal=CombinedSeries(
         combination=Combination.MAXIMUM,
         series=(Series(dynamodb.LATENCY, Statistic.P50),),
@@ -36,7 +35,6 @@ LATENCY = AlarmRule(
 REJECTED_ATTEMPTS = AlarmRule(
     rule_id="RejectedAttempts",
     kind=SubjectKind.ACCOUNT,
-    severity=Severity.WARNING,
     # A query costs nothing while no attempt is rejected.
     signal=AccountQuery(
         series=Series(functions.ATTEMPTS_REJECTED, Statistic.SUM), dimensions=("service",)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison
 from data_platform.monitoring.policy.signals import Combination, CombinedSeries, Series
 from data_platform.monitoring.policy.subjects import SubjectKind
 
 LATENCY = AlarmRule(
     rule_id="Latency",
     kind=SubjectKind.TABLE,
-    severity=Severity.WARNING,
     signal=CombinedSeries(
         combination=Combination.MAXIMUM,
         series=(Series(dynamodb.LATENCY, Statistic.P99),),

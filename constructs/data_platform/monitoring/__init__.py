@@ -11,6 +11,6 @@ How an alarm comes about:
 - `ProductMonitoring` makes the alarms (`MetricAlarm`) and the one that pages (`CriticalAlarm`),
   `AlarmTopics` the topics that they notify. `settings` says how much of it a stage has.
 
-To add a rule, write it beside its likes, its runbook into ``docs/runbooks``, and a scenario into
-``tests/unit/monitoring``.
+To add a rule, write it into the module of `policy` about the kind of resource, its runbook into
+``docs/runbooks``, and a scenario into ``tests/unit/monitoring``.
 """

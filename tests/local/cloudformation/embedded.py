@@ -11,7 +11,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tools.local.cloudformation import clients
+from tools.local import clients
 from tools.local.dynamodb.engine import free_port
 from tools.local.dynamodb.running import RunningServer
 from tools.paths import REPOSITORY

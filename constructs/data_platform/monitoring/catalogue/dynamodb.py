@@ -63,12 +63,6 @@ HOT_KEY_WRITES = _of_table_or_index(
     "WriteKeyRangeThroughputThrottleEvents",
     "Writes refused since one partition has no more to give: 1,000 units a second.",
 )
-ACCOUNT_LIMIT_READS = _of_table_or_index(
-    "ReadAccountLimitThrottleEvents", "Reads refused at a quota of the account."
-)
-ACCOUNT_LIMIT_WRITES = _of_table_or_index(
-    "WriteAccountLimitThrottleEvents", "Writes refused at a quota of the account."
-)
 LATENCY = Metric(
     namespace=NAMESPACE,
     name="SuccessfulRequestLatency",
@@ -82,12 +76,6 @@ LATENCY = Metric(
 SYSTEM_ERRORS = _counted("SystemErrors", (OPERATION,), "Requests that failed inside DynamoDB.")
 THROTTLED_REQUESTS = _counted(
     "ThrottledRequests", (OPERATION,), "Requests of which any part was refused for capacity."
-)
-CONDITIONAL_CHECKS_FAILED = _counted(
-    "ConditionalCheckFailedRequests", (TABLE,), "Writes whose condition did not hold."
-)
-TRANSACTION_CONFLICTS = _counted(
-    "TransactionConflict", (TABLE,), "Items that two transactions wanted at the same moment."
 )
 USER_ERRORS = _counted(
     "UserErrors",
@@ -105,13 +93,9 @@ METRICS = (
     WRITE_THROTTLES,
     HOT_KEY_READS,
     HOT_KEY_WRITES,
-    ACCOUNT_LIMIT_READS,
-    ACCOUNT_LIMIT_WRITES,
     LATENCY,
     SYSTEM_ERRORS,
     THROTTLED_REQUESTS,
-    CONDITIONAL_CHECKS_FAILED,
-    TRANSACTION_CONFLICTS,
     USER_ERRORS,
     TTL_DELETIONS,
 )

@@ -1,4 +1,4 @@
-"""RDS for PostgreSQL, its proxy, and what its logs tell."""
+"""RDS for PostgreSQL, and what its logs tell."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ NAMESPACE = "AWS/RDS"
 LOG_NAMESPACE = "DataPlatform/PostgreSQL"
 
 INSTANCE = ("DBInstanceIdentifier",)
-PROXY = ("ProxyName",)
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html"
-_PROXY_SOURCE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html"
 _LOG_SOURCE = "metric filters on the log groups of the instance"
 
 # Each value stands for the state at one moment: their sum means nothing.
@@ -54,26 +52,14 @@ CPU_CREDITS = _level(
 )
 FREE_STORAGE = _level("FreeStorageSpace", Unit.BYTES, "Free space of the volume.")
 FREE_MEMORY = _level("FreeableMemory", Unit.BYTES, "Memory that could be used.")
-SWAP = _level("SwapUsage", Unit.BYTES, "Memory that was moved to the disk.")
 CONNECTIONS = _level("DatabaseConnections", Unit.COUNT, "Connections of clients.")
 READ_LATENCY = _level("ReadLatency", Unit.SECONDS, "Time that one read of the disk takes.")
 WRITE_LATENCY = _level("WriteLatency", Unit.SECONDS, "Time that one write to the disk takes.")
-READ_OPERATIONS = _level("ReadIOPS", Unit.COUNT, "Reads of the disk a second.")
-WRITE_OPERATIONS = _level("WriteIOPS", Unit.COUNT, "Writes to the disk a second.")
 REPLICA_LAG = _level("ReplicaLag", Unit.SECONDS, "How far a read replica is behind its source.")
 TRANSACTION_AGE = _level(
     "MaximumUsedTransactionIDs",
     Unit.COUNT,
     "Age of the oldest transaction ID that vacuum has not frozen; PostgreSQL stops at two billion.",
-)
-PROXY_CONNECTIONS = Metric(
-    namespace=NAMESPACE,
-    name="ClientConnections",
-    dimensions=(PROXY,),
-    statistics=_COUNTS | _LEVELS,
-    unit=Unit.COUNT,
-    meaning="Connections of clients to the proxy.",
-    source=_PROXY_SOURCE,
 )
 
 DEADLOCKS = _logged("Deadlocks", "Transactions that PostgreSQL ended since they blocked others.")
@@ -84,15 +70,11 @@ METRICS = (
     CPU_CREDITS,
     FREE_STORAGE,
     FREE_MEMORY,
-    SWAP,
     CONNECTIONS,
     READ_LATENCY,
     WRITE_LATENCY,
-    READ_OPERATIONS,
-    WRITE_OPERATIONS,
     REPLICA_LAG,
     TRANSACTION_AGE,
-    PROXY_CONNECTIONS,
     DEADLOCKS,
     FAILED_LOGINS,
 )

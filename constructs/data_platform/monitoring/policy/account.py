@@ -7,9 +7,12 @@ billed for series with data.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data_platform.monitoring.catalogue import dynamodb
 from data_platform.monitoring.metric import Metric, Statistic
-from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Coverage, Severity
+from data_platform.monitoring.policy import tables
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Coverage
 from data_platform.monitoring.policy.signals import (
     AccountQuery,
     Combination,
@@ -28,7 +31,6 @@ def _near_quota(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what:
     return AlarmRule(
         rule_id=rule_id,
         kind=SubjectKind.ACCOUNT,
-        severity=Severity.WARNING,
         signal=AccountQuery(series=Series(metric, Statistic.SUM), dimensions=dimensions),
         comparison=Comparison.ABOVE,
         threshold=QUOTA_UNITS_A_SECOND * _QUOTA_SHARE * 60,
@@ -46,7 +48,6 @@ def _throttled(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what: 
     return AlarmRule(
         rule_id=rule_id,
         kind=SubjectKind.ACCOUNT,
-        severity=Severity.WARNING,
         signal=AccountQuery(series=Series(metric, Statistic.SUM), dimensions=dimensions),
         comparison=Comparison.ABOVE,
         threshold=10,
@@ -61,32 +62,21 @@ def _throttled(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what: 
     )
 
 
-SYSTEM_ERRORS = AlarmRule(
-    rule_id="SystemErrors",
+SYSTEM_ERRORS = replace(
+    tables.SYSTEM_ERRORS,
     kind=SubjectKind.ACCOUNT,
-    severity=Severity.WARNING,
     signal=AccountQuery(
         series=Series(dynamodb.SYSTEM_ERRORS, Statistic.SUM),
         dimensions=dynamodb.OPERATION,
         group_by=("TableName",),
     ),
-    comparison=Comparison.AT_LEAST,
-    threshold=5,
-    unit="requests that failed inside DynamoDB",
-    period_seconds=60,
-    datapoints=3,
-    out_of=5,
     reason="DynamoDB itself fails, in a stage without alarms for single tables.",
-    source="Tutor, CloudWatch Metrics and Alarms to Set: elevated error rate; TutorIA, Monitor "
-    "Throttling",
-    runbook="dynamodb-system-errors",
     coverage=Coverage.ESSENTIAL,
 )
 
 USER_ERRORS = AlarmRule(
     rule_id="UserErrors",
     kind=SubjectKind.ACCOUNT,
-    severity=Severity.WARNING,
     signal=CombinedSeries(
         combination=Combination.SUM, series=(Series(dynamodb.USER_ERRORS, Statistic.SUM),)
     ),

@@ -9,7 +9,6 @@ from data_platform.monitoring.policy.rules import (
     AlarmRule,
     Comparison,
     MissingData,
-    Severity,
     ShareOf,
 )
 from data_platform.monitoring.policy.signals import (
@@ -25,7 +24,6 @@ _IELTS = "IELTS, Backup & Recovery: daily automated backups, kept 35 days"
 FAILED = AlarmRule(
     rule_id="FailedBackups",
     kind=SubjectKind.BACKUP_VAULT,
-    severity=Severity.WARNING,
     signal=CombinedSeries(
         combination=Combination.SUM,
         series=(
@@ -48,7 +46,6 @@ FAILED = AlarmRule(
 MISSING = AlarmRule(
     rule_id="MissingBackups",
     kind=SubjectKind.BACKUP_VAULT,
-    severity=Severity.WARNING,
     # Left as it is, CloudWatch would judge older days in place of one without any backup.
     signal=CombinedSeries(
         combination=Combination.SUM, series=(Series(backups.COMPLETED, Statistic.SUM),)
@@ -66,5 +63,3 @@ MISSING = AlarmRule(
     source=_IELTS,
     runbook="backup-failed",
 )
-
-BACKUP_RULES = (FAILED, MISSING)

@@ -41,7 +41,6 @@ SILENT = AlarmRule(
 CPU = AlarmRule(
     rule_id="Cpu",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.CPU, Statistic.AVERAGE),
     comparison=Comparison.ABOVE,
     threshold=80,
@@ -57,7 +56,6 @@ CPU = AlarmRule(
 CPU_CREDITS = AlarmRule(
     rule_id="CpuCredits",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.CPU_CREDITS, Statistic.MINIMUM),
     comparison=Comparison.BELOW,
     threshold=ShareOf(Limit.CPU_CREDITS, 20),
@@ -92,7 +90,6 @@ STORAGE = AlarmRule(
 STORAGE_DAYS = AlarmRule(
     rule_id="StorageDays",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     # RATE is bytes a second. A volume that does not fill up lasts, say, ten years.
     signal=CalculatedSeries(
         "IF(RATE(free) < 0, free / (RATE(free) * -86400), 3650)",
@@ -112,7 +109,6 @@ STORAGE_DAYS = AlarmRule(
 MEMORY = AlarmRule(
     rule_id="Memory",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.FREE_MEMORY, Statistic.AVERAGE),
     comparison=Comparison.BELOW,
     threshold=ShareOf(Limit.MEMORY, 10),
@@ -144,7 +140,6 @@ CONNECTIONS = AlarmRule(
 READ_LATENCY = AlarmRule(
     rule_id="ReadLatency",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.READ_LATENCY, Statistic.AVERAGE),
     comparison=Comparison.ABOVE,
     threshold=0.02,
@@ -168,7 +163,6 @@ WRITE_LATENCY = replace(
 REPLICA_LAG = AlarmRule(
     rule_id="ReplicaLag",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.REPLICA_LAG, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=60,
@@ -185,7 +179,6 @@ REPLICA_LAG = AlarmRule(
 TRANSACTION_AGE = AlarmRule(
     rule_id="TransactionAge",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.TRANSACTION_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=500_000_000,
@@ -211,7 +204,6 @@ WRAPAROUND = replace(
 DEADLOCKS = AlarmRule(
     rule_id="Deadlocks",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.DEADLOCKS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=5,
@@ -228,7 +220,6 @@ DEADLOCKS = AlarmRule(
 FAILED_LOGINS = AlarmRule(
     rule_id="FailedLogins",
     kind=SubjectKind.DATABASE,
-    severity=Severity.WARNING,
     signal=Series(postgresql.FAILED_LOGINS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=10,
@@ -240,21 +231,4 @@ FAILED_LOGINS = AlarmRule(
     source="Log-ins use IAM: docs/decisions/0031",
     runbook="database-failed-logins",
     needs=frozenset({Feature.EXPORTED_LOGS}),
-)
-
-DATABASE_RULES = (
-    SILENT,
-    CPU,
-    CPU_CREDITS,
-    STORAGE,
-    STORAGE_DAYS,
-    MEMORY,
-    CONNECTIONS,
-    READ_LATENCY,
-    WRITE_LATENCY,
-    REPLICA_LAG,
-    TRANSACTION_AGE,
-    WRAPAROUND,
-    DEADLOCKS,
-    FAILED_LOGINS,
 )

@@ -72,5 +72,3 @@ NOT_CALLED = AlarmRule(
     runbook="stream-not-read",
     needs=frozenset({Feature.UNCOUNTED}),
 )
-
-EVENT_SOURCE_RULES = (NOT_READ, NOT_CALLED)

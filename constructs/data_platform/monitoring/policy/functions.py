@@ -28,7 +28,6 @@ _CONSUMER = frozenset({Feature.STREAM_CONSUMER})
 ERRORS = AlarmRule(
     rule_id="Errors",
     kind=SubjectKind.FUNCTION,
-    severity=Severity.WARNING,
     signal=Series(functions.ERRORS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -47,7 +46,6 @@ ERRORS = AlarmRule(
 NOT_RUN = AlarmRule(
     rule_id="NotRun",
     kind=SubjectKind.FUNCTION,
-    severity=Severity.WARNING,
     # Left as it is, CloudWatch would judge older half days in place of one without any call.
     signal=CombinedSeries(
         combination=Combination.SUM, series=(Series(functions.INVOCATIONS, Statistic.SUM),)
@@ -68,29 +66,21 @@ NOT_RUN = AlarmRule(
     needs=frozenset({Feature.SCHEDULED}),
 )
 
-CONSUMER_ERRORS = AlarmRule(
+CONSUMER_ERRORS = replace(
+    ERRORS,
     rule_id="ConsumerErrors",
-    kind=SubjectKind.FUNCTION,
-    severity=Severity.WARNING,
-    signal=Series(functions.ERRORS, Statistic.SUM),
-    comparison=Comparison.AT_LEAST,
-    threshold=1,
     unit="failed batches",
-    period_seconds=300,
     # Lambda repeats a failed batch by itself: one failure is nothing to look at.
     datapoints=2,
     out_of=3,
     reason="Batches keep failing as a whole, and the changes behind them wait.",
-    source="Tutor, Alarms to Set: elevated error rate",
     runbook="stream-consumer-errors",
     needs=_CONSUMER,
-    coverage=Coverage.EVERY_STAGE,
 )
 
 THROTTLES = AlarmRule(
     rule_id="Throttles",
     kind=SubjectKind.FUNCTION,
-    severity=Severity.WARNING,
     signal=Series(functions.THROTTLES, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -106,7 +96,6 @@ THROTTLES = AlarmRule(
 SLOW = AlarmRule(
     rule_id="Duration",
     kind=SubjectKind.FUNCTION,
-    severity=Severity.WARNING,
     signal=Series(functions.DURATION, Statistic.MAXIMUM),
     comparison=Comparison.AT_LEAST,
     threshold=ShareOf(Limit.TIMEOUT, 80),
@@ -122,7 +111,6 @@ SLOW = AlarmRule(
 FALLING_BEHIND = AlarmRule(
     rule_id="IteratorAge",
     kind=SubjectKind.FUNCTION,
-    severity=Severity.WARNING,
     signal=Series(functions.ITERATOR_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=15 * _MINUTE_MS,
@@ -166,7 +154,6 @@ RECORDS_NOT_KEPT = AlarmRule(
 FAILURES_WAITING = AlarmRule(
     rule_id="FailuresWaiting",
     kind=SubjectKind.QUEUE,
-    severity=Severity.WARNING,
     signal=Series(functions.QUEUE_MESSAGES, Statistic.MAXIMUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -185,7 +172,6 @@ FAILURES_WAITING = AlarmRule(
 UNREAD = AlarmRule(
     rule_id="Unread",
     kind=SubjectKind.QUEUE,
-    severity=Severity.WARNING,
     signal=Series(functions.QUEUE_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=3600,
@@ -198,15 +184,3 @@ UNREAD = AlarmRule(
     runbook="queue-unread",
     needs=frozenset({Feature.WORK_QUEUE}),
 )
-
-FUNCTION_RULES = (
-    ERRORS,
-    NOT_RUN,
-    CONSUMER_ERRORS,
-    THROTTLES,
-    SLOW,
-    FALLING_BEHIND,
-    LOSING_RECORDS,
-    RECORDS_NOT_KEPT,
-)
-QUEUE_RULES = (FAILURES_WAITING, UNREAD)

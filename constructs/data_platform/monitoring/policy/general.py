@@ -1,20 +1,19 @@
-"""The rules that hold for every product."""
+"""The rules that hold for every product: all that the modules about kinds of resources declare."""
 
 from __future__ import annotations
 
-from data_platform.monitoring.policy.backups import BACKUP_RULES
-from data_platform.monitoring.policy.databases import DATABASE_RULES
-from data_platform.monitoring.policy.event_sources import EVENT_SOURCE_RULES
-from data_platform.monitoring.policy.functions import FUNCTION_RULES, QUEUE_RULES
-from data_platform.monitoring.policy.messaging import MESSAGING_RULES
-from data_platform.monitoring.policy.tables import TABLE_RULES
+from data_platform.monitoring.policy import (
+    backups,
+    databases,
+    event_sources,
+    functions,
+    messaging,
+    tables,
+)
+from data_platform.monitoring.policy.rules import AlarmRule
 
-GENERAL_RULES = (
-    *TABLE_RULES,
-    *FUNCTION_RULES,
-    *EVENT_SOURCE_RULES,
-    *QUEUE_RULES,
-    *MESSAGING_RULES,
-    *DATABASE_RULES,
-    *BACKUP_RULES,
+_MODULES = (tables, functions, event_sources, messaging, databases, backups)
+
+GENERAL_RULES = tuple(
+    value for module in _MODULES for value in vars(module).values() if isinstance(value, AlarmRule)
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import messaging
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
+from data_platform.monitoring.policy.rules import AlarmRule, Comparison
 from data_platform.monitoring.policy.signals import Series
 from data_platform.monitoring.policy.subjects import SubjectKind
 
 EVENTS_LOST = AlarmRule(
     rule_id="EventsLost",
     kind=SubjectKind.EVENT_RULE,
-    severity=Severity.WARNING,
     signal=Series(messaging.FAILED_INVOCATIONS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -27,7 +26,6 @@ EVENTS_LOST = AlarmRule(
 NOTICES_LOST = AlarmRule(
     rule_id="NoticesLost",
     kind=SubjectKind.TOPIC,
-    severity=Severity.WARNING,
     signal=Series(messaging.FAILED_NOTIFICATIONS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -39,5 +37,3 @@ NOTICES_LOST = AlarmRule(
     source="IELTS, urgent tickets and blocked content; alarms reach people through topics",
     runbook="messages-lost",
 )
-
-MESSAGING_RULES = (EVENTS_LOST, NOTICES_LOST)

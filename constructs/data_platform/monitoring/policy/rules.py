@@ -50,7 +50,6 @@ class MissingData(StrEnum):
 
     GOOD = "notBreaching"
     BAD = "breaching"
-    UNCHANGED = "ignore"
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,6 @@ class AlarmRule:
         PascalCase noun; part of construct IDs and alarm names, so it never changes.
     kind
         What it watches.
-    severity
-        Who has to know.
     signal
         What it looks at.
     comparison, threshold
@@ -83,6 +80,8 @@ class AlarmRule:
         How long a time one value stands for.
     datapoints, out_of
         How many of how many values have to be bad.
+    severity
+        Who has to know; a rule that wakes somebody says so.
     missing
         What a period without value means.
     warm_up_minutes
@@ -109,7 +108,6 @@ class AlarmRule:
 
     rule_id: str
     kind: SubjectKind
-    severity: Severity
     signal: Signal
     comparison: Comparison
     threshold: float | ShareOf
@@ -120,6 +118,7 @@ class AlarmRule:
     reason: str
     source: str
     runbook: str
+    severity: Severity = Severity.WARNING
     missing: MissingData = MissingData.GOOD
     warm_up_minutes: int = 0
     needs: frozenset[Feature] = frozenset()

@@ -50,7 +50,6 @@ THROTTLING = AlarmRule(
 HOT_KEY = AlarmRule(
     rule_id="HotKey",
     kind=SubjectKind.TABLE,
-    severity=Severity.WARNING,
     signal=CombinedSeries(
         combination=Combination.SUM,
         series=(
@@ -71,10 +70,27 @@ HOT_KEY = AlarmRule(
     runbook="hot-key",
 )
 
+SYSTEM_ERRORS = AlarmRule(
+    rule_id="SystemErrors",
+    kind=SubjectKind.TABLE,
+    signal=TableQuery(
+        series=Series(dynamodb.SYSTEM_ERRORS, Statistic.SUM), dimensions=dynamodb.OPERATION
+    ),
+    comparison=Comparison.AT_LEAST,
+    threshold=5,
+    unit="requests that failed inside DynamoDB",
+    period_seconds=60,
+    datapoints=3,
+    out_of=5,
+    reason="DynamoDB itself fails; clients repeat such requests, and some get through.",
+    source="Tutor, CloudWatch Metrics and Alarms to Set: elevated error rate; TutorIA, Monitor "
+    "Throttling",
+    runbook="dynamodb-system-errors",
+)
+
 EXPIRY_STALLED = AlarmRule(
     rule_id="ExpiryStalled",
     kind=SubjectKind.TABLE,
-    severity=Severity.WARNING,
     signal=CalculatedSeries(_IDLE_DAY, {"deleted": _DELETED, "written": _WRITTEN}),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -91,7 +107,6 @@ EXPIRY_STALLED = AlarmRule(
 EXPIRY_STOPPED = AlarmRule(
     rule_id="ExpiryStopped",
     kind=SubjectKind.TABLE,
-    severity=Severity.WARNING,
     # Before its retention has passed, a table has nothing to delete: only one that deleted this
     # week can have stopped.
     signal=CalculatedSeries(
@@ -112,7 +127,6 @@ EXPIRY_STOPPED = AlarmRule(
 EXPIRY_OVERDUE = AlarmRule(
     rule_id="ExpiryOverdue",
     kind=SubjectKind.TABLE,
-    severity=Severity.WARNING,
     # An alarm looks back a week, and items of this platform live for up to a year: the storage
     # publisher looks back further.
     signal=Series(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM),
@@ -127,32 +141,4 @@ EXPIRY_OVERDUE = AlarmRule(
     source="The table's TTL and retention, and three days that DynamoDB may take",
     runbook="expiry-stopped",
     needs=frozenset({Feature.EXPIRING}),
-)
-
-SYSTEM_ERRORS = AlarmRule(
-    rule_id="SystemErrors",
-    kind=SubjectKind.TABLE,
-    severity=Severity.WARNING,
-    signal=TableQuery(
-        series=Series(dynamodb.SYSTEM_ERRORS, Statistic.SUM), dimensions=dynamodb.OPERATION
-    ),
-    comparison=Comparison.AT_LEAST,
-    threshold=5,
-    unit="requests that failed inside DynamoDB",
-    period_seconds=60,
-    datapoints=3,
-    out_of=5,
-    reason="DynamoDB itself fails; clients repeat such requests, and some get through.",
-    source="Tutor, CloudWatch Metrics and Alarms to Set: elevated error rate; TutorIA, Monitor "
-    "Throttling",
-    runbook="dynamodb-system-errors",
-)
-
-TABLE_RULES = (
-    THROTTLING,
-    HOT_KEY,
-    SYSTEM_ERRORS,
-    EXPIRY_STALLED,
-    EXPIRY_STOPPED,
-    EXPIRY_OVERDUE,
 )
