@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,9 +25,11 @@ def require_environment() -> dict[str, str]:
 
     Raises
     ------
-    LocalAwsError
-        If none runs.
+    click.ClickException
+        If none runs, or it is not installed.
     """
+    if not find_spec("tools.local"):
+        raise click.UsageError("--local needs the local AWS (tools/local), which is not here.")
     from tools.local import running  # noqa: PLC0415
 
     return running.require_environment()

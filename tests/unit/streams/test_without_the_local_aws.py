@@ -53,6 +53,12 @@ def test_redrive_goes_to_aws(without_local_aws: Path) -> None:
     assert answer.returncode == 1
 
 
+def test_local_says_what_is_missing(without_local_aws: Path) -> None:
+    answer = datactl(without_local_aws, "redrive", "list", "--product", "iops", "--local")
+    assert "--local needs the local AWS (tools/local), which is not here." in answer.stderr
+    assert answer.returncode == 2
+
+
 def test_the_other_commands_are_there(without_local_aws: Path) -> None:
     listed = datactl(without_local_aws, "--help").stdout.split("Commands:")[1]
     commands = {line.split()[0] for line in listed.splitlines() if line.strip()}
