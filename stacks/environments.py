@@ -11,6 +11,8 @@ DEV = Stage(
     protected=False,
     table_encryption=TableEncryption.AWS_OWNED,
     database=DatabaseSettings(instance_class="t4g.micro", zones=2, network="10.40.0.0/20"),
+    # Single people try things.
+    load_share=0.001,
 )
 # Add recipients for the account at hand; until then, the topics wait for subscribers.
 FULL_ALARMS = AlarmSettings(actions=True, detail=AlarmDetail.EVERY_RESOURCE)
@@ -20,6 +22,8 @@ STAGING = Stage(
     table_encryption=TableEncryption.CUSTOMER_MANAGED,
     database=DatabaseSettings(instance_class="t4g.small", zones=3, network="10.40.16.0/20"),
     alarms=FULL_ALARMS,
+    # Rehearsals.
+    load_share=0.05,
 )
 PROD = Stage(
     name="prod",

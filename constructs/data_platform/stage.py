@@ -62,6 +62,8 @@ class Stage:
         How many alarms there are, and who is told.
     costs
         Budgets and detection of anomalies in the account; None leaves them out.
+    load_share
+        Part of the load that the tables declare, as the stage is expected to see it.
 
     Raises
     ------
@@ -78,6 +80,7 @@ class Stage:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     costs: CostSettings | None = field(default_factory=CostSettings)
+    load_share: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what no stage could be deployed with."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, Attribute, map_of, number, string
 from data_platform.dynamodb.conditions import at_least, between, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -16,6 +17,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, Order
+from stacks.load import PEOPLE
 
 _ASSESSMENT_TYPES = (
     "speaking_academic",
@@ -174,6 +176,13 @@ ASSESSMENTS = Table(
                 ),
             ),
             examples=(_ALICE_SPEAKING, _ALICE_WRITING, _ALICE_UNFINISHED, _BOB_SPEAKING),
+            load=Load(
+                created=8 * PEOPLE,
+                changed=8 * PEOPLE,
+                queries=(Queries(10 * PEOPLE, items=10),),
+                item_bytes=4_000,
+                source="Assumption: an essay or a transcript of some 500 words with its assessment",
+            ),
         ),
     ),
     access_patterns=(

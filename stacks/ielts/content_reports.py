@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -13,6 +14,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 
 _INACCURATE = Example(
     "content-report-inaccurate",
@@ -75,6 +77,9 @@ CONTENT_REPORTS = Table(
                 ),
             ),
             examples=(_INACCURATE, _BUG),
+            load=Load(
+                created=0.01 * PEOPLE, changed=0.01 * PEOPLE, queries=(Queries(1_000, items=10),)
+            ),
         ),
     ),
     access_patterns=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import at_least, between, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -137,6 +138,7 @@ DEVOPS_ACTIONS = Table(
                 string("pr_url", "Pull request with the change", unit="URL", required=False),
             ),
             examples=(_FIX_APPLIED, _DIAGNOSIS, _FIX_PROPOSED, _LATER_DIAGNOSIS),
+            load=Load(created=1_000, changed=2_000, queries=(Queries(5_000, items=20),)),
         ),
     ),
     access_patterns=(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import equals, greater_than
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -16,6 +17,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 
 _ALICE_FULL = Example(
     "entitlement-alice-full",
@@ -121,6 +123,7 @@ ENTITLEMENTS = Table(
                 ),
             ),
             examples=(_ALICE_FULL, _ALICE_SPEAKING, _ALICE_WRITING, _BOB_SPEAKING, _BOB_WRITING),
+            load=Load(created=0.5 * PEOPLE, changed=4 * PEOPLE, queries=(Queries(20 * PEOPLE),)),
         ),
     ),
     access_patterns=(

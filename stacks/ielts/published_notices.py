@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -52,6 +53,7 @@ PUBLISHED_NOTICES = Table(
                 ),
             ),
             examples=(_URGENT,),
+            load=Load(created=1_500),
         ),
     ),
     access_patterns=(

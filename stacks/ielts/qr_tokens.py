@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -15,6 +16,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 
 _USED = Example(
     "qr-token-used",
@@ -71,6 +73,7 @@ QR_TOKENS = Table(
                 ),
             ),
             examples=(_USED, _UNUSED),
+            load=Load(created=2 * PEOPLE, changed=2 * PEOPLE, queries=(Queries(4 * PEOPLE),)),
         ),
     ),
     access_patterns=(

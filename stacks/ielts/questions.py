@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import list_of, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 
 # The document's example item leaves out the sort key and the optional attributes.
 _INFLUENCE = Example(
@@ -68,6 +70,7 @@ QUESTIONS = Table(
                 number("estimated_time", "Recommended time", unit="minutes", minimum=0),
             ),
             examples=(_INFLUENCE, _WORK, _EDUCATION),
+            load=Load(standing=5_000, changed=500, queries=(Queries(16 * PEOPLE),)),
         ),
     ),
     access_patterns=(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import map_of, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 
 _FLUENCY = Example(
     "rubric-speaking-fluency",
@@ -69,6 +71,7 @@ RUBRICS = Table(
                 ),
             ),
             examples=(_FLUENCY, _TASK),
+            load=Load(standing=50, changed=10, queries=(Queries(8 * PEOPLE),)),
         ),
     ),
     access_patterns=(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -15,6 +16,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 
 _CATEGORIES = ("profanity", "hate_speech", "violence", "sexual_content", "spam")
 
@@ -94,6 +96,7 @@ SAFETY_LOGS = Table(
                 string("ai_response", "What the AI examiner answered", sensitive=True),
             ),
             examples=(_WARNED, _BLOCKED, _HARMLESS),
+            load=Load(created=8 * PEOPLE, queries=(Queries(1_000, items=50),)),
         ),
     ),
     access_patterns=(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string
 from data_platform.dynamodb.conditions import at_least, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -17,6 +18,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, Order
+from stacks.load import PEOPLE
 
 _ALICE_MORNING = Example(
     "session-alice-morning",
@@ -94,6 +96,7 @@ SESSIONS = Table(
                 boolean("qr_authenticated", "Whether the user logged in with a QR code"),
             ),
             examples=(_ALICE_MORNING, _ALICE_NOON, _ALICE_EVENING, _BOB_NOON),
+            load=Load(created=20 * PEOPLE, changed=20 * PEOPLE, queries=(Queries(100 * PEOPLE),)),
         ),
     ),
     access_patterns=(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import at_least, between, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -16,6 +17,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, Order, StreamView
+from stacks.load import PEOPLE
 
 _PRIORITIES = ("urgent", "high", "normal", "low")
 _STATUSES = ("new", "in_progress", "resolved", "escalated")
@@ -160,6 +162,9 @@ SUPPORT_TICKETS = Table(
                 ),
             ),
             examples=(_AUDIO, _PURCHASE, _QR_CODE, _REFUND, _LATER),
+            load=Load(
+                created=0.05 * PEOPLE, changed=0.2 * PEOPLE, queries=(Queries(5_000, items=20),)
+            ),
         ),
     ),
     access_patterns=(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 
 # Bcrypt makes 60 characters; the document asks for 256 at least, so the placeholder has 256.
 _PLACEHOLDER_HASH = "example-bcrypt-hash-".ljust(256, "0")
@@ -70,6 +72,12 @@ USERS = Table(
                 ),
             ),
             examples=(_ALICE, _BOB),
+            load=Load(
+                standing=PEOPLE,
+                created=0.05 * PEOPLE,
+                changed=10 * PEOPLE,
+                queries=(Queries(40 * PEOPLE),),
+            ),
         ),
     ),
     access_patterns=(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, ISO_8601_UTC, list_of, number, string
 from data_platform.dynamodb.conditions import begins_with, equals, greater_than
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -17,6 +18,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, Order
+from stacks.load import PEOPLE
 
 # The document's example expires months before it was written; the 90 days that it says hold.
 _FREQUENT_CALLS = Example(
@@ -116,6 +118,7 @@ INSIGHTS = Table(
                 number("ttl", "When the insight expires", unit=EPOCH_SECONDS),
             ),
             examples=(_FREQUENT_CALLS, _FREQUENT_CALLS_LATER, _FREQUENT_CALLS_OTHER, _LOW_HEALTH),
+            load=Load(created=2 * PEOPLE, queries=(Queries(50_000, items=20),)),
         ),
     ),
     access_patterns=(

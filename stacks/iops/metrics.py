@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, number, string
 from data_platform.dynamodb.conditions import at_least, equals, less_than
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -16,6 +17,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, Order, StreamView
+from stacks.load import PEOPLE
 
 _ENTITY_TYPES = ("student", "tutor", "subject", "region")
 
@@ -93,6 +95,8 @@ METRICS = Table(
                 string("last_updated", "When the metrics were computed", unit=ISO_8601_UTC),
             ),
             examples=(_STUDENT, _STRUGGLING_STUDENT, _AT_RISK_STUDENT, _TUTOR),
+            # The metrics of each person are computed ten times a day.
+            load=Load(standing=PEOPLE, changed=300 * PEOPLE, queries=(Queries(50_000, items=50),)),
         ),
     ),
     access_patterns=(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, boolean, list_of, number, string
 from data_platform.dynamodb.conditions import begins_with, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
 from data_platform.dynamodb.types import Operation, Order, StreamView
+from stacks.load import PEOPLE
 from stacks.mavprep.common import AUTHOR
 
 _ANSWER = Example(
@@ -111,6 +113,9 @@ COMMENTS = Table(
                 ),
             ),
             examples=(_ANSWER, _EARLIER, _LATER, _ON_OTHER_POST),
+            load=Load(
+                created=2 * PEOPLE, changed=0.5 * PEOPLE, queries=(Queries(10 * PEOPLE, items=20),)
+            ),
         ),
     ),
     access_patterns=(

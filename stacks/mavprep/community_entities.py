@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, boolean, list_of, number, string
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import Entity
+from stacks.load import PEOPLE
 from stacks.mavprep.common import AUTHOR, SUBJECT_ID, SUBJECT_NAME
 from stacks.mavprep.community_examples import (
     ANNOUNCEMENT,
@@ -63,6 +65,7 @@ SUBJECT_POST = Entity(
     key_templates={"PK": "COMMUNITY#<subjectId>", "SK": "POST#<created>#<postId>"},
     attributes=_post_attributes("Subject in whose community the post stands", topic_required=False),
     examples=(QUESTION, DISCUSSION, ANNOUNCEMENT, POST_IN_UUID_SUBJECT),
+    load=Load(created=0.2 * PEOPLE, changed=2 * PEOPLE, queries=(Queries(10 * PEOPLE, items=20),)),
 )
 
 TOPIC_POST = Entity(
@@ -71,6 +74,7 @@ TOPIC_POST = Entity(
     key_templates={"PK": "TOPIC#<topicId>", "SK": "POST#<created>#<postId>"},
     attributes=_post_attributes("Topic under which the post stands", topic_required=True),
     examples=(TOPIC_QUESTION, TOPIC_QUESTION_LATER),
+    load=Load(created=0.1 * PEOPLE, changed=PEOPLE, queries=(Queries(10 * PEOPLE, items=20),)),
 )
 
 # An index needs one value a key attribute, and a post has a list of tags. The attributes are
@@ -93,4 +97,5 @@ POST_TAG = Entity(
         string("postSK", "Sort key of the post, to read it with"),
     ),
     examples=POST_TAGS,
+    load=Load(created=0.9 * PEOPLE, changed=3 * PEOPLE, queries=(Queries(5 * PEOPLE, items=20),)),
 )

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, list_of, number, string
 from data_platform.dynamodb.conditions import at_most, begins_with, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 from stacks.mavprep.common import CALCULUS_ID, SUBJECT_ID, USER_PARTITION
 
 _CARD = Example(
@@ -184,6 +186,9 @@ _FLASHCARD_ENTITY = Entity(
         _CARD_NEW_IN_OTHER_DECK,
         _CARD_OF_OTHER_USER,
     ),
+    load=Load(
+        standing=100 * PEOPLE, changed=200 * PEOPLE, queries=(Queries(20 * PEOPLE, items=20),)
+    ),
 )
 
 _DECK_ENTITY = Entity(
@@ -211,6 +216,7 @@ _DECK_ENTITY = Entity(
         ),
     ),
     examples=(_DECK, _DECK_OF_UUID_SUBJECT, _DECK_OF_OTHER_USER),
+    load=Load(standing=5 * PEOPLE, changed=20 * PEOPLE, queries=(Queries(20 * PEOPLE, items=5),)),
 )
 
 FLASHCARDS = Table(

@@ -12,7 +12,9 @@ from data_platform.dynamodb.attributes import (
     number,
     string,
 )
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import Entity
+from stacks.load import PEOPLE
 from stacks.mavprep.common import (
     ISO_8601_DATE,
     SUBJECT_ID,
@@ -120,6 +122,12 @@ TEST_ATTEMPT = Entity(
         QUIZ,
         FINAL_UNGRADED,
     ),
+    load=Load(
+        created=20 * PEOPLE,
+        queries=(Queries(20 * PEOPLE, items=20),),
+        item_bytes=3_000,
+        source="Assumption: a test of 30 questions, each with its answer",
+    ),
 )
 
 DAILY_SUMMARY = Entity(
@@ -150,4 +158,5 @@ DAILY_SUMMARY = Entity(
         ),
     ),
     examples=(DAY, DAY_BEFORE, DAY_AFTER, DAY_OTHER_USER),
+    load=Load(created=15 * PEOPLE, changed=20 * PEOPLE, queries=(Queries(20 * PEOPLE, items=7),)),
 )

@@ -13,6 +13,7 @@ from data_platform.dynamodb.attributes import (
     string,
 )
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -22,6 +23,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 from stacks.mavprep.common import CALCULUS_ID, ISO_8601_DATE, USER_PARTITION
 
 _FIRST_POST = {
@@ -159,6 +161,7 @@ REPUTATION = Table(
                 ),
             ),
             examples=(_RANKED, _RANKED_IN_UUID_SUBJECT, _NOT_YET_RANKED),
+            load=Load(standing=PEOPLE, changed=3 * PEOPLE, queries=(Queries(10 * PEOPLE),)),
         ),
         Entity(
             name="AppliedCommunityChange",
@@ -172,6 +175,9 @@ REPUTATION = Table(
                 number("expiresAt", "When the mark is deleted, after 100 days", unit=EPOCH_SECONDS),
             ),
             examples=(_APPLIED,),
+            load=Load(
+                created=3 * PEOPLE, source="Assumption: a marker for each change of a reputation"
+            ),
         ),
         Entity(
             name="UncountedComment",
@@ -202,6 +208,10 @@ REPUTATION = Table(
                 ),
             ),
             examples=(_UNCOUNTED,),
+            load=Load(
+                created=0.02 * PEOPLE,
+                source="Assumption: one comment in a hundred is deleted after its post",
+            ),
         ),
     ),
     access_patterns=(

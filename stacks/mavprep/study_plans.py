@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, boolean, list_of, number, string
 from data_platform.dynamodb.conditions import begins_with, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
 from data_platform.dynamodb.types import Operation
+from stacks.load import PEOPLE
 from stacks.mavprep.common import (
     CALCULUS_ID,
     ISO_8601_DATE,
@@ -190,6 +192,7 @@ STUDY_PLANS = Table(
                 string("lastUpdated", "When the plan was last changed", unit=ISO_8601_UTC),
             ),
             examples=(_CALCULUS_FINAL, _CALCULUS_QUIZ, _PLAN_OF_OTHER_USER),
+            load=Load(standing=PEOPLE, changed=10 * PEOPLE, queries=(Queries(20 * PEOPLE),)),
         ),
     ),
     access_patterns=(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, boolean, map_of, number, string
 from data_platform.dynamodb.conditions import between, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, Order
+from stacks.load import PEOPLE
 from stacks.mavprep.common import USER_PARTITION
 
 _JOHN = Example(
@@ -133,6 +135,7 @@ _PROFILE = Entity(
         _OTHER_UNIVERSITY,
         _NOT_YET_ONBOARDED,
     ),
+    load=Load(standing=PEOPLE, changed=10 * PEOPLE, queries=(Queries(40 * PEOPLE),)),
 )
 
 _USER_SETTINGS = Entity(
@@ -174,6 +177,7 @@ _USER_SETTINGS = Entity(
         ),
     ),
     examples=(_SETTINGS, _OTHER_SETTINGS),
+    load=Load(standing=PEOPLE, changed=0.1 * PEOPLE, queries=(Queries(20 * PEOPLE),)),
 )
 
 USERS = Table(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, map_of, number, string
 from data_platform.dynamodb.conditions import at_least, between, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -17,6 +18,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, Order, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     ALGORITHMS_MODULE,
     CREATED,
@@ -191,6 +193,8 @@ AUDIT_LOGS = Table(
                 _GRADE_UPDATED,
                 _UPLOAD_FAILED,
             ),
+            # Changes of people, courses and files; not of chats.
+            load=Load(created=22 * PEOPLE, queries=(Queries(1_000, items=50),), item_bytes=1_000),
         ),
     ),
     access_patterns=(

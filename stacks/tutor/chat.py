@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, map_of, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -17,6 +18,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     ALGORITHMS_MODULE,
     CREATED,
@@ -208,6 +210,10 @@ CHAT_SESSIONS = Table(
                 ),
             ),
             examples=(_ACTIVE_SESSION, _RESOLVED_SESSION, _SESSION_OF_OTHER),
+            # The counter of messages changes with each of them.
+            load=Load(
+                created=10 * PEOPLE, changed=100 * PEOPLE, queries=(Queries(20 * PEOPLE, items=10),)
+            ),
         ),
         # Without `userId`, which keeps the marks out of the index.
         Entity(
@@ -244,6 +250,10 @@ CHAT_SESSIONS = Table(
             ),
             examples=(_APPLIED,),
             retention=timedelta(days=_RETENTION_DAYS + _REMEMBERED_DAYS),
+            load=Load(
+                created=100 * PEOPLE,
+                source="Assumption: a marker for each message that was counted",
+            ),
         ),
     ),
     access_patterns=(
@@ -319,6 +329,14 @@ CHAT_MESSAGES = Table(
             ),
             # Not in order of time, so that loading them in turn does not already give the history.
             examples=(_QUESTION, _FOLLOW_UP, _ANSWER, _QUESTION_OF_OTHER),
+            load=Load(
+                created=100 * PEOPLE,
+                queries=(Queries(60 * PEOPLE, items=10),),
+                # With an embedding of 1,536 numbers of eight digits, about 6.5 bytes each.
+                item_bytes=12_000,
+                source="Assumption: TutorIA's 100 messages a person, with the embedding "
+                "Tutor stores",
+            ),
         ),
     ),
     access_patterns=(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     ALGORITHMS_MODULE,
     COMPUTER_SCIENCE,
@@ -95,6 +97,7 @@ COURSES = Table(
                 number("updatedAt", "When the course last changed", unit=EPOCH_SECONDS),
             ),
             examples=(_COMPUTER_SCIENCE, _INFORMATION_SYSTEMS, _MATHEMATICS),
+            load=Load(standing=200, changed=50, queries=(Queries(5 * PEOPLE, items=5),)),
         ),
     ),
     access_patterns=(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     ALGORITHMS_MODULE,
     CREATED,
@@ -130,6 +132,12 @@ FILES = Table(
                 ),
             ),
             examples=(_LECTURE_NOTES, _EXERCISES, _SCHEMA_SLIDES),
+            load=Load(
+                standing=20_000,
+                created=1_000,
+                changed=1_000,
+                queries=(Queries(10 * PEOPLE, items=10),),
+            ),
         ),
     ),
     access_patterns=(

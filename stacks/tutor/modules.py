@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     ALGORITHMS_MODULE,
     COMPUTER_SCIENCE_COURSE,
@@ -109,6 +111,7 @@ MODULES = Table(
                 number("endDate", "When teaching ends", unit=EPOCH_SECONDS, required=False),
             ),
             examples=(_ALGORITHMS, _DATABASES, _STATISTICS),
+            load=Load(standing=2_000, changed=500, queries=(Queries(20 * PEOPLE, items=10),)),
         ),
     ),
     access_patterns=(

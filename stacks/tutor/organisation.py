@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     COMPUTER_SCIENCE,
     CREATED,
@@ -126,6 +128,7 @@ DEPARTMENTS = Table(
                 number("updatedAt", "When the entry last changed", unit=EPOCH_SECONDS),
             ),
             examples=(_COMPUTER_SCIENCE, _MATHEMATICS),
+            load=Load(standing=50, changed=10, queries=(Queries(PEOPLE),)),
         ),
     ),
     access_patterns=(
@@ -169,6 +172,7 @@ CAMPUSES = Table(
                 number("updatedAt", "When the entry last changed", unit=EPOCH_SECONDS),
             ),
             examples=(_MAIN_CAMPUS, _HARBOUR_CAMPUS),
+            load=Load(standing=10, changed=5, queries=(Queries(PEOPLE),)),
         ),
     ),
     access_patterns=(
@@ -211,6 +215,7 @@ FACULTIES = Table(
                 number("updatedAt", "When the entry last changed", unit=EPOCH_SECONDS),
             ),
             examples=(_ENGINEERING, _SCIENCE),
+            load=Load(standing=20, changed=5, queries=(Queries(PEOPLE),)),
         ),
     ),
     access_patterns=(

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     ALGORITHMS_MODULE,
     COMPUTER_SCIENCE,
@@ -129,6 +131,7 @@ EDUCATORS = Table(
                 number("updatedAt", "When the profile last changed", unit=EPOCH_SECONDS),
             ),
             examples=(_EDUCATOR, _OTHER_EDUCATOR),
+            load=Load(standing=500, changed=500, queries=(Queries(2 * PEOPLE),)),
         ),
     ),
     access_patterns=(
@@ -195,6 +198,7 @@ STUDENTS = Table(
                 number("updatedAt", "When the profile last changed", unit=EPOCH_SECONDS),
             ),
             examples=(_STUDENT, _STUDENT_ON_LEAVE),
+            load=Load(standing=PEOPLE, changed=PEOPLE, queries=(Queries(20 * PEOPLE),)),
         ),
     ),
     access_patterns=(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, StreamView
+from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     CREATED,
     DAY,
@@ -111,6 +113,12 @@ USERS = Table(
                 ),
             ),
             examples=(_STUDENT, _EDUCATOR, _SUSPENDED_STUDENT),
+            load=Load(
+                standing=PEOPLE,
+                created=0.05 * PEOPLE,
+                changed=20 * PEOPLE,
+                queries=(Queries(60 * PEOPLE),),
+            ),
         ),
     ),
     access_patterns=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS, number, string
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     Entity,
     Index,
@@ -98,6 +99,16 @@ CHAT_MESSAGES = Table(
                 ),
             ),
             examples=MESSAGE_EXAMPLES,
+            load=Load(
+                created=1_000_000,
+                queries=(
+                    Queries(100_000, items=10),
+                    Queries(50_000, items=5),
+                    Queries(10_000, items=100),
+                ),
+                item_bytes=2_000,
+                source="TutorIA document, Cost Estimates",
+            ),
         ),
     ),
     access_patterns=MESSAGE_QUERIES,

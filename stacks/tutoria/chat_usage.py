@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import between, equals
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -17,6 +18,7 @@ from data_platform.dynamodb.schema import (
     string_key,
 )
 from data_platform.dynamodb.types import Operation, Order
+from stacks.load import PEOPLE
 
 _DIMENSION_TYPES = ("PROVIDER", "MODULE", "STUDENT")
 _DATE_FORMAT = "YYYY-MM-DD, UTC"
@@ -151,6 +153,13 @@ CHAT_USAGE_DAILY = Table(
                 _STUDENT_SECOND_DAY,
                 _OTHER_STUDENT,
             ),
+            # A count for each person and day, and for modules and providers.
+            load=Load(
+                created=0.5 * 30 * PEOPLE,
+                changed=1_000_000,
+                queries=(Queries(10_000, items=30),),
+                source="TutorIA document, Cost Estimates: a change for each message",
+            ),
         ),
         Entity(
             name="AppliedChange",
@@ -165,6 +174,10 @@ CHAT_USAGE_DAILY = Table(
                 number("expiresAt", "When the mark is deleted, after 92 days", unit=EPOCH_SECONDS),
             ),
             examples=(_APPLIED,),
+            load=Load(
+                created=1_000_000,
+                source="TutorIA document, Cost Estimates: a marker for each message",
+            ),
         ),
     ),
     access_patterns=(

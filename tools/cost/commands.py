@@ -73,8 +73,14 @@ def _report_gaps(estimate: Estimate) -> None:
             "tools/cost/resources/registry.py",
             err=True,
         )
-    for table in estimate.without_load:
+    for table in estimate.undeclared:
         click.echo(
-            f"{estimate.stage}: no load is assumed for {table}; add it to tools/cost/workloads.py",
+            f"{estimate.stage}: not priced: the load of {table}; add it to its product's tables",
+            err=True,
+        )
+    for table, item in estimate.default_loads:
+        click.echo(
+            f"{estimate.stage}: warning: {item} of {table} declares no load and is priced with a "
+            "default; give its Entity a load=Load(…)",
             err=True,
         )

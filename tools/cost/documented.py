@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tools.cost import prices
-from tools.cost.usage import table_usage
-from tools.cost.workloads import TUTORIA
+from tools.cost.usage import DEFAULT_LOAD, entity_usage
 
 if TYPE_CHECKING:
-    from tools.cost.load import EntityLoad
+    from data_platform.dynamodb.load import Load
 
 _MILLION = 1_000_000
 _BYTES_PER_GB = 1e9
@@ -64,7 +63,7 @@ def _unit_prices() -> list[DocumentedFigure]:
 
 def _a_month_of_tutoria() -> list[DocumentedFigure]:
     """Return the case of the TutorIA document: a month's million messages and nothing older."""
-    (load,) = (load for load in TUTORIA if load.table == CHAT_MESSAGES.name)
+    load = CHAT_MESSAGES.entities[0].load or DEFAULT_LOAD
     writes, storage, reads, recovery = _cost_of_a_month(replace(load, months_kept=1))
     total = writes + storage + reads + recovery
     figures: tuple[tuple[str, float | None, float], ...] = (
@@ -85,8 +84,8 @@ def _a_month_of_tutoria() -> list[DocumentedFigure]:
     ]
 
 
-def _cost_of_a_month(load: EntityLoad) -> tuple[float, float, float, float]:
-    usage = table_usage(CHAT_MESSAGES, [load])
+def _cost_of_a_month(load: Load) -> tuple[float, float, float, float]:
+    usage = entity_usage(CHAT_MESSAGES, CHAT_MESSAGES.entities[0], load)
     stored = (usage.table_bytes + usage.index_bytes) / _BYTES_PER_GB
     return (
         usage.write_units * prices.WRITE_UNIT.usd,

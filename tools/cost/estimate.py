@@ -6,15 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stacks.environments import STAGES
+from stacks.products import PRODUCTS
 from tools.cost.alarms import BilledAlarm, billed_alarms
 from tools.cost.lines import Component, CostLine
 from tools.cost.resources.registry import BY_USAGE, COUNTED_AS_ALARMS, FREE, PRICED
 from tools.cost.stack import TABLE, AccountTables, PricedStack
-from tools.cost.workloads import STAGE_SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
+
+    from data_platform.dynamodb.schema import Product
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,15 +34,18 @@ class Estimate:
         All alarms.
     unknown
         How many resources there are of each type that nothing is known about.
-    without_load
-        Tables that no load is assumed for, so that only their existence is priced.
+    undeclared
+        Tables that no product declares, so that only their existence is priced.
+    default_loads
+        Table and name of every kind of item that declares no load, and is priced with the default.
     """
 
     stage: str
     lines: tuple[CostLine, ...]
     alarms: tuple[BilledAlarm, ...]
     unknown: Mapping[str, int]
-    without_load: tuple[str, ...]
+    undeclared: tuple[str, ...]
+    default_loads: tuple[tuple[str, str], ...]
 
     @property
     def stacks(self) -> list[str]:
@@ -58,23 +64,41 @@ class Estimate:
         return lines + (alarms if has_alarms else 0)
 
 
-def estimate(stage: str, templates: Mapping[str, Mapping[str, Any]]) -> Estimate:
-    """Return the estimate of a stage from its templates by stack name."""
+def estimate(
+    stage: str,
+    templates: Mapping[str, Mapping[str, Any]],
+    products: Sequence[Product] = PRODUCTS,
+) -> Estimate:
+    """Return the estimate of a stage from its templates by stack name.
+
+    Parameters
+    ----------
+    stage
+        Its name.
+    templates
+        By stack name.
+    products
+        Whose declarations say how much the tables are used.
+    """
     account = AccountTables.of(templates.values())
+    declared = {table.name: table for product in products for table in product.tables}
     stacks = [
-        PricedStack(name, template["Resources"], STAGE_SHARES[stage], account)
+        PricedStack(name, template["Resources"], STAGES[stage].load_share, account, declared)
         for name, template in sorted(templates.items())
     ]
+    tables = [properties["TableName"] for stack in stacks for _, properties in stack.of_type(TABLE)]
     return Estimate(
         stage=stage,
         lines=tuple(line for stack in stacks for line in _lines(stack)),
         alarms=tuple(alarm for stack in stacks for alarm in billed_alarms(stack)),
         unknown=_unknown(stacks),
-        without_load=tuple(
-            properties["TableName"]
-            for stack in stacks
-            for logical_id, properties in stack.of_type(TABLE)
-            if logical_id not in stack.usage
+        undeclared=tuple(name for name in tables if name not in declared),
+        default_loads=tuple(
+            (name, entity.name)
+            for name in tables
+            if name in declared
+            for entity in declared[name].entities
+            if entity.load is None
         ),
     )
 

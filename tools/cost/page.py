@@ -5,25 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.monitoring.storage_publisher import INTERVAL_HOURS
+from stacks.environments import STAGES
+from stacks.load import PEOPLE
+from stacks.products import PRODUCTS
 from tools.cost import display, prices
 from tools.cost.alarms import METRICS_OF_A_BAND, AlarmKind
 from tools.cost.calls import RECORDS_PER_CALL
 from tools.cost.documented import documented_figures
 from tools.cost.lines import Component
-from tools.cost.load import MONTHS_KEPT, USERS
 from tools.cost.prices import Price
 from tools.cost.resources.functions import LOG_BYTES_PER_CALL, SECONDS_PER_CALL
 from tools.cost.resources.registry import BY_USAGE
-from tools.cost.workloads import STAGE_SHARES, WORKLOADS
+from tools.cost.usage import DEFAULT_LOAD, MONTHS_KEPT
 from tools.output.markdown import GENERATED, code, markdown_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tools.cost.estimate import Estimate
-    from tools.cost.load import EntityLoad
 
-_SHARES = ", ".join(f"{share:.3g} in {stage}" for stage, share in STAGE_SHARES.items())
+_SHARES = ", ".join(f"{stage.load_share:.3g} in {name}" for name, stage in STAGES.items())
 
 _INTRODUCTION = f"""\
 What each stage costs a month in {prices.REGION}, in USD, from its templates, the prices of
@@ -44,8 +45,11 @@ TutorIA's case is a month's million messages of 2 KB with three full indexes and
 estimates above keep the messages for the twelve months until they expire."""
 
 _ASSUMPTIONS = f"""\
-- {USERS:,} people use each product in a month, as the TutorIA document reckons. A stage sees a part
-  of that load: {_SHARES}.
+- {PEOPLE:,} people use each product in a month, as the TutorIA document reckons. A stage sees a
+  part of that load: {_SHARES}.
+- Each kind of item declares its load. One that does not is priced with {DEFAULT_LOAD.created:,}
+  items created, as many changed and as many queries of {DEFAULT_LOAD.queries[0].items:g} items, and
+  a warning.
 - A table without expiry holds {MONTHS_KEPT} months of items; one with expiry, what has not expired.
 - An item is as large as the declaration's first example of its kind, where no size is given, and
   takes 100 bytes more in storage, in the table and in each index that has it. A GB is 10⁹ bytes.
@@ -83,7 +87,7 @@ def costs_page(estimates: Sequence[Estimate]) -> str:
         "## Assumptions",
         _ASSUMPTIONS,
         "### Load in prod, a month",
-        _loads(WORKLOADS),
+        _loads(),
         "## Prices",
         markdown_table(("What", "USD", "For each", "Source"), _prices()),
         "## Not in the figures",
@@ -101,10 +105,13 @@ def _of_stage(estimate: Estimate) -> Iterator[str]:
     )
     gaps = [
         *(f"{count} of {code(kind)}" for kind, count in estimate.unknown.items()),
-        *(f"the load of {code(table)}" for table in estimate.without_load),
+        *(f"the load of {code(table)}" for table in estimate.undeclared),
     ]
     if gaps:
         yield f"Not priced: {', '.join(gaps)}."
+    if estimate.default_loads:
+        kinds = ", ".join(f"{item} of {code(table)}" for table, item in estimate.default_loads)
+        yield f"**Warning:** priced with the default load, since none is declared: {kinds}."
 
 
 def _alarms(estimate: Estimate) -> Iterator[str]:
@@ -115,13 +122,19 @@ def _alarms(estimate: Estimate) -> Iterator[str]:
     )
 
 
-def _loads(loads: Iterable[EntityLoad]) -> str:
+def _loads() -> str:
+    loads = (
+        (table.name, entity.name, entity.load or DEFAULT_LOAD)
+        for product in PRODUCTS
+        for table in product.tables
+        for entity in table.entities
+    )
     return markdown_table(
         ("Table", "Item", "Standing", "Created", "Changed", "Queries of items", "Bytes", "Source"),
         (
             (
-                code(load.table),
-                load.entity,
+                code(table),
+                item,
                 _number(load.standing),
                 _number(load.created),
                 _number(load.changed),
@@ -129,7 +142,7 @@ def _loads(loads: Iterable[EntityLoad]) -> str:
                 _number(load.item_bytes or 0),
                 load.source,
             )
-            for load in loads
+            for table, item, load in loads
         ),
     )
 

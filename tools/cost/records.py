@@ -39,7 +39,8 @@ def estimate_record(estimate: Estimate) -> dict[str, Any]:
             }
             for line in estimate.lines
         ],
-        "not_priced": {"types": dict(estimate.unknown), "tables": list(estimate.without_load)},
+        "not_priced": {"types": dict(estimate.unknown), "tables": list(estimate.undeclared)},
+        "default_loads": [{"table": table, "item": item} for table, item in estimate.default_loads],
     }
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from stacks.products import PRODUCTS
 from tools.cost.usage import TableUsage, table_usage
-from tools.cost.workloads import WORKLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from data_platform.dynamodb.schema import Table
 
 TABLE = "AWS::DynamoDB::GlobalTable"
 
@@ -40,7 +40,7 @@ class AccountTables:
 
 @dataclass(frozen=True)
 class PricedStack:
-    """A template, and the part of the assumed load that its stage sees.
+    """A template, and the part of the expected load that its stage sees.
 
     Parameters
     ----------
@@ -52,12 +52,15 @@ class PricedStack:
         Part of the load.
     account
         What the other stacks have, too.
+    declared
+        The declarations of all tables by their names.
     """
 
     name: str
     resources: Mapping[str, Resource]
     share: float
     account: AccountTables
+    declared: Mapping[str, Table]
 
     def of_type(self, resource_type: str) -> Iterator[tuple[str, Resource]]:
         """Yield logical ID and properties of every resource of a type."""
@@ -67,15 +70,12 @@ class PricedStack:
 
     @cached_property
     def usage(self) -> Mapping[str, TableUsage]:
-        """The usage of every table that has a load, by its logical ID."""
-        declared = {table.name: table for product in PRODUCTS for table in product.tables}
-        found = {}
-        for logical_id, properties in self.of_type(TABLE):
-            name = properties["TableName"]
-            loads = [load for load in WORKLOADS if load.table == name]
-            if loads:
-                found[logical_id] = table_usage(declared[name], loads, self.share)
-        return found
+        """The usage of every table that is declared, by its logical ID."""
+        return {
+            logical_id: table_usage(self.declared[properties["TableName"]], self.share)
+            for logical_id, properties in self.of_type(TABLE)
+            if properties["TableName"] in self.declared
+        }
 
 
 def referenced(value: object) -> str | None:

@@ -7,8 +7,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.types import Projection
-from tools.cost.load import MONTHS_KEPT
+from stacks.load import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
 
     from data_platform.dynamodb.items import Item
     from data_platform.dynamodb.schema import Entity, Index, Table
-    from tools.cost.load import EntityLoad
+
+MONTHS_KEPT = 12
+"""How many months of items a table without expiry holds when the estimate is made."""
+
+DEFAULT_LOAD = Load(
+    created=10 * PEOPLE,
+    changed=10 * PEOPLE,
+    queries=(Queries(10 * PEOPLE, items=10),),
+    source="Default: the declaration gives no load",
+)
+"""What a kind of item is priced with whose declaration says nothing."""
 
 _WRITE_UNIT_BYTES = 1024
 _READ_UNIT_BYTES = 4096
@@ -56,38 +67,24 @@ class TableUsage:
         )
 
 
-def table_usage(table: Table, loads: Iterable[EntityLoad], share: float = 1.0) -> TableUsage:
+def table_usage(table: Table, share: float = 1.0) -> TableUsage:
     """Return what a table uses of each kind of item together.
 
     Parameters
     ----------
     table
-        The declaration.
-    loads
-        The loads of its entities.
+        The declaration, with the loads of its entities.
     share
         Part of the load that is there.
-
-    Raises
-    ------
-    ValueError
-        If a load names an entity that the table does not have.
     """
     usage = TableUsage()
-    for load in loads:
-        usage += _entity_usage(table, _entity(table, load.entity), load, share)
+    for entity in table.entities:
+        usage += entity_usage(table, entity, entity.load or DEFAULT_LOAD, share)
     return usage
 
 
-def _entity(table: Table, name: str) -> Entity:
-    for entity in table.entities:
-        if entity.name == name:
-            return entity
-    names = ", ".join(entity.name for entity in table.entities)
-    raise ValueError(f"The load of '{table.name}' names the entity {name!r}: it has {names}.")
-
-
-def _entity_usage(table: Table, entity: Entity, load: EntityLoad, share: float) -> TableUsage:
+def entity_usage(table: Table, entity: Entity, load: Load, share: float = 1.0) -> TableUsage:
+    """Return what a table uses of one kind of item under a load."""
     example = entity.examples[0].item
     size = load.item_bytes or item_bytes(example)
     entries = {
@@ -115,14 +112,14 @@ def _entity_usage(table: Table, entity: Entity, load: EntityLoad, share: float) 
     )
 
 
-def _entry_bytes(example: Item, index: Index, table: Table, load: EntityLoad) -> int | None:
+def _entry_bytes(example: Item, index: Index, table: Table, load: Load) -> int | None:
     entry = index_entry_bytes(example, index, table)
     if entry is not None and load.item_bytes and index.projection is Projection.ALL:
         return load.item_bytes
     return entry
 
 
-def _months_kept(load: EntityLoad, retention: timedelta | None) -> float:
+def _months_kept(load: Load, retention: timedelta | None) -> float:
     if load.months_kept is not None:
         return load.months_kept
     if retention:

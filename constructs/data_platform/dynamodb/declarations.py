@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.attributes import Attribute
     from data_platform.dynamodb.conditions import Condition
     from data_platform.dynamodb.items import Item, Scalar
+    from data_platform.dynamodb.load import Load
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,9 @@ class Entity:
         How key attributes are composed, such as ``{"PK": "USER#<userId>"}``.
     retention
         How long an item is kept, where that is another time than the table's.
+    load
+        How much it is used in a month; costs are estimated from a default, with a warning, where
+        that is not said.
     """
 
     name: str
@@ -150,6 +154,7 @@ class Entity:
     examples: tuple[Example, ...]
     key_templates: Mapping[str, str] = field(default_factory=dict)
     retention: timedelta | None = None
+    load: Load | None = None
 
     def __post_init__(self) -> None:
         """Freeze the key templates."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from stacks.environments import STAGES
 from stacks.products import PRODUCTS
-from tests.unit.cost.templates import chat_messages, estimated, template
+from tests.unit.cost.templates import chat_messages, costs, estimated, template
+from tests.unit.declarations.factories import table
 from tools.cost import prices
 from tools.cost.documented import documented_figures
 from tools.cost.estimate import estimate
 from tools.cost.lines import Component
 from tools.cost.page import costs_page
-from tools.cost.workloads import STAGE_SHARES, WORKLOADS
+from tools.cost.records import estimate_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,19 +30,7 @@ def test_nothing_in_the_templates_is_left_unpriced(
 ) -> None:
     """A new type belongs into the registry: priced, free, or too small, with the reason."""
     found = estimate(stage, assemblies[stage].templates)
-    assert (dict(found.unknown), found.without_load) == ({}, ())
-
-
-def test_every_load_is_of_a_declared_item() -> None:
-    declared = {
-        (table.name, entity.name)
-        for product in PRODUCTS
-        for table in product.tables
-        for entity in table.entities
-    }
-    loads = [(load.table, load.entity) for load in WORKLOADS]
-    assert set(loads) == declared
-    assert len(loads) == len(declared)
+    assert (dict(found.unknown), found.undeclared, found.default_loads) == ({}, (), ())
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -61,17 +51,26 @@ def test_what_nothing_is_known_about_is_listed() -> None:
         New=chat_messages(TableName="brand-new"),
     )
     assert found.unknown == {"AWS::SageMaker::Endpoint": 2}
-    assert found.without_load == ("brand-new",)
+    assert found.undeclared == ("brand-new",)
     page = costs_page([found])
     assert "Not priced: 2 of `AWS::SageMaker::Endpoint`, the load of `brand-new`." in page
+
+
+def test_a_table_without_a_declared_load_is_priced_with_a_default_and_a_warning() -> None:
+    templates = {"TestStack": template(New=chat_messages(TableName="lessons"))}
+    found = estimate("prod", templates, [replace(PRODUCTS[0], tables=(table(),))])
+    assert (found.undeclared, found.default_loads) == ((), (("lessons", "Lesson"),))
+    assert costs(found)["lessons: writes, indexes included"] > 0
+    assert estimate_record(found)["default_loads"] == [{"table": "lessons", "item": "Lesson"}]
+    warning = "**Warning:** priced with the default load, since none is declared: Lesson of"
+    assert f"{warning} `lessons`." in costs_page([found])
 
 
 def test_stages_see_their_share_of_the_load() -> None:
     usd = {
         stage: estimate(stage, {"TestStack": template(Messages=chat_messages())}).usd()
-        for stage in STAGE_SHARES
+        for stage in STAGES
     }
-    assert set(STAGE_SHARES) == set(STAGES)
     assert usd["staging"] == pytest.approx(usd["prod"] * 0.05)
     assert usd["dev"] == pytest.approx(usd["prod"] * 0.001)
 
@@ -94,8 +93,10 @@ def test_the_documents_case_costs_what_the_decision_says() -> None:
 
 def test_the_page_shows_loads_prices_and_their_sources() -> None:
     page = costs_page([estimated(Messages=chat_messages())])
-    for load in WORKLOADS:
-        assert f"| `{load.table}` | {load.entity} |" in page
+    for product in PRODUCTS:
+        for declared in product.tables:
+            for entity in declared.entities:
+                assert f"| `{declared.name}` | {entity.name} |" in page
     assert f"prices of\n{prices.AS_OF}" in page
     assert "| Write unit | 0.000000625 | write request unit | aws.amazon.com/dynamodb" in page
     assert "aws.amazon.com/cloudwatch/pricing, unchecked |" in page

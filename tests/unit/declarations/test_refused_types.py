@@ -8,6 +8,7 @@ import pytest
 
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.schema import Example, Product, TimeToLive
 from tests.unit.declarations.changes import refuses, with_attribute, with_index, with_pattern
 from tests.unit.declarations.factories import entity, get_lesson, index, table
@@ -114,6 +115,11 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         lambda: with_pattern(conditions=(equals("status", ["open"]),), parameters={}),  # type: ignore[arg-type]
         "values",
         "member 1 is a list",
+    ),
+    "figures of a load in words": (
+        lambda: table(entities=(entity(load=Load(created=UNTYPED["text"])),)),
+        "created",
+        "entity 'Lesson', load: created: it is a str, '90 days'. Give a float",
     ),
     "conditions in a list": (
         lambda: table(access_patterns=(get_lesson(conditions=list(get_lesson().conditions)),)),

@@ -16,8 +16,10 @@ from data_platform.dynamodb.attributes import (
     number,
     string,
 )
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.types import AttributeType
 from tests.unit.declarations.changes import refuses, with_item, with_more
+from tests.unit.declarations.factories import entity, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,11 @@ def _nested(levels: int) -> Any:
 REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
     # what is wrong: (how to declare it, the field that is named, what the message says)
     "an empty partition key": (lambda: with_item(courseId=""), "item", "'courseId' is empty"),
+    "a load below nothing": (
+        lambda: table(entities=(entity(load=Load(queries=(Queries(-1),))),)),
+        "count",
+        "entity 'Lesson', load: count: it is -1. Give 0 or more",
+    ),
     "an empty sort key": (lambda: with_item(lessonId=""), "item", "'lessonId' is empty"),
     "a partition key of 2,049 bytes": (
         lambda: with_item(courseId="x" * 2049),

@@ -13,6 +13,7 @@ from data_platform.dynamodb.validation.names import check_pascal_case, check_uni
 
 if TYPE_CHECKING:
     from data_platform.dynamodb.declarations import Entity, Example, Table
+    from data_platform.dynamodb.load import Load
 
 
 def check_entity(where: str, entity: Entity) -> None:
@@ -22,6 +23,8 @@ def check_entity(where: str, entity: Entity) -> None:
     check_attributes(place, entity.attributes)
     if not entity.examples:
         raise DeclarationError(place, "examples", "there are none", "Give the document's example")
+    if entity.load:
+        _check_load(f"{place}, load", entity.load)
     for example in entity.examples:
         example_place = f"{place}, example '{example.name}'"
         check_item(example_place, entity.attributes, example.item)
@@ -44,6 +47,13 @@ def check_examples(where: str, table: Table) -> None:
                 f"'{other}' and '{example.name}' have the same primary key",
                 "One would overwrite the other: change a key attribute",
             )
+
+
+def _check_load(place: str, load: Load) -> None:
+    for part in (load, *load.queries):
+        for field, value in vars(part).items():
+            if isinstance(value, int | float) and value < 0:
+                raise DeclarationError(place, field, f"it is {value}", "Give 0 or more")
 
 
 def _check_templates(where: str, entity: Entity, example: Example) -> None:

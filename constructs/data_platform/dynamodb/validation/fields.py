@@ -13,6 +13,7 @@ from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.conditions import Condition
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.items import Scalar
+from data_platform.dynamodb.load import Load
 from data_platform.field_types import misfits
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _NAMES: tuple[tuple[str, object], ...] = (
     ("Condition", Condition),
     ("Decimal", Decimal),
     ("Item", Mapping[str, object]),
+    ("Load", Load),
     ("Mapping", Mapping),
     ("Scalar", Scalar),
     ("timedelta", timedelta),
@@ -49,7 +51,7 @@ def check_own_field_types(where: str, declared: DataclassInstance) -> None:
 
 
 def _label(part: DataclassInstance) -> str:
-    """Return what errors call a part, such as ``access pattern 'by-email'``."""
+    """Return what errors call a part, such as ``access pattern 'by-email'``, or ``load``."""
     kind = _WORD_BOUNDARY.sub(" ", type(part).__name__).lower()
     name = getattr(part, "name", None) or getattr(part, "attribute", None)
-    return f"{kind} {name!r}"
+    return f"{kind} {name!r}" if name else kind

@@ -1,21 +1,15 @@
-"""How much the tables are used, as data."""
+"""How much a kind of item is used: what estimates of costs reckon with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-USERS = 10_000
-"""People who use a product in a month: what TutorIA's document reckons with, taken for all."""
-
-MONTHS_KEPT = 12
-"""How many months of items a table without expiry holds when the estimate is made."""
-
 ASSUMED = "Assumption: the document gives no figures"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Queries:
-    """Reads of one kind.
+    """Reads of one kind, all of them eventually consistent.
 
     Parameters
     ----------
@@ -30,29 +24,25 @@ class Queries:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntityLoad:
-    """What happens to the items of one kind in a month.
+class Load:
+    """What is expected to happen to the items of one kind in a month, in production.
 
     Parameters
     ----------
-    table, entity
-        As the declaration names them.
     standing
         Items that are there whatever the month.
     created, changed
         Items a month.
     queries
-        Reads, all of them eventually consistent.
+        What is read.
     item_bytes
-        Size of an item as it is billed; that of the declaration's example where not given.
+        Size of an item as it is billed; that of the entity's first example where not given.
     months_kept
         How long a created item stays; until it expires, or a year, where not given.
     source
         Where the figures come from.
     """
 
-    table: str
-    entity: str
     standing: float = 0
     created: float = 0
     changed: float = 0
