@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tools.cost.lines import CostLine
 from tools.cost.usage import TableUsage, table_usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from data_platform.dynamodb.schema import Table
+    from tools.cost.lines import Component
+    from tools.cost.prices import Price
 
 TABLE = "AWS::DynamoDB::GlobalTable"
 
@@ -67,6 +70,12 @@ class PricedStack:
         for logical_id, resource in self.resources.items():
             if resource["Type"] == resource_type:
                 yield logical_id, resource.get("Properties", {})
+
+    def line(self, component: Component, what: str, quantity: float, price: Price) -> CostLine:
+        """Return a quantity at a price that the stack causes."""
+        return CostLine(
+            stack=self.name, component=component, what=what, quantity=quantity, price=price
+        )
 
     @cached_property
     def usage(self) -> Mapping[str, TableUsage]:

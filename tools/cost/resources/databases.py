@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from tools.cost import prices
-from tools.cost.lines import Component, CostLine
+from tools.cost.lines import Component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tools.cost.prices import Price
+    from tools.cost.lines import CostLine
     from tools.cost.stack import PricedStack, Resource
 
 _INSTANCE = "AWS::RDS::DBInstance"
@@ -37,30 +38,14 @@ def instance(
         )
     zones = 2 if properties.get("MultiAZ") else 1
     standby = " with a standby" if zones > 1 else ""
-
-    def line(what: str, quantity: float, price: Price) -> CostLine:
-        return CostLine(
-            stack=stack.name,
-            component=Component.DATABASE,
-            what=what,
-            quantity=quantity,
-            price=price,
-        )
-
-    yield line(
-        f"{instance_class}{standby}",
-        prices.HOURS_PER_MONTH * zones,
-        prices.DATABASE_HOURS[instance_class],
-    )
+    line = partial(stack.line, Component.DATABASE)
+    hours = prices.HOURS_PER_MONTH
+    yield line(f"{instance_class}{standby}", hours * zones, prices.DATABASE_HOURS[instance_class])
     storage = int(properties["AllocatedStorage"])
     yield line(f"{storage} GB of storage{standby}", storage * zones, prices.DATABASE_STORAGE)
     if properties.get("DatabaseInsightsMode") == "advanced":
         vcpus = prices.DATABASE_VCPUS[instance_class]
-        yield line(
-            "Database Insights, advanced",
-            prices.HOURS_PER_MONTH * vcpus,
-            prices.DATABASE_INSIGHTS,
-        )
+        yield line("Database Insights, advanced", hours * vcpus, prices.DATABASE_INSIGHTS)
     if properties.get("ManageMasterUserPassword"):
         yield line("secret of the master password", 1, prices.SECRET)
 
@@ -75,10 +60,5 @@ def proxy(
         prices.DATABASE_VCPUS[instance["DBInstanceClass"]]
         for _, instance in stack.of_type(_INSTANCE)
     )
-    yield CostLine(
-        stack=stack.name,
-        component=Component.DATABASE,
-        what="RDS Proxy",
-        quantity=prices.HOURS_PER_MONTH * vcpus,
-        price=prices.DATABASE_PROXY,
-    )
+    hours = prices.HOURS_PER_MONTH * vcpus
+    yield stack.line(Component.DATABASE, "RDS Proxy", hours, prices.DATABASE_PROXY)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tools.cost import prices
 from tools.cost.calls import calls_per_month
-from tools.cost.lines import Component, CostLine
+from tools.cost.lines import Component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tools.cost.lines import CostLine
     from tools.cost.stack import PricedStack, Resource
 
 SECONDS_PER_CALL = 0.2
@@ -29,16 +31,8 @@ def function(stack: PricedStack, logical_id: str, properties: Resource) -> Itera
         return
     gigabytes = int(properties.get("MemorySize", _DEFAULT_MEMORY_MIB)) / 1024
     name = properties.get("FunctionName", logical_id)
-    quantities = (
-        ("calls", calls, prices.FUNCTION_CALL),
-        ("time", calls * SECONDS_PER_CALL * gigabytes, prices.FUNCTION_TIME),
-        ("log", calls * LOG_BYTES_PER_CALL / 1e9, prices.LOG_INGESTION),
-    )
-    for what, quantity, price in quantities:
-        yield CostLine(
-            stack=stack.name,
-            component=Component.FUNCTIONS,
-            what=f"{name}: {what}",
-            quantity=quantity,
-            price=price,
-        )
+    gigabyte_seconds = calls * SECONDS_PER_CALL * gigabytes
+    line = partial(stack.line, Component.FUNCTIONS)
+    yield line(f"{name}: calls", calls, prices.FUNCTION_CALL)
+    yield line(f"{name}: time", gigabyte_seconds, prices.FUNCTION_TIME)
+    yield line(f"{name}: log", calls * LOG_BYTES_PER_CALL / 1e9, prices.LOG_INGESTION)

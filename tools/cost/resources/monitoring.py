@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
 from data_platform.monitoring.catalogue.storage import NAMESPACE as STORAGE_NAMESPACE
 from tools.cost import prices
 from tools.cost.calls import calls_of_source, calls_per_month
-from tools.cost.lines import Component, CostLine
+from tools.cost.lines import Component
 from tools.cost.stack import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tools.cost.lines import CostLine
     from tools.cost.stack import PricedStack, Resource
 
 METRICS_OF_A_CONSUMER = 4
@@ -27,19 +29,10 @@ READS_OF_AN_EXPIRING_TABLE = 2
 """What `storage_metrics` reads: a former size; what was written, and what was deleted."""
 
 
-def dashboard(
-    stack: PricedStack,
-    logical_id: str,
-    properties: Resource,
-) -> Iterator[CostLine]:
+def dashboard(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
     """Price a dashboard; those of this platform have too many metrics to be free."""
-    yield CostLine(
-        stack=stack.name,
-        component=Component.MONITORING,
-        what=f"dashboard {properties.get('DashboardName', logical_id)}",
-        quantity=1,
-        price=prices.DASHBOARD,
-    )
+    name = properties.get("DashboardName", logical_id)
+    yield stack.line(Component.MONITORING, f"dashboard {name}", 1, prices.DASHBOARD)
 
 
 def custom_metrics(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
@@ -59,22 +52,13 @@ def custom_metrics(stack: PricedStack, logical_id: str, properties: Resource) ->
     calls = calls_per_month(stack, logical_id)
     part_of_hours = min(calls / prices.HOURS_PER_MONTH, 1)
     name = properties.get("FunctionName", logical_id)
-    yield CostLine(
-        stack=stack.name,
-        component=Component.MONITORING,
-        what=f"{name}: {metrics} custom metrics in {part_of_hours:.0%} of all hours",
-        quantity=metrics * part_of_hours,
-        price=prices.CUSTOM_METRIC,
-    )
+    line = partial(stack.line, Component.MONITORING)
+    published = f"{name}: {metrics} custom metrics in {part_of_hours:.0%} of all hours"
+    yield line(published, metrics * part_of_hours, prices.CUSTOM_METRIC)
     if namespace == STORAGE_NAMESPACE:
-        yield CostLine(
-            stack=stack.name,
-            component=Component.MONITORING,
-            what=f"{name}: former sizes, writes and deletions read",
-            quantity=calls
-            * (READS_OF_A_TABLE * len(tables) + READS_OF_AN_EXPIRING_TABLE * expiring),
-            price=prices.METRIC_READ,
-        )
+        reads = READS_OF_A_TABLE * len(tables) + READS_OF_AN_EXPIRING_TABLE * expiring
+        read = f"{name}: former sizes, writes and deletions read"
+        yield line(read, calls * reads, prices.METRIC_READ)
 
 
 def event_counts(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
@@ -87,10 +71,6 @@ def event_counts(stack: PricedStack, logical_id: str, properties: Resource) -> I
         return
     with_records = 2 if "FilterCriteria" in properties else 1
     part_of_hours = min(calls_of_source(stack, properties) / prices.HOURS_PER_MONTH, 1)
-    yield CostLine(
-        stack=stack.name,
-        component=Component.MONITORING,
-        what=f"{logical_id}: polls counted, {with_records} more in {part_of_hours:.0%} of hours",
-        quantity=1 + with_records * part_of_hours,
-        price=prices.CUSTOM_METRIC,
-    )
+    what = f"{logical_id}: polls counted, {with_records} more in {part_of_hours:.0%} of hours"
+    metrics = 1 + with_records * part_of_hours
+    yield stack.line(Component.MONITORING, what, metrics, prices.CUSTOM_METRIC)

@@ -5,23 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.cost import prices
-from tools.cost.lines import Component, CostLine
+from tools.cost.lines import Component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tools.cost.lines import CostLine
     from tools.cost.stack import PricedStack, Resource
 
 
 def key(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:
     """Price a key of the customer's own; its first two rotations will cost as much again."""
-    yield CostLine(
-        stack=stack.name,
-        component=Component.KEYS,
-        what=properties.get("Description", logical_id),
-        quantity=1,
-        price=prices.KEY,
-    )
+    what = properties.get("Description", logical_id)
+    yield stack.line(Component.KEYS, what, 1, prices.KEY)
 
 
 def secret(
@@ -30,13 +26,7 @@ def secret(
     properties: Resource,  # noqa: ARG001  every price has this signature
 ) -> Iterator[CostLine]:
     """Price a secret."""
-    yield CostLine(
-        stack=stack.name,
-        component=Component.KEYS,
-        what=f"secret {logical_id}",
-        quantity=1,
-        price=prices.SECRET,
-    )
+    yield stack.line(Component.KEYS, f"secret {logical_id}", 1, prices.SECRET)
 
 
 def endpoint(
@@ -48,10 +38,6 @@ def endpoint(
     if properties.get("VpcEndpointType") != "Interface":
         return
     zones = len(properties["SubnetIds"])
-    yield CostLine(
-        stack=stack.name,
-        component=Component.KEYS,
-        what=f"interface endpoint, number of zones: {zones}",
-        quantity=prices.HOURS_PER_MONTH * zones,
-        price=prices.INTERFACE_ENDPOINT,
-    )
+    what = f"interface endpoint, number of zones: {zones}"
+    hours = prices.HOURS_PER_MONTH * zones
+    yield stack.line(Component.KEYS, what, hours, prices.INTERFACE_ENDPOINT)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tools.cost import prices
-from tools.cost.lines import Component, CostLine
+from tools.cost.lines import Component
 from tools.cost.stack import referenced
 from tools.cost.usage import TableUsage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tools.cost.prices import Price
+    from tools.cost.lines import CostLine
     from tools.cost.stack import PricedStack, Resource
 
 _BYTES_PER_GB = 1e9
@@ -25,45 +26,23 @@ def table(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator
     name = properties["TableName"]
     regions = len(properties["Replicas"])
     storage = (usage.table_bytes + usage.index_bytes) / _BYTES_PER_GB
-
-    def line(component: Component, what: str, quantity: float, price: Price) -> CostLine:
-        return CostLine(
-            stack=stack.name,
-            component=component,
-            what=f"{name}: {what}",
-            quantity=quantity,
-            price=price,
-        )
-
+    requests = partial(stack.line, Component.REQUESTS)
     if properties.get("BillingMode") == "PROVISIONED":
         write, read = _least_capacity(properties)
         hours = prices.HOURS_PER_MONTH * regions
-        yield line(
-            Component.REQUESTS,
-            "least write capacity",
-            write * hours,
-            prices.PROVISIONED_WRITE_UNIT,
-        )
-        yield line(
-            Component.REQUESTS, "least read capacity", read * hours, prices.PROVISIONED_READ_UNIT
-        )
+        writing, reading = f"{name}: least write capacity", f"{name}: least read capacity"
+        yield requests(writing, write * hours, prices.PROVISIONED_WRITE_UNIT)
+        yield requests(reading, read * hours, prices.PROVISIONED_READ_UNIT)
     else:
         writes = usage.write_units * regions
-        yield line(Component.REQUESTS, "writes, indexes included", writes, prices.WRITE_UNIT)
-        yield line(Component.REQUESTS, "reads", usage.read_units, prices.READ_UNIT)
-    yield line(
-        Component.STORAGE,
-        "storage, indexes included",
-        storage * regions,
-        prices.TABLE_STORAGE,
-    )
+        yield requests(f"{name}: writes, indexes included", writes, prices.WRITE_UNIT)
+        yield requests(f"{name}: reads", usage.read_units, prices.READ_UNIT)
+    what = f"{name}: storage, indexes included"
+    yield stack.line(Component.STORAGE, what, storage * regions, prices.TABLE_STORAGE)
     if all(_is_recoverable(replica) for replica in properties["Replicas"]):
-        yield line(
-            Component.BACKUPS,
-            "point-in-time recovery",
-            usage.table_bytes / _BYTES_PER_GB * regions,
-            prices.POINT_IN_TIME_RECOVERY,
-        )
+        what = f"{name}: point-in-time recovery"
+        recoverable = usage.table_bytes / _BYTES_PER_GB * regions
+        yield stack.line(Component.BACKUPS, what, recoverable, prices.POINT_IN_TIME_RECOVERY)
 
 
 def backup_selection(
@@ -77,13 +56,9 @@ def backup_selection(
     copies = sum(rule["Lifecycle"]["DeleteAfterDays"] for rule in rules)
     tables = [referenced(resource) for resource in properties["BackupSelection"]["Resources"]]
     stored = sum(stack.usage.get(table or "", _NOTHING).table_bytes for table in tables)
-    yield CostLine(
-        stack=stack.name,
-        component=Component.BACKUPS,
-        what=f"{copies} daily snapshots, number of tables: {len(tables)}",
-        quantity=copies * stored / _BYTES_PER_GB,
-        price=prices.SNAPSHOT_STORAGE,
-    )
+    what = f"{copies} daily snapshots, number of tables: {len(tables)}"
+    gigabytes = copies * stored / _BYTES_PER_GB
+    yield stack.line(Component.BACKUPS, what, gigabytes, prices.SNAPSHOT_STORAGE)
 
 
 def _is_recoverable(replica: Mapping[str, Any]) -> bool:
