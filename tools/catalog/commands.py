@@ -12,13 +12,12 @@ import click
 from data_platform.errors import ConfigurationError
 from tools.assemblies import stack_templates
 from tools.catalog.limits import template_usage
+from tools.options import as_json_option, product_named
 from tools.output.tables import Grid, names, numbers, print_grid
 from tools.paths import CDK_OUT, REPOSITORY
 
 if TYPE_CHECKING:
     from data_platform.dynamodb.schema import Product, Table
-
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 
 @click.group()
@@ -28,16 +27,12 @@ def catalog() -> None:
 
 @catalog.command("list")
 @click.option("--product", help="Only this product.")
-@_as_json
+@as_json_option
 def list_tables(product: str | None, *, as_json: bool) -> None:
     """List every table with its keys, indexes and access patterns."""
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
-    chosen = [each for each in PRODUCTS if product in {None, each.name}]
-    if not chosen:
-        names = ", ".join(each.name for each in PRODUCTS)
-        message = f"There is no product {product!r}: use one of {names}."
-        raise click.BadParameter(message)
+    chosen = PRODUCTS if product is None else (product_named(product),)
     if as_json:
         click.echo(
             json.dumps([_described(each, table) for each in chosen for table in each.tables])
@@ -88,7 +83,7 @@ def write() -> None:
 
 
 @catalog.command()
-@_as_json
+@as_json_option
 def limits(*, as_json: bool) -> None:
     """Show how much of CloudFormation's limits the templates of the last synthesis use."""
     try:

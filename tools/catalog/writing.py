@@ -20,6 +20,7 @@ from tools.catalog.dictionary import dictionary_pages
 from tools.cost.estimate import estimate
 from tools.cost.page import costs_page
 from tools.dashboards.pictures import dashboards_page, pictures
+from tools.generated_files import write_files
 from tools.paths import DOCS
 from tools.synthesis import synthesize
 
@@ -59,13 +60,4 @@ def write_documents() -> list[Path]:
         assemblies = {stage: synthesize(stage, Path(scratch, stage)) for stage in STAGES}
     documents = generated_documents(assemblies)
     documents |= {DASHBOARDS / each.file: each.drawn() for each in pictures(assemblies)}
-    generated = (*DICTIONARY.rglob("*.md"), *DASHBOARDS.glob("*.svg"))
-    changed = [path for path in generated if path not in documents]
-    for path in changed:
-        path.unlink()
-    for path, text in documents.items():
-        if not path.exists() or path.read_text("utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-            changed.append(path)
-    return changed
+    return write_files(documents, (*DICTIONARY.rglob("*.md"), *DASHBOARDS.glob("*.svg")))

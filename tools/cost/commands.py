@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stacks.environments import STAGES
+from tools.options import as_json_option
 from tools.output.tables import print_grid
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--stage", type=click.Choice(list(STAGES)), help="Only this stage.")
 @click.option("--details", "with_details", is_flag=True, help="Show every single cost.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+@as_json_option
 def cost(stage: str | None, *, with_details: bool, as_json: bool) -> None:
     """Estimate the monthly cost of each stage from its templates and an assumed load.
 

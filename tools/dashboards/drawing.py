@@ -148,7 +148,7 @@ def draw(dashboard: Dashboard, description: str) -> str:
 
 
 def _shortened(picture: str) -> str:
-    """Return the same picture in half the bytes, with fewer digits for machines to differ in."""
+    """Return the same picture in half the bytes."""
     # A tenth of a point is finer than the eye.
     picture = _DIGITS.sub(lambda number: f"{float(number[0]):.1f}", picture)
     picture = _NO_ROTATION.sub("", picture)

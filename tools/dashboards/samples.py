@@ -125,7 +125,7 @@ def values(series: Series, place: int, times: list[float]) -> list[float]:
     if any(name in series.label for name in _SELDOM_CALLED) and sample.shape is Shape.WAVE:
         part /= 500
     return [
-        _rounded(part * _value(sample, age, number, len(times), source, is_quiet=is_quiet))
+        part * _value(sample, age, number, len(times), source, is_quiet=is_quiet)
         for number, age in enumerate(times)
     ]
 
@@ -158,8 +158,3 @@ def _height(shape: Shape, done: float, time_of_day: float, noise: float) -> floa
         return 0.5 + 0.3 * noise
     daylight = max(0.0, math.sin((time_of_day - 0.25) * 2 * math.pi))
     return min(1.0, max(0.0, 0.88 * daylight + 0.06 * (1 + noise)))
-
-
-def _rounded(value: float) -> float:
-    """Leave out the digits in which computers differ."""
-    return float(f"{value:.5g}")

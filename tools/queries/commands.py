@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from data_platform.deployment import Deployment
 from stacks.environments import DEV
 from tools.configuration import chosen_namespace
+from tools.options import product_named
 from tools.queries.answers import print_answer
 from tools.queries.asking import ask_postgres, ask_table
 from tools.queries.listing import print_patterns
@@ -58,7 +59,7 @@ def query(
     """
     if limit is not None and show_all:
         raise click.UsageError("--limit and --all exclude each other: use one of them.")
-    chosen = _product(product)
+    chosen = product_named(product)
     if pattern is None:
         print_patterns(chosen, as_json=as_json)
         return
@@ -95,15 +96,6 @@ def _check_database(pattern: str, *, local: bool, url: str | None) -> None:
             f"{pattern} asks PostgreSQL: name the database with --url or DATABASE_URL, or use "
             "--local."
         )
-
-
-def _product(name: str) -> Product:
-    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
-
-    products = {product.name: product for product in PRODUCTS}
-    if name not in products:
-        raise click.UsageError(f"There is no product {name!r}: use one of {', '.join(products)}.")
-    return products[name]
 
 
 def _pattern(product: Product, name: str) -> tuple[Table, AccessPattern]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import psycopg
 
@@ -15,17 +15,21 @@ from tools.queries.verification import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from tools.queries.relational import RelationalPattern
 
 EXAMPLES = REPOSITORY / "tools" / "database" / "examples"
-_EXPECTED = {
-    "questions-of-topic": 1,
-    "test-with-questions": 3,
-    "subject-hierarchy": 6,
-    "question-search": 3,
+_ASKED = {
+    "questions-of-topic": ("SELECT id FROM topics WHERE name = 'Derivatives'", 1),
+    "test-with-questions": (
+        "SELECT id FROM test_templates WHERE name = 'Calculus I Midterm Practice'",
+        3,
+    ),
+    "subject-hierarchy": ("SELECT id FROM subjects WHERE code = 'MATH 1426'", 6),
+    "question-search": ("SELECT 'derivative'", 3),
 }
-"""How many questions or topics of the example set each pattern finds."""
+"""What each pattern is asked, and how many questions or topics of the example set it finds."""
 _FILES = ("subjects.csv", "topics.csv", "questions.json", "tests.json", "videos.json")
 
 
@@ -63,32 +67,17 @@ def verify_postgres(connection: psycopg.Connection) -> Iterator[Verdict]:
 
     Other records may be there as well: each query has to find at least the examples.
     """
-    subject = _identifier(connection, "SELECT id FROM subjects WHERE code = 'MATH 1426'")
-    topic = _identifier(connection, "SELECT id FROM topics WHERE name = 'Derivatives'")
-    test = _identifier(
-        connection, "SELECT id FROM test_templates WHERE name = 'Calculus I Midterm Practice'"
-    )
-    values: dict[str, str | UUID] = {
-        "questions-of-topic": topic,
-        "test-with-questions": test,
-        "subject-hierarchy": subject,
-        "question-search": "derivative",
-    }
     for pattern in RELATIONAL_PATTERNS:
-        yield _verdict(connection, pattern, values[pattern.name])
-
-
-def _identifier(connection: psycopg.Connection, query: str) -> UUID:
-    row = connection.execute(query.encode()).fetchone()
-    if row is None:
-        raise LookupError(f"The example set lacks what this finds: {query}")
-    return UUID(str(row[0]))
+        query, expected = _ASKED[pattern.name]
+        row = connection.execute(query.encode()).fetchone()
+        if row is None:
+            raise LookupError(f"The example set lacks what this finds: {query}")
+        yield _verdict(connection, pattern, row[0], expected)
 
 
 def _verdict(
-    connection: psycopg.Connection, pattern: RelationalPattern, value: str | UUID
+    connection: psycopg.Connection, pattern: RelationalPattern, value: str | UUID, expected: int
 ) -> Verdict:
-    expected = _EXPECTED[pattern.name]
     started = time.perf_counter()
     try:
         result = run_relational(connection, pattern, value)
@@ -98,18 +87,8 @@ def _verdict(
     milliseconds = (time.perf_counter() - started) * 1000
     if problem is None and found < expected:
         problem = f"expected {expected}; got {found}"
-    return Verdict(
-        product="mavprep",
-        table="PostgreSQL",
-        pattern=pattern.name,
-        index=None,
-        items=found,
-        expected=expected,
-        capacity_units=0.0,
-        index_units=0.0,
-        milliseconds=milliseconds,
-        problem=problem,
-    )
+    verdict = Verdict("mavprep", "PostgreSQL", pattern.name, None, expected, found)
+    return replace(verdict, milliseconds=milliseconds, problem=problem)
 
 
 def _counted(items: Sequence[Mapping[str, Any]]) -> int:

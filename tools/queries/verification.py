@@ -33,8 +33,8 @@ class Verdict:
 
     Attributes
     ----------
-    items
-        Items returned, examples and others.
+    expected, items
+        Examples that it should have returned; items returned, examples and others.
     capacity_units, index_units
         Read units consumed in all, and by the index alone.
     problem
@@ -45,12 +45,12 @@ class Verdict:
     table: str
     pattern: str
     index: str | None
-    items: int
     expected: int
-    capacity_units: float
-    index_units: float
-    milliseconds: float
-    problem: str | None
+    items: int = 0
+    capacity_units: float = 0.0
+    index_units: float = 0.0
+    milliseconds: float = 0.0
+    problem: str | None = None
 
 
 def load_examples(
@@ -107,46 +107,19 @@ def _verify(
     pattern: AccessPattern,
     deployment: Deployment,
 ) -> Verdict:
+    verdict = Verdict(product.name, table.name, pattern.name, pattern.index, len(pattern.returns))
     try:
         name = deployment.named(table.name)
         result = run_pattern(client, name, table, pattern, pattern.parameters)
     except (*AWS_ERRORS, AwsAnswerError) as error:
-        return _verdict(product, table, pattern, problem=explained(error))
-    problem = problem_with(table, pattern, result.items)
-    return _verdict(
-        product,
-        table,
-        pattern,
+        return replace(verdict, problem=explained(error))
+    return replace(
+        verdict,
         items=len(result.items),
         capacity_units=result.capacity_units,
         index_units=result.index_units,
         milliseconds=result.milliseconds,
-        problem=problem,
-    )
-
-
-def _verdict(
-    product: Product,
-    table: Table,
-    pattern: AccessPattern,
-    *,
-    items: int = 0,
-    capacity_units: float = 0.0,
-    index_units: float = 0.0,
-    milliseconds: float = 0.0,
-    problem: str | None,
-) -> Verdict:
-    return Verdict(
-        product=product.name,
-        table=table.name,
-        pattern=pattern.name,
-        index=pattern.index,
-        items=items,
-        expected=len(pattern.returns),
-        capacity_units=capacity_units,
-        index_units=index_units,
-        milliseconds=milliseconds,
-        problem=problem,
+        problem=problem_with(table, pattern, result.items),
     )
 
 

@@ -21,6 +21,7 @@ from tools.local.settings import state_folder
 from tools.local.streams.progress import LOGS
 from tools.local.streams.watching import watched_consumers
 from tools.local.supervisor.state import running_state
+from tools.options import as_json_option
 from tools.output.tables import Grid, names, numbers, print_grid, texts
 from tools.queries.postgres_verification import (
     connection_of,
@@ -41,7 +42,7 @@ _CONSUMER_SECONDS = 60.0
 
 @click.command()
 @click.option("--namespace", default=chosen_namespace, help="Verify the tables of this namespace.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+@as_json_option
 def verify(*, namespace: str | None, as_json: bool) -> None:
     """Load the example items, run every access pattern, and watch the stream consumers.
 

@@ -17,6 +17,7 @@ from stacks.environments import STAGES, stage_named
 from tools.aws import aws_errors
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
+from tools.options import as_json_option, product_named
 from tools.output.tables import print_grid
 from tools.streams.calling import caller, client_maker
 from tools.streams.display import (
@@ -34,12 +35,9 @@ from tools.streams.replaying import replay_each
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from data_platform.dynamodb.schema import Product
     from tools.streams.failed_batch import FailedBatch
     from tools.streams.failure_store import MalformedBatch
     from tools.streams.replaying import Replay
-
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 
 @click.group()
@@ -63,7 +61,7 @@ def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(
         *, product_name: str, stage: str, namespace: str | None, local: bool, **options: object
     ) -> None:
-        product = _product(product_name)
+        product = product_named(product_name)
         environment = require_environment() if local else None
         deployment = Deployment(stage=stage_named(stage), namespace=namespace)
         with aws_errors(f"failed records of {product.title}"):
@@ -75,7 +73,7 @@ def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
 
 @redrive.command("list")
 @_on_a_product
-@_as_json
+@as_json_option
 def list_batches(
     store: FailureStore, _environment: Mapping[str, str] | None, *, as_json: bool
 ) -> None:
@@ -97,7 +95,7 @@ def list_batches(
 @click.option(
     "--records", "whole", is_flag=True, help="Print whole records, with the data of people."
 )
-@_as_json
+@as_json_option
 def show(
     store: FailureStore,
     _environment: Mapping[str, str] | None,
@@ -128,7 +126,7 @@ def show(
 @_on_a_product
 @click.option("--consumer", help="Only those of the consumer with this function name.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be replayed.")
-@_as_json
+@as_json_option
 def replay(
     store: FailureStore,
     environment: Mapping[str, str] | None,
@@ -172,7 +170,7 @@ def replay(
 @click.argument("batch_ids", metavar="ID...", nargs=-1, required=True)
 @_on_a_product
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
-@_as_json
+@as_json_option
 def discard(
     store: FailureStore,
     _environment: Mapping[str, str] | None,
@@ -206,15 +204,6 @@ def discard(
     else:
         click.echo(f"{len(chosen)} batches discarded, and {notices} notices removed.")
     _warn_of_gone(found)
-
-
-def _product(name: str) -> Product:
-    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
-
-    products = {product.name: product for product in PRODUCTS}
-    if name not in products:
-        raise click.UsageError(f"There is no product {name!r}: use one of {', '.join(products)}.")
-    return products[name]
 
 
 @contextmanager
@@ -260,7 +249,7 @@ def _show_replays(replays: Sequence[Replay], gone: int, notices: int, *, as_json
 def _of_consumer(batches: Sequence[FailedBatch], consumer: str | None) -> list[FailedBatch]:
     """Choose the batches of a consumer; refuse one that neither is the product's nor has any."""
     given = click.get_current_context().params
-    product = _product(given["product_name"])
+    product = product_named(given["product_name"])
     deployment = Deployment(stage=stage_named(given["stage"]), namespace=given["namespace"])
     declared = [deployment.named(f"{product.name}-{name}") for name in product.consumers]
     known = list(dict.fromkeys([*declared, *(batch.consumer for batch in batches)]))

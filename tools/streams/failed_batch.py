@@ -120,8 +120,9 @@ def read_batch(key: str, body: bytes) -> tuple[FailedBatch, Sequence[Record]]:
         _ = batch.consumer, batch.place, [item_of(record) for record in records]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         # The text of the error may quote an item.
-        message = f"is no failed batch of a table's stream ({type(error).__name__})"
-        raise MalformedBatchError(message) from None
+        raise MalformedBatchError(
+            f"is no failed batch of a table's stream ({type(error).__name__})"
+        ) from None
     return batch, records
 
 

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from tools.cli import cli
+from tools.cost import commands
+from tools.cost.estimate import Estimate
 
 
 def test_costs_for_people() -> None:
@@ -36,6 +38,22 @@ def test_costs_for_scripts() -> None:
     alarms = sum(kind["usd"] for stack in stacks.values() for kind in stack["alarms"].values())
     assert record["usd"] == pytest.approx(lines + alarms)
     assert set(record["not_priced"]) == {"types", "tables"}
+
+
+def test_what_the_figures_rest_on_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Estimate(
+        stage="dev",
+        lines=(),
+        alarms=(),
+        unknown={},
+        undeclared=("brand-new",),
+        default_loads=(("lessons", "Lesson"),),
+    )
+    monkeypatch.setattr(commands, "_estimate", lambda _stage: found)
+    answer = CliRunner().invoke(cli, ["cost", "--stage", "dev"])
+    warning = "dev: warning: Lesson of lessons declares no load and is priced with a default"
+    assert warning in answer.stderr
+    assert "dev: not priced: the load of brand-new" in answer.stderr
 
 
 def test_an_unknown_stage_is_refused() -> None:

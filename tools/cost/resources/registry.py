@@ -27,8 +27,8 @@ PRICED: Mapping[str, tuple[Pricing, ...]] = {
 
 COUNTED_AS_ALARMS = {ALARM, COMPOSITE}
 
-_FREE_BY_REASON: Mapping[str, tuple[str, ...]] = {
-    "of a kind that AWS does not charge for": (
+FREE = frozenset(
+    {
         "AWS::Athena::NamedQuery",
         "AWS::Backup::BackupPlan",
         "AWS::Backup::BackupVault",
@@ -63,10 +63,9 @@ _FREE_BY_REASON: Mapping[str, tuple[str, ...]] = {
         "AWS::SecretsManager::SecretTargetAttachment",
         "Custom::DatabaseMigrations",
         "Custom::VpcRestrictDefaultSG",
-    ),
-}
-FREE = {kind: reason for reason, kinds in _FREE_BY_REASON.items() for kind in kinds}
-"""Why each type costs nothing."""
+    }
+)
+"""What AWS does not charge for."""
 
 BY_USAGE: Mapping[str, str] = {
     "AWS::Athena::WorkGroup": "queries of the archive cost $5 for each TB that they read",

@@ -11,6 +11,7 @@ from mavprep_database.runner import migrate
 from tools.database.dictionary.pages import dictionary_pages
 from tools.database.dictionary.reading import read_tables
 from tools.database.server import temporary_server
+from tools.generated_files import stale_files, write_files
 from tools.paths import DOCS
 
 DICTIONARY = DOCS / "data-dictionary-postgresql"
@@ -35,24 +36,9 @@ def pages_of(connection: psycopg.Connection) -> dict[Path, str]:
 
 def stale_pages(pages: dict[Path, str] | None = None) -> list[Path]:
     """Return the files that are missing, differ, or belong to no table any more."""
-    expected = generated_pages() if pages is None else pages
-    existing = set(DICTIONARY.glob("*.md"))
-    stale = [
-        path
-        for path, text in expected.items()
-        if path not in existing or path.read_text("utf-8") != text
-    ]
-    return sorted([*stale, *(existing - expected.keys())])
+    return stale_files(generated_pages() if pages is None else pages, DICTIONARY.glob("*.md"))
 
 
 def write_pages() -> list[Path]:
     """Write all pages, remove those of tables that are gone, and return what changed."""
-    pages = generated_pages()
-    changed = stale_pages(pages)
-    DICTIONARY.mkdir(parents=True, exist_ok=True)
-    for path in changed:
-        if path in pages:
-            path.write_text(pages[path], "utf-8")
-        else:
-            path.unlink()
-    return changed
+    return write_files(generated_pages(), DICTIONARY.glob("*.md"))

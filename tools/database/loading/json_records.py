@@ -134,5 +134,4 @@ class _Text:
 
 
 def _refuse_constant(name: str) -> object:
-    message = f"{name} is not a JSON value"
-    raise ValueError(message)
+    raise ValueError(f"{name} is not a JSON value")

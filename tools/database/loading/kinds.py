@@ -100,11 +100,11 @@ def _options(value: object) -> tuple[str, ...]:
     options = _OPTIONS(value)
     texts, flags = options["option_text"], options["is_correct"]
     if len(texts) > _MOST_OPTIONS:
-        rule = f"must contain at most {_MOST_OPTIONS} options, not {len(texts)}"
-        raise RuleError(rule, len(texts))
+        raise RuleError(
+            f"must contain at most {_MOST_OPTIONS} options, not {len(texts)}", len(texts)
+        )
     if texts and True not in flags:
-        rule = "must contain at least one option that is correct"
-        raise RuleError(rule, value)
+        raise RuleError("must contain at least one option that is correct", value)
     return (
         text_array(texts),
         text_array(options["option_label"]),

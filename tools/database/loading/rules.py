@@ -185,8 +185,7 @@ _short_text = _text_check(255)
 def _check_topic_name(value: object) -> str:
     checked = _short_text(value)
     if _SEPARATOR in checked or checked != checked.strip():
-        rule = f"must not contain {_SEPARATOR!r} or begin or end with a space"
-        raise RuleError(rule, value)
+        raise RuleError(f"must not contain {_SEPARATOR!r} or begin or end with a space", value)
     return checked
 
 
