@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 _INSTANCE = "AWS::RDS::DBInstance"
 
 
-def instance(
-    stack: PricedStack,
-    logical_id: str,  # noqa: ARG001  every price has this signature
-    properties: Resource,
-) -> Iterator[CostLine]:
+def instance(stack: PricedStack, _logical_id: str, properties: Resource) -> Iterator[CostLine]:
     """Price the instance, its standby, its volume and its insights; backups of its size are free.
 
     Raises
@@ -50,11 +46,7 @@ def instance(
         yield line("secret of the master password", 1, prices.SECRET)
 
 
-def proxy(
-    stack: PricedStack,
-    logical_id: str,  # noqa: ARG001  every price has this signature
-    properties: Resource,  # noqa: ARG001
-) -> Iterator[CostLine]:
+def proxy(stack: PricedStack, _logical_id: str, _properties: Resource) -> Iterator[CostLine]:
     """Price a proxy by the processors of the instances behind it."""
     vcpus = sum(
         prices.DATABASE_VCPUS[instance["DBInstanceClass"]]

@@ -20,20 +20,12 @@ def key(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[C
     yield stack.line(Component.KEYS, what, 1, prices.KEY)
 
 
-def secret(
-    stack: PricedStack,
-    logical_id: str,
-    properties: Resource,  # noqa: ARG001  every price has this signature
-) -> Iterator[CostLine]:
+def secret(stack: PricedStack, logical_id: str, _properties: Resource) -> Iterator[CostLine]:
     """Price a secret."""
     yield stack.line(Component.KEYS, f"secret {logical_id}", 1, prices.SECRET)
 
 
-def endpoint(
-    stack: PricedStack,
-    logical_id: str,  # noqa: ARG001  every price has this signature
-    properties: Resource,
-) -> Iterator[CostLine]:
+def endpoint(stack: PricedStack, _logical_id: str, properties: Resource) -> Iterator[CostLine]:
     """Price an interface endpoint by its zones; a gateway endpoint is free."""
     if properties.get("VpcEndpointType") != "Interface":
         return

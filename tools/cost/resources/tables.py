@@ -47,7 +47,7 @@ def table(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator
 
 def backup_selection(
     stack: PricedStack,
-    logical_id: str,  # noqa: ARG001  every price has this signature
+    _logical_id: str,
     properties: Resource,
 ) -> Iterator[CostLine]:
     """Price the daily snapshots of a plan: full copies, kept as long as its rules say."""
