@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -53,24 +54,15 @@ class Column:
     content: Content = Content.NAME
 
 
-def names(*titles: str) -> tuple[Column, ...]:
-    """Return columns of names."""
-    return tuple(Column(title) for title in titles)
+def _columns(content: Content, *titles: str) -> tuple[Column, ...]:
+    return tuple(Column(title, content) for title in titles)
 
 
-def numbers(*titles: str) -> tuple[Column, ...]:
-    """Return columns of numbers."""
-    return tuple(Column(title, Content.NUMBER) for title in titles)
-
-
-def texts(*titles: str) -> tuple[Column, ...]:
-    """Return columns of words."""
-    return tuple(Column(title, Content.TEXT) for title in titles)
-
-
-def values(*titles: str) -> tuple[Column, ...]:
-    """Return columns of values of any kind and length."""
-    return tuple(Column(title, Content.VALUE) for title in titles)
+names = partial(_columns, Content.NAME)
+numbers = partial(_columns, Content.NUMBER)
+texts = partial(_columns, Content.TEXT)
+values = partial(_columns, Content.VALUE)
+"""Return columns with the given titles."""
 
 
 @dataclass
