@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,11 +54,11 @@ class Kind:
     fields: Mapping[str, Field]
     reference: tuple[tuple[str, ...], ...] = ()
     other_names: tuple[str, ...] = ()
-    columns: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        columns = tuple(column for each in self.fields.values() for column in each.columns)
-        object.__setattr__(self, "columns", columns)
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the staging table that its records fill."""
+        return tuple(column for each in self.fields.values() for column in each.columns)
 
     @property
     def names(self) -> tuple[str, ...]:
