@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tools.output.json_text import json_text
-from tools.output.tables import print_grid
-from tools.queries.display import items_grid
+from tools.output.json_text import cell_text, json_text
+from tools.output.tables import Column, Content, Grid, print_grid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+MAX_COLUMNS = 7
+"""Items with more attributes are shown one below the other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,21 @@ class Answer:
     cost: str
     notes: Sequence[str]
 
+    def grid(self) -> Grid:
+        """Return the items, at least one, as one grid."""
+        names = self.attributes or dict.fromkeys(name for item in self.items for name in item)
+        columns = [Column(name, self._content(name)) for name in names]
+        grid = Grid(columns, as_blocks=len(columns) > MAX_COLUMNS)
+        for item in self.items:
+            grid.add_row(*(cell_text(item[name]) if name in item else None for name in names))
+        return grid
+
+    def _content(self, name: str) -> Content:
+        values = [item[name] for item in self.items if name in item]
+        if all(isinstance(value, Decimal | int | float) for value in values):
+            return Content.NUMBER
+        return Content.NAME if name in self.keys else Content.VALUE
+
 
 def print_answer(answer: Answer, *, as_json: bool) -> None:
     """Print a table, or nothing but a JSON list on standard output."""
@@ -46,7 +64,7 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         click.echo(json_text(answer.items))
     else:
         if answer.items:
-            print_grid(items_grid(answer.items, answer.attributes, answer.keys))
+            print_grid(answer.grid())
         click.echo(f"{counted(len(answer.items))}, {answer.cost}")
     for note in answer.notes:
         click.echo(note, err=as_json)
