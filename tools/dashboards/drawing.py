@@ -4,114 +4,60 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import EngFormatter, MaxNLocator
 
-from tools.dashboards.layout import CELL, COLUMNS, GAP, Box, cut, figure, legend
 from tools.dashboards.samples import ages, seconds_of, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import SubFigure
 
     from tools.dashboards.definition import Dashboard, Series, Widget
 
-_COLOURS = (
-    "#1f77b4",
-    "#ff7f0e",
-    "#2ca02c",
-    "#9467bd",
-    "#8c564b",
-    "#e377c2",
-    "#7f7f7f",
-    "#bcbd22",
-)
+COLUMNS = 24
+_CELL_INCHES = 0.64
+_WIDTH_OF_CHARACTER_INCHES = 0.06
 _INK, _PALE, _EDGE, _PAGE, _ALERT = "#16191f", "#687078", "#d5dbdb", "#f2f3f3", "#d13212"
 _DRAWN_SERIES = 8
-_POINTS_PER_INCH = 72
-_TITLE, _TEXT, _SMALL = 9.0, 8.0, 7.0
-_HOUR, _DAY = 3600, 24 * 3600
-_NO_ROTATION = re.compile(r' transform="rotate\(-0 [^"]*\)"')
 _DIGITS = re.compile(r"-?\d+\.\d{2,}(?=[ \n\")])")
-
-
-@dataclass(frozen=True)
-class _Page:
-    """The picture, with a way to place things from above."""
-
-    canvas: Figure
-    width: float
-    height: float
-
-    def rectangle(self, box: Box, *, face: str, edge: str = "none") -> None:
-        place = (box.left / self.width, 1 - (box.top + box.height) / self.height)
-        size = (box.width / self.width, box.height / self.height)
-        self.canvas.add_artist(
-            Rectangle(
-                place,
-                *size,
-                facecolor=face,
-                edgecolor=edge,
-                linewidth=0.8,
-                transform=self.canvas.transFigure,
-                zorder=-1,
-            )
-        )
-
-    def text(
-        self,
-        left: float,
-        top: float,
-        words: str,
-        size: float = _TEXT,
-        *,
-        colour: str = _INK,
-        weight: str = "normal",
-        align: str = "left",
-    ) -> None:
-        """Write with the middle of the line at `top`."""
-        self.canvas.text(
-            left / self.width,
-            1 - top / self.height,
-            words,
-            fontsize=size,
-            color=colour,
-            fontweight=weight,
-            horizontalalignment=align,
-            verticalalignment="center_baseline",
-        )
-
-    def axes(self, box: Box) -> Axes:
-        axes = self.canvas.add_axes(
-            (
-                box.left / self.width,
-                1 - (box.top + box.height) / self.height,
-                box.width / self.width,
-                box.height / self.height,
-            )
-        )
-        axes.set_facecolor("none")
-        for side in axes.spines.values():
-            side.set_visible(False)
-        axes.tick_params(length=0, labelsize=_SMALL, labelcolor=_PALE, pad=2)
-        return axes
-
-
-def canvas_of(dashboard: Dashboard) -> Figure:
-    """Return the picture as matplotlib's figure."""
-    width, height = COLUMNS * CELL, dashboard.height * CELL
-    canvas = Figure(figsize=(width / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
-    canvas.patch.set_facecolor(_PAGE)
-    page = _Page(canvas, width, height)
-    for widget in dashboard.widgets:
-        _draw_widget(page, widget, dashboard.start)
-    return canvas
+_HOUR, _DAY = 3600, 24 * 3600
+_STYLE = {
+    # Text stays text, and nothing depends on the day or the run.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "dashboards",
+    "text.parse_math": False,
+    "font.sans-serif": ["DejaVu Sans", "Arial"],
+    "font.size": 8,
+    "text.color": _INK,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.spines.bottom": False,
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 7,
+    "axes.labelcolor": _PALE,
+    "axes.facecolor": "none",
+    "grid.color": "#eaeded",
+    "xtick.color": _PALE,
+    "ytick.color": _PALE,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "xtick.bottom": False,
+    "ytick.left": False,
+    "legend.frameon": False,
+    "legend.fontsize": 7,
+    "legend.handlelength": 1,
+}
 
 
 def draw(dashboard: Dashboard, description: str) -> str:
@@ -122,56 +68,64 @@ def draw(dashboard: Dashboard, description: str) -> str:
     description
         Text for the picture's metadata.
     """
-    # Text stays text, and nothing depends on the day or the run.
-    with mpl.rc_context(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": "dashboards",
-            "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans", "Arial"],
-            "path.simplify": False,
-            "text.parse_math": False,
-        }
-    ):
-        target = io.StringIO()
-        canvas_of(dashboard).savefig(
-            target,
-            format="svg",
-            metadata={
-                "Title": dashboard.name,
-                "Description": description,
-                "Date": None,
-                "Creator": None,
-            },
+    with mpl.rc_context(_STYLE):
+        canvas = Figure((COLUMNS * _CELL_INCHES, dashboard.height * _CELL_INCHES), facecolor=_PAGE)
+        grid = canvas.add_gridspec(
+            dashboard.height, COLUMNS, left=0, right=1, top=1, bottom=0, wspace=0, hspace=0
         )
-    return _shortened(target.getvalue())
-
-
-def _shortened(picture: str) -> str:
-    """Return the same picture in half the bytes."""
+        for widget in dashboard.widgets:
+            rows = slice(widget.y, widget.y + widget.height)
+            columns = slice(widget.x, widget.x + widget.width)
+            _draw_widget(canvas.add_subfigure(grid[rows, columns]), widget, dashboard.start)
+        target = io.StringIO()
+        metadata = {"Title": dashboard.name, "Description": description, "Date": None}
+        canvas.savefig(target, format="svg", metadata=metadata)
     # A tenth of a point is finer than the eye.
-    picture = _DIGITS.sub(lambda number: f"{float(number[0]):.1f}", picture)
-    picture = _NO_ROTATION.sub("", picture)
+    picture = _DIGITS.sub(lambda number: f"{float(number[0]):.1f}", target.getvalue())
     # After a point, the letter for a line to the next one may be left out.
     picture = picture.replace(" \nL ", " ")
-    lines = (line.strip() for line in picture.splitlines())
-    return "".join(f"{line}\n" for line in lines if line)
+    return "".join(f"{line.strip()}\n" for line in picture.splitlines())
 
 
-def _draw_widget(page: _Page, widget: Widget, start: str) -> None:
-    frame = Box(widget.x * CELL, widget.y * CELL, widget.width * CELL, widget.height * CELL).inside(
-        left=GAP, top=GAP, right=GAP, bottom=GAP
+def legend_labels(labels: Sequence[str], width: int) -> list[str]:
+    """Return what a legend of two columns shows, the last of which counts what it leaves out.
+
+    Parameters
+    ----------
+    width
+        Of the widget, in cells.
+    """
+    shown = labels if len(labels) <= _DRAWN_SERIES else labels[: _DRAWN_SERIES - 1]
+    more = [f"+ {len(labels) - len(shown)} more"] if len(labels) > len(shown) else []
+    return [cut(label, width / 2 - 0.5) for label in shown] + more
+
+
+def cut(text: str, width: float) -> str:
+    """Shorten a text so that it fits into so many cells."""
+    fitting = max(1, int(width * _CELL_INCHES / _WIDTH_OF_CHARACTER_INCHES))
+    return text if len(text) <= fitting else text[: fitting - 1].rstrip() + "…"
+
+
+def _draw_widget(part: SubFigure, widget: Widget, start: str) -> None:
+    margin, bottom = 0.05 / widget.width, 0.05 / widget.height
+    part.add_artist(
+        Rectangle(
+            (margin, bottom),
+            1 - 2 * margin,
+            1 - 2 * bottom,
+            facecolor="white",
+            edgecolor=_EDGE,
+            zorder=-1,
+        )
     )
-    page.rectangle(frame, face="white", edge=_EDGE)
-    box = frame.inside(left=9, right=9)
     if widget.kind == "text":
-        _draw_text(page, widget, box)
+        # Links show their words only.
+        words = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", widget.text).replace("`", "")
+        part.text(0.02, 0.5, words.replace("# ", ""), fontsize=11, verticalalignment="center")
         return
-    title = cut(widget.title, box.width, _TITLE * 1.08)
-    page.text(box.left, box.top + 12, title, _TITLE, weight="bold")
-    body = box.inside(top=24, bottom=5)
     if widget.kind == "alarm":
-        _draw_alarms(page, widget, body)
+        part.text(0.02, 0.8, widget.title, fontweight="bold")
+        _draw_alarm(part, widget.alarms)
         return
     times = ages(widget.start or start, widget.period_seconds, 8 + 3 * widget.width)
     metrics = [series.metric for series in widget.series]
@@ -181,142 +135,74 @@ def _draw_widget(page: _Page, widget: Widget, start: str) -> None:
         if (found := values(series, metrics[:number].count(series.metric), times))
     ]
     if widget.is_figure:
-        _draw_figures(page, lines, body)
+        _draw_figures(part, widget, lines)
     else:
-        _draw_graph(page, widget, lines, times, seconds_of(widget.start or start), body)
+        _draw_graph(part, widget, lines, times, seconds_of(widget.start or start))
 
 
-def _draw_text(page: _Page, widget: Widget, box: Box) -> None:
-    top = box.top + 24
-    for line in widget.text.split("\n"):
-        is_heading = line.startswith("# ")
-        # Links show their words only.
-        words = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", line.removeprefix("# ")).replace("`", "")
-        size = 15.0 if is_heading else _TITLE
-        page.text(
-            box.left,
-            top,
-            cut(words, box.width, size),
-            size,
-            weight="bold" if is_heading else "normal",
-        )
-        top += 28
+def _draw_alarm(part: SubFigure, alarms: Sequence[str]) -> None:
+    for name in [each for each in alarms if "HotKey" in each or "Throttl" in each][:1]:
+        box = {"facecolor": "#fdf3f1", "edgecolor": _ALERT}
+        part.text(0.02, 0.3, f"{name}\nIn alarm", bbox=box, color=_ALERT)
 
 
-def _draw_alarms(page: _Page, widget: Widget, box: Box) -> None:
-    wanted = ("HotKey", "Throttl")
-    on = [name for part in wanted for name in widget.alarms if part in name][:1]
-    left = box.left
-    for name in on:
-        cell = Box(left, box.top + 6, 300, 46)
-        page.rectangle(cell, face="#fdf3f1", edge=_ALERT)
-        page.rectangle(Box(cell.left, cell.top, 5, cell.height), face=_ALERT)
-        page.text(cell.left + 14, cell.top + 15, cut(name, 280, _TEXT), _TEXT, weight="bold")
-        page.text(cell.left + 14, cell.top + 33, "In alarm", _TEXT, colour=_ALERT)
-        left += cell.width + 12
-
-
-def _draw_figures(page: _Page, lines: Sequence[tuple[Series, list[float]]], box: Box) -> None:
-    share = box.width / max(1, len(lines))
+def _draw_figures(
+    part: SubFigure, widget: Widget, lines: Sequence[tuple[Series, list[float]]]
+) -> None:
+    part.text(0.05, 0.88, widget.title, fontweight="bold")
     for number, (series, found) in enumerate(lines):
-        part = Box(box.left + number * share, box.top, share - 8, box.height)
-        last = f"{found[-1]:.5g}" if series.statistic is None else figure(found[-1])
-        page.text(part.left, part.top + 24, last, 25.0)
-        page.text(
-            part.left, part.top + 50, cut(series.label, part.width, _TEXT), _TEXT, colour=_PALE
-        )
-        axes = page.axes(part.inside(top=66, bottom=8))
-        axes.plot(range(len(found)), found, color=_COLOURS[0], linewidth=0.9)
+        axes = part.add_axes(((number + 0.1) / len(lines), 0.05, 0.8 / len(lines), 0.3))
+        axes.plot(found, linewidth=0.9)
         axes.set_axis_off()
-        low, high = min(found), max(found)
-        axes.set_ylim(low, high if high > low else low + 1)
+        last = f"{found[-1]:.5g}" if series.statistic is None else _figure(found[-1])
+        label = cut(series.label, widget.width / len(lines))
+        axes.set_title(f"{last}\n", fontsize=20, fontweight="normal", color=_INK)
+        axes.text(0, 1.1, label, transform=axes.transAxes, color=_PALE)
 
 
-def _draw_graph(  # noqa: PLR0917  parts of one drawing
-    page: _Page,
+def _draw_graph(
+    part: SubFigure,
     widget: Widget,
     lines: Sequence[tuple[Series, list[float]]],
     times: Sequence[float],
     span: int,
-    box: Box,
 ) -> None:
-    rows = 1 if widget.width >= 12 else 2  # noqa: PLR2004  half of the page
-    legend_height = 12 * rows
-    page.text(box.left, box.top + 2, widget.axis, _SMALL, colour=_PALE)
-    axes = page.axes(box.inside(left=34, top=12, right=2, bottom=legend_height + 16))
-    axes.grid(axis="y", color="#eaeded", linewidth=0.7)
-    axes.set_axisbelow(True)
-    drawn = lines[:_DRAWN_SERIES]
-    before = [-age / _HOUR for age in times]
+    left = 0.9 / widget.width
+    axes = part.add_axes((left, 0.34, 0.96 - left, 0.5))
+    axes.set_title(widget.title, color=_INK)
+    axes.set_ylabel(widget.axis)
+    axes.grid(axis="y")
+    drawn = [found for _, found in lines[:_DRAWN_SERIES]]
+    unit = _DAY if span > 2 * _DAY else _HOUR
+    before = [-age / unit for age in times]
     if widget.is_stacked and drawn:
-        axes.stackplot(
-            before,
-            [found for _, found in drawn],
-            colors=_COLOURS,
-            alpha=0.75,
-            linewidth=0,
-        )
+        axes.stackplot(before, drawn, alpha=0.75)
     else:
-        for (_, found), colour in zip(drawn, _COLOURS, strict=False):
-            axes.plot(before, found, color=colour, linewidth=1.1)
+        for found in drawn:
+            axes.plot(before, found, linewidth=1.1)
     for label, threshold in widget.marks:
         axes.axhline(threshold, color=_ALERT, linewidth=1)
-        axes.annotate(
-            f"{label} {figure(threshold)}",
-            (0, threshold),
-            xytext=(-2, 3),
-            textcoords="offset points",
-            horizontalalignment="right",
-            fontsize=_SMALL,
-            color=_ALERT,
-        )
+        axes.text(0, threshold, f"{label} {_figure(threshold)}", color=_ALERT, ha="right")
     if not drawn:
-        page.text(
-            box.left + box.width / 2,
-            box.top + box.height / 2 - 8,
-            "No data: it never happened",
-            _TEXT,
-            colour=_PALE,
-            align="center",
-        )
-    _scale(axes, widget, drawn, span)
-    labels = [series.label for series, _ in lines]
-    top = box.top + box.height - legend_height + 4
-    for entry in legend(labels, box.width, _SMALL, rows):
-        place = box.left + entry.left
-        if entry.number is not None:
-            colour = _COLOURS[entry.number] if entry.number < len(_COLOURS) else _EDGE
-            page.rectangle(Box(place, top + entry.row * 12 - 3, 6, 6), face=colour)
-        page.text(place + 9, top + entry.row * 12, entry.text, _SMALL)
-
-
-def _scale(
-    axes: Axes, widget: Widget, drawn: Sequence[tuple[Series, list[float]]], span: int
-) -> None:
-    hours = span / _HOUR
-    axes.set_xlim(-hours, 0)
-    in_days = span > 2 * _DAY
-    parts = _parts(hours / 24 if in_days else hours, 7 if widget.width > 6 else 4)  # noqa: PLR2004
-    ticks = [-hours / parts * number for number in range(parts + 1)]
-    axes.set_xticks(ticks)
-    axes.set_xticklabels(["now", *(_before(tick, in_days=in_days) for tick in ticks[1:])])
-    axes.tick_params(axis="x", pad=8)
-    for label in axes.get_xticklabels():
-        label.set_verticalalignment("baseline")
-    axes.get_xticklabels()[0].set_horizontalalignment("right")
-    axes.get_xticklabels()[-1].set_horizontalalignment("left")
-    columns = zip(*(found for _, found in drawn), strict=True)
-    tops = [sum(column) if widget.is_stacked else max(column) for column in columns]
-    top = max([*tops, *(threshold for _, threshold in widget.marks)], default=0)
-    axes.set_ylim(0, top * 1.18 or 1.18)
+        axes.text(-span / unit / 2, 0.5, "No data: it never happened", color=_PALE, ha="center")
+    axes.set_xlim(-span / unit, 0)
+    axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_formatter(EngFormatter("d" if unit == _DAY else "h"))
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: figure(value)))
+    axes.yaxis.set_major_formatter(lambda value, _: _figure(value))
+    _draw_legend(axes, legend_labels([series.label for series, _ in lines], widget.width))
 
 
-def _before(hours: float, *, in_days: bool) -> str:
-    return f"{hours / 24:.3g} d" if in_days else f"{hours:.3g} h"
+def _draw_legend(axes: Axes, labels: Sequence[str]) -> None:
+    colours = mpl.rcParams["axes.prop_cycle"].by_key()["color"]
+    handles = [
+        Line2D([], [], color="none" if label.startswith("+ ") else colour)
+        for label, colour in zip(labels, colours, strict=False)
+    ]
+    axes.legend(handles, labels, ncols=2, loc="upper left", bbox_to_anchor=(-0.12, -0.14))
 
 
-def _parts(length: float, most: int) -> int:
-    """Return into how many parts of whole hours or days an axis is divided."""
-    return next(parts for parts in range(most, 0, -1) if length % parts == 0)
+def _figure(value: float) -> str:
+    """Write a value as CloudWatch does, with three digits or so."""
+    large = abs(value) >= 1000  # noqa: PLR2004  as above
+    return EngFormatter(sep="").format_data(float(f"{value:.3g}")) if large else f"{value:.3g}"
