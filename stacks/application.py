@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from aws_cdk import App, Environment
+from aws_cdk import Annotations, App, Environment
 
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
+from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
@@ -20,6 +21,8 @@ from stacks.tutor.stack import TutorStack
 from stacks.tutoria.stack import TutoriaChatStack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stacks.product_stack import ProductStack
 
 PRODUCT_STACKS = (TutorStack, IeltsStack, IopsStack, TutoriaChatStack, MavPrepStack)
@@ -77,4 +80,13 @@ def add_product_stacks(app: App, deployment: Deployment, env: Environment) -> li
     for stack in stacks:
         # Last of all: whatever a stack holds by now is watched.
         stack.add_monitoring()
+    _warn_of_large_steps(stacks)
     return stacks
+
+
+def _warn_of_large_steps(stacks: Iterable[ProductStack]) -> None:
+    record = read_table_record()
+    for stack in stacks:
+        for table in stack.tables.values():
+            for sentence in steps_too_large(table.declaration, record):
+                Annotations.of(table).add_warning_v2("data-platform:StepTooLarge", sentence)

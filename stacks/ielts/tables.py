@@ -36,5 +36,4 @@ IELTS = Product(
         DEVOPS_ACTIONS,
         PUBLISHED_NOTICES,
     ),
-    consumers=("escalation",),
 )

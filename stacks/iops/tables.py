@@ -13,5 +13,4 @@ IOPS = Product(
     stack_name="IOpsDashboard-DatabaseStack",
     export_prefix="IOpsDashboard",
     tables=(METRICS, INSIGHTS),
-    consumers=("health-events",),
 )

@@ -37,7 +37,7 @@ DATABASE_USERS = (
 
 
 class MavPrepStack(ProductStack):
-    """The seven tables of MavPrep, and PostgreSQL for its questions and analytics."""
+    """The tables of MavPrep, and PostgreSQL for its questions and analytics."""
 
     alarm_rules = ALARM_RULES
 

@@ -18,5 +18,4 @@ MAVPREP = Product(
     stack_name="MavPrepStack",
     export_prefix="MavPrep",
     tables=(USERS, PROGRESS, FLASHCARDS, STUDY_PLANS, COMMUNITY, COMMENTS, REPUTATION),
-    consumers=("progress-analytics", "community"),
 )

@@ -8,24 +8,23 @@ that nobody declared at all, never reaches the trail.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.types import AttributeType
+from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.chat import APPLIED_PREFIX, CHAT_MESSAGES, CHAT_SESSIONS
-from stacks.tutor.courses import COURSES
-from stacks.tutor.files import FILES
-from stacks.tutor.modules import MODULES
-from stacks.tutor.organisation import CAMPUSES, DEPARTMENTS, FACULTIES
-from stacks.tutor.profiles import EDUCATORS, STUDENTS
-from stacks.tutor.users import USERS
+from stacks.tutor.tables import TUTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from data_platform.dynamodb.attributes import Attribute
     from data_platform.dynamodb.schema import Table
+
+_INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +35,6 @@ class AuditedTable:
     ----------
     table
         Its declaration.
-    resource_type
-        What one of its items is.
     bookkeeping
         Attributes that programs keep up: a change of nothing else is nobody's action.
     ignored_prefix
@@ -47,38 +44,39 @@ class AuditedTable:
     """
 
     table: Table
-    resource_type: str
     bookkeeping: tuple[str, ...] = ()
     ignored_prefix: str | None = None
     filters: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def resource_type(self) -> str:
+        """What one of its items is: the name of its first entity, in snake_case."""
+        return _INNER_CAPITAL.sub("_", self.table.entities[0].name).lower()
 
-AUDITED_TABLES = (
-    AuditedTable(table=USERS, resource_type="user"),
-    AuditedTable(table=EDUCATORS, resource_type="educator"),
-    AuditedTable(table=STUDENTS, resource_type="student"),
-    AuditedTable(table=MODULES, resource_type="module"),
-    AuditedTable(table=FILES, resource_type="file"),
-    AuditedTable(table=DEPARTMENTS, resource_type="department"),
-    AuditedTable(table=CAMPUSES, resource_type="campus"),
-    AuditedTable(table=COURSES, resource_type="course"),
-    AuditedTable(table=FACULTIES, resource_type="faculty"),
+
+_OF_CHATS = (
     # The function leaves out the marks. No filter can: none says what a key does not begin with,
     # and a session may have any attribute that a mark has.
     AuditedTable(
         table=CHAT_SESSIONS,
-        resource_type="chat_session",
         bookkeeping=("messageCount", "countId"),
         ignored_prefix=APPLIED_PREFIX,
     ),
     # A new message is what the chat is for, and its item says all that an entry could.
     AuditedTable(
         table=CHAT_MESSAGES,
-        resource_type="chat_message",
         bookkeeping=("embedding",),
         filters=({"eventName": ["MODIFY", "REMOVE"]},),
     ),
 )
+
+
+def _audited(table: Table) -> AuditedTable:
+    particular = (audited for audited in _OF_CHATS if audited.table is table)
+    return next(particular, AuditedTable(table=table))
+
+
+AUDITED_TABLES = tuple(_audited(table) for table in TUTOR.tables if table is not AUDIT_LOGS)
 """All tables but the trail itself."""
 
 

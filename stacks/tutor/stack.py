@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class TutorStack(ProductStack):
-    """The twelve tables of the AI Tutor, its audit trail, and the counters of its chats."""
+    """The tables of the AI Tutor, its audit trail, and the counters of its chats."""
 
     alarm_rules = ALARM_RULES
 

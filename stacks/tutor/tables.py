@@ -32,5 +32,4 @@ TUTOR = Product(
         CHAT_MESSAGES,
         AUDIT_LOGS,
     ),
-    consumers=("audit-trail", "chat-counters"),
 )

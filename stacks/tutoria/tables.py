@@ -13,5 +13,4 @@ TUTORIA = Product(
     stack_name="TutoriaChatStack",
     export_prefix="TutoriaChat",
     tables=(CHAT_MESSAGES, CHAT_USAGE_DAILY),
-    consumers=("usage-rollup", "archive"),
 )

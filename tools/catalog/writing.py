@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.table_steps import RECORD, table_record
 from stacks.environments import DEV, STAGES
 from stacks.products import PRODUCTS
 from tools.catalog.acknowledgements import acknowledgements_page
@@ -17,6 +19,7 @@ from tools.catalog.contract import (
     read_contract,
 )
 from tools.catalog.dictionary import dictionary_pages
+from tools.catalog.readme import README, readme_text
 from tools.cost.estimate import estimate
 from tools.cost.page import costs_page
 from tools.dashboards.pictures import dashboards_page, pictures
@@ -48,7 +51,10 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
         [estimate(stage, assembly.templates) for stage, assembly in assemblies.items()]
     )
     pages[DASHBOARDS / "README.md"] = dashboards_page(pictures(assemblies))
-    published = published_outputs(assemblies[DEV.name].templates, DEV.name)
+    dev = assemblies[DEV.name].templates
+    pages[README] = readme_text(README.read_text("utf-8"), PRODUCTS, dev)
+    pages[RECORD] = json.dumps(table_record(PRODUCTS), indent=2, ensure_ascii=False) + "\n"
+    published = published_outputs(dev, DEV.name)
     promised = read_contract() if CONTRACT_FILE.exists() else []
     pages[CONTRACT_FILE] = contract_text(merge(promised, published))
     return pages

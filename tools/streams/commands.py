@@ -20,6 +20,7 @@ from tools.local_aws import require_environment
 from tools.options import as_json_option, product_named
 from tools.output.tables import print_grid
 from tools.streams.calling import caller, client_maker
+from tools.streams.consumers import consumers_of
 from tools.streams.display import (
     batches_grid,
     described,
@@ -251,7 +252,7 @@ def _of_consumer(batches: Sequence[FailedBatch], consumer: str | None) -> list[F
     given = click.get_current_context().params
     product = product_named(given["product_name"])
     deployment = Deployment(stage=stage_named(given["stage"]), namespace=given["namespace"])
-    declared = [deployment.named(f"{product.name}-{name}") for name in product.consumers]
+    declared = [deployment.named(name) for name in consumers_of(product)]
     known = list(dict.fromkeys([*declared, *(batch.consumer for batch in batches)]))
     if consumer is not None and consumer not in known:
         raise click.UsageError(

@@ -311,9 +311,6 @@ class Product:
         Name of its CloudFormation stack.
     export_prefix
         First part of its export names.
-    consumers
-        Names of the functions that follow changes of its tables; a function's own name has the
-        product's in front.
     """
 
     name: str
@@ -322,7 +319,6 @@ class Product:
     stack_name: str
     export_prefix: str
     tables: tuple[Table, ...]
-    consumers: tuple[str, ...] = ()
 
 
 def _freeze(declared: object, field_name: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stacks.products import PRODUCTS
 from tools.local.supervisor.welcome import SUGGESTIONS, Suggestion, welcome_text
 from tools.paths import REPOSITORY
 
@@ -15,13 +16,7 @@ if TYPE_CHECKING:
 
     from tests.local.embedded import EmbeddedAws
 
-STACKS = {
-    "TutorStack",
-    "IeltsStack",
-    "IOpsDashboard-DatabaseStack",
-    "TutoriaChatStack",
-    "MavPrepStack",
-}
+STACKS = {product.stack_name for product in PRODUCTS}
 
 
 def test_all_stacks_are_deployed(deployed_aws: EmbeddedAws) -> None:

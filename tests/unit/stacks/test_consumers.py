@@ -1,10 +1,11 @@
-"""The consumers that a product declares are those that its stack has."""
+"""The consumers of a product, as `datactl redrive` knows them, are those that its stack has."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from stacks.products import PRODUCTS
+from tools.streams.consumers import consumers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from tools.synthesis import Assembly
 
 
-def test_every_consumer_is_declared(assemblies: Mapping[str, Assembly]) -> None:
-    """`datactl redrive` knows them by that."""
+def test_every_consumer_is_named_like_its_package(assemblies: Mapping[str, Assembly]) -> None:
     for product in PRODUCTS:
         resources = assemblies["dev"].templates[product.stack_name]["Resources"]
         mappings = [
@@ -22,4 +22,4 @@ def test_every_consumer_is_declared(assemblies: Mapping[str, Assembly]) -> None:
             if resource["Type"] == "AWS::Lambda::EventSourceMapping"
         ]
         names = {resources[function]["Properties"]["FunctionName"] for function in mappings}
-        assert names == {f"{product.name}-{name}" for name in product.consumers}, product.name
+        assert names == set(consumers_of(product)), product.name

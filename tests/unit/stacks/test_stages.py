@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stacks.environments import STAGES
+from stacks.ielts.published_notices import PUBLISHED_NOTICES
+from stacks.ielts.tables import IELTS
+from stacks.products import PRODUCTS
 from tools.synthesis import synthesize
 
 if TYPE_CHECKING:
@@ -65,7 +68,7 @@ def test_only_protected_stages_have_termination_protection(
     stage: str, assemblies: Mapping[str, Assembly]
 ) -> None:
     manifest = (assemblies[stage].directory / "manifest.json").read_text("utf-8")
-    assert manifest.count('"terminationProtection": true') == (5 if stage in PROTECTED else 0)
+    assert manifest.count('"terminationProtection": true') == len(PRODUCTS) * (stage in PROTECTED)
 
 
 @pytest.mark.parametrize("stage", PROTECTED)
@@ -97,15 +100,10 @@ def test_ielts_tables_are_snapshotted_daily_for_35_days(
     assert rule["ScheduleExpression"] == "cron(0 4 * * ? *)"
     (selection,) = _resources(assemblies[stage], "AWS::Backup::BackupSelection")
     selected = selection["Properties"]["BackupSelection"]["Resources"]
-    tables = {
-        name
-        for name, resource in assemblies[stage].templates["IeltsStack"]["Resources"].items()
-        if resource["Type"] == "AWS::DynamoDB::GlobalTable"
-        # Marks of notices are of no use to a restored table.
-        and not name.startswith("PublishedNotices")
-    }
-    assert len(tables) == 11
-    assert {arn["Fn::GetAtt"][0] for arn in selected} == tables
+    resources = assemblies[stage].templates["IeltsStack"]["Resources"]
+    names = {resources[arn["Fn::GetAtt"][0]]["Properties"]["TableName"] for arn in selected}
+    # Marks of notices are of no use to a restored table.
+    assert names == {table.name for table in IELTS.tables if table is not PUBLISHED_NOTICES}
     (vault,) = _resources(assemblies[stage], "AWS::Backup::BackupVault")
     assert "EncryptionKeyArn" in vault["Properties"]
 
