@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data_platform.dynamodb.table_steps import RECORD, table_record
 from stacks.environments import DEV, STAGES
@@ -28,7 +28,7 @@ from tools.paths import DOCS
 from tools.synthesis import synthesize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tools.synthesis import Assembly
 
@@ -43,7 +43,7 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
 
     The pictures of dashboards are not among them: they take long to draw, and are not committed.
     """
-    pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
+    pages = documents_of_declarations(assemblies[DEV.name].templates)
     pages[ACKNOWLEDGEMENTS] = acknowledgements_page(
         {stage: assembly.validation for stage, assembly in assemblies.items()}
     )
@@ -51,12 +51,22 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
         [estimate(stage, assembly.templates) for stage, assembly in assemblies.items()]
     )
     pages[DASHBOARDS / "README.md"] = dashboards_page(pictures(assemblies))
-    dev = assemblies[DEV.name].templates
+    return pages
+
+
+def documents_of_declarations(dev: Mapping[str, Mapping[str, Any]]) -> dict[Path, str]:
+    """Return what is the same in every stage: dictionary, contracts and README's tables.
+
+    Parameters
+    ----------
+    dev
+        The templates of dev.
+    """
+    pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
     pages[README] = readme_text(README.read_text("utf-8"), PRODUCTS, dev)
     pages[RECORD] = json.dumps(table_record(PRODUCTS), indent=2, ensure_ascii=False) + "\n"
-    published = published_outputs(dev, DEV.name)
     promised = read_contract() if CONTRACT_FILE.exists() else []
-    pages[CONTRACT_FILE] = contract_text(merge(promised, published))
+    pages[CONTRACT_FILE] = contract_text(merge(promised, published_outputs(dev, DEV.name)))
     return pages
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _WHOLE_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
 _NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*\.(?:csv|guard|json|md|py|sql|toml|txt|yml))`")
-_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _ELSEWHERE = re.compile(r"[a-z]+:")
 NOT_COMMITTED = {
@@ -84,6 +84,32 @@ def anchors(page: Path) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     headings = _HEADING.findall(_FENCE.sub("", page.read_text("utf-8")))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_page_of_docs_is_reached_from_its_readme() -> None:
+    """Who begins at docs/README.md finds each page by links alone."""
+    pages = {REPOSITORY / path for path in documents() if path.startswith("docs/")}
+    assert sorted(map(str, pages - reached(REPOSITORY / "docs" / "README.md"))) == []
+
+
+def reached(start: Path) -> set[Path]:
+    """Return the pages that links lead to from a page, however many."""
+    found, unread = {start}, [start]
+    while unread:
+        page = unread.pop()
+        for target in _LINK.findall(_FENCE.sub("", page.read_text("utf-8"))):
+            path = (page.parent / unquote(target).partition("#")[0]).resolve()
+            if path.suffix == ".md" and path.exists() and path not in found:
+                found.add(path)
+                unread.append(path)
+    return found
+
+
+def test_a_page_without_a_link_is_noticed(tmp_path: Path) -> None:
+    for name, text in {"README": "[a](a.md)", "a": "[b](b.md#b)", "b": "# b", "c": "# c"}.items():
+        (tmp_path / f"{name}.md").write_text(text)
+    names = {page.stem for page in reached(tmp_path / "README.md")}
+    assert names == {"README", "a", "b"}
 
 
 def test_a_broken_link_is_noticed(tmp_path: Path) -> None:

@@ -22,4 +22,5 @@ def test_every_consumer_is_named_like_its_package(assemblies: Mapping[str, Assem
             if resource["Type"] == "AWS::Lambda::EventSourceMapping"
         ]
         names = {resources[function]["Properties"]["FunctionName"] for function in mappings}
-        assert names == set(consumers_of(product)), product.name
+        differing = names.symmetric_difference(consumers_of(product))
+        assert not differing, f"a folder or a call is missing: {differing}"

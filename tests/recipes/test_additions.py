@@ -1,0 +1,116 @@
+"""The recipes that add something: nothing else fails, and nothing goes stale unnoticed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.recipes.conftest import Copy
+
+UNLISTED = "Add it to `tables` of its product in stacks/<product>/tables.py."
+
+
+def test_a_table(copy: Copy) -> None:
+    """Its declaration and its line in documented.py; the rest is written."""
+    recipe = "Add a table"
+    copy.edit(recipe, 0)
+    assert copy.check("listed") == [
+        "Add it to `tables` of its product in stacks/<product>/tables.py."
+    ]
+    copy.edit(recipe, 1)
+    undocumented, documented, stale, _, current, breaches, listed, steps = copy.check(
+        "documented",
+        f"{recipe}/2",
+        "documented",
+        "stale",
+        "write",
+        "stale",
+        "breaches",
+        "listed",
+        "steps",
+    )
+    assert undocumented != ""
+    assert set(stale.split()) == {
+        "README.md",
+        "docs/contracts/outputs.json",
+        "docs/contracts/tables.json",
+        "docs/data-dictionary/README.md",
+        "docs/data-dictionary/iops/iops-dashboard-alerts.md",
+    }
+    assert (documented, current, breaches, listed, steps) == ("",) * 5
+
+
+def test_an_index(copy: Copy) -> None:
+    """Its declaration and its line in documented.py; a second one is warned of."""
+    recipe = "Add an index"
+    copy.edit(recipe, 0)
+    undocumented, documented, stale, _, current, steps = copy.check(
+        "documented", f"{recipe}/1", "documented", "stale", "write", "stale", "steps"
+    )
+    assert undocumented != ""
+    assert "docs/contracts/tables.json" in stale.split()
+    assert (documented, current, steps) == ("", "", "")
+
+
+def test_two_indexes_at_once_are_warned_of(copy: Copy) -> None:
+    copy.edit("Add an index", 0)
+    copy.replace(
+        "stacks/iops/metrics.py",
+        '"LastUpdatedIndex",\n            partition',
+        '"Newest",\n            partition',
+    )
+    copy.replace("stacks/iops/metrics.py", 'index="LastUpdatedIndex"', 'index="Newest"')
+    (steps,) = copy.check("steps")
+    assert "adds 'RatingIndex', 'Newest' and removes 'LastUpdatedIndex'" in steps
+
+
+def test_a_consumer(copy: Copy) -> None:
+    """Its folder and one call: the rest knows it from there."""
+    recipe = "Add a consumer"
+    copy.follow(recipe)
+    copy.edit(recipe)
+    known, stale, _, current, unknown = copy.check(
+        "consumers", "stale", "write", "stale", "lambdas/iops_rating_events/", "consumers"
+    )
+    assert (known, stale, current) == ("", "README.md", "")
+    assert "iops-rating-events" in unknown
+    assert "| [`iops_rating_events`](lambdas/iops_rating_events/README.md) |" in (
+        copy.root / "README.md"
+    ).read_text("utf-8")
+
+
+def test_an_alarm_rule(copy: Copy) -> None:
+    """The rule, its runbook and its scenario, each of which is missed."""
+    recipe = "Add an alarm rule"
+    copy.edit(recipe, 0)
+    no_page, no_place, page, silent, heard = copy.check(
+        "runbooks",
+        f"{recipe}/1",
+        "runbooks",
+        f"{recipe}/2",
+        "runbooks",
+        "scenarios",
+        f"{recipe}/3",
+        "scenarios",
+    )
+    assert no_page == "test_every_page_belongs_to_a_rule"
+    assert no_place == "test_the_list_of_runbooks_is_complete"
+    assert silent == "test_every_runbook_has_a_scenario_that_leads_to_it"
+    assert (page, heard) == ("", "")
+
+
+def test_a_product(copy: Copy) -> None:
+    """Its folder and the two lists."""
+    recipe = "Add a product"
+    copy.edit(recipe, 0, 1, 2)
+    assert copy.check("listed") == [
+        "Add it to `tables` of its product in stacks/<product>/tables.py."
+    ]
+    copy.edit(recipe, 3, 4)
+    undocumented, documented, _, current, breaches, listed = copy.check(
+        "documented", f"{recipe}/5", "documented", "write", "stale", "breaches", "listed"
+    )
+    assert undocumented != ""
+    assert (documented, current, breaches, listed) == ("",) * 4
+    readme = (copy.root / "README.md").read_text("utf-8")
+    assert "| Library | `LibraryStack` | 1 | 0 | 1 |" in readme
