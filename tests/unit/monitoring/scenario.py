@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stacks.ielts.tables import IELTS as IELTS_PRODUCT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -28,7 +30,8 @@ PUBLISHER = {"FunctionName": "tutor-storage-metrics"}
 DYNAMODB, LAMBDA, RDS, BACKUP, SQS = (
     f"AWS/{name}" for name in ("DynamoDB", "Lambda", "RDS", "Backup", "SQS")
 )
-BACKED_UP_TABLES = 11
+# All but the marks of notices.
+BACKED_UP_TABLES = len(IELTS_PRODUCT.tables) - 1
 GIB = 1024**3
 
 
