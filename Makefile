@@ -59,7 +59,7 @@ format: setup ## Format the code and apply the safe fixes
 	ruff format
 
 .PHONY: docs
-docs: setup ## Write the generated part of docs/ again
+docs: setup ## Write the generated parts of docs/ and README.md again
 	datactl catalog write
 	datactl db dictionary --write
 
