@@ -29,10 +29,10 @@ _ACTIONS = {
 
 
 def reviewable(template: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a template with a line for each alarm and for tags, and without hashes of assets.
+    """Return a template with a line for each alarm, for tags and for the attribute of a resource.
 
     The scenarios of `tests/unit/monitoring` prove what alarms do; the lines show which there are.
-    Hashes change with every edit of a function.
+    Hashes of assets, which change with every edit of a function, are masked.
     """
     masked: dict[str, Any] = _shortened(template)
     resources = {
@@ -129,6 +129,8 @@ def _text(value: Any) -> str:
             return f"{name}"
         case {"Fn::GetAtt": [name, attribute]}:
             return f"{name}.{attribute}"
+        case {"Fn::GetAtt": str(path)}:
+            return path
         case {"Fn::Join": [separator, members]}:
             return str(separator).join(map(_text, members))
         case _:
@@ -136,6 +138,9 @@ def _text(value: Any) -> str:
 
 
 def _shortened(value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"Fn::GetAtt"}:
+        # As CloudFormation's short form has it; a list of two would be six lines.
+        return {"Fn::GetAtt": _text(value)}
     if isinstance(value, dict):
         return {
             _ASSET_HASH.sub("<asset>", key): _tag_line(member)

@@ -83,6 +83,18 @@ def test_hashes_of_assets_are_masked_everywhere() -> None:
     assert masked == {"S3Key": "<asset>.zip"}
 
 
+def test_an_attribute_of_a_resource_is_a_line() -> None:
+    """A table is named by dozens of statements and outputs."""
+    value = {"Fn::GetAtt": ["UsersTable", "StreamArn"]}
+    resources = {"Output": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}}
+    shown = reviewable({"Resources": resources})["Resources"]["Output"]["Properties"]
+    assert shown == {"Value": {"Fn::GetAtt": "UsersTable.StreamArn"}}
+    dimensions = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["Queue", "QueueName"]}}]
+    metric = {"Namespace": "AWS/SQS", "MetricName": "Age", "Dimensions": dimensions}
+    metrics = [{"Id": "m0", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}]
+    assert "m0 = Sum AWS/SQS Age(Queue.QueueName) in 60 s" in _line(Metrics=metrics)
+
+
 def test_tags_are_a_line() -> None:
     """As a list of keys and values, or as a map."""
     listed = {"Tags": [{"Key": "owner", "Value": "iops"}, {"Key": "bus", "Value": {"Ref": "Bus"}}]}
