@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tools.catalog.markdown import code, markdown_table
+from tools.output.markdown import code, markdown_table
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:
