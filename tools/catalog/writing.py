@@ -28,7 +28,7 @@ from tools.paths import DOCS
 from tools.synthesis import synthesize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from tools.synthesis import Assembly
 

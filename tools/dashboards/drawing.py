@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
+import matplotlib.style
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -29,35 +31,7 @@ _INK, _PALE, _EDGE, _PAGE, _ALERT = "#16191f", "#687078", "#d5dbdb", "#f2f3f3", 
 _DRAWN_SERIES = 8
 _DIGITS = re.compile(r"-?\d+\.\d{2,}(?=[ \n\")])")
 _HOUR, _DAY = 3600, 24 * 3600
-_STYLE = {
-    # Text stays text, and nothing depends on the day or the run.
-    "svg.fonttype": "none",
-    "svg.hashsalt": "dashboards",
-    "text.parse_math": False,
-    "font.sans-serif": ["DejaVu Sans", "Arial"],
-    "font.size": 8,
-    "text.color": _INK,
-    "axes.spines.left": False,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.spines.bottom": False,
-    "axes.titlesize": 9,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 7,
-    "axes.labelcolor": _PALE,
-    "axes.facecolor": "none",
-    "grid.color": "#eaeded",
-    "xtick.color": _PALE,
-    "ytick.color": _PALE,
-    "xtick.labelsize": 7,
-    "ytick.labelsize": 7,
-    "xtick.bottom": False,
-    "ytick.left": False,
-    "legend.frameon": False,
-    "legend.fontsize": 7,
-    "legend.handlelength": 1,
-}
+_STYLE = Path(__file__).with_name("cloudwatch.mplstyle")
 
 
 def draw(dashboard: Dashboard, description: str) -> str:
@@ -68,7 +42,7 @@ def draw(dashboard: Dashboard, description: str) -> str:
     description
         Text for the picture's metadata.
     """
-    with mpl.rc_context(_STYLE):
+    with mpl.style.context(_STYLE):
         canvas = Figure((COLUMNS * _CELL_INCHES, dashboard.height * _CELL_INCHES), facecolor=_PAGE)
         grid = canvas.add_gridspec(
             dashboard.height, COLUMNS, left=0, right=1, top=1, bottom=0, wspace=0, hspace=0
