@@ -199,7 +199,7 @@ def _measure_imports() -> None:
     """Import each from a folder of its own; the standard library has its bytecode in both."""
     with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
         _install(Path(ours), _DRIVER)
-        for package in ("mavprep_progress_analytics", "stream_records"):
+        for package in ("mavprep_progress_analytics", "stream_records", "function_settings"):
             shutil.copytree(REPOSITORY / "lambdas" / package, Path(ours, package))
         compileall.compile_dir(ours, quiet=2, force=True)
         _install(Path(theirs), _BUNDLE)

@@ -1,50 +1,28 @@
-"""The settings of the function, read once and checked."""
+"""What the function is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from stream_records.settings import required_setting
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from function_settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Settings):
     """Which tables are followed, and where notices go.
 
     Parameters
     ----------
-    topic_arn
-        FIFO topic that takes the notices (``NOTICE_TOPIC_ARN``).
-    published_table
-        Table that remembers what was published (``PUBLISHED_NOTICES_TABLE``).
-    tickets_table, safety_table, actions_table
-        The tables whose changes count (``SUPPORT_TICKETS_TABLE``, ``SAFETY_LOGS_TABLE``,
-        ``DEVOPS_ACTIONS_TABLE``).
+    notice_topic_arn
+        FIFO topic that takes the notices.
+    published_notices_table
+        Table that remembers what was published.
+    support_tickets_table, safety_logs_table, devops_actions_table
+        The tables whose changes count.
     """
 
-    topic_arn: str
-    published_table: str
-    tickets_table: str
-    safety_table: str
-    actions_table: str
-
-
-def read_environment(variables: Mapping[str, str]) -> Environment:
-    """Return the settings.
-
-    Raises
-    ------
-    SettingError
-        Says which variable is missing.
-    """
-    return Environment(
-        topic_arn=required_setting(variables, "NOTICE_TOPIC_ARN"),
-        published_table=required_setting(variables, "PUBLISHED_NOTICES_TABLE"),
-        tickets_table=required_setting(variables, "SUPPORT_TICKETS_TABLE"),
-        safety_table=required_setting(variables, "SAFETY_LOGS_TABLE"),
-        actions_table=required_setting(variables, "DEVOPS_ACTIONS_TABLE"),
-    )
+    notice_topic_arn: str
+    published_notices_table: str
+    support_tickets_table: str
+    safety_logs_table: str
+    devops_actions_table: str

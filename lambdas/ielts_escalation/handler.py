@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ielts_escalation.environment import read_environment
+from ielts_escalation.environment import Environment
 from ielts_escalation.notices import NoticeRules
 from ielts_escalation.publishing import Publisher
 from stream_records.batches import process_each
@@ -14,7 +14,7 @@ from stream_records.clients import make_client
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ENVIRONMENT = read_environment(os.environ)
+_ENVIRONMENT = Environment.read(os.environ)
 _PUBLISHER = Publisher(
     _ENVIRONMENT,
     NoticeRules(_ENVIRONMENT),

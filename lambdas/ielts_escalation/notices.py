@@ -129,9 +129,9 @@ class NoticeRules:
 
     def __init__(self, environment: Environment) -> None:
         self._rules = {
-            environment.tickets_table: _TICKET_RULES,
-            environment.safety_table: _DECISION_RULES,
-            environment.actions_table: _ACTION_RULES,
+            environment.support_tickets_table: _TICKET_RULES,
+            environment.safety_logs_table: _DECISION_RULES,
+            environment.devops_actions_table: _ACTION_RULES,
         }
 
     def notices(self, change: Change) -> Iterator[Notice]:

@@ -50,7 +50,7 @@ class Publisher:
 
     def _was_published(self, notice: Notice) -> bool:
         answer = self._dynamodb.get_item(
-            TableName=self._environment.published_table,
+            TableName=self._environment.published_notices_table,
             Key={"notice_id": {"S": notice.notice_id}},
             ConsistentRead=True,
             ProjectionExpression="notice_id",
@@ -59,7 +59,7 @@ class Publisher:
 
     def _publish(self, notice: Notice) -> None:
         self._sns.publish(
-            TopicArn=self._environment.topic_arn,
+            TopicArn=self._environment.notice_topic_arn,
             Message=message_of(notice),
             MessageAttributes={"kind": {"DataType": "String", "StringValue": notice.kind}},
             # Keys may be longer than an identifier of SNS, or hold characters that it refuses.
@@ -69,7 +69,7 @@ class Publisher:
 
     def _remember(self, notice: Notice, changed_at: int) -> None:
         self._dynamodb.put_item(
-            TableName=self._environment.published_table,
+            TableName=self._environment.published_notices_table,
             Item={
                 "notice_id": {"S": notice.notice_id},
                 "kind": {"S": notice.kind},

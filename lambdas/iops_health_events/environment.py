@@ -1,36 +1,14 @@
-"""The settings of the function, read once and checked."""
+"""What the function is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from stream_records.settings import required_setting
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from function_settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
-    """Where events go.
+class Environment(Settings):
+    """Where events go, by the name of the event bus."""
 
-    Parameters
-    ----------
-    bus_name
-        Name of the event bus (``EVENT_BUS_NAME``).
-    """
-
-    bus_name: str
-
-
-def read_environment(variables: Mapping[str, str]) -> Environment:
-    """Return the settings.
-
-    Raises
-    ------
-    SettingError
-        If ``EVENT_BUS_NAME`` is missing.
-    """
-    bus_name = required_setting(variables, "EVENT_BUS_NAME")
-    return Environment(bus_name=bus_name)
+    event_bus_name: str

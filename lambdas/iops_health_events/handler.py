@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from iops_health_events.environment import read_environment
+from iops_health_events.environment import Environment
 from iops_health_events.publishing import Publisher
 from stream_records.batches import process_together
 from stream_records.clients import make_client
@@ -13,7 +13,7 @@ from stream_records.clients import make_client
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PUBLISHER = Publisher(read_environment(os.environ).bus_name, make_client("events"))
+_PUBLISHER = Publisher(Environment.read(os.environ).event_bus_name, make_client("events"))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

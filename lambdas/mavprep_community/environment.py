@@ -1,52 +1,28 @@
-"""The settings of the function, read once and checked."""
+"""What the function is told."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
-from stream_records.settings import SettingError, required_setting
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from function_settings.settings import Settings, parsed_by, whole_number
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Settings):
     """Which tables are followed and kept, and how long changes are remembered.
 
     Parameters
     ----------
     community_table, comments_table
-        Tables whose changes are followed (``COMMUNITY_TABLE``, ``COMMENTS_TABLE``).
+        Tables whose changes are followed.
     reputation_table
-        Table of what users have earned, and of the marks of applied changes
-        (``REPUTATION_TABLE``).
-    mark_seconds
-        How long such a mark is kept (``APPLIED_MARK_SECONDS``). A failed record that is replayed
-        later than that would count twice.
+        Table of what users have earned, and of the marks of applied changes.
+    applied_mark_seconds
+        How long such a mark is kept. A failed record that is replayed later than that would count
+        twice.
     """
 
     community_table: str
     comments_table: str
     reputation_table: str
-    mark_seconds: int
-
-
-def read_environment(variables: Mapping[str, str]) -> Environment:
-    """Return the settings.
-
-    Raises
-    ------
-    SettingError
-        Says which variable is missing, or is no whole number of seconds.
-    """
-    seconds = required_setting(variables, "APPLIED_MARK_SECONDS")
-    if not seconds.isdecimal():
-        raise SettingError("The environment variable APPLIED_MARK_SECONDS is no whole number.")
-    return Environment(
-        community_table=required_setting(variables, "COMMUNITY_TABLE"),
-        comments_table=required_setting(variables, "COMMENTS_TABLE"),
-        reputation_table=required_setting(variables, "REPUTATION_TABLE"),
-        mark_seconds=int(seconds),
-    )
+    applied_mark_seconds: int = field(metadata=parsed_by(whole_number))

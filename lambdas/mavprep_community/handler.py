@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mavprep_community.consumer import apply_change
-from mavprep_community.environment import read_environment
+from mavprep_community.environment import Environment
 from mavprep_community.store import Store
 from stream_records.batches import process_each
 from stream_records.clients import make_client
@@ -15,7 +15,7 @@ from stream_records.clients import make_client
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_STORE = Store(read_environment(os.environ), make_client("dynamodb"))
+_STORE = Store(Environment.read(os.environ), make_client("dynamodb"))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def put_note(store: Store, change: Change, note: Mapping[str, Any], kind: str) -
     """
     item = {**change.keys, _KIND: {"S": kind}, _PLACE: {"S": change.place}}
     if kind != INSERT:
-        expires_at = int(store.now()) + store.environment.mark_seconds
+        expires_at = int(store.now()) + store.environment.applied_mark_seconds
         item["expiresAt"] = {"N": str(expires_at)}
     conditions, values = as_read(note, (_KIND, _PLACE))
     put: dict[str, Any] = {

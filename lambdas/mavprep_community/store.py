@@ -79,7 +79,7 @@ class Store:
         """
         now = self.now()
         # A day less than marks live, as clocks differ.
-        if now - change.written_at > self.environment.mark_seconds - _DAY_SECONDS:
+        if now - change.written_at > self.environment.applied_mark_seconds - _DAY_SECONDS:
             raise ForgottenChangeError("The change is older than the marks of applied changes.")
         return {
             "TableName": self.environment.reputation_table,
@@ -87,7 +87,7 @@ class Store:
                 **_mark_key(change),
                 "eventId": {"S": change.event_id},
                 "appliedAt": {"N": str(int(now * 1000))},
-                "expiresAt": {"N": str(int(now) + self.environment.mark_seconds)},
+                "expiresAt": {"N": str(int(now) + self.environment.applied_mark_seconds)},
             },
         }
 

@@ -68,13 +68,9 @@ def connect(
         user, password = _credentials(environment, secrets)
         try:
             return psycopg.connect(
-                host=environment.host,
-                port=environment.port,
-                dbname=environment.name,
+                **environment.connection,
                 user=user,
                 password=password,
-                sslmode="disable" if environment.is_local else "verify-full",
-                sslrootcert=environment.ca_bundle,
                 connect_timeout=_ATTEMPT_SECONDS,
                 application_name="mavprep-migrations",
             )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 
+from function_settings.settings import SettingError
 from mavprep_database.connecting import connect
-from mavprep_database.environment import SettingError, read_environment
+from mavprep_database.environment import Environment
 from mavprep_database.errors import MigrationError, UnknownRevisionError
 from mavprep_database.response import respond
 from mavprep_database.runner import Limits, migrate
@@ -66,7 +67,7 @@ def handler(event: Mapping[str, Any], context: Context) -> None:
 
 
 def _migrate(seconds: float) -> str:
-    environment = read_environment(os.environ)
+    environment = Environment.read(os.environ)
     secrets = boto3.client("secretsmanager")
     share = seconds / 3
     limits = Limits(turn=share, statement=share, run=share)

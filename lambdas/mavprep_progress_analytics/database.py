@@ -73,15 +73,10 @@ class Database:
             self._connection = None
 
     def _connect(self) -> Connection:
-        environment = self._environment
-        connection = psycopg2.connect(
-            host=environment.host,
-            port=environment.port,
-            dbname=environment.name,
-            user=environment.user,
+        connection: Connection = psycopg2.connect(
+            **self._environment.connection,
+            user=self._environment.user,
             password=self._password(),
-            sslmode="disable" if environment.is_local else "verify-full",
-            sslrootcert=environment.ca_bundle,
             gssencmode="disable",
             connect_timeout=_CONNECT_SECONDS,
             # A server that vanished is noticed while it is asked and while it is waited for.

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mavprep_progress_analytics.consuming import consume
 from mavprep_progress_analytics.database import Database
-from mavprep_progress_analytics.environment import read_environment
+from mavprep_progress_analytics.environment import Environment
 from mavprep_progress_analytics.tokens import sign_in_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ENVIRONMENT = read_environment(os.environ)
+_ENVIRONMENT = Environment.read(os.environ)
 
 # An event of 6 MB is several hundred thousand objects, none of them in a cycle. Searching them for
 # garbage again and again would double the time to decode it, which happens before the handler runs.

@@ -11,7 +11,7 @@ import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from stream_records.settings import required_setting
+from function_settings.settings import required_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

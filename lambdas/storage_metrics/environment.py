@@ -1,4 +1,4 @@
-"""The settings of the function, read once and checked."""
+"""What the function is told: by its environment, and by the event of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from storage_metrics.errors import SettingError
+from function_settings.settings import SettingError, Settings
 from storage_metrics.notices import FailureDestination
 
 if TYPE_CHECKING:
@@ -14,30 +14,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
-    """Where the metrics go.
+class Environment(Settings):
+    """The CloudWatch namespace of the metrics."""
 
-    Parameters
-    ----------
-    namespace
-        CloudWatch namespace of the metrics (``POWERTOOLS_METRICS_NAMESPACE``).
-    """
-
-    namespace: str
-
-
-def read_environment(variables: Mapping[str, str]) -> Environment:
-    """Return the settings.
-
-    Raises
-    ------
-    SettingError
-        If a variable is missing.
-    """
-    namespace = variables.get("POWERTOOLS_METRICS_NAMESPACE")
-    if not namespace:
-        raise SettingError("The environment variable POWERTOOLS_METRICS_NAMESPACE is missing.")
-    return Environment(namespace=namespace)
+    powertools_metrics_namespace: str
 
 
 def tables_of(event: Mapping[str, object]) -> list[str]:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 
-class SettingError(Exception):
-    """A setting of the function, or the event of a run, is missing or wrong."""
-
-
 class IncompleteRunError(Exception):
     """A run published less than it should have; what it could measure, it did publish.
 

@@ -10,12 +10,7 @@ import boto3
 from aws_lambda_powertools import Logger
 
 from storage_metrics.clients import PATIENT
-from storage_metrics.environment import (
-    failures_of,
-    read_environment,
-    retentions_of,
-    tables_of,
-)
+from storage_metrics.environment import Environment, failures_of, retentions_of, tables_of
 from storage_metrics.errors import IncompleteRunError
 from storage_metrics.notices import Renewal, renew_notices
 from storage_metrics.pace import Pace
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
 DESCRIPTIONS_PER_SECOND = 10
 """A small part of what an account may ask, so that deployments and people are never throttled."""
 
-_ENVIRONMENT = read_environment(os.environ)
+_ENVIRONMENT = Environment.read(os.environ)
 _LOG = Logger()
 _DYNAMODB = boto3.client("dynamodb", config=PATIENT)
 _CLOUDWATCH = boto3.client("cloudwatch", config=PATIENT)
@@ -47,7 +42,7 @@ def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001 
     outcome = publish_storage_metrics(
         _DYNAMODB,
         _CLOUDWATCH,
-        namespace=_ENVIRONMENT.namespace,
+        namespace=_ENVIRONMENT.powertools_metrics_namespace,
         tables=tables_of(event),
         now=now,
         pace=Pace(DESCRIPTIONS_PER_SECOND),

@@ -43,11 +43,15 @@ def read_audited_tables(text: str) -> dict[str, AuditedTable]:
     Raises
     ------
     ValueError
-        If it is not JSON.
-    LookupError, TypeError
-        If it is no object of tables, or a table lacks something.
+        If it is no JSON object of tables, or a table lacks something.
     """
-    return {name: _read(table) for name, table in dict(json.loads(text)).items()}
+    try:
+        return {name: _read(table) for name, table in dict(json.loads(text)).items()}
+    except (LookupError, TypeError, ValueError) as error:
+        raise ValueError(
+            "must be a JSON object that gives for each table its type, key and shown attributes: "
+            f"{error!r}."
+        ) from error
 
 
 def _read(table: Mapping[str, Any]) -> AuditedTable:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from stream_records.batches import process_together
 from stream_records.clients import make_client
-from tutor_audit_trail.environment import read_environment
+from tutor_audit_trail.environment import Environment
 from tutor_audit_trail.trail import AuditTrail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TRAIL = AuditTrail(read_environment(os.environ), make_client("dynamodb"))
+_TRAIL = AuditTrail(Environment.read(os.environ), make_client("dynamodb"))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

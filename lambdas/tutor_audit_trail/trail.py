@@ -43,7 +43,9 @@ class AuditTrail:
                 continue
             entries[log_id(entry)] = entry
             numbers[log_id(entry)] = change.sequence_number
-        errors = write_entries(self.client, self.environment.audit_table, list(entries.values()))
+        errors = write_entries(
+            self.client, self.environment.audit_logs_table, list(entries.values())
+        )
         for identifier, number in numbers.items():
             if identifier in errors:
                 batch.fail(number, errors[identifier])
@@ -52,9 +54,9 @@ class AuditTrail:
 
     def _entry(self, change: Change) -> Entry | None:
         # An entry about each entry would go on for ever.
-        if change.table == self.environment.audit_table:
+        if change.table == self.environment.audit_logs_table:
             return None
-        table = self.environment.tables.get(change.table)
+        table = self.environment.audited_tables.get(change.table)
         if table is None:
             raise MalformedRecordError(f"The table {change.table} is not one that is audited.")
         return entry_of(change, table, self.environment.retention_seconds)

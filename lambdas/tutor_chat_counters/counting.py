@@ -68,7 +68,7 @@ class ChatCounters:
 
     def _count_in_session(self, session_id: str, messages: _Messages) -> set[str]:
         """Return the marks of the messages of which a change was applied now."""
-        table = self.environment.sessions_table
+        table = self.environment.chat_sessions_table
         newest = {key: group[-1] for key, group in messages.items()}
         for attempt in range(_ATTEMPTS):
             reading = read_session(self.client, table, session_id, list(newest), sleep=self.sleep)

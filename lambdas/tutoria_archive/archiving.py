@@ -65,8 +65,8 @@ class Archive:
     def _put(self, day: str, expired: Sequence[Change]) -> None:
         made = archive_object(day, (change.newest for change in expired))
         self._s3.put_object(
-            Bucket=self._environment.bucket,
-            Key=f"{self._environment.prefix}{made.key}",
+            Bucket=self._environment.archive_bucket,
+            Key=f"{self._environment.archive_prefix}{made.key}",
             Body=made.body,
             ContentType="application/x-ndjson",
         )

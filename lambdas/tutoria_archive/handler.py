@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from stream_records.batches import process_together
 from stream_records.clients import make_client
 from tutoria_archive.archiving import Archive
-from tutoria_archive.environment import read_environment
+from tutoria_archive.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ARCHIVE = Archive(make_client("s3"), read_environment(os.environ))
+_ARCHIVE = Archive(make_client("s3"), Environment.read(os.environ))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from stream_records.batches import process_together
 from stream_records.clients import make_client
-from tutoria_usage_rollup.environment import read_environment
+from tutoria_usage_rollup.environment import Environment
 from tutoria_usage_rollup.rollup import Rollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ROLLUP = Rollup(make_client("dynamodb"), read_environment(os.environ).usage_table)
+_ROLLUP = Rollup(make_client("dynamodb"), Environment.read(os.environ).usage_table)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

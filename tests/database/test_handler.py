@@ -12,9 +12,10 @@ import boto3
 import psycopg
 import pytest
 
+from function_settings.settings import SettingError
 from mavprep_database import connecting, handler, response
 from mavprep_database.connecting import UnreachableError
-from mavprep_database.environment import Environment, SettingError, read_environment
+from mavprep_database.environment import Environment
 from mavprep_database.errors import MigrationError, StatementError
 from mavprep_database.version import migrations_version
 from tests.database.documented import TABLES
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
 PASSWORD = "s3cret-of-the-master"
 SIGNATURE = "X-Amz-Signature=abcdef"
+VARIABLES = {
+    "DATABASE_SECRET_ARN": "arn:secret",
+    "DATABASE_HOST": "db.example",
+    "DATABASE_PORT": "5432",
+    "DATABASE_NAME": "mavprep",
+    "DATABASE_CA_BUNDLE": "ca.pem",
+}
 
 
 class Secrets:
@@ -252,7 +260,9 @@ class TestConnecting:
     @pytest.fixture
     def environment(self, empty_database: str) -> Environment:
         parts = psycopg.conninfo.conninfo_to_dict(empty_database)
-        return Environment("arn:secret", str(parts["host"]), 5432, str(parts["dbname"]), None)
+        return Environment(
+            secret_arn="arn:secret", host=str(parts["host"]), port=5432, name=str(parts["dbname"])
+        )
 
     def test_tries_again_while_the_instance_wakes(
         self, environment: Environment, secrets: Secrets, monkeypatch: pytest.MonkeyPatch
@@ -301,7 +311,7 @@ class TestConnecting:
     ) -> None:
         seen: dict[str, Any] = {}
         monkeypatch.setattr(psycopg, "connect", lambda **settings: seen.update(settings))
-        environment = Environment("arn:secret", "db.example", 5432, "mavprep", "/var/task/ca.pem")
+        environment = Environment.read({**VARIABLES, "DATABASE_CA_BUNDLE": "/var/task/ca.pem"})
         connecting.connect(environment, secrets, patience=0)
         assert (seen["sslmode"], seen["sslrootcert"]) == ("verify-full", "/var/task/ca.pem")
 
@@ -313,32 +323,28 @@ class TestConnecting:
 
 
 class TestEnvironment:
-    VARIABLES = {  # noqa: RUF012
-        "DATABASE_SECRET_ARN": "arn:secret",
-        "DATABASE_HOST": "db.example",
-        "DATABASE_PORT": "5432",
-        "DATABASE_NAME": "mavprep",
-        "DATABASE_CA_BUNDLE": "ca.pem",
-    }
-
     def test_complete(self) -> None:
-        assert read_environment(self.VARIABLES) == Environment(
-            "arn:secret", "db.example", 5432, "mavprep", "ca.pem"
+        assert Environment.read(VARIABLES) == Environment(
+            secret_arn="arn:secret",
+            host="db.example",
+            port=5432,
+            name="mavprep",
+            ca_bundle="ca.pem",
         )
 
     @pytest.mark.parametrize("name", VARIABLES)
     def test_each_is_needed(self, name: str) -> None:
         with pytest.raises(SettingError, match=name):
-            read_environment({**self.VARIABLES, name: ""})
+            Environment.read({**VARIABLES, name: ""})
 
     def test_the_port_is_a_number(self) -> None:
         with pytest.raises(SettingError, match="must be a number, not 'five'"):
-            read_environment({**self.VARIABLES, "DATABASE_PORT": "five"})
+            Environment.read({**VARIABLES, "DATABASE_PORT": "five"})
 
     @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "/tmp/socket"])  # noqa: S108
     def test_only_this_machine_may_do_without_tls(self, host: str) -> None:
-        variables = {**self.VARIABLES, "DATABASE_HOST": host, "DATABASE_CA_BUNDLE": ""}
-        assert read_environment(variables).ca_bundle is None
+        variables = {**VARIABLES, "DATABASE_HOST": host, "DATABASE_CA_BUNDLE": ""}
+        assert Environment.read(variables).ca_bundle is None
 
 
 def test_long_statements_are_cut_in_messages(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from data_platform.functions.local_bundling import python_code
+from data_platform.functions.sources import FUNCTION_SETTINGS
 from mavprep_database.version import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _unpack(archive: Path, target: Path) -> None:
 
 
 def test_all_migrations_run_forward_and_back(tmp_path: Path, empty_database: str) -> None:
-    python_code(MIGRATIONS.parent, cache=tmp_path / "cache")
+    python_code(MIGRATIONS.parent, FUNCTION_SETTINGS, cache=tmp_path / "cache")
     (archive,) = (tmp_path / "cache").glob("*.zip")
     _unpack(archive, tmp_path / "task")
     arguments = [str(tmp_path / "task"), sysconfig.get_path("platlib"), empty_database]

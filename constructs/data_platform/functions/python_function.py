@@ -14,6 +14,7 @@ from data_platform.errors import ConfigurationError
 from data_platform.functions import findings
 from data_platform.functions.local_bundling import python_code
 from data_platform.functions.network import network_interface_statement
+from data_platform.functions.sources import FUNCTION_SETTINGS
 from data_platform.log_group import PlatformLogGroup
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class PythonFunction(Construct):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             handler=f"{spec.package.name}.handler.handler",
-            code=python_code(spec.package, *spec.shared, bytecode=spec.bytecode),
+            code=python_code(spec.package, FUNCTION_SETTINGS, *spec.shared, bytecode=spec.bytecode),
             environment=variables,
             memory_size=spec.memory_mib,
             timeout=Duration.seconds(spec.timeout_seconds),

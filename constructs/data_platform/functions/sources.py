@@ -7,5 +7,8 @@ from pathlib import Path
 FUNCTION_SOURCES = Path(__file__).resolve().parents[3] / "lambdas"
 """The folder with one package per function, and the packages that functions share."""
 
+FUNCTION_SETTINGS = FUNCTION_SOURCES / "function_settings"
+"""What every function reads its settings with; it is in every package."""
+
 STREAM_RECORDS = FUNCTION_SOURCES / "stream_records"
 """What all stream consumers share."""

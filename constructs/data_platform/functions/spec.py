@@ -44,7 +44,7 @@ class FunctionSpec:
         The most calls at a time. The account keeps as many free for this function, so an account
         fresh from AWS has none to give.
     shared
-        Packages that it shares with other functions.
+        Packages that it shares with other functions, beside the one that reads settings.
     network
         Where it stands, if it reaches into a VPC.
     bytecode

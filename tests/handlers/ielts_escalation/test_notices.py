@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ielts_escalation.environment import Environment, read_environment
+from function_settings.settings import SettingError
+from ielts_escalation.environment import Environment
 from ielts_escalation.messages import message_of
 from ielts_escalation.notices import NoticeRules
 from stacks.ielts.devops_actions import DEVOPS_ACTIONS
 from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stream_records.changes import MalformedRecordError, read_change
-from stream_records.settings import SettingError
 from tests.handlers.records import expire, insert, modify, remove
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 RULES = NoticeRules(
     Environment(
-        topic_arn="topic",
-        published_table="published",
-        tickets_table=SUPPORT_TICKETS.name,
-        safety_table=SAFETY_LOGS.name,
-        actions_table=DEVOPS_ACTIONS.name,
+        notice_topic_arn="topic",
+        published_notices_table="published",
+        support_tickets_table=SUPPORT_TICKETS.name,
+        safety_logs_table=SAFETY_LOGS.name,
+        devops_actions_table=DEVOPS_ACTIONS.name,
     )
 )
 KEYS = {
@@ -216,4 +216,4 @@ def test_a_priority_that_cannot_be_read_does_not_hide_an_escalation() -> None:
 
 def test_a_missing_setting_is_named() -> None:
     with pytest.raises(SettingError, match="NOTICE_TOPIC_ARN"):
-        read_environment({})
+        Environment.read({})

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from function_settings.settings import SettingError
 from iops_health_events.crossings import BECAME_LOW, RECOVERED, find_crossing
-from iops_health_events.environment import read_environment
+from iops_health_events.environment import Environment
 from iops_health_events.publishing import Publisher
 from stacks.iops.metrics import METRICS
 from stream_records.batches import process_together
 from stream_records.changes import read_change
-from stream_records.settings import SettingError
 from tests.handlers.conftest import ACCESS
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
 from tests.handlers.pumping import pump_into, wait_until
@@ -226,4 +226,4 @@ def _place(entry: Mapping[str, Any]) -> tuple[str, int]:
 
 def test_a_missing_setting_is_named() -> None:
     with pytest.raises(SettingError, match="EVENT_BUS_NAME"):
-        read_environment({})
+        Environment.read({})

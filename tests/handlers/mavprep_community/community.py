@@ -136,7 +136,7 @@ class Community:
             community_table=self.posts.name,
             comments_table=self.comments.name,
             reputation_table=self.reputation.name,
-            mark_seconds=MARK_SECONDS,
+            applied_mark_seconds=MARK_SECONDS,
         )
 
     def store(self, client: Any = None, *, now: Callable[[], float] | None = None) -> Store:

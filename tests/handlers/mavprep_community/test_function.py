@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mavprep_community.environment import read_environment
+from function_settings.settings import SettingError
+from mavprep_community.environment import Environment
 from stacks.mavprep.reputation import REPUTATION
-from stream_records.settings import SettingError
 from tests.handlers.mavprep_community.community import MARK_SECONDS, comment, post
 from tests.handlers.pumping import Failures, pump_into, wait_until
 
@@ -88,9 +88,9 @@ def test_loading_the_examples_ends_in_sensible_items(community: Community) -> No
 def test_a_missing_setting_is_named(missing: str) -> None:
     variables = {name: value for name, value in _VARIABLES.items() if name != missing}
     with pytest.raises(SettingError, match=missing):
-        read_environment(variables)
+        Environment.read(variables)
 
 
 def test_a_time_must_be_a_number() -> None:
     with pytest.raises(SettingError, match="APPLIED_MARK_SECONDS"):
-        read_environment({**_VARIABLES, "APPLIED_MARK_SECONDS": "a week"})
+        Environment.read({**_VARIABLES, "APPLIED_MARK_SECONDS": "a week"})

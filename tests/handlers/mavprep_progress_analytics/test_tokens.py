@@ -11,9 +11,9 @@ import certifi
 import pytest
 from botocore import auth
 
+from function_settings.settings import SettingError
 from mavprep_progress_analytics import tokens
 from mavprep_progress_analytics.environment import Environment
-from stream_records.settings import SettingError
 from tools.paths import REPOSITORY
 
 _NOW = datetime(2026, 11, 20, 9, 30, 5, tzinfo=UTC)

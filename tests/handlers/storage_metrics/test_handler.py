@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from storage_metrics.environment import read_environment
-from storage_metrics.errors import IncompleteRunError, SettingError
+from function_settings.settings import SettingError
+from storage_metrics.environment import Environment
+from storage_metrics.errors import IncompleteRunError
 from tests.handlers.storage_metrics.describing import ManyTables, serving
 
 if TYPE_CHECKING:
@@ -111,4 +112,4 @@ def test_an_event_must_name_tables(
 
 def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SettingError, match=NAMESPACE):
-        read_environment({})
+        Environment.read({})

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from function_settings.settings import SettingError
 from storage_metrics.environment import failures_of
-from storage_metrics.errors import SettingError
 from storage_metrics.notices import FailureDestination, is_due, renew_notices
 from tests.handlers.conftest import ACCESS
 from tools.streams.failure_store import FailureStore

@@ -13,7 +13,7 @@ from stream_records.batches import process_together
 from stream_records.changes import read_change
 from tests.handlers.records import event
 from tutor_audit_trail.entries import entry_of
-from tutor_audit_trail.environment import Environment, read_environment
+from tutor_audit_trail.environment import Environment
 from tutor_audit_trail.trail import AuditTrail
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DAY = 86_400
 
 def environment(audit_table: str = AUDIT_LOGS.name) -> Environment:
     """What the stack gives the function."""
-    return read_environment(
+    return Environment.read(
         {
             "AUDIT_LOGS_TABLE": audit_table,
             "AUDIT_LOGS_RETENTION_DAYS": str(AUDIT_LOG_RETENTION.days),
@@ -40,7 +40,7 @@ def entry(record: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the entry of a record, in DynamoDB JSON."""
     change = read_change(record)
     settings = environment()
-    return entry_of(change, settings.tables[change.table], settings.retention_seconds)
+    return entry_of(change, settings.audited_tables[change.table], settings.retention_seconds)
 
 
 @dataclass(frozen=True)

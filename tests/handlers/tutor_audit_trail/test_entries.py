@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
+from function_settings.settings import SettingError
 from stacks.tutor.audited_tables import AUDITED_TABLES, AuditedTable
 from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
 from stacks.tutor.files import FILES
 from stacks.tutor.modules import MODULES
 from stacks.tutor.profiles import EDUCATORS, STUDENTS
 from stacks.tutor.users import USERS
-from stream_records.settings import SettingError
 from tests.handlers.records import WRITTEN_AT, expire, insert, modify, remove
 from tests.handlers.tutor_audit_trail.conftest import DAY, entry
-from tutor_audit_trail.environment import read_environment
+from tutor_audit_trail.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -210,6 +210,6 @@ def test_a_missing_or_wrong_variable_is_named(name: str, value: str) -> None:
         "AUDIT_LOGS_RETENTION_DAYS": "365",
         "AUDITED_TABLES": "{}",
     }
-    assert read_environment(variables).tables == {}
+    assert Environment.read(variables).audited_tables == {}
     with pytest.raises(SettingError, match=name):
-        read_environment({**variables, name: value})
+        Environment.read({**variables, name: value})

@@ -46,7 +46,7 @@ class Chat:
     def deliver(self, *records: Mapping[str, Any], client: Any = None) -> dict[str, Any]:
         """Invoke the function with the records of one batch."""
         counters = ChatCounters(
-            Environment(sessions_table=self.sessions.name), client or self.sessions.client
+            Environment(chat_sessions_table=self.sessions.name), client or self.sessions.client
         )
         return process_together(event(*records), counters.count)
 

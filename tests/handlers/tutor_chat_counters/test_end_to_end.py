@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from function_settings.settings import SettingError
 from stacks.tutor.chat import CHAT_MESSAGES
-from stream_records.settings import SettingError
 from tests.handlers.pumping import Failures, pump_into, wait_until
 from tests.handlers.tutor_chat_counters.conftest import message
-from tutor_chat_counters.environment import read_environment
+from tutor_chat_counters.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,4 +63,4 @@ def test_counts_follow_the_table(
 
 def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SettingError, match="CHAT_SESSIONS_TABLE"):
-        read_environment({})
+        Environment.read({})

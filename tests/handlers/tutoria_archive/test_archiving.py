@@ -37,7 +37,7 @@ def _expire(**changes: Any) -> dict[str, Any]:
 
 
 def _archive(bucket: Bucket, client: Any = None) -> Archive:
-    return Archive(client or bucket.s3, Environment(bucket=bucket.name, prefix=PREFIX))
+    return Archive(client or bucket.s3, Environment(bucket.name, PREFIX))
 
 
 def _deliver(archive: Archive, *delivered: Mapping[str, Any]) -> list[str]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from boto3.dynamodb.types import Binary
 
+from function_settings.settings import SettingError
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
-from stream_records.settings import SettingError
 from tests.handlers.pumping import SWEEP_SECONDS, pump_into, wait_until
 from tests.handlers.tutoria_archive.archives import PREFIX, Bucket, as_put
 

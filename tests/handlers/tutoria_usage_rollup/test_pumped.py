@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from function_settings.settings import SettingError
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
-from stream_records.settings import SettingError
 from tests.handlers.pumping import SWEEP_SECONDS, pump_into, wait_until
 from tests.handlers.tutoria_usage_rollup.messages import counters, marks, totals
 

@@ -1,0 +1,1 @@
+"""The settings of functions: frozen dataclasses that read themselves from the environment."""
