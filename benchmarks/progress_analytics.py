@@ -35,6 +35,8 @@ from mavprep_database.runner import migrate
 from mavprep_progress_analytics.attempts import Version, read_version
 from mavprep_progress_analytics.items import newest_changes
 from mavprep_progress_analytics.writing import STATEMENT, _columns
+from stream_records.batches import Batch
+from stream_records.changes import read_change
 from tools.database.server import temporary_server
 from tools.paths import REPOSITORY
 
@@ -48,10 +50,12 @@ ROUND_TRIP_SECONDS = 0.0012
 SUBJECTS = 40
 IMPORTS = 9
 
+_INSTALLED = Path(psycopg.__file__).parents[1]
 _WORKER = REPOSITORY / "benchmarks" / "progress_worker.py"
 _TABLES = "analytics_attempt_facts, analytics_subject_performance, analytics_rejected_attempts"
-_DRIVER = ("psycopg2", "psycopg2_binary.libs")
-_BUNDLE = ("aws_lambda_powertools", "jmespath", "psycopg", "psycopg_binary", "psycopg_binary.libs")
+_POWERTOOLS = ("aws_lambda_powertools", "jmespath")
+_OURS = (*_POWERTOOLS, "psycopg2", "psycopg2_binary.libs")
+_BUNDLE = (*_POWERTOOLS, "psycopg", "psycopg_binary", "psycopg_binary.libs")
 _IMPORT_BUNDLE = (
     "from aws_lambda_powertools import Logger, Metrics;"
     "from aws_lambda_powertools.utilities.batch import BatchProcessor, process_partial_response;"
@@ -170,8 +174,9 @@ def _measure_statement(url: str, admin: psycopg.Connection, files: Sequence[Path
 
 
 def _versions(file: Path) -> list[Version]:
-    changes = newest_changes(json.loads(file.read_text("ascii"))["Records"]).newest
-    return [read_version(change) for change in changes]
+    records = json.loads(file.read_text("ascii"))["Records"]
+    changes = [read_change(record, old_images=False) for record in records]
+    return [read_version(change) for change in newest_changes(changes, Batch())]
 
 
 def _state(connection: Connection, versions: Sequence[Version]) -> None:
@@ -198,7 +203,7 @@ def _copy(connection: psycopg.Connection, versions: Sequence[Version]) -> None:
 def _measure_imports() -> None:
     """Import each from a folder of its own; the standard library has its bytecode in both."""
     with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
-        _install(Path(ours), _DRIVER)
+        _install(Path(ours), _OURS)
         for package in ("mavprep_progress_analytics", "stream_records", "function_settings"):
             shutil.copytree(REPOSITORY / "lambdas" / package, Path(ours, package))
         compileall.compile_dir(ours, quiet=2, force=True)
@@ -216,17 +221,18 @@ def _measure_imports() -> None:
 
 
 def _install(folder: Path, names: Sequence[str]) -> None:
-    packages = Path(psycopg.__file__).parents[1]
     for name in names:
         shutil.copytree(
-            packages / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+            _INSTALLED / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
         )
     # psycopg and Powertools need it on older Pythons than Lambda's.
-    shutil.copy(packages / "typing_extensions.py", folder)
+    shutil.copy(_INSTALLED / "typing_extensions.py", folder)
 
 
 def _import_seconds(folder: str, statement: str) -> float:
-    command = f"import sys, time; sys.path.insert(0, {folder!r}); t = time.process_time(); "
+    # Behind the package, what Lambda's runtime has: botocore, with its bytecode.
+    command = f"import sys, time; sys.path[:] = [{folder!r}, *sys.path, {str(_INSTALLED)!r}]; "
+    command += "t = time.process_time(); "
     command += f"{statement}; print(time.process_time() - t)"
     answer = subprocess.run(
         [sys.executable, "-S", "-B", "-c", command],

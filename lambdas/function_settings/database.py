@@ -23,8 +23,8 @@ class DatabaseSettings(Settings):
 
     prefix: ClassVar[str] = "DATABASE_"
 
-    host: str
     port: int = field(metadata=parsed_by(whole_number))
+    host: str
     name: str
     ca_bundle: str | None = None
 

@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _PARSE = "parse"
 
@@ -39,7 +39,7 @@ class Settings:
         return cls(**found)
 
 
-def parsed_by(parse: Any) -> dict[str, Any]:  # noqa: ANN401  takes a string, returns the field's type
+def parsed_by(parse: Callable[[str], object]) -> dict[str, Any]:
     """Return the metadata of a field: what makes its value of the variable's text.
 
     It raises a `ValueError` for a wrong one, whose text follows the name of the variable.

@@ -1,19 +1,29 @@
-"""Process one event: from its records to the answer."""
+"""Apply the changes of one batch, and tell what became of each."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mavprep_progress_analytics.items import newest_changes
-from mavprep_progress_analytics.patience import DatabaseUnavailableError, kind_of, patiently
-from mavprep_progress_analytics.reporting import Report
+from mavprep_progress_analytics.patience import kind_of, patiently
 from mavprep_progress_analytics.writing import write
-from stream_records.setting_aside import Failure, settle
+from stream_records.batches import process_together
+from stream_records.changes import MalformedRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mavprep_progress_analytics.writing import Run
+    from stream_records.batches import Batch
+    from stream_records.changes import Change
+
+ATTEMPTS_REJECTED = "AttemptsRejected"
+"""The function's own metric: how many attempts of a batch are kept as rejected."""
+
+
+class UnstorableChangeError(MalformedRecordError):
+    """PostgreSQL cannot store a change; the message is what it calls the error."""
 
 
 def consume(
@@ -35,31 +45,13 @@ def consume(
     DatabaseUnavailableError
         If the database is away for too long: all of the batch has to be delivered again.
     """
-    report = Report(len(event["Records"]))
-    try:
-        _apply(event, patiently(run, seconds_left), report)
-    except DatabaseUnavailableError as error:
-        report.error = f"DatabaseUnavailableError: {error}"
-        raise
-    except Exception as error:
-        report.error = kind_of(error)
-        raise
-    else:
-        # Only now: while the database is away, the whole batch comes again.
-        report.settlement = settle(
-            event, {number: Failure(reason, is_passing=False) for number, reason in report.failures}
-        )
-    finally:
-        report.write()
-    return report.settlement.response
+    return process_together(event, partial(_apply, patiently(run, seconds_left)), old_images=False)
 
 
-def _apply(event: Mapping[str, Any], run: Run, report: Report) -> None:
-    changes = newest_changes(event["Records"])
-    report.failures += [(number, f"BrokenRecordError: {error}") for number, error in changes.broken]
-    written = write(changes.newest, run)
-    report.failures += [
-        (change.sequence_number, kind_of(error)) for change, error in written.refused
-    ]
-    report.applied, report.rejected = written.applied, written.rejected
-    report.skipped = report.received - report.applied - len(report.failures)
+def _apply(run: Run, changes: Sequence[Change], batch: Batch) -> None:
+    written = write(newest_changes(changes, batch), run)
+    for change, error in written.refused:
+        batch.fail(change.sequence_number, UnstorableChangeError(kind_of(error)))
+    batch.applied = written.applied
+    batch.skipped = len(changes) - written.applied - len(batch.failures)
+    batch.own[ATTEMPTS_REJECTED] = written.rejected

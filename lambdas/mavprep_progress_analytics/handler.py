@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mavprep_progress_analytics.consuming import consume
@@ -39,7 +38,7 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
 def _password() -> str | None:
     if _ENVIRONMENT.is_local:
         return None
-    return sign_in_token(_ENVIRONMENT, os.environ, datetime.now(UTC))
+    return sign_in_token(_ENVIRONMENT, os.environ)
 
 
 _DATABASE = Database(_ENVIRONMENT, _password)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 
+from stream_records.clients import PassingError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -21,7 +23,7 @@ _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 15.0
 
 
-class DatabaseUnavailableError(Exception):
+class DatabaseUnavailableError(PassingError):
     """The database did not come back in time; the batch has to be delivered again.
 
     The message has the kind of the last error only: the text of an error may quote data.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ INSERT, MODIFY, REMOVE = "INSERT", "MODIFY", "REMOVE"
 _IMAGES = {INSERT: (False, True), MODIFY: (True, True), REMOVE: (True, False)}
 """Whether a record of each kind has an old and a new image, in a stream of both."""
 
-_STREAM_ARN = re.compile(r"arn:[^/]+/(?P<table>[^/]+)/stream/(?P<label>[^/]+)")
+_STREAM_ARN = re.compile(
+    r"arn:[^/]+/(?P<table>[^/]+)/stream/(?P<label>\d{4}-\d\d-\d\d[\w:.+-]{0,50})", re.ASCII
+)
 _MOST_DIGITS = 40
 _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 
@@ -89,8 +92,15 @@ class Change:
         return f"{self.stream_label}#{number:0>{_MOST_DIGITS}}"
 
 
-def read_change(record: Mapping[str, Any]) -> Change:
-    """Read a record of a stream with old and new images.
+def read_change(record: Mapping[str, Any], *, old_images: bool = True) -> Change:
+    """Read a record of a stream; its images are not looked into.
+
+    Parameters
+    ----------
+    record
+        As Lambda delivers it.
+    old_images
+        Whether the consumer needs the item before the change, so that a record must have it.
 
     Raises
     ------
@@ -111,7 +121,7 @@ def read_change(record: Mapping[str, Any]) -> Change:
         kind=kind,
         table=table,
         keys=_part(data, "Keys", dict),
-        old=_part(data, "OldImage", dict) if has_old else None,
+        old=_part(data, "OldImage", dict) if has_old and old_images else None,
         new=_part(data, "NewImage", dict) if has_new else None,
         stream_label=stream_label,
         sequence_number=_part(data, "SequenceNumber", str),
@@ -127,6 +137,8 @@ def _part(container: Mapping[str, Any], name: str, kind: type[_T]) -> _T:
     return part
 
 
+# All records of a batch are of one stream, but for those of a replay.
+@lru_cache
 def _stream(stream_arn: str) -> tuple[str, str]:
     """Return the name of the table and the label of its stream."""
     # arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL

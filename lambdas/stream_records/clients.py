@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
-
-_CONFIG = Config(
-    # Standard mode waits between attempts, exponentially and with jitter, for up to 20 seconds.
-    retries={"mode": "standard", "total_max_attempts": 6},
-    connect_timeout=2,
-    read_timeout=5,
-)
 
 _LATER = frozenset(
     {
@@ -44,8 +35,19 @@ class UnavailableError(PassingError):
 
 def make_client(service: str) -> Any:  # noqa: ANN401  the caller knows which client it asks for
     """Make a client; the Region and the endpoint come from the environment, as in any function."""
+    # Their import takes longer than all else that a function loads, and one of them makes a client
+    # for a record that it sets aside only.
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(
+        # Standard mode waits between attempts, exponentially and with jitter, for up to 20 seconds.
+        retries={"mode": "standard", "total_max_attempts": 6},
+        connect_timeout=2,
+        read_timeout=5,
+    )
     make: Any = boto3.client
-    return make(service, config=_CONFIG)
+    return make(service, config=config)
 
 
 def is_unavailability(error: Exception) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError, ValidationError
-from botocore.parsers import ResponseParserError
 
 from stream_records.clients import PassingError, is_unavailability
 from stream_records.transactions import cancellation_codes
@@ -85,8 +84,12 @@ def is_passing(error: Exception) -> bool:
         return _is_passing_answer(error)
     if isinstance(error, BotoCoreError):
         return not isinstance(error, ParamValidationError | ValidationError)
-    surroundings = PassingError | OSError | MemoryError | ResponseParserError
-    return isinstance(error, surroundings) or is_unavailability(error)
+    if isinstance(error, PassingError | OSError | MemoryError) or is_unavailability(error):
+        return True
+    # Takes longer to import than all else here, and is hardly ever asked for.
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415
+
+    return isinstance(error, ResponseParserError)
 
 
 def _is_passing_answer(error: ClientError) -> bool:

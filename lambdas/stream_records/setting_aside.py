@@ -3,9 +3,6 @@
 Lambda delivers a batch again from the first record that a function reports, so a record that can
 never be applied would hold up the others for as many attempts as it is granted. It goes into the
 failure bucket at once instead, in the form in which Lambda itself keeps what it gives up.
-
-Nothing but the standard library is imported before something is to be kept, since one of the
-functions that use this is quicker than the import of a client.
 """
 
 from __future__ import annotations
@@ -18,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from stream_records.clients import make_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -210,6 +209,4 @@ def _put_into_s3(bucket: str, key: str, body: bytes) -> None:
 
 @cache
 def _s3_client() -> Any:  # noqa: ANN401  a boto3 client
-    from stream_records.clients import make_client  # noqa: PLC0415  see the module
-
     return make_client("s3")

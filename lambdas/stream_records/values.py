@@ -87,33 +87,26 @@ def read_boolean(image: Mapping[str, Any], name: str) -> bool | None:
     return value
 
 
-def read_strings(image: Mapping[str, Any], name: str) -> list[str]:
-    """Return a list or a set of strings; empty if the attribute is absent or NULL."""
-    strings = []
-    for member in _members(image, name):
-        if not isinstance(member, str):
-            raise MalformedRecordError(f"{name} holds something that is not a string.")
-        strings.append(member)
-    return strings
-
-
 def strings_among(image: Mapping[str, Any], name: str) -> list[str]:
     """Return the strings of a list or a set, without what else it holds.
+
+    An attribute that is absent or NULL has none.
 
     Raises
     ------
     MalformedRecordError
         If the attribute is neither a list nor a set of strings.
     """
-    return [member for member in _members(image, name) if isinstance(member, str)]
-
-
-def read_map(image: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
-    """Return a map, still as DynamoDB JSON."""
-    value = _typed(image, name, "M")
-    if value is not None and not isinstance(value, dict):
-        raise MalformedRecordError(f"{name} is not a map.")
-    return value
+    value = image.get(name)
+    if isinstance(value, dict) and isinstance(value.get("SS"), list):
+        return list(value["SS"])
+    items = _typed(image, name, "L")
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise MalformedRecordError(f"{name} is not a list.")
+    members = [item.get("S") for item in items if isinstance(item, dict)]
+    return [member for member in members if isinstance(member, str)]
 
 
 def required(value: _T | None, name: str) -> _T:
@@ -156,21 +149,6 @@ def is_absent(image: Mapping[str, Any], name: str) -> bool:
 
 def _is_null(value: object) -> bool:
     return value is None or value == {"NULL": True}
-
-
-def _members(image: Mapping[str, Any], name: str) -> list[object]:
-    """Return the members of a list or a set of strings, with None for what is not a string."""
-    value = image.get(name)
-    if isinstance(value, dict) and isinstance(value.get("SS"), list):
-        return list(value["SS"])
-    items = _typed(image, name, "L")
-    if items is None:
-        return []
-    if not isinstance(items, list):
-        raise MalformedRecordError(f"{name} is not a list.")
-    return [
-        item.get("S") if isinstance(item, dict) else None for item in items if not _is_null(item)
-    ]
 
 
 def _typed(image: Mapping[str, Any], name: str, descriptor: str) -> Any:  # noqa: ANN401  JSON

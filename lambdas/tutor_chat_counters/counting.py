@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stream_records.batches import Outcome
+from stream_records.batches import Outcome, apply_parts
 from stream_records.changes import INSERT, MODIFY, MalformedRecordError
-from stream_records.clients import UnavailableError, is_unavailability
+from stream_records.clients import UnavailableError
 from stream_records.transactions import MAXIMUM_WRITES, ConditionFailedError, write_together
 from stream_records.values import read_string, required
 from stream_records.waiting import pause_seconds
@@ -33,6 +33,9 @@ _ATTEMPTS = 6
 _Messages = dict[str, list["Change"]]
 """Changes by the marks of their messages, those of one message from the oldest to the newest."""
 
+_Part = tuple[str, _Messages]
+"""A session, and as many of its messages as fit into one transaction."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatCounters:
@@ -50,21 +53,15 @@ class ChatCounters:
 
     def count(self, changes: Sequence[Change], batch: Batch) -> None:
         """Count all changes, those of one session together, and note what became of each."""
-        parts = _by_session(changes, batch)
-        for position, (session_id, messages) in enumerate(parts):
-            try:
-                applied = self._count_in_session(session_id, messages)
-            except Exception as error:  # noqa: BLE001  one odd session must not hold up the others
-                is_over = is_unavailability(error)
-                failed = parts[position:] if is_over else [(session_id, messages)]
-                for change in (change for _, each in failed for change in _all(each)):
-                    batch.fail(change.sequence_number, error)
-                if is_over:
-                    return
-                continue
+
+        def count_part(part: _Part) -> None:
+            session_id, messages = part
+            applied = self._count_in_session(session_id, messages)
             for key, group in messages.items():
                 for _change in group:
                     batch.count(Outcome.APPLIED if key in applied else Outcome.SKIPPED)
+
+        apply_parts(_by_session(changes, batch), count_part, _changes_of, batch)
 
     def _count_in_session(self, session_id: str, messages: _Messages) -> set[str]:
         """Return the marks of the messages of which a change was applied now."""
@@ -126,7 +123,7 @@ def _writes(
     return writes
 
 
-def _by_session(changes: Sequence[Change], batch: Batch) -> list[tuple[str, _Messages]]:
+def _by_session(changes: Sequence[Change], batch: Batch) -> list[_Part]:
     """Group insertions and deletions by session and message, in parts that fit a transaction."""
     sessions: dict[str, _Messages] = {}
     for change in changes:
@@ -152,5 +149,6 @@ def _by_session(changes: Sequence[Change], batch: Batch) -> list[tuple[str, _Mes
     return parts
 
 
-def _all(messages: _Messages) -> list[Change]:
+def _changes_of(part: _Part) -> list[Change]:
+    _session_id, messages = part
     return [change for group in messages.values() for change in group]

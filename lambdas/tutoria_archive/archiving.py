@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stream_records.batches import Outcome
+from stream_records.batches import Outcome, apply_parts
 from stream_records.changes import MalformedRecordError
-from stream_records.clients import UnavailableError, is_unavailability
 from stream_records.days import read_day
 from tutoria_archive.objects import archive_object
 
@@ -44,25 +43,11 @@ class Archive:
                 days.setdefault(_day(change), []).append(change)
             else:
                 batch.count(Outcome.SKIPPED)
-        left_out: Exception | None = None
-        for day, expired in sorted(days.items()):
-            error = left_out or self._attempt(day, expired)
-            if error and is_unavailability(error):
-                left_out = UnavailableError("S3 was not available for an earlier object.")
-            for change in expired:
-                if error:
-                    batch.fail(change.sequence_number, error)
-                else:
-                    batch.count(Outcome.APPLIED)
+        apply_parts(
+            sorted(days.items()), lambda part: self._put(*part, batch), lambda part: part[1], batch
+        )
 
-    def _attempt(self, day: str, expired: Sequence[Change]) -> Exception | None:
-        try:
-            self._put(day, expired)
-        except Exception as error:  # noqa: BLE001  it fails the records of this object only
-            return error
-        return None
-
-    def _put(self, day: str, expired: Sequence[Change]) -> None:
+    def _put(self, day: str, expired: Sequence[Change], batch: Batch) -> None:
         made = archive_object(day, (change.newest for change in expired))
         self._s3.put_object(
             Bucket=self._environment.archive_bucket,
@@ -70,6 +55,8 @@ class Archive:
             Body=made.body,
             ContentType="application/x-ndjson",
         )
+        for _change in expired:
+            batch.count(Outcome.APPLIED)
 
 
 def _day(change: Change) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from stream_records.batches import Outcome
+from stream_records.batches import Outcome, apply_parts
 from stream_records.changes import MalformedRecordError
 from stream_records.clients import UnavailableError, is_unavailability
 from stream_records.transactions import (
@@ -92,35 +92,27 @@ class Rollup:
                 counted[change.event_id] = difference
         # Sums do not depend on the order: changes of the same counters go into one transaction.
         alike = sorted(counted.values(), key=lambda difference: sorted(difference.by_counter))
-        parts = in_transactions(alike)
-        for part in parts:
-            if not self._count(part, batch):
-                break
-        # What is left of them when DynamoDB is not available waits for the next delivery.
-        for part in parts:
-            _leave(part, batch)
+        apply_parts(
+            in_transactions(alike),
+            lambda part: self._count(part, batch),
+            lambda part: [difference.change for difference in part],
+            batch,
+        )
 
-    def _count(self, part: Sequence[Difference], batch: Batch) -> bool:
-        """Count a part of a batch; tell whether it makes sense to go on."""
+    def _count(self, part: list[Difference], batch: Batch) -> tuple[list[Difference], ...]:
+        """Count a part of a batch; return its halves if one of them is to blame for a refusal."""
         try:
             written = self._write(part)
-        except Exception as error:  # noqa: BLE001  whatever it is, it fails these records only
-            if is_unavailability(error):
-                _fail(part, error, batch)
-                return False
-            if len(part) == 1:
-                _fail(part, error, batch)
-                return True
-            # One of them is refused, and must not take the others with it.
+        except Exception as error:
+            if len(part) == 1 or is_unavailability(error):
+                raise
+            # It must not take the others with it.
             middle = len(part) // 2
-            if not self._count(part[:middle], batch):
-                _leave(part[middle:], batch)
-                return False
-            return self._count(part[middle:], batch)
+            return part[:middle], part[middle:]
         for difference in part:
             is_new = difference.change.event_id in written
             _settle(difference, Outcome.APPLIED if is_new else Outcome.SKIPPED, batch)
-        return True
+        return ()
 
     def _write(self, part: Sequence[Difference]) -> set[str]:
         """Count what was not counted before, and return the events of it."""
@@ -183,12 +175,3 @@ def _settle(difference: Difference, outcome: Outcome, batch: Batch) -> None:
         batch.fail(difference.change.sequence_number, difference.error)
     else:
         batch.count(outcome)
-
-
-def _leave(part: Sequence[Difference], batch: Batch) -> None:
-    _fail(part, UnavailableError("An earlier record found no service."), batch)
-
-
-def _fail(part: Sequence[Difference], error: Exception, batch: Batch) -> None:
-    for difference in part:
-        batch.fail(difference.change.sequence_number, error)

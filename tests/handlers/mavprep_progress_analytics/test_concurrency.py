@@ -10,7 +10,10 @@ import pytest
 from mavprep_progress_analytics.items import newest_changes
 from mavprep_progress_analytics.writing import CLEANUP, write
 from stacks.mavprep.common import CALCULUS_ID
+from stream_records.batches import Batch
+from stream_records.changes import read_change
 from tests.database.sessions import in_background, wait_until_blocked
+from tests.handlers.delivery import CrashError
 from tests.handlers.mavprep_progress_analytics.analytics import USER
 from tests.handlers.mavprep_progress_analytics.attempts import (
     LATER_ID,
@@ -36,7 +39,8 @@ class OtherWriter:
 
     def write(self, *records: Mapping[str, Any]) -> None:
         """Write records in the open transaction."""
-        write(newest_changes(records).newest, self._run)
+        changes = [read_change(record, old_images=False) for record in records]
+        write(newest_changes(changes, Batch()), self._run)
 
     def _run(self, statement: str, parameters: Sequence[str]) -> Any:
         cursor = self.connection.execute(statement.encode(), parameters)
@@ -137,14 +141,14 @@ def test_a_cleared_rejection_is_cleared_again_after_a_crash(
 
     def dying(statement: str, parameters: Any) -> Any:
         if statement == CLEANUP:
-            raise RuntimeError
+            raise CrashError
         return run(statement, parameters)
 
     analytics.database.run = dying  # type: ignore[method-assign]
     with in_background(lambda: analytics.deliver(record)) as delivered:
         wait_until_blocked(analytics.admin, waiting)
         other.connection.commit()
-        with pytest.raises(RuntimeError):
+        with pytest.raises(CrashError):
             delivered.result(10)
     assert analytics.rejected()
     analytics.database.run = run  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Log line and metrics look as if Powertools had written them, and hold no data."""
+"""Log line and metrics are those of all consumers with one more metric, and hold no data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mavprep_progress_analytics.patience import DatabaseUnavailableError
-from mavprep_progress_analytics.reporting import METRICS_NAMESPACE, Report
 from stream_records import batches
 from stream_records.setting_aside import Settlement
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, put
@@ -21,11 +20,20 @@ def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_metrics_are_those_of_the_other_consumers(capsys: pytest.CaptureFixture[str]) -> None:
+def test_metrics_are_those_of_the_other_consumers(
+    analytics: Analytics, capsys: pytest.CaptureFixture[str]
+) -> None:
     batch = batches.Batch(applied=3, skipped=2)
     batches.report(batch, [{}] * 5, Settlement([]), seconds=0.1)
     theirs, _ = _lines(capsys)
-    Report(received=5, applied=3, skipped=2, rejected=1).write()
+    unfinished = put(attempt(test="b", graded=False))
+    analytics.deliver(
+        put(attempt(subjectId="subject101")),
+        unfinished,
+        put(attempt("other")),
+        unfinished,
+        unfinished,
+    )
     ours, _ = _lines(capsys)
     own = ours["_aws"]["CloudWatchMetrics"][0]["Metrics"].pop()
     assert own == {"Name": "AttemptsRejected", "Unit": "Count"}
@@ -33,7 +41,6 @@ def test_metrics_are_those_of_the_other_consumers(capsys: pytest.CaptureFixture[
     for metrics in (ours, theirs):
         assert metrics["_aws"].pop("Timestamp")
     assert ours == theirs
-    assert METRICS_NAMESPACE == batches.METRICS_NAMESPACE
 
 
 def test_one_line_and_one_set_of_metrics_for_a_batch(

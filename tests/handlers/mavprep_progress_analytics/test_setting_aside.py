@@ -40,16 +40,16 @@ def _no_number_in_json(data: dict[str, Any]) -> None:
 
 _LONG_KEY = _with_keys(PK="USER#" + "u" * 256)
 _BROKEN = [
-    (_LONG_KEY, "BrokenRecordError: The user ID in PK has not 1 to 255 characters."),
-    (_with_keys(PK="POST#1"), "BrokenRecordError: PK does not begin with USER#."),
-    (_with_keys(PK="USER#half \ud800"), "BrokenRecordError: PK holds half a character."),
+    (_LONG_KEY, "MalformedRecordError: The user ID in PK has not 1 to 255 characters."),
+    (_with_keys(PK="POST#1"), "MalformedRecordError: PK does not begin with USER#."),
+    (_with_keys(PK="USER#half \ud800"), "MalformedRecordError: PK holds half a character."),
     (
         _with_keys(SK="PROGRESS#zero \0"),
-        "BrokenRecordError: SK holds a zero character, which PostgreSQL cannot store.",
+        "MalformedRecordError: SK holds a zero character, which PostgreSQL cannot store.",
     ),
-    (_with_keys(SK="PROGRESS#" + "🎓" * 254), "BrokenRecordError: SK has more than 1024 bytes."),
-    (_without_number, "BrokenRecordError: The record lacks its keys or its sequence number."),
-    (_no_number_in_json, "InvalidTextRepresentation 22P02"),
+    (_with_keys(SK="PROGRESS#" + "🎓" * 254), "MalformedRecordError: SK has more than 1024 bytes."),
+    (_without_number, "MalformedRecordError: SequenceNumber is missing or not a str."),
+    (_no_number_in_json, "UnstorableChangeError: InvalidTextRepresentation 22P02"),
 ]
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from mavprep_progress_analytics.items import newest_changes
 from stacks.mavprep.common import CALCULUS_ID
+from stream_records.changes import MalformedRecordError, read_change
 from tests.handlers.mavprep_progress_analytics.attempts import (
     LATER_ID,
     LATER_STREAM,
@@ -134,8 +134,5 @@ def test_what_was_written_without_a_label_is_older_than_any(analytics: Analytics
     ],
 )
 def test_a_record_whose_stream_is_unknown_has_no_place(arn: object) -> None:
-    changes = newest_changes([{**put(attempt(), LOW), "eventSourceARN": arn}])
-    assert changes.newest == []
-    assert [str(error) for _, error in changes.broken] == [
-        "eventSourceARN is not the ARN of a table's stream."
-    ]
+    with pytest.raises(MalformedRecordError, match=r"^eventSourceARN is (not the ARN|missing)"):
+        read_change({**put(attempt(), LOW), "eventSourceARN": arn}, old_images=False)

@@ -50,7 +50,7 @@ def test_a_token_is_what_boto3_makes(
     )
     environment = _environment(user)
     variables = {**_VARIABLES, **({"AWS_SESSION_TOKEN": session_token} if session_token else {})}
-    ours = tokens.sign_in_token(environment, variables, _NOW)
+    ours = tokens.sign_in_token(environment, variables)
     theirs = client.generate_db_auth_token(environment.host, environment.port, user)
     assert _parts(ours) == _parts(theirs)
 
@@ -65,7 +65,7 @@ def _parts(token: str) -> tuple[str, list[str]]:
 def test_missing_credentials_are_named(name: str) -> None:
     variables = {**_VARIABLES, name: ""}
     with pytest.raises(SettingError, match=name):
-        tokens.sign_in_token(_environment(), variables, _NOW)
+        tokens.sign_in_token(_environment(), variables)
 
 
 def _certificates(file: str) -> set[str]:

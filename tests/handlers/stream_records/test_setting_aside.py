@@ -293,7 +293,7 @@ def test_no_client_is_loaded_before_something_is_to_be_kept() -> None:
     import subprocess  # noqa: PLC0415
     import sys  # noqa: PLC0415
 
-    script = "import sys, stream_records.setting_aside; print('botocore' in sys.modules)"
+    script = "import sys, stream_records.setting_aside; print('boto3' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )

@@ -14,10 +14,8 @@ from stream_records.values import (
     read_boolean,
     read_integer,
     read_kept_number,
-    read_map,
     read_number,
     read_string,
-    read_strings,
     required,
     strings_among,
 )
@@ -48,22 +46,20 @@ def test_each_type_is_read() -> None:
     assert read_number(IMAGE, "exact") == Decimal("0.1")
     assert read_number(IMAGE, "huge") == Decimal("9.9999999999999999999999999999999999999E+125")
     assert read_boolean(IMAGE, "flag") is False
-    assert read_strings(IMAGE, "set") == ["a", "b"]
-    assert read_strings(IMAGE, "list") == ["a", "b"]
-    assert read_map(IMAGE, "map") == {"inner": {"S": "a"}}
+    assert strings_among(IMAGE, "set") == ["a", "b"]
+    assert strings_among(IMAGE, "list") == ["a", "b"]
 
 
 @pytest.mark.parametrize("name", ["nothing", "absent"])
 def test_null_and_absence_are_the_same(name: str) -> None:
-    readers = (read_string, read_number, read_integer, read_boolean, read_map)
-    assert [read(IMAGE, name) for read in readers] == [None] * 5
-    assert read_strings(IMAGE, name) == []
+    readers = (read_string, read_number, read_integer, read_boolean)
+    assert [read(IMAGE, name) for read in readers] == [None] * 4
     assert strings_among(IMAGE, name) == []
     assert is_absent(IMAGE, name)
 
 
 def test_null_is_no_member_of_a_list() -> None:
-    assert read_strings(IMAGE, "holes") == ["a", "b"]
+    assert strings_among(IMAGE, "holes") == ["a", "b"]
 
 
 def test_a_value_is_not_absent_whatever_it_is() -> None:
@@ -79,9 +75,7 @@ def test_a_value_is_not_absent_whatever_it_is() -> None:
         (read_number, "infinite"),
         (read_integer, "exact"),
         (read_boolean, "text"),
-        (read_map, "list"),
-        (read_strings, "mixed"),
-        (read_strings, "text"),
+        (strings_among, "text"),
     ],
 )
 def test_another_type_is_malformed_and_only_the_attribute_is_named(
@@ -135,7 +129,7 @@ def test_a_malformed_old_image_counts_as_absent() -> None:
     assert if_readable(read_number, IMAGE, "exact") == Decimal("0.1")
     assert if_readable(read_number, IMAGE, "text") is None
     assert if_readable(read_number, None, "exact") is None
-    assert if_readable(lambda image: required(read_map(image, "list"), "list"), IMAGE) is None
+    assert if_readable(lambda image: required(read_string(image, "list"), "list"), IMAGE) is None
 
 
 def test_other_errors_of_a_reader_are_not_hidden() -> None:
