@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ielts_escalation.messages import message_of
 from stream_records.batches import Outcome
+from stream_records.marks import DAY_SECONDS, is_marked
 
 if TYPE_CHECKING:
     from ielts_escalation.environment import Environment
     from ielts_escalation.notices import Notice, NoticeRules
     from stream_records.changes import Change
 
-REMEMBERED_SECONDS = 100 * 24 * 3600
+REMEMBERED_SECONDS = 100 * DAY_SECONDS
 """Longer than failed records are kept, which may be replayed until then."""
 
 
@@ -42,20 +43,12 @@ class Publisher:
         """Publish what the change is worth, unless it was published before."""
         published = False
         for notice in self._rules.notices(change):
-            if not self._was_published(notice):
+            key = {"notice_id": {"S": notice.notice_id}}
+            if not is_marked(self._dynamodb, self._environment.published_notices_table, key):
                 self._publish(notice)
                 self._remember(notice, int(change.written_at))
                 published = True
         return Outcome.APPLIED if published else Outcome.SKIPPED
-
-    def _was_published(self, notice: Notice) -> bool:
-        answer = self._dynamodb.get_item(
-            TableName=self._environment.published_notices_table,
-            Key={"notice_id": {"S": notice.notice_id}},
-            ConsistentRead=True,
-            ProjectionExpression="notice_id",
-        )
-        return "Item" in answer
 
     def _publish(self, notice: Notice) -> None:
         self._sns.publish(

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mavprep_community.images import Comment, Post
-
 REPUTATION_OF_ACCEPTED_ANSWER = 15
 REPUTATION_OF_VOTE = 5
 
@@ -48,6 +46,22 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """Something that a user wrote.
+
+    Attributes
+    ----------
+    author
+        Identifier of the user; None if it names nobody.
+    credit
+        What it counts for its author.
+    """
+
+    author: str | None
+    credit: Credit
+
+
+@dataclass(frozen=True, slots=True)
 class Earning:
     """What a user wins, or loses, by a change.
 
@@ -66,7 +80,7 @@ class Earning:
     reasons: Sequence[tuple[str, int]]
 
 
-def earnings(kind: str, old: Post | Comment | None, new: Post | Comment | None) -> list[Earning]:
+def earnings(kind: str, old: Contribution | None, new: Contribution | None) -> list[Earning]:
     """Return what a change earns, most often for one author; nothing for nobody.
 
     Parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mavprep_community.credit import Credit
+from mavprep_community.credit import Contribution, Credit
 from mavprep_community.keys import time_in
 from mavprep_community.times import canonical, written_at
 from stream_records.values import (
@@ -33,41 +33,19 @@ _VOTES_END = 10**15
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Post(Contribution):
     """A post.
 
     Attributes
     ----------
-    author
-        Identifier of the user who wrote it; None if it names nobody.
-    credit
-        What it counts for its author.
     tags
         Its tags. An empty text or one too long for a key is none, nor is what is no text.
     created
         When it was written, as ISO 8601 in UTC.
     """
 
-    author: str | None
-    credit: Credit
     tags: frozenset[str]
     created: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment.
-
-    Attributes
-    ----------
-    author
-        Identifier of the user who wrote it; None if it names nobody.
-    credit
-        What it counts for its author.
-    """
-
-    author: str | None
-    credit: Credit
 
 
 def read_post(image: Mapping[str, Any], keys: Mapping[str, Any]) -> Post:
@@ -80,10 +58,10 @@ def read_post(image: Mapping[str, Any], keys: Mapping[str, Any]) -> Post:
     )
 
 
-def read_comment(image: Mapping[str, Any]) -> Comment:
+def read_comment(image: Mapping[str, Any]) -> Contribution:
     """Read a comment."""
     accepted = if_readable(read_boolean, image, "isAnswer") or False
-    return Comment(
+    return Contribution(
         author=_author(image),
         credit=Credit(answers=1, accepted=int(accepted), votes=_votes(image)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stream_records.changes import INSERT, REMOVE
-from stream_records.conditions import as_read
+from stream_records.conditions import put_as_read
 from stream_records.values import if_readable, read_string
 
 if TYPE_CHECKING:
@@ -50,12 +50,4 @@ def put_note(store: Store, change: Change, note: Mapping[str, Any], kind: str) -
     if kind != INSERT:
         expires_at = int(store.now()) + store.environment.applied_mark_seconds
         item["expiresAt"] = {"N": str(expires_at)}
-    conditions, values = as_read(note, (_KIND, _PLACE))
-    put: dict[str, Any] = {
-        "TableName": store.environment.reputation_table,
-        "Item": item,
-        "ConditionExpression": " AND ".join(conditions),
-    }
-    if values:
-        put["ExpressionAttributeValues"] = values
-    return {"Put": put}
+    return put_as_read(store.environment.reputation_table, item, note, (_KIND, _PLACE))

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stream_records.changes import MalformedRecordError
 from stream_records.clients import PassingError
+from stream_records.marks import applied_mark, change_key, is_marked
 from stream_records.transactions import ConditionFailedError
 from stream_records.waiting import pause_seconds
 
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _ATTEMPTS = 12
-_DAY_SECONDS = 86_400
-
-
-class ForgottenChangeError(MalformedRecordError):
-    """A change is too old to tell whether it was applied, and might count twice."""
 
 
 class ContendedError(PassingError):
@@ -77,30 +72,18 @@ class Store:
         ForgottenChangeError
             If an earlier mark of the change may be gone.
         """
-        now = self.now()
-        # A day less than marks live, as clocks differ.
-        if now - change.written_at > self.environment.applied_mark_seconds - _DAY_SECONDS:
-            raise ForgottenChangeError("The change is older than the marks of applied changes.")
-        return {
-            "TableName": self.environment.reputation_table,
-            "Item": {
-                **_mark_key(change),
-                "eventId": {"S": change.event_id},
-                "appliedAt": {"N": str(int(now * 1000))},
-                "expiresAt": {"N": str(int(now) + self.environment.applied_mark_seconds)},
-            },
-        }
+        return applied_mark(
+            self.environment.reputation_table,
+            _mark_key(change),
+            change,
+            now=self.now(),
+            remembered_seconds=self.environment.applied_mark_seconds,
+        )
 
     def is_applied(self, change: Change) -> bool:
         """Whether the change has its mark."""
-        answer = self.client.get_item(
-            TableName=self.environment.reputation_table,
-            Key=_mark_key(change),
-            ConsistentRead=True,
-            ProjectionExpression="PK",
-        )
-        return "Item" in answer
+        return is_marked(self.client, self.environment.reputation_table, _mark_key(change))
 
 
 def _mark_key(change: Change) -> dict[str, Any]:
-    return {"PK": {"S": f"APPLIED#{change.event_id}"}, "SK": {"S": "APPLIED"}}
+    return {"PK": change_key(change), "SK": {"S": "APPLIED"}}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from stream_records.clients import PassingError, UnavailableError
+from stream_records.marks import put_mark
 from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def write_once(
     Parameters
     ----------
     marker
-        The arguments of a ``Put``: ``TableName`` and the ``Item`` that says that the change was
-        applied, its partition key first. The condition is added.
+        Says that the change was applied: the arguments of a ``Put``, as `applied_mark` returns it.
     writes
         Further members of the transaction, `MAXIMUM_WRITES` at most.
     sleep
@@ -72,13 +72,8 @@ def write_once(
     botocore.exceptions.ClientError
         If DynamoDB refuses the transaction for another reason.
     """
-    put = {
-        **marker,
-        "ConditionExpression": "attribute_not_exists(#marker)",
-        "ExpressionAttributeNames": {"#marker": next(iter(marker["Item"]))},
-    }
     try:
-        write_together(client, [{"Put": put}, *writes], sleep=sleep)
+        write_together(client, [put_mark(marker), *writes], sleep=sleep)
     except ConditionFailedError as error:
         if 0 in error.positions:
             return False

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from stream_records.batches import Outcome, apply_parts
 from stream_records.changes import INSERT, MODIFY, MalformedRecordError
 from stream_records.clients import UnavailableError
+from stream_records.marks import PREFIX
 from stream_records.transactions import MAXIMUM_WRITES, ConditionFailedError, write_together
 from stream_records.values import read_string, required
 from stream_records.waiting import pause_seconds
-from tutor_chat_counters.marks import PREFIX, REMEMBERED_SECONDS, mark_key, put_mark
+from tutor_chat_counters.marks import REMEMBERED_SECONDS, mark_key, put_mark
 from tutor_chat_counters.reading import read_session
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stream_records.conditions import as_read
+from stream_records.conditions import put_as_read
+from stream_records.marks import DAY_SECONDS, PREFIX
 from stream_records.values import if_readable, read_string, required
 
 if TYPE_CHECKING:
@@ -14,10 +15,7 @@ if TYPE_CHECKING:
 
     from stream_records.changes import Change
 
-PREFIX = "APPLIED#"
-"""What the keys of marks begin with. No session has such a key."""
-
-REMEMBERED_SECONDS = 110 * 86_400
+REMEMBERED_SECONDS = 110 * DAY_SECONDS
 """Longer than a failed record can be replayed: it is kept for 90 days, and can be brought back for
 14 more."""
 
@@ -95,12 +93,4 @@ def put_mark(
         item[COUNT_ID] = {"S": count_id}
     if expires_at is not None:
         item["expiresAt"] = {"N": str(expires_at)}
-    conditions, values = as_read(found.item, (APPLIED_UP_TO, COUNT_ID))
-    put: dict[str, Any] = {
-        "TableName": table,
-        "Item": item,
-        "ConditionExpression": " AND ".join(conditions),
-    }
-    if values:
-        put["ExpressionAttributeValues"] = values
-    return {"Put": put}
+    return put_as_read(table, item, found.item, (APPLIED_UP_TO, COUNT_ID))

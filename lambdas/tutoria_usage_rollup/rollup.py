@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from stream_records.batches import Outcome, apply_parts
-from stream_records.changes import MalformedRecordError
 from stream_records.clients import UnavailableError, is_unavailability
 from stream_records.transactions import (
     ConditionFailedError,
@@ -17,7 +16,6 @@ from stream_records.transactions import (
 )
 from tutoria_usage_rollup.differences import difference_of
 from tutoria_usage_rollup.transactions import (
-    MARK_DAYS,
     healings,
     in_transactions,
     members,
@@ -34,18 +32,10 @@ if TYPE_CHECKING:
     from tutoria_usage_rollup.differences import Difference
     from tutoria_usage_rollup.usage import Counter
 
-# A day less than marks live, as clocks differ.
-OLDEST_SECONDS = (MARK_DAYS - 1) * 86_400
-"""Older changes are refused: their marks may be gone, and they would be counted twice."""
-
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 PATIENCE_SECONDS = 40
 """How long a batch waits for counters that others hold: the function has 60 seconds in all."""
-
-
-class ForgottenRecordError(MalformedRecordError):
-    """A record is too old to tell whether it was counted."""
 
 
 class Rollup:
@@ -85,9 +75,6 @@ class Rollup:
                 batch.count(Outcome.SKIPPED)
             elif not difference.by_counter:
                 _settle(difference, Outcome.SKIPPED, batch)
-            elif self._now() - change.written_at > OLDEST_SECONDS:
-                message = f"It is over {MARK_DAYS - 1} days old and may have been counted before."
-                batch.fail(change.sequence_number, ForgottenRecordError(message))
             else:
                 counted[change.event_id] = difference
         # Sums do not depend on the order: changes of the same counters go into one transaction.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stream_records.marks import DAY_SECONDS, applied_mark, change_key, put_mark
 from tutoria_usage_rollup.differences import added_up
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ MOST_MEMBERS = 100
 MARK_DAYS = 92
 """How long a counted change is remembered: longer than failed records wait to be replayed."""
 
-_DAY_SECONDS = 86_400
 _ATTRIBUTES = ("messageCount", "inputTokens", "outputTokens", "costUsd")
 
 
@@ -52,8 +52,13 @@ def members(
         The counters that are supposed to come to nothing.
     now
         Time in seconds since the epoch, for the marks.
+
+    Raises
+    ------
+    ForgottenChangeError
+        If a change is so old that its mark may be gone.
     """
-    marks = [_mark(table, difference, now) for difference in differences]
+    marks = [put_mark(_mark(table, difference, now)) for difference in differences]
     return [
         *marks,
         *(
@@ -86,16 +91,10 @@ def healings(table: str, counter: Counter) -> Iterator[dict[str, Any]]:
 
 
 def _mark(table: str, difference: Difference, now: float) -> dict[str, Any]:
-    event_id = difference.change.event_id
-    item = {
-        "dimension": {"S": f"APPLIED#{event_id}"},
-        "date": {"S": difference.day},
-        "eventId": {"S": event_id},
-        "appliedAt": {"N": str(int(now * 1000))},
-        "expiresAt": {"N": str(int(now) + MARK_DAYS * _DAY_SECONDS)},
-    }
-    condition = "attribute_not_exists(dimension)"
-    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}}
+    change = difference.change
+    key = {"dimension": change_key(change), "date": {"S": difference.day}}
+    seconds = MARK_DAYS * DAY_SECONDS
+    return applied_mark(table, key, change, now=now, remembered_seconds=seconds)
 
 
 def _addition(table: str, counter: Counter, usage: Usage) -> dict[str, Any]:

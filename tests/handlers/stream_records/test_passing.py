@@ -16,9 +16,10 @@ from botocore.exceptions import (
 )
 
 from mavprep_community.comment_changes import PostNotFoundYetError
-from mavprep_community.store import ContendedError, ForgottenChangeError
+from mavprep_community.store import ContendedError
 from stream_records.changes import MalformedRecordError
 from stream_records.clients import UnavailableError
+from stream_records.marks import ForgottenChangeError
 from stream_records.passing import is_passing
 from stream_records.transactions import ConditionFailedError
 
