@@ -77,9 +77,10 @@ def connect(
         except psycopg.OperationalError as error:
             reason = str(error).replace(password, "***")
             if time.monotonic() + pause > deadline:
-                message = f"No connection within {patience:.0f} seconds: {reason}"
                 # Not "from error", whose text was not cleaned.
-                raise UnreachableError(message) from None
+                raise UnreachableError(
+                    f"No connection within {patience:.0f} seconds: {reason}"
+                ) from None
             _LOG.info("No connection yet, trying again in %.1f s: %s", pause, reason)
         sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
@@ -91,6 +92,7 @@ def _credentials(environment: Environment, secrets: SecretsManager) -> tuple[str
         content = json.loads(answer["SecretString"])
         return content["username"], content["password"]
     except (KeyError, TypeError, ValueError):
-        message = "The database secret must be JSON with username and password."
         # Not "from error", which may quote the secret.
-        raise MigrationError(message) from None
+        raise MigrationError(
+            "The database secret must be JSON with username and password."
+        ) from None

@@ -89,8 +89,7 @@ def _encoded(answer: Mapping[str, Any]) -> bytes:
 def _put(url: str, body: bytes) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
-        message = "the response URL must begin with https"
-        raise OSError(message)
+        raise OSError("the response URL must begin with https")
     # The URL is signed without a content type; urllib would add one of its own.
     request = Request(url, data=body, method="PUT", headers={"Content-Type": ""})  # noqa: S310
     for left in reversed(range(_ATTEMPTS)):

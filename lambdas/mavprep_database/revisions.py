@@ -34,8 +34,7 @@ def run_sql(module: str, direction: Literal["up", "down"]) -> None:
     # Not through SQLAlchemy, which would take ":name" and "%" in a statement for parameters.
     connection = op.get_bind().connection.driver_connection
     if not isinstance(connection, psycopg.Connection):
-        message = f"migrations need a psycopg connection, not {type(connection).__name__}"
-        raise TypeError(message)
+        raise TypeError(f"migrations need a psycopg connection, not {type(connection).__name__}")
     _LOG.info("Running %s", file.name)
     for statement in split_statements(file.read_text("utf-8")):
         try:

@@ -159,8 +159,9 @@ def _wait_for_turn(connection: psycopg.Connection, limits: Limits) -> None:
     try:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_RUN_LOCK])
     except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
-        message = f"Another migration of this database did not end within {limits.turn:g} seconds."
-        raise MigrationError(message) from error
+        raise MigrationError(
+            f"Another migration of this database did not end within {limits.turn:g} seconds."
+        ) from error
     _set_timeouts(connection, lock=limits.lock, statement=limits.statement, transaction=limits.run)
 
 
@@ -184,7 +185,8 @@ def _is_back(script: ScriptDirectory, before: str | None, target: str) -> bool:
     if target == HEAD:
         return False
     if target not in known:
-        message = f"There is no revision {target!r}: use one of {', '.join(sorted(known))}."
-        raise MigrationError(message)
+        raise MigrationError(
+            f"There is no revision {target!r}: use one of {', '.join(sorted(known))}."
+        )
     # Newest first.
     return before is not None and known.index(target) > known.index(before)

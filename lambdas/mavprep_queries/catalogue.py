@@ -53,8 +53,7 @@ def subject_topics(connection: psycopg.Connection, subject_id: UUID) -> SubjectT
     """
     rows = connection.execute(statement("subject_topics"), {"subject_id": subject_id}).fetchall()
     if not rows:
-        kind = "subject"
-        raise NotFoundError(kind, subject_id)
+        raise NotFoundError("subject", subject_id)
     id_, subject_name, *_ = rows[0]
     topics = tuple(
         Topic(topic_id, name, level, tuple(path))

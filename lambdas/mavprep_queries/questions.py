@@ -96,8 +96,7 @@ def test_with_questions(connection: psycopg.Connection, test_id: UUID) -> Test:
     """
     rows = connection.execute(statement("test_questions"), {"test_id": test_id}).fetchall()
     if not rows:
-        kind = "test"
-        raise NotFoundError(kind, test_id)
+        raise NotFoundError("test", test_id)
     id_, name, duration_minutes, *_ = rows[0]
     questions = tuple(
         TestQuestion(question_id, text, question_type, points, _options(*options))

@@ -28,14 +28,11 @@ def tables_of(event: Mapping[str, object]) -> list[str]:
     SettingError
         If the event names none.
     """
-    names = event.get("tables")
-    if (
-        not isinstance(names, list)
-        or not names
-        or not all(isinstance(name, str) and name for name in names)
-    ):
-        raise SettingError('The event must name the tables, as in {"tables": ["orders"]}.')
-    return list(dict.fromkeys(names))
+    match event.get("tables"):
+        case [_, *_] as names if all(isinstance(name, str) and name for name in names):
+            return list(dict.fromkeys(names))
+        case _:
+            raise SettingError('The event must name the tables, as in {"tables": ["orders"]}.')
 
 
 def failures_of(event: Mapping[str, object]) -> FailureDestination | None:
@@ -46,14 +43,15 @@ def failures_of(event: Mapping[str, object]) -> FailureDestination | None:
     SettingError
         If the event says so in another form.
     """
-    given = event.get("failures")
-    if given is None:
-        return None
-    values = [given.get(name) for name in ("bucket", "queueUrl")] if isinstance(given, dict) else []
-    bucket, queue_url = values or (None, None)
-    if not isinstance(bucket, str) or not isinstance(queue_url, str):
-        raise SettingError('The failures of the event must be {"bucket": "…", "queueUrl": "…"}.')
-    return FailureDestination(bucket, queue_url)
+    match event.get("failures"):
+        case None:
+            return None
+        case {"bucket": str(bucket), "queueUrl": str(queue_url)}:
+            return FailureDestination(bucket, queue_url)
+        case _:
+            raise SettingError(
+                'The failures of the event must be {"bucket": "…", "queueUrl": "…"}.'
+            )
 
 
 def retentions_of(event: Mapping[str, object]) -> dict[str, timedelta]:

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from storage_metrics.batches import in_batches
-from storage_metrics.reading import QUERIES_PER_REQUEST, failure_of, results, table_query
-from storage_metrics.sizes import error_code
+from storage_metrics.reading import TableMetric, read_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from storage_metrics.metrics import CloudWatch
     from storage_metrics.sizes import TableSize
@@ -29,10 +25,8 @@ LONGEST_MEMORY = timedelta(days=455)
 """How long CloudWatch keeps hourly values."""
 
 _DAY = timedelta(days=1)
-_NAMESPACE = "AWS/DynamoDB"
-_WRITTEN = "ConsumedWriteCapacityUnits"
-_DELETED = "TimeToLiveDeletedItemCount"
-_SERIES = (_WRITTEN, _DELETED)
+_WRITTEN = TableMetric("AWS/DynamoDB", "ConsumedWriteCapacityUnits", "Sum", _DAY)
+_DELETED = TableMetric("AWS/DynamoDB", "TimeToLiveDeletedItemCount", "Sum", _DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +55,25 @@ class Activities:
         Code of the error by the table's name.
     """
 
-    of: dict[str, Activity] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
+    of: dict[str, Activity]
+    failures: dict[str, str]
 
 
 def read_activities(client: CloudWatch, tables: Sequence[str], now: datetime) -> Activities:
     """Return on which days tables were written to, and on which something expired."""
-    activities = Activities()
-    for some in in_batches(tables, QUERIES_PER_REQUEST // len(_SERIES)):
-        try:
-            _read_some(client, some, now, activities)
-        except (BotoCoreError, ClientError) as error:
-            activities.failures.update(dict.fromkeys(some, error_code(error)))
-    for table in activities.failures:
-        activities.of.pop(table, None)
-    return activities
+    midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+    values = read_values(
+        client, [_WRITTEN, _DELETED], tables, midnight - LONGEST_MEMORY, midnight + _DAY
+    )
+    activities = {
+        table: Activity(
+            _days(values.of.get((table, _WRITTEN.name), [])),
+            _days(values.of.get((table, _DELETED.name), [])),
+        )
+        for table in tables
+        if table not in values.failures
+    }
+    return Activities(activities, values.failures)
 
 
 def overdue_days(size: TableSize, activity: Activity, retention: timedelta, now: datetime) -> float:
@@ -109,41 +107,9 @@ def overdue_days(size: TableSize, activity: Activity, retention: timedelta, now:
     return 0.0
 
 
-def _read_some(
-    client: CloudWatch, tables: Sequence[str], now: datetime, activities: Activities
-) -> None:
-    midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-    wanted = {
-        f"{name.lower()}{number}": (name, table)
-        for number, table in enumerate(tables)
-        for name in _SERIES
-    }
-    queries = [
-        table_query(
-            query,
-            _NAMESPACE,
-            name,
-            table,
-            statistic="Sum",
-            period_seconds=int(_DAY.total_seconds()),
-        )
-        for query, (name, table) in wanted.items()
-    ]
-    activities.of.update({table: Activity() for table in tables})
-    for result in results(client, queries, midnight - LONGEST_MEMORY, midnight + _DAY):
-        name, table = wanted[result["Id"]]
-        failure = failure_of(result)
-        if failure:
-            activities.failures[table] = failure
-            continue
-        days = _days(result)
-        found = activities.of[table]
-        (found.written if name == _WRITTEN else found.deleted).update(days)
-
-
-def _days(result: Mapping[str, Any]) -> set[datetime]:
+def _days(points: Iterable[tuple[datetime, float]]) -> set[datetime]:
     return {
         datetime.combine(timestamp.astimezone(UTC).date(), time(), UTC)
-        for timestamp, value in zip(result["Timestamps"], result["Values"], strict=True)
+        for timestamp, value in points
         if value
     }

@@ -1,40 +1,97 @@
-"""Values of metrics, page by page."""
+"""Values of metrics of tables, as CloudWatch keeps them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from storage_metrics.batches import in_batches
+from storage_metrics.sizes import error_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from storage_metrics.metrics import CloudWatch
 
-QUERIES_PER_REQUEST = 500
-"""The most that GetMetricData takes."""
+MAX_QUERIES = 500
+"""What GetMetricData takes in one request."""
 
 _USABLE = {"Complete", "PartialData"}
 
 
-def table_query(
-    query_id: str, namespace: str, name: str, table: str, *, statistic: str, period_seconds: int
-) -> dict[str, Any]:
-    """Return the query for a metric of a table."""
-    return {
-        "Id": query_id,
-        "MetricStat": {
-            "Metric": {
-                "Namespace": namespace,
-                "MetricName": name,
-                "Dimensions": [{"Name": "TableName", "Value": table}],
+@dataclass(frozen=True, slots=True)
+class TableMetric:
+    """A metric that has a value for each table and period."""
+
+    namespace: str
+    name: str
+    statistic: str
+    period: timedelta
+
+    def query(self, query_id: str, table: str) -> dict[str, Any]:
+        """Return the query for one table."""
+        dimensions = [{"Name": "TableName", "Value": table}]
+        return {
+            "Id": query_id,
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": self.namespace,
+                    "MetricName": self.name,
+                    "Dimensions": dimensions,
+                },
+                "Period": int(self.period.total_seconds()),
+                "Stat": self.statistic,
             },
-            "Period": period_seconds,
-            "Stat": statistic,
-        },
-    }
+        }
 
 
-def results(
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values that could be read, and the reason for each table of which some could not.
+
+    Parameters
+    ----------
+    of
+        Times and values by table and name of the metric.
+    failures
+        Code of the error by the table's name.
+    """
+
+    of: dict[tuple[str, str], list[tuple[datetime, float]]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def read_values(
+    client: CloudWatch,
+    metrics: Sequence[TableMetric],
+    tables: Sequence[str],
+    start: datetime,
+    end: datetime,
+) -> Values:
+    """Return the values of some metrics of tables; what fails for one leaves the others alone."""
+    values = Values()
+    for some in in_batches(tables, MAX_QUERIES // len(metrics)):
+        pairs = [(table, metric) for table in some for metric in metrics]
+        wanted = {f"table{number}": pair for number, pair in enumerate(pairs)}
+        queries = [metric.query(query, table) for query, (table, metric) in wanted.items()]
+        try:
+            for result in _results(client, queries, start, end):
+                table, metric = wanted[result["Id"]]
+                status = str(result.get("StatusCode", "Complete"))
+                if status not in _USABLE:
+                    values.failures[table] = status
+                    continue
+                points = zip(result["Timestamps"], result["Values"], strict=True)
+                values.of.setdefault((table, metric.name), []).extend(points)
+        except (BotoCoreError, ClientError) as error:
+            values.failures.update(dict.fromkeys(some, error_code(error)))
+    return values
+
+
+def _results(
     client: CloudWatch, queries: Sequence[Mapping[str, Any]], start: datetime, end: datetime
 ) -> Iterator[Mapping[str, Any]]:
     """Yield what CloudWatch answers to queries; one query may have an answer on each page."""
@@ -49,9 +106,3 @@ def results(
         if not answer.get("NextToken"):
             return
         request["NextToken"] = answer["NextToken"]
-
-
-def failure_of(result: Mapping[str, Any]) -> str | None:
-    """Return why a query could not be answered; None if it was."""
-    status = str(result.get("StatusCode", "Complete"))
-    return None if status in _USABLE else status

@@ -163,7 +163,7 @@ def apply_parts(
         error: Exception | None = left_out
         if error is None:
             try:
-                waiting.extendleft(apply(part) or ())
+                waiting.extendleft(reversed(tuple(apply(part) or ())))
             except Exception as raised:  # noqa: BLE001  whatever it is, it fails this part only
                 error = raised
                 if is_unavailability(raised):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stream_records.batches import Outcome
+from stream_records.batches import Outcome, apply_parts
 from stream_records.changes import MalformedRecordError
+from stream_records.clients import is_unavailability
 from tutor_audit_trail.entries import entry_of
-from tutor_audit_trail.writing import log_id, write_entries
+from tutor_audit_trail.writing import MAX_ENTRIES, write_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from tutor_audit_trail.entries import Entry
     from tutor_audit_trail.environment import Environment
 
+    _Recorded = tuple[Change, Entry]
+
 
 @dataclass(frozen=True, slots=True)
 class AuditTrail:
@@ -27,30 +31,45 @@ class AuditTrail:
 
     environment: Environment
     client: DynamoDBClient
+    sleep: Callable[[float], None] = time.sleep
 
     def record(self, changes: Sequence[Change], batch: Batch) -> None:
         """Write the entries of all changes, and note what became of each change."""
-        entries: dict[str, Entry] = {}
-        numbers: dict[str, str] = {}
+        found: dict[str, _Recorded] = {}
         for change in changes:
             try:
                 entry = self._entry(change)
             except Exception as error:  # noqa: BLE001  one odd record must not hold up the others
                 batch.fail(change.sequence_number, error)
                 continue
-            if entry is None or log_id(entry) in entries:
+            if entry is None or entry["logId"]["S"] in found:
                 batch.count(Outcome.SKIPPED)
-                continue
-            entries[log_id(entry)] = entry
-            numbers[log_id(entry)] = change.sequence_number
-        errors = write_entries(
-            self.client, self.environment.audit_logs_table, list(entries.values())
-        )
-        for identifier, number in numbers.items():
-            if identifier in errors:
-                batch.fail(number, errors[identifier])
             else:
-                batch.count(Outcome.APPLIED)
+                found[entry["logId"]["S"]] = change, entry
+        recorded = list(found.values())
+        parts = (
+            recorded[start : start + MAX_ENTRIES] for start in range(0, len(recorded), MAX_ENTRIES)
+        )
+        apply_parts(
+            parts,
+            lambda part: self._write(part, batch),
+            lambda part: [change for change, _entry in part],
+            batch,
+        )
+
+    def _write(self, part: Sequence[_Recorded], batch: Batch) -> list[list[_Recorded]]:
+        """Write a part of a batch; return its entries apart if one of them is refused."""
+        table, entries = self.environment.audit_logs_table, [entry for _change, entry in part]
+        try:
+            write_entries(self.client, table, entries, self.sleep)
+        except Exception as error:
+            if len(part) == 1 or is_unavailability(error):
+                raise
+            # It must not keep the others from being written.
+            return [[each] for each in part]
+        for _change in part:
+            batch.count(Outcome.APPLIED)
+        return []
 
     def _entry(self, change: Change) -> Entry | None:
         # An entry about each entry would go on for ever.

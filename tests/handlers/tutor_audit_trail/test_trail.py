@@ -10,9 +10,12 @@ from botocore.exceptions import ClientError
 
 from stacks.tutor.organisation import CAMPUSES
 from stacks.tutor.users import USERS
+from stream_records.batches import Batch
+from stream_records.changes import read_change
 from tests.handlers.records import insert, modify, poison
+from tests.handlers.tutor_audit_trail.conftest import environment
 from tools.paths import REPOSITORY
-from tutor_audit_trail.writing import log_id, write_entries
+from tutor_audit_trail.trail import AuditTrail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,9 +109,10 @@ def test_what_dynamodb_leaves_unprocessed_is_sent_again(empty_trail: Trail) -> N
 def test_sending_again_is_bounded_and_waits_longer_and_longer(trail: Trail) -> None:
     client: Any = _Idle(trail.logs.client)
     waits: list[float] = []
-    entries = [{"logId": {"S": f"log-{place}"}} for place in range(60)]
-    errors = write_entries(client, trail.logs.name, entries, sleep=waits.append)
-    assert set(errors) == {log_id(entry) for entry in entries}
+    records, batch = _records(60), Batch()
+    writer = AuditTrail(environment(trail.logs.name), client, sleep=waits.append)
+    writer.record([read_change(record) for record in records], batch)
+    assert list(batch.failures) == _numbers(records)
     assert client.sizes == [25] * 6
     assert all(0 <= wait <= 0.05 * 2**attempt for attempt, wait in enumerate(waits))
 
