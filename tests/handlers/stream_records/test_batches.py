@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from stream_records.batches import Batch, Outcome, process_each, process_together
-from stream_records.changes import MalformedRecordError
+from stream_records.batches import Batch, Outcome, apply_parts, process_each, process_together
+from stream_records.changes import MalformedRecordError, read_change
 from tests.handlers.records import event, insert, poison
 
 if TYPE_CHECKING:
@@ -100,6 +100,53 @@ def test_a_failure_of_all_together_fails_the_invocation() -> None:
 
     with pytest.raises(ConnectionError):
         process_together(event(*RECORDS), apply)
+
+
+def test_an_invocation_that_fails_is_reported_with_all_its_records(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def apply(changes: Sequence[Change], batch: Batch) -> None:
+        batch.count(Outcome.APPLIED)
+        raise ConnectionError(changes[0].newest["name"]["S"])
+
+    with pytest.raises(ConnectionError):
+        process_together(event(*RECORDS), apply)
+    output = capsys.readouterr().out
+    assert "Ada" not in output
+    metrics, line = map(json.loads, output.splitlines())
+    assert (metrics["RecordsApplied"], metrics["RecordsFailed"]) == ([0.0], [5.0])
+    assert line["level"] == "ERROR"
+    assert line["error"].startswith("ConnectionError at test_batches.py:")
+
+
+def test_a_consumer_may_count_more(capsys: pytest.CaptureFixture[str]) -> None:
+    def apply(changes: Sequence[Change], batch: Batch) -> None:
+        if len(changes) > 1:
+            raise ValueError
+        batch.own["ItemsMoved"] += 2
+
+    process_together(event(*RECORDS), apply)
+    metrics, line = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (metrics["ItemsMoved"], line["ItemsMoved"]) == ([10.0], 10)
+
+
+def test_a_part_may_be_applied_in_smaller_ones() -> None:
+    """In their order, so that failures are reported in the order of the records."""
+    tried: list[int] = []
+    changes = [read_change(record) for record in RECORDS]
+    batch = Batch()
+
+    def apply(part: Sequence[Change]) -> list[list[Change]] | None:
+        tried.append(len(part))
+        if len(part) > 1:
+            return [[change] for change in part]
+        if part[0].sequence_number in NUMBERS[1:3]:
+            raise ValueError
+        return None
+
+    apply_parts([changes[:4], changes[4:]], apply, lambda part: part, batch)
+    assert tried == [4, 1, 1, 1, 1, 1]
+    assert list(batch.failures) == NUMBERS[1:3]
 
 
 def test_a_batch_writes_one_log_line_and_one_set_of_metrics(
