@@ -30,7 +30,7 @@ def tables_of(event: Mapping[str, object]) -> list[str]:
     """
     match event.get("tables"):
         case [_, *_] as names if all(isinstance(name, str) and name for name in names):
-            return list(dict.fromkeys(names))
+            return list(dict.fromkeys(map(str, names)))
         case _:
             raise SettingError('The event must name the tables, as in {"tables": ["orders"]}.')
 
