@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LARGEST_EVENT = 6_000_000
+MAX_EVENT = 6_000_000
 """In bytes; Lambda calls a function with up to 6 MB."""
 
 _QUESTIONS = 50
@@ -35,7 +35,7 @@ def full_event(subjects: Sequence[str], *, seed: int) -> str:
         number = seed * 10_000 + len(records)
         record = json.dumps(_record(random, number, subjects), separators=(",", ":"))
         size += len(record) + 1
-        if size > LARGEST_EVENT:
+        if size > MAX_EVENT:
             return f'{{"Records":[{",".join(records)}]}}'
         records.append(record)
 

@@ -30,7 +30,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give what is dear to prepare to one process, where several share the work.
+    """Keep tests that share an expensive fixture in one process.
 
     Synthesizing every stage under all rules takes a good part of a minute, so all tests of the
     templates stay together, and so do the tests of any other file.

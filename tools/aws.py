@@ -55,7 +55,7 @@ _ADVICE_BY_KIND: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ),
 )
 _ADVICE = "Check the configuration of AWS: its variables and its files in ~/.aws"
-_LONGEST_MESSAGE = 300
+_MAX_MESSAGE = 300
 
 
 class AwsAnswerError(Exception):
@@ -161,4 +161,4 @@ def explained(error: Exception) -> str:
 
 def _one_line(text: str) -> str:
     line = " ".join(text.split()).removesuffix(".")
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]} …"
+    return line if len(line) <= _MAX_MESSAGE else f"{line[:_MAX_MESSAGE]} …"

@@ -7,12 +7,12 @@ from importlib.util import find_spec
 import click
 
 from stacks.environments import stage_named
-from tools.catalog.commands import catalog
 from tools.configuration import chosen_stage
 from tools.cost.commands import cost
 from tools.database.commands import db
+from tools.docs.commands import catalog
 from tools.queries.commands import query
-from tools.streams.commands import redrive
+from tools.redrive.commands import redrive
 
 
 @click.group()

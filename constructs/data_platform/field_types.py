@@ -1,6 +1,6 @@
 """Whether the fields of a dataclass hold what their annotations say.
 
-Python does not check that, and a text in place of a tuple would be read letter by letter.
+Python does not check that, and a string in place of a tuple would be read letter by letter.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_LONGEST_VALUE = 60
+_MAX_VALUE = 60
 _COLLECTIONS: dict[Any, str] = {
     tuple: "a tuple of {}, with a comma behind a single member",
     frozenset: "a frozenset of {}",
@@ -114,7 +114,7 @@ def _found(value: object) -> str:
         return "None"
     written = repr(value)
     kind = _with_article(type(value).__name__)
-    return f"{kind}, {written}" if len(written) <= _LONGEST_VALUE else kind
+    return f"{kind}, {written}" if len(written) <= _MAX_VALUE else kind
 
 
 def _name(hint: Any) -> str:  # noqa: ANN401  an annotation

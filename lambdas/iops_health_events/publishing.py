@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from iops_health_events.crossings import find_crossing
+from stream_records.backoff import pause_seconds
 from stream_records.batches import Batch, Outcome
 from stream_records.changes import MalformedRecordError
 from stream_records.clients import UnavailableError, is_unavailability
-from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mavprep_community.credit import earnings
-from mavprep_community.images import read_comment
 from mavprep_community.keys import post_of_comment
+from mavprep_community.models import read_comment
 from mavprep_community.notes import SETTLED, cancels, put_note, read_note
 from mavprep_community.posts import comment_count_update
 from mavprep_community.reputation import reputation_update

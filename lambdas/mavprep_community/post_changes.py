@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mavprep_community.credit import earnings
-from mavprep_community.images import read_post
 from mavprep_community.keys import post_of
+from mavprep_community.models import read_post
 from mavprep_community.reputation import reputation_update
 from mavprep_community.tags import keep_tags, tagging
 from stream_records.batches import Outcome
 from stream_records.transactions import write_once
 
 if TYPE_CHECKING:
-    from mavprep_community.images import Post
+    from mavprep_community.models import Post
     from mavprep_community.store import Store
     from stream_records.changes import Change
 

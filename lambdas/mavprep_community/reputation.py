@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mavprep_community.store import Store
     from stream_records.changes import Change
 
-LONGEST_HISTORY = 50
+MAX_HISTORY = 50
 """Entries kept: each vote writes the item anew, and a write is paid by the size of the item."""
 
 VOTES_OF_HELPFUL = 50
@@ -111,7 +111,7 @@ def _extend_history(
         changes[date, reason] += if_readable(read_number, entry, "change") or 0
     for reason, change in earning.reasons:
         changes[day, reason] += change
-    latest = sorted(changes.items(), reverse=True)[:LONGEST_HISTORY]
+    latest = sorted(changes.items(), reverse=True)[:MAX_HISTORY]
     return [
         {"M": {"date": {"S": date}, "change": _as_number(change), "reason": {"S": reason}}}
         for (date, reason), change in latest
@@ -139,7 +139,7 @@ def _award(
 
 
 def _badges(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return a user's badges. A text stands for the identifier of one, as in a comment."""
+    """Return a user's badges. A string is the identifier of one, as in a comment."""
     badges = []
     for member in _members(item, "badges"):
         if not member.keys() & {"M", "S"}:

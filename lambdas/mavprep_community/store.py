@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stream_records.backoff import pause_seconds
 from stream_records.clients import PassingError
 from stream_records.marks import applied_mark, change_key, is_marked
 from stream_records.transactions import ConditionFailedError
-from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,14 +9,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mavprep_community.images import read_created, read_tags
+from mavprep_community.models import read_created, read_tags
 from mavprep_community.posts import post_keys, read_post_item
 from stream_records.transactions import MAXIMUM_WRITES, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mavprep_community.images import Post
+    from mavprep_community.models import Post
     from mavprep_community.store import Store
 
     Item = Mapping[str, Any]

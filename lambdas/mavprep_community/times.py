@@ -1,4 +1,4 @@
-"""Times that applications write as texts."""
+"""Times that applications write as strings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def written_at(image: Mapping[str, Any], keys: Mapping[str, Any]) -> datetime | 
 
 
 def canonical(time: datetime) -> str:
-    """Return the text of a time in UTC, the same for equal times."""
+    """Return a time in UTC as a string, the same for equal times."""
     utc = time.astimezone(UTC)
     if not utc.microsecond:
         precision = "seconds"

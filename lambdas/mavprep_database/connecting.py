@@ -20,7 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 _ATTEMPT_SECONDS = 10
 _FIRST_PAUSE_SECONDS = 0.5
-_LONGEST_PAUSE_SECONDS = 10.0
+_MAX_PAUSE_SECONDS = 10.0
 
 
 class SecretsManager(Protocol):
@@ -38,7 +38,7 @@ def connect(
     environment: Environment,
     secrets: SecretsManager,
     *,
-    patience: float,
+    timeout: float,
     sleep: Callable[[float], None] = time.sleep,
 ) -> psycopg.Connection:
     """Return an open connection, trying again for some time.
@@ -52,7 +52,7 @@ def connect(
         Where the database is.
     secrets
         Client of Secrets Manager.
-    patience
+    timeout
         How long to try, in seconds.
     sleep
         Waits between attempts.
@@ -62,7 +62,7 @@ def connect(
     UnreachableError
         Says how the last attempt failed, without the password.
     """
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     pause = _FIRST_PAUSE_SECONDS
     while True:
         user, password = _credentials(environment, secrets)
@@ -77,13 +77,13 @@ def connect(
         except psycopg.OperationalError as error:
             reason = str(error).replace(password, "***")
             if time.monotonic() + pause > deadline:
-                # Not "from error", whose text was not cleaned.
+                # Not "from error", whose message was not cleaned.
                 raise UnreachableError(
-                    f"No connection within {patience:.0f} seconds: {reason}"
+                    f"No connection within {timeout:.0f} seconds: {reason}"
                 ) from None
             _LOG.info("No connection yet, trying again in %.1f s: %s", pause, reason)
         sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        pause = min(2 * pause, _MAX_PAUSE_SECONDS)
 
 
 def _credentials(environment: Environment, secrets: SecretsManager) -> tuple[str, str]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-_LONGEST_STATEMENT = 400
+_MAX_STATEMENT = 400
 
 
 class MigrationError(Exception):
@@ -33,8 +33,8 @@ class StatementError(MigrationError):
 
     def __init__(self, file: Path, line: int, statement: str, reason: str) -> None:
         shown = statement.strip()
-        if len(shown) > _LONGEST_STATEMENT:
-            shown = shown[:_LONGEST_STATEMENT] + " …"
+        if len(shown) > _MAX_STATEMENT:
+            shown = shown[:_MAX_STATEMENT] + " …"
         super().__init__(f"{file.name}, line {line}: {reason}\nStatement: {shown}")
         self.file = file
         self.line = line

@@ -71,7 +71,7 @@ def _migrate(seconds: float) -> str:
     secrets = boto3.client("secretsmanager")
     share = seconds / 3
     limits = Limits(turn=share, statement=share, run=share)
-    with connect(environment, secrets, patience=share) as connection:
+    with connect(environment, secrets, timeout=share) as connection:
         try:
             outcome = migrate(connection, limits=limits)
         except UnknownRevisionError as error:

@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 
 _TIMEOUT_SECONDS = 10
 _ATTEMPTS = 3
-_LARGEST_RESPONSE_BYTES = 4_096
+_MAX_RESPONSE_BYTES = 4_096
 """What CloudFormation takes of a response as a whole; it ignores a larger one, and waits."""
 _CUT = " …"
 
@@ -64,12 +64,12 @@ def _fitting(answer: Mapping[str, Any]) -> bytes:
     """Return the answer as it is sent, with as much of its reason as there is room for."""
     body = _encoded(answer)
     reason: str = answer["Reason"]
-    if len(body) <= _LARGEST_RESPONSE_BYTES:
+    if len(body) <= _MAX_RESPONSE_BYTES:
         return body
     fits, too_long = 0, len(reason)
     while too_long - fits > 1:
         middle = (fits + too_long) // 2
-        if len(_shortened(answer, middle)) <= _LARGEST_RESPONSE_BYTES:
+        if len(_shortened(answer, middle)) <= _MAX_RESPONSE_BYTES:
             fits = middle
         else:
             too_long = middle
@@ -97,7 +97,7 @@ def _put(url: str, body: bytes) -> None:
             with urlopen(request, timeout=_TIMEOUT_SECONDS):  # noqa: S310  the scheme was checked
                 return
         except OSError as error:
-            # The class alone: the text may contain the URL.
+            # The class alone: the message may contain the URL.
             _LOG.warning("The answer was not delivered: %s", type(error).__name__)
             if not left:
                 raise

@@ -20,10 +20,10 @@ MALFORMED_SUBJECT = "malformed_subject"
 MALFORMED_ATTEMPT = "malformed_attempt"
 SUM_OVERFLOW = "sum_overflow"
 
-MOST_QUESTIONS = 100_000
+MAX_QUESTIONS = 100_000
 """Of one attempt; more is a mistake, and would in time overflow a sum."""
 
-LONGEST_SECONDS = 10_000_000
+MAX_SECONDS = 10_000_000
 """Of one attempt: about 16 weeks, a term."""
 
 _BEST_SCORE = 100
@@ -52,7 +52,7 @@ class RejectionError(Exception):
 class Version(NamedTuple):
     """One version of an item, in the order of the statement's parameters.
 
-    What does not count has the defaults. Numbers that need all their digits stay texts.
+    What does not count has the defaults. Numbers that need all their digits stay strings.
     """
 
     user_id: str
@@ -122,7 +122,7 @@ def _contribution(image: Image) -> tuple[Any, ...]:
         answered,
         correct,
         _score(image),
-        _count(image, "timeSpentSeconds", LONGEST_SECONDS),
+        _count(image, "timeSpentSeconds", MAX_SECONDS),
         *_difficulties(image),
     )
 
@@ -178,7 +178,7 @@ def _score(image: Image) -> str:
     raise _malformed(f"percentageScore is missing or not a number from 0 to {_BEST_SCORE}.")
 
 
-def _count(image: Image, name: str, most: int = MOST_QUESTIONS) -> int:
+def _count(image: Image, name: str, most: int = MAX_QUESTIONS) -> int:
     try:
         value = int(image[name]["N"])
         if 0 <= value <= most:

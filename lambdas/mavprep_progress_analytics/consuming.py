@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mavprep_progress_analytics.items import newest_changes
-from mavprep_progress_analytics.patience import kind_of, patiently
+from mavprep_progress_analytics.retries import kind_of, retrying
 from mavprep_progress_analytics.writing import write
 from stream_records.batches import process_together
 from stream_records.changes import MalformedRecordError
@@ -45,7 +45,7 @@ def consume(
     DatabaseUnavailableError
         If the database is away for too long: all of the batch has to be delivered again.
     """
-    return process_together(event, partial(_apply, patiently(run, seconds_left)), old_images=False)
+    return process_together(event, partial(_apply, retrying(run, seconds_left)), old_images=False)
 
 
 def _apply(run: Run, changes: Sequence[Change], batch: Batch) -> None:

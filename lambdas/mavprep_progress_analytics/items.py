@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 USER_PREFIX = "USER#"
 ATTEMPT_PREFIX = "PROGRESS#"
-LONGEST_USER_ID = 255
+MAX_USER_ID = 255
 """In characters, as the columns of PostgreSQL have it."""
 
-_LONGEST_SORT_KEY = 1024
+_MAX_SORT_KEY = 1024
 """In bytes, as DynamoDB has it; more would not fit into PostgreSQL's index either."""
 
 
@@ -73,11 +73,11 @@ def _key(change: Change) -> tuple[str, str] | None:
     if not partition_key.startswith(USER_PREFIX):
         raise MalformedRecordError(f"PK does not begin with {USER_PREFIX}.")
     user_id = partition_key[len(USER_PREFIX) :]
-    if not 0 < len(user_id) <= LONGEST_USER_ID:
-        raise MalformedRecordError(f"The user ID in PK has not 1 to {LONGEST_USER_ID} characters.")
+    if not 0 < len(user_id) <= MAX_USER_ID:
+        raise MalformedRecordError(f"The user ID in PK has not 1 to {MAX_USER_ID} characters.")
     _encode(user_id, "PK")
-    if len(_encode(sort_key, "SK")) > _LONGEST_SORT_KEY:
-        raise MalformedRecordError(f"SK has more than {_LONGEST_SORT_KEY} bytes.")
+    if len(_encode(sort_key, "SK")) > _MAX_SORT_KEY:
+        raise MalformedRecordError(f"SK has more than {_MAX_SORT_KEY} bytes.")
     return user_id, sort_key
 
 

@@ -12,6 +12,6 @@ _FOLDER = Path(__file__).parent / "sql"
 def statement(name: str) -> bytes:
     """Return the SQL of ``sql/<name>.sql``, read once.
 
-    As bytes: psycopg takes a text only if it stands in the program itself.
+    As bytes: psycopg takes a string only if it is a literal of the program.
     """
     return (_FOLDER / f"{name}.sql").read_bytes()

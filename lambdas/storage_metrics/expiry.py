@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(days=3)
 """How long DynamoDB may take to delete what has expired: "within a few days"."""
 
-LONGEST_MEMORY = timedelta(days=455)
+MAX_MEMORY = timedelta(days=455)
 """How long CloudWatch keeps hourly values."""
 
 _DAY = timedelta(days=1)
@@ -63,7 +63,7 @@ def read_activities(client: CloudWatch, tables: Sequence[str], now: datetime) ->
     """Return on which days tables were written to, and on which something expired."""
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     values = read_values(
-        client, [_WRITTEN, _DELETED], tables, midnight - LONGEST_MEMORY, midnight + _DAY
+        client, [_WRITTEN, _DELETED], tables, midnight - MAX_MEMORY, midnight + _DAY
     )
     activities = {
         table: Activity(

@@ -71,7 +71,7 @@ def measure(client: DynamoDBClient, tables: Iterable[str], pace: Pace) -> Measur
 
 
 def error_code(error: BotoCoreError | ClientError) -> str:
-    """Return what kind of error it is, without its text."""
+    """Return what kind of error it is, without its message."""
     if isinstance(error, ClientError):
         return error.response["Error"]["Code"]
     return type(error).__name__

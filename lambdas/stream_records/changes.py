@@ -19,7 +19,7 @@ _IMAGES = {INSERT: (False, True), MODIFY: (True, True), REMOVE: (True, False)}
 _STREAM_ARN = re.compile(
     r"arn:[^/]+/(?P<table>[^/]+)/stream/(?P<label>\d{4}-\d\d-\d\d[\w:.+-]{0,50})", re.ASCII
 )
-_MOST_DIGITS = 40
+_MAX_DIGITS = 40
 _TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 
 
@@ -79,7 +79,7 @@ class Change:
 
     @property
     def place(self) -> str:
-        """Where the change is among all changes of its item: the text of a later one is greater.
+        """Where the change is among all changes of its item: the string of a later one is greater.
 
         Raises
         ------
@@ -87,9 +87,9 @@ class Change:
             If the sequence number is none.
         """
         number = self.sequence_number
-        if not (number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS):
-            raise MalformedRecordError(f"SequenceNumber has not 1 to {_MOST_DIGITS} digits.")
-        return f"{self.stream_label}#{number:0>{_MOST_DIGITS}}"
+        if not (number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS):
+            raise MalformedRecordError(f"SequenceNumber has not 1 to {_MAX_DIGITS} digits.")
+        return f"{self.stream_label}#{number:0>{_MAX_DIGITS}}"
 
 
 def read_change(record: Mapping[str, Any], *, old_images: bool = True) -> Change:

@@ -23,7 +23,7 @@ def kind_of(error: Exception) -> str:
 def explanation(error: Exception) -> str:
     """Say what went wrong.
 
-    Of an error of our own, its text, which names attributes only. The text of any other may quote
+    Of an error of our own, its message, which names attributes only. That of any other may quote
     the data of a person, so its kind stands here, and where it was raised.
     """
     if isinstance(error, MalformedRecordError | PassingError) and str(error):

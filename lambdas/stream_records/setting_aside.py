@@ -110,8 +110,8 @@ def settle(
     if event.get(REPLAY) is True:
         reasons = {number or "": failure.reason for number, failure in failures.items()}
         return Settlement(list(failures), reasons=reasons)
-    hopeless = _hopeless(event["Records"], failures)
-    if not hopeless:
+    inapplicable = _inapplicable(event["Records"], failures)
+    if not inapplicable:
         return Settlement(list(failures))
     bucket = variables.get(BUCKET_VARIABLE)
     if not bucket:
@@ -119,14 +119,14 @@ def settle(
     now = datetime.now(UTC)
     function = variables.get(FUNCTION_VARIABLE, "unknown")
     try:
-        document = _document(event["Records"], hopeless, failures, now, variables)
+        document = _document(event["Records"], inapplicable, failures, now, variables)
         (put or _put_into_s3)(bucket, _key(function, now), json.dumps(document).encode())
     except Exception as error:  # noqa: BLE001  whatever it is, the records must not be lost
         return Settlement(list(failures), problem=type(error).__name__)
     # A record without number behind the first of the others comes again with it. Reporting it
     # would make Lambda deliver the whole batch again.
-    kept = {None, *map(number_of, hopeless)}
-    return Settlement([number for number in failures if number not in kept], len(hopeless))
+    kept = {None, *map(number_of, inapplicable)}
+    return Settlement([number for number in failures if number not in kept], len(inapplicable))
 
 
 def number_of(record: Record) -> str | None:
@@ -136,9 +136,11 @@ def number_of(record: Record) -> str | None:
     return number if isinstance(number, str) and number else None
 
 
-def _hopeless(records: Sequence[Record], failures: Mapping[str | None, Failure]) -> list[Record]:
+def _inapplicable(
+    records: Sequence[Record], failures: Mapping[str | None, Failure]
+) -> list[Record]:
     """Return the records that cannot be helped, up to the first that Lambda delivers again."""
-    hopeless: list[Record] = []
+    inapplicable: list[Record] = []
     for record in records:
         number = number_of(record)
         failure = failures.get(number)
@@ -146,8 +148,8 @@ def _hopeless(records: Sequence[Record], failures: Mapping[str | None, Failure])
             continue
         if failure.is_passing and number is not None:
             break
-        hopeless.append(record)
-    return hopeless
+        inapplicable.append(record)
+    return inapplicable
 
 
 def _key(function: str, now: datetime) -> str:
@@ -156,14 +158,14 @@ def _key(function: str, now: datetime) -> str:
 
 def _document(
     records: Sequence[Record],
-    hopeless: Sequence[Record],
+    inapplicable: Sequence[Record],
     failures: Mapping[str | None, Failure],
     now: datetime,
     variables: Mapping[str, str],
 ) -> dict[str, Any]:
     """Describe records as Lambda does, in the members that a function knows."""
     stream_arn = next(_stream_arns(records), "")
-    numbers = [number_of(record) for record in hopeless]
+    numbers = [number_of(record) for record in inapplicable]
     return {
         "requestContext": {
             "functionArn": _function_arn(stream_arn, variables),
@@ -177,12 +179,12 @@ def _document(
             "shardId": None,
             "startSequenceNumber": numbers[0],
             "endSequenceNumber": numbers[-1],
-            "batchSize": len(hopeless),
+            "batchSize": len(inapplicable),
             "streamArn": stream_arn,
         },
         "reasons": {number or "": failures[number].reason for number in numbers},
-        # As a text, like Lambda's.
-        "payload": json.dumps({"Records": hopeless}, separators=(",", ":")),
+        # As a string, like Lambda's.
+        "payload": json.dumps({"Records": inapplicable}, separators=(",", ":")),
     }
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from stream_records.backoff import pause_seconds
 from stream_records.clients import PassingError, UnavailableError
 from stream_records.marks import put_mark
-from stream_records.waiting import pause_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

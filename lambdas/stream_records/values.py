@@ -59,7 +59,7 @@ def read_integer(image: Mapping[str, Any], name: str) -> int | None:
 def read_kept_number(image: Mapping[str, Any], name: str) -> Decimal:
     """Return a number that a function keeps in an item; 0 if it is absent or NULL.
 
-    The text of a number, which somebody wrote by mistake, counts as that number: the next write
+    A numeric string, which somebody wrote by mistake, counts as that number: the next write
     puts a number in its place.
 
     Raises

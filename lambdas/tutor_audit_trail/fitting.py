@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-LONGEST_VALUE = 8 * 1024
+MAX_VALUE = 8 * 1024
 """Bytes of one value that is kept whole."""
 
-LARGEST_SIDE = 160 * 1024
+MAX_SIDE = 160 * 1024
 """Bytes of all attributes before, and of all attributes after, so that both leave room to spare."""
 
 LEFT_OUT = "[left out]"
@@ -44,7 +44,7 @@ def fit(attributes: Mapping[str, Any]) -> dict[str, Any]:
         name_size = len(name.encode())
         shortened = shorten(value)
         needed = _MEMBER_SIZE + name_size + _size(shortened)
-        if size + needed > LARGEST_SIDE:
+        if size + needed > MAX_SIDE:
             omitted += 1
             omitted_size += name_size + _size(value)
             continue
@@ -58,7 +58,7 @@ def fit(attributes: Mapping[str, Any]) -> dict[str, Any]:
 def shorten(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a value, or a note of its kind and size in bytes if it is long or nested deeply."""
     size = _size(value)
-    if size <= LONGEST_VALUE and _depth(value) <= _DEEPEST:
+    if size <= MAX_VALUE and _depth(value) <= _DEEPEST:
         return value
     ((kind, content),) = value.items()
     if kind == "S":

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stream_records.backoff import pause_seconds
 from stream_records.batches import Outcome, apply_parts
 from stream_records.changes import INSERT, MODIFY, MalformedRecordError
 from stream_records.clients import UnavailableError
 from stream_records.marks import PREFIX
 from stream_records.transactions import MAXIMUM_WRITES, ConditionFailedError, write_together
 from stream_records.values import read_string, required
-from stream_records.waiting import pause_seconds
 from tutor_chat_counters.marks import REMEMBERED_SECONDS, mark_key, put_mark
 from tutor_chat_counters.reading import read_session
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tutor_chat_counters.environment import Environment
     from tutor_chat_counters.reading import Reading
 
-MOST_MESSAGES = MAXIMUM_WRITES
+MAX_MESSAGES = MAXIMUM_WRITES
 """How many messages of a session fit into one transaction: their marks, and one update."""
 
 _ATTEMPTS = 6
@@ -144,8 +144,8 @@ def _by_session(changes: Sequence[Change], batch: Batch) -> list[_Part]:
         for group in messages.values():
             group.sort(key=lambda change: change.place)
         keys = list(messages)
-        for start in range(0, len(keys), MOST_MESSAGES):
-            part = {key: messages[key] for key in keys[start : start + MOST_MESSAGES]}
+        for start in range(0, len(keys), MAX_MESSAGES):
+            part = {key: messages[key] for key in keys[start : start + MAX_MESSAGES]}
             parts.append((session_id, part))
     return parts
 

@@ -21,7 +21,7 @@ REMEMBERED_SECONDS = 110 * DAY_SECONDS
 
 APPLIED_UP_TO, COUNT_ID = "appliedUpTo", "countId"
 
-_LONGEST_KEY_BYTES = 2048
+_MAX_KEY_BYTES = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def mark_key(change: Change) -> str:
     names = [required(read_string(change.keys, name), name) for name in ("sessionId", "messageId")]
     # A separator within an identifier is escaped, so that no two messages share a mark.
     readable = "#".join(name.replace("~", "~0").replace("#", "~1") for name in names)
-    if len(PREFIX) + len(readable.encode()) <= _LONGEST_KEY_BYTES:
+    if len(PREFIX) + len(readable.encode()) <= _MAX_KEY_BYTES:
         return f"{PREFIX}{readable}"
     return f"{PREFIX}{hashlib.sha256(readable.encode()).hexdigest()}"
 

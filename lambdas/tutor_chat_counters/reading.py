@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stream_records.backoff import pause_seconds
 from stream_records.clients import UnavailableError
-from stream_records.waiting import pause_seconds
 from tutor_chat_counters.marks import APPLIED_UP_TO, COUNT_ID, Mark, read_mark
 from tutor_chat_counters.sessions import COUNT, EXPIRES_AT, Session
 

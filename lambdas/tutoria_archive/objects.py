@@ -45,5 +45,5 @@ def archive_object(day: str, items: Iterable[Mapping[str, Any]]) -> ArchiveObjec
 
 
 def _line(item: Mapping[str, Any]) -> str:
-    # In ASCII no character of a text can be taken for the end of a line.
+    # In ASCII no character of a string can be taken for the end of a line.
     return json.dumps({"Item": item}, separators=(",", ":"), sort_keys=True) + "\n"

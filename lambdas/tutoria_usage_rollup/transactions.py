@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tutoria_usage_rollup.differences import Difference
     from tutoria_usage_rollup.usage import Counter, Usage
 
-MOST_MEMBERS = 100
+MAX_MEMBERS = 100
 """Of one transaction, as DynamoDB allows."""
 
 MARK_DAYS = 92
@@ -28,7 +28,7 @@ def in_transactions(differences: Sequence[Difference]) -> Iterator[list[Differen
     counters: set[Counter] = set()
     for difference in differences:
         joined = counters.union(difference.by_counter)
-        if part and len(part) + 1 + len(joined) > MOST_MEMBERS:
+        if part and len(part) + 1 + len(joined) > MAX_MEMBERS:
             yield part
             part, joined = [], set(difference.by_counter)
         part.append(difference)

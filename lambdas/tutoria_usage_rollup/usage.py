@@ -18,7 +18,7 @@ FINEST_COST = Decimal("1E-24")
 
 _COSTS_END = Decimal(10) ** 9
 _TOKENS_END = 10**15
-_LONGEST_PROVIDER = 1_000
+_MAX_PROVIDER = 1_000
 """Bytes. The counter's key, with a prefix, is a sort key of an index, which takes 1,024."""
 
 _EXACT = Context(prec=60, traps=[Inexact])
@@ -87,8 +87,8 @@ def usage_of(image: Mapping[str, Any]) -> dict[Counter, Usage]:
         cost=_cost(image, "costUsd"),
     )
     provider = required(read_string(image, "provider"), "provider")
-    if len(provider.encode()) > _LONGEST_PROVIDER:
-        raise MalformedRecordError(f"provider has more than {_LONGEST_PROVIDER} bytes.")
+    if len(provider.encode()) > _MAX_PROVIDER:
+        raise MalformedRecordError(f"provider has more than {_MAX_PROVIDER} bytes.")
     module = required(read_integer(image, "moduleId"), "moduleId")
     student = required(read_integer(image, "studentId"), "studentId")
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison
 from data_platform.monitoring.policy.signals import (
     AccountQuery,
@@ -11,11 +12,10 @@ from data_platform.monitoring.policy.signals import (
     CombinedSeries,
     Series,
 )
-from data_platform.monitoring.policy.subjects import SubjectKind
 
 LATENCY = AlarmRule(
     rule_id="Latency",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=CombinedSeries(
         combination=Combination.MAXIMUM,
         series=(Series(dynamodb.LATENCY, Statistic.P50),),
@@ -23,7 +23,7 @@ LATENCY = AlarmRule(
     ),
     comparison=Comparison.AT_LEAST,
     threshold=10,
-    unit="milliseconds for the middle one of all reads",
+    unit="milliseconds for p50 of reads",
     period_seconds=300,
     datapoints=3,
     out_of=3,
@@ -34,7 +34,7 @@ LATENCY = AlarmRule(
 
 REJECTED_ATTEMPTS = AlarmRule(
     rule_id="RejectedAttempts",
-    kind=SubjectKind.ACCOUNT,
+    kind=ResourceKind.ACCOUNT,
     # A query costs nothing while no attempt is rejected.
     signal=AccountQuery(
         series=Series(functions.ATTEMPTS_REJECTED, Statistic.SUM), dimensions=("service",)
@@ -45,8 +45,8 @@ REJECTED_ATTEMPTS = AlarmRule(
     period_seconds=300,
     datapoints=1,
     out_of=1,
-    reason="An attempt names a subject that PostgreSQL does not know, or cannot be read.",
-    source="MavPrep, analytics per subject: docs/decisions/0015",
+    reason="An attempt names a resource that PostgreSQL does not know, or cannot be read.",
+    source="MavPrep, analytics per resource: docs/decisions/0015",
     runbook="attempts-rejected",
 )
 

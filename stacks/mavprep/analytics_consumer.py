@@ -8,9 +8,9 @@ from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
-from data_platform.rds.openings import ClosedSecurityGroup, open_to_s3
+from data_platform.rds.security_group_rules import ClosedSecurityGroup, allow_to_s3
 from data_platform.streams.consumed_stream import ConsumedStream
-from data_platform.streams.settings import LONGEST_RECORD_AGE_SECONDS, EventSourceSettings
+from data_platform.streams.settings import MAX_RECORD_AGE_SECONDS, EventSourceSettings
 from stacks.mavprep.progress import PROGRESS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _SETTINGS = EventSourceSettings(
     batch_size=1_000,
     batching_window_seconds=5,
     retry_attempts=100,
-    maximum_record_age_seconds=LONGEST_RECORD_AGE_SECONDS,
+    maximum_record_age_seconds=MAX_RECORD_AGE_SECONDS,
 )
 
 
@@ -46,7 +46,7 @@ def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> S
         vpc=database.network.vpc,
         description="Analytics, which sets records aside in S3",
     )
-    open_to_s3(group)
+    allow_to_s3(group)
     consumer = stack.add_consumer(
         "AnalyticsConsumer",
         FunctionSpec(

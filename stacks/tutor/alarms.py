@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison
 from data_platform.monitoring.policy.signals import Combination, CombinedSeries, Series
-from data_platform.monitoring.policy.subjects import SubjectKind
 
 LATENCY = AlarmRule(
     rule_id="Latency",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=CombinedSeries(
         combination=Combination.MAXIMUM,
         series=(Series(dynamodb.LATENCY, Statistic.P99),),
@@ -23,7 +23,7 @@ LATENCY = AlarmRule(
     comparison=Comparison.ABOVE,
     # The document gives no figure; TutorIA's is for the same kind of queries.
     threshold=100,
-    unit="milliseconds for the slowest hundredth of reads",
+    unit="milliseconds for p99 of reads",
     period_seconds=300,
     datapoints=3,
     out_of=3,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from data_platform.monitoring.catalogue import dynamodb, functions, storage
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy.account import ACCOUNT_RULES
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
 from data_platform.monitoring.policy.signals import (
     CalculatedSeries,
@@ -16,7 +17,6 @@ from data_platform.monitoring.policy.signals import (
     CombinedSeries,
     Series,
 )
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 
 _METRICS = "TutorIA, Recommended CloudWatch Metrics"
 _MESSAGES = frozenset({"ChatMessages"})
@@ -34,7 +34,7 @@ def _busiest(metric: Metric) -> CombinedSeries:
 
 READ_UNITS = AlarmRule(
     rule_id="ReadUnits",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=_busiest(dynamodb.CONSUMED_READS),
     comparison=Comparison.ABOVE,
     threshold=10_000,
@@ -50,7 +50,7 @@ READ_UNITS = AlarmRule(
 
 WRITE_UNITS = AlarmRule(
     rule_id="WriteUnits",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=_busiest(dynamodb.CONSUMED_WRITES),
     comparison=Comparison.ABOVE,
     threshold=5_000,
@@ -66,14 +66,14 @@ WRITE_UNITS = AlarmRule(
 
 QUERY_LATENCY = AlarmRule(
     rule_id="QueryLatency",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=CombinedSeries(
         combination=Combination.MAXIMUM,
         series=(Series(dynamodb.LATENCY, Statistic.P99, operation="Query"),),
     ),
     comparison=Comparison.ABOVE,
     threshold=100,
-    unit="milliseconds for the slowest hundredth of queries",
+    unit="milliseconds for p99 of queries",
     period_seconds=60,
     datapoints=3,
     out_of=5,
@@ -85,7 +85,7 @@ QUERY_LATENCY = AlarmRule(
 
 STORAGE_GROWTH = AlarmRule(
     rule_id="StorageGrowth",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=Series(storage.GROWTH, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=50,
@@ -101,7 +101,7 @@ STORAGE_GROWTH = AlarmRule(
 
 NOT_ARCHIVED = AlarmRule(
     rule_id="NotArchived",
-    kind=SubjectKind.EVENT_SOURCE,
+    kind=ResourceKind.EVENT_SOURCE,
     severity=Severity.CRITICAL,
     signal=CalculatedSeries(
         "IF(((FILL(deleted, 0) > 0) * (FILL(handed, 0) == 0)) > 0, 1, 0)",

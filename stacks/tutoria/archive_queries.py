@@ -6,7 +6,7 @@ from data_platform.archive.queries import ArchiveQuery
 
 # DOUBLE holds every number of DynamoDB; decimals keep the digits of money. What is added up has at
 # most the digits that the roll-up takes: a sum that overflows would fail the query for all.
-# Identifiers stay texts, with all their digits.
+# Identifiers stay strings, with all their digits.
 ARCHIVE_QUERIES = (
     ArchiveQuery(
         construct_id="MessagesQuery",

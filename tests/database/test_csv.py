@@ -185,11 +185,11 @@ def test_rows_behind_blank_lines_have_the_numbers_of_their_lines(
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [
-        ("a;b", 'column tags: \'a;b\': must be a list of texts, such as ["a", "b"]'),
-        ("[a, b]", "column tags: '[a, b]': must be a list of texts"),
-        ('{"a": 1}', "must be a list of texts"),
+        ("a;b", 'column tags: \'a;b\': must be a list of strings, such as ["a", "b"]'),
+        ("[a, b]", "column tags: '[a, b]': must be a list of strings"),
+        ('{"a": 1}', "must be a list of strings"),
         ("[1]", "column tags[1]: 1: must be a text"),
-        ("[" * 100_000, "must be a list of texts"),
+        ("[" * 100_000, "must be a list of strings"),
     ],
 )
 def test_what_is_no_list_is_refused(

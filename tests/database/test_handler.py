@@ -276,7 +276,7 @@ class TestConnecting:
             return real(**settings)
 
         monkeypatch.setattr(psycopg, "connect", sleeping)
-        with connecting.connect(environment, secrets, patience=60, sleep=pauses.append):
+        with connecting.connect(environment, secrets, timeout=60, sleep=pauses.append):
             assert pauses == [0.5, 1.0, 2.0]
 
     def test_gives_up_in_time_without_the_password(
@@ -288,7 +288,7 @@ class TestConnecting:
 
         monkeypatch.setattr(psycopg, "connect", refuse)
         with pytest.raises(UnreachableError, match=r"within 0 seconds: no such password: \*\*\*"):
-            connecting.connect(environment, secrets, patience=0)
+            connecting.connect(environment, secrets, timeout=0)
 
     def test_reads_the_secret_again_after_a_rotation(
         self, environment: Environment, monkeypatch: pytest.MonkeyPatch
@@ -303,7 +303,7 @@ class TestConnecting:
             return "connected"
 
         monkeypatch.setattr(psycopg, "connect", check)
-        connecting.connect(environment, Secrets(*contents), patience=60, sleep=lambda _: None)
+        connecting.connect(environment, Secrets(*contents), timeout=60, sleep=lambda _: None)
         assert seen == ["old", PASSWORD]
 
     def test_verifies_certificate_and_name(
@@ -312,13 +312,13 @@ class TestConnecting:
         seen: dict[str, Any] = {}
         monkeypatch.setattr(psycopg, "connect", lambda **settings: seen.update(settings))
         environment = Environment.read({**VARIABLES, "DATABASE_CA_BUNDLE": "/var/task/ca.pem"})
-        connecting.connect(environment, secrets, patience=0)
+        connecting.connect(environment, secrets, timeout=0)
         assert (seen["sslmode"], seen["sslrootcert"]) == ("verify-full", "/var/task/ca.pem")
 
     @pytest.mark.parametrize("content", ["no JSON", "[]", '{"username": "u"}', '"text"'])
     def test_a_malformed_secret_is_not_quoted(self, environment: Environment, content: str) -> None:
         with pytest.raises(MigrationError, match="JSON with username and password") as refused:
-            connecting.connect(environment, Secrets(content), patience=0)
+            connecting.connect(environment, Secrets(content), timeout=0)
         assert refused.value.__cause__ is None
 
 

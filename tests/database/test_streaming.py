@@ -132,7 +132,7 @@ def test_memory_does_not_grow_with_the_file() -> None:
 
 def test_a_record_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CHUNK", 100)
-    monkeypatch.setattr(module, "_LONGEST_RECORD", 1_000)
+    monkeypatch.setattr(module, "_MAX_RECORD", 1_000)
     file = io.StringIO('[{"text": "' + "x" * 100_000)
     with pytest.raises(module.MalformedError, match="is no valid JSON"):
         list(json_records(file))

@@ -13,7 +13,7 @@ from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
 from stacks.environments import DEV, PROD, STAGES
 from tests.unit.tables.stacks import add_table, cfn_table, new_app, new_stack
-from tools.catalog.acknowledgements import accepted_findings
+from tools.docs.acknowledgements import accepted_findings
 from tools.synthesis import read_assembly
 
 if TYPE_CHECKING:

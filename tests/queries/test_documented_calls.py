@@ -12,7 +12,7 @@ import pytest
 from stacks.products import PRODUCTS
 from tests.queries.model import matching, primary_key
 from tests.queries.test_generated_items import replace_content
-from tools.catalog.dictionary import dictionary_pages
+from tools.docs.dictionary import dictionary_pages
 from tools.queries.examples import loadable_item
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.types import Operation
 from tests.queries.drawn import Draft, right_drafts, strange_drafts
 from tests.unit.tables.stacks import add_table, new_app, new_stack, product_of, table_resource
-from tools.catalog.dictionary import dictionary_pages
+from tools.docs.dictionary import dictionary_pages
 from tools.local.dynamodb.global_table import create_table_request
 from tools.queries.examples import loadable_item
 from tools.queries.running import run_pattern

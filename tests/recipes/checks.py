@@ -57,7 +57,7 @@ def documented() -> str:
 
 def stale() -> str:
     """Which documents the declarations have left behind."""
-    from tools.catalog.writing import DICTIONARY  # noqa: PLC0415  loads CDK
+    from tools.docs.writing import DICTIONARY  # noqa: PLC0415  loads CDK
 
     documents = _documents()
     old = [path for path, text in documents.items() if _text(path) != text]
@@ -67,7 +67,7 @@ def stale() -> str:
 
 def write() -> str:
     """Write them, as `make docs` does."""
-    from tools.catalog.writing import DICTIONARY  # noqa: PLC0415  loads CDK
+    from tools.docs.writing import DICTIONARY  # noqa: PLC0415  loads CDK
     from tools.generated_files import write_files  # noqa: PLC0415  as above
 
     write_files(_documents(), tuple(DICTIONARY.rglob("*.md")))
@@ -140,7 +140,7 @@ def synthesized(stage: str) -> Assembly:
 
 
 def _documents() -> dict[Path, str]:
-    from tools.catalog.writing import documents_of_declarations  # noqa: PLC0415  loads CDK
+    from tools.docs.writing import documents_of_declarations  # noqa: PLC0415  loads CDK
 
     return documents_of_declarations(synthesized("dev").templates)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tools.cost.documented import DocumentedFigure
     from tools.cost.estimate import Estimate
 
-_LEAST_SHOWN_USD = 0.005
+_MIN_SHOWN_USD = 0.005
 
 
 def overview(estimate: Estimate) -> Grid:
@@ -68,7 +68,7 @@ def details(estimate: Estimate) -> Grid:
         f"{estimate.stage}: single costs without alarms",
     )
     for line in sorted(estimate.lines, key=lambda line: -line.usd):
-        if abs(line.usd) >= _LEAST_SHOWN_USD:
+        if abs(line.usd) >= _MIN_SHOWN_USD:
             quantity = f"{line.quantity:,.{3 if abs(line.quantity) < 1 else 1}f}"
             grid.add_row(line.stack, line.what, quantity, line.price.unit, usd(line.usd))
     return grid
@@ -96,7 +96,7 @@ def usd(amount: float) -> str:
     """Return an amount in dollars and cents; nothing for nothing."""
     if not amount:
         return ""
-    if abs(amount) < _LEAST_SHOWN_USD:
+    if abs(amount) < _MIN_SHOWN_USD:
         return "< 0.01"
     return f"{amount:,.2f}"
 

@@ -9,14 +9,14 @@ import click
 
 from tools.options import as_json_option
 
-_MOST_SECONDS = 2_147_483
+_MAX_SECONDS = 2_147_483
 """As many as PostgreSQL's limits, which are in milliseconds, can hold."""
 
 
 def _limit(_context: click.Context, _option: click.Parameter, seconds: float) -> float:
     """Refuse what PostgreSQL does not take for a limit, and 0, which would be none."""
-    if not 0 < seconds <= _MOST_SECONDS:
-        raise click.BadParameter(f"{seconds:g} is not above 0 and up to {_MOST_SECONDS:,} seconds.")
+    if not 0 < seconds <= _MAX_SECONDS:
+        raise click.BadParameter(f"{seconds:g} is not above 0 and up to {_MAX_SECONDS:,} seconds.")
     return seconds
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 
-LARGEST_REQUEST_BYTES = 6 * 1024 * 1024
+MAX_REQUEST_BYTES = 6 * 1024 * 1024
 """The largest event of a synchronous call, and the largest batch that Lambda makes of a stream."""
 
-LARGEST_RESPONSE_BYTES = LARGEST_REQUEST_BYTES + 100
+MAX_RESPONSE_BYTES = MAX_REQUEST_BYTES + 100
 """The largest answer. The workers, which import nothing of this project, have the same figure."""
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
@@ -42,9 +42,9 @@ def request_body(event: object) -> bytes:
         If Lambda would refuse it.
     """
     body = encoded(event)
-    if len(body) > LARGEST_REQUEST_BYTES:
+    if len(body) > MAX_REQUEST_BYTES:
         raise RequestTooLargeError(
-            f"Request must be smaller than {LARGEST_REQUEST_BYTES} bytes for the InvokeFunction "
+            f"Request must be smaller than {MAX_REQUEST_BYTES} bytes for the InvokeFunction "
             f"operation; it has {len(body)}."
         )
     return body

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _GAP = "  "
 _WIDEST_ALIGNED = 100
 """A longer cell moves those behind it to the right, instead of all cells of its column."""
-_LEAST_FOLDED = 16
+_MIN_FOLDED = 16
 _UNPRINTABLE = {"Cc", "Cs"}  # control characters and halves of surrogate pairs
 _BORDER = 3  # a line and two spaces a column
 
@@ -134,7 +134,7 @@ def _least_width(grid: Grid, number: int) -> int:
             return max(cell_len(word) for cell in cells for word in cell.split() or [""])
         case Content.VALUE:
             whole = max(map(_width, cells))
-            return max(min(whole, _LEAST_FOLDED), _width(cells[0]))
+            return max(min(whole, _MIN_FOLDED), _width(cells[0]))
         case _:
             return max(map(_width, cells))
 

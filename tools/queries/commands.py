@@ -21,7 +21,7 @@ from tools.queries.relational import relational_patterns
 if TYPE_CHECKING:
     from data_platform.dynamodb.schema import AccessPattern, Product, Table
 
-_MOST = 1_000_000_000
+_MAX = 1_000_000_000
 
 
 @click.command()
@@ -37,7 +37,7 @@ _MOST = 1_000_000_000
     help="For questions to PostgreSQL: the database, as for `datactl db`.",
 )
 @click.option(
-    "--limit", type=click.IntRange(1, _MOST), help="At most so many items, whatever the pattern."
+    "--limit", type=click.IntRange(1, _MAX), help="At most so many items, whatever the pattern."
 )
 @click.option("--all", "show_all", is_flag=True, help="All items, whatever the pattern's limit.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list for scripts.")

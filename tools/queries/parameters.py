@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.schema import AccessPattern, Table
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
-_MOST_DIGITS = 38
-_LARGEST_EXPONENT, _SMALLEST_EXPONENT = 125, -130
+_MAX_DIGITS = 38
+_MAX_EXPONENT, _MIN_EXPONENT = 125, -130
 _PER_SECOND = {EPOCH_SECONDS: 1, EPOCH_MILLISECONDS: 1000}
 
 
@@ -183,14 +183,14 @@ def _number(text: str, unit: str) -> Scalar:
         raise ValueError(f"a number{in_unit} is needed{suggestion}")
     number = Decimal(text)
     digits = "".join(map(str, number.as_tuple().digits)).strip("0")
-    if len(digits) > _MOST_DIGITS:
-        raise ValueError(f"DynamoDB keeps {_MOST_DIGITS} digits, this has {len(digits)}")
+    if len(digits) > _MAX_DIGITS:
+        raise ValueError(f"DynamoDB keeps {_MAX_DIGITS} digits, this has {len(digits)}")
     if not number:
         return 0
-    if not _SMALLEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT:
+    if not _MIN_EXPONENT <= number.adjusted() <= _MAX_EXPONENT:
         raise ValueError(
-            f"DynamoDB keeps numbers from 1E{_SMALLEST_EXPONENT} to below "
-            f"1E{_LARGEST_EXPONENT + 1}, and their negatives"
+            f"DynamoDB keeps numbers from 1E{_MIN_EXPONENT} to below "
+            f"1E{_MAX_EXPONENT + 1}, and their negatives"
         )
     return int(number) if number == number.to_integral_value() else number
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.items import Scalar
     from data_platform.dynamodb.schema import AccessPattern, Table
 
-_LARGEST_PAGE = 10_000
+_MAX_PAGE = 10_000
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _pages(
         yield {**answer, "Items": [answer["Item"]] if "Item" in answer else []}
         return
     if wanted is not None:
-        arguments["Limit"] = min(wanted, _LARGEST_PAGE)
+        arguments["Limit"] = min(wanted, _MAX_PAGE)
     while True:
         page = _answered(client.query(**arguments))
         yield page
@@ -147,7 +147,7 @@ def _pages(
         arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         if wanted is not None:
             # Most of what was read was filtered: look through the rest in larger steps.
-            arguments["Limit"] = min(2 * arguments["Limit"], _LARGEST_PAGE)
+            arguments["Limit"] = min(2 * arguments["Limit"], _MAX_PAGE)
 
 
 def _answered(answer: Any) -> Mapping[str, Any]:  # noqa: ANN401  as typed by operation

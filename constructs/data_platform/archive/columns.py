@@ -25,7 +25,7 @@ _VALUE_TYPES = {
     AttributeType.STRING_SET: "array<string>",
     AttributeType.NUMBER_SET: "array<string>",
 }
-"""Numbers are texts in DynamoDB JSON, with all their digits; binary values are base64."""
+"""Numbers are strings in DynamoDB JSON, with all their digits; binary values are base64."""
 
 
 def item_type(declaration: Table) -> str:

@@ -35,7 +35,7 @@ class ArchiveQuery:
         The days it reads, as a condition without the column: ``= '2025-01-20'``.
     select
         The statement over ``items``, which has one row per item whatever was archived more than
-        once, and the column ``dt``. ``{attribute}`` stands for an attribute's value: a text, also
+        once, and the column ``dt``. ``{attribute}`` stands for an attribute's value: a string, also
         of a number, which has any fraction and up to 38 digits.
 
     Raises

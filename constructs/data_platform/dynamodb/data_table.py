@@ -85,7 +85,7 @@ class DataTable(dynamodb.TableV2):
             contributor_insights_specification=_contributor_insights(stage),
         )
         self.declaration = declaration
-        # `table_name` is a reference, which a query as a text cannot hold.
+        # `table_name` is a reference, which a query string cannot hold.
         self.deployed_name = deployment.named(declaration.name)
         # `tags=` would leave out the replicas.
         Tags.of(self).add("product", product.name)

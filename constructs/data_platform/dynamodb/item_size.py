@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _COLLECTION_BYTES = 3
 _MEMBER_BYTES = 1
-_LARGEST_NUMBER_BYTES = 21
+_MAX_NUMBER_BYTES = 21
 
 
 def item_bytes(item: Item) -> int:
@@ -64,4 +64,4 @@ def _number_bytes(value: Decimal) -> int:
     if value == 0:
         return 1
     digits = len("".join(map(str, value.as_tuple().digits)).rstrip("0"))
-    return min((digits + 1) // 2 + 1 + (value < 0), _LARGEST_NUMBER_BYTES)
+    return min((digits + 1) // 2 + 1 + (value < 0), _MAX_NUMBER_BYTES)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.items import Item, Scalar
 
 _NOT_IN_PLACEHOLDERS = re.compile(r"[^A-Za-z0-9_]")
-_LONGEST_WORD = 50
+_MAX_WORD = 50
 
 
 def build_request(
@@ -172,7 +172,7 @@ class _Expression:
                 return f"{name} {operator} {values[0]}"
 
     def not_expired(self, attribute: str) -> str:
-        # A comparison with what is absent, NULL or a text is false: such an item never expires.
+        # A comparison with what is absent, NULL or a string is false: such an item never expires.
         value = self._value(attribute, self.parameters[NOW])
         return f"NOT {self._name(attribute)} <= {value}"
 
@@ -196,4 +196,4 @@ class _Expression:
 
 def _word(attribute: str) -> str:
     """Return a placeholder's word; DynamoDB takes letters, digits and underscores of ASCII."""
-    return _NOT_IN_PLACEHOLDERS.sub("_", attribute)[:_LONGEST_WORD]
+    return _NOT_IN_PLACEHOLDERS.sub("_", attribute)[:_MAX_WORD]

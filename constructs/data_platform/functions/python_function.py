@@ -11,7 +11,7 @@ from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.errors import ConfigurationError
-from data_platform.functions import findings
+from data_platform.functions import nag_acknowledgements
 from data_platform.functions.local_bundling import python_code
 from data_platform.functions.network import network_interface_statement
 from data_platform.functions.sources import FUNCTION_SETTINGS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from data_platform.functions.spec import FunctionSpec
     from data_platform.stage import Stage
 
-LARGEST_ENVIRONMENT_BYTES = 4096
+MAX_ENVIRONMENT_BYTES = 4096
 
 
 class PythonFunction(Construct):
@@ -87,7 +87,7 @@ class PythonFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
         )
         if stage.protected and network is None:
-            acknowledge(self.function, *findings.NO_NETWORK)
+            acknowledge(self.function, *nag_acknowledgements.NO_NETWORK)
 
     def _create_role(self, spec: FunctionSpec) -> iam.Role:
         write_log = iam.PolicyStatement(
@@ -106,7 +106,7 @@ class PythonFunction(Construct):
             ],
         )
         if spec.network:
-            acknowledge(self.policy, *findings.NETWORK_INTERFACES)
+            acknowledge(self.policy, *nag_acknowledgements.NETWORK_INTERFACES)
         return iam.Role(
             self,
             "Role",
@@ -138,9 +138,9 @@ def _check_environment(name: str, variables: Mapping[str, str]) -> None:
         for variable, value in variables.items()
     }
     size = sum(len(variable.encode()) + len(value.encode()) for variable, value in known.items())
-    if size > LARGEST_ENVIRONMENT_BYTES:
+    if size > MAX_ENVIRONMENT_BYTES:
         longest = max(known, key=lambda variable: len(known[variable]))
         raise ConfigurationError(
             f"The function {name!r} has an environment of {size:,} bytes, and Lambda allows "
-            f"{LARGEST_ENVIRONMENT_BYTES:,}: shorten {longest}."
+            f"{MAX_ENVIRONMENT_BYTES:,}: shorten {longest}."
         )

@@ -6,8 +6,8 @@ How an alarm comes about:
 - `policy` holds the rules: `rules.AlarmRule` says what is watched (`signals`), from where on, why,
   and which runbook helps. `policy.general` lists those for every product, ``stacks/*/alarms.py``
   those of a document, `policy.account` those for an account as a whole.
-- `discovery` finds what a stack holds, as `policy.subjects.Subject`; `policy.definitions` turns a
-  rule and a subject into the definition of an alarm. Up to here all is data, apart from discovery.
+- `discovery` finds what a stack holds, as `policy.resources.Resource`; `policy.definitions` turns a
+  rule and a resource into the definition of an alarm. Up to here all is data, apart from discovery.
 - `ProductMonitoring` makes the alarms (`MetricAlarm`) and the one that pages (`CriticalAlarm`),
   `AlarmTopics` the topics that they notify. `settings` says how much of it a stage has.
 

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from data_platform.monitoring.metric_alarm import MetricAlarm
     from data_platform.monitoring.topics import AlarmTopics
 
-MOST_CHILDREN = 100
+MAX_CHILDREN = 100
 """How many alarms CloudWatch takes in the rule of a composite alarm."""
 
 
 class CriticalAlarm(cloudwatch.CfnCompositeAlarm):
-    """Goes off with the first critical alarm of a product, and recovers with the last.
+    """Goes into ALARM with the first critical alarm of a product, and recovers with the last.
 
     One incident shows in many alarms: a hot key throttles a table, its consumer falls behind, and
-    so on. Whoever is paged reads in this alarm which ones are off.
+    so on. Whoever is paged reads in this alarm which ones are in ALARM.
 
     Parameters
     ----------
@@ -54,17 +54,17 @@ class CriticalAlarm(cloudwatch.CfnCompositeAlarm):
         alarms: Sequence[MetricAlarm],
         topics: AlarmTopics,
     ) -> None:
-        if len(alarms) > MOST_CHILDREN:
+        if len(alarms) > MAX_CHILDREN:
             raise ConfigurationError(
                 f"{title} has {len(alarms)} critical alarms, and a composite alarm takes "
-                f"{MOST_CHILDREN}. Make fewer rules critical, or split the product."
+                f"{MAX_CHILDREN}. Make fewer rules critical, or split the product."
             )
         super().__init__(
             scope,
             construct_id,
             alarm_name=f"{prefix}-Critical",
             alarm_description=(
-                f"{title}: at least one critical alarm is off; this alarm's page lists them. "
+                f"{title}: at least one critical alarm is in ALARM; this alarm's page lists them. "
                 f"Runbook: {runbook_address('critical')}"
             ),
             # Names, not ARNs: the rule has room for 10,240 characters.

@@ -18,8 +18,8 @@ from aws_cdk import aws_sqs as sqs
 
 from data_platform.dynamodb.types import Operation
 from data_platform.monitoring.event_sources import event_sources, function_of, stream_mappings
-from data_platform.monitoring.found_subject import found_subject
-from data_platform.monitoring.policy.subjects import Feature, Limit, Subject, SubjectKind
+from data_platform.monitoring.found_resource import found_resource
+from data_platform.monitoring.policy.resources import Feature, Limit, Resource, ResourceKind
 from data_platform.monitoring.schedules import scheduled_functions
 from data_platform.settings.instance_classes import instance_class
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 _GIB = 1024**3
 _QUICK_EXPIRY = timedelta(days=7)
 # CloudWatch forgets hourly values after 455 days, and DynamoDB may take some days to delete.
-_LONGEST_WATCHED_RETENTION = timedelta(days=440)
+_MAX_WATCHED_RETENTION = timedelta(days=440)
 _LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3
 _LAMBDA_LONGEST_TIMEOUT_SECONDS = 900
 _FUNCTION = "AWS::Lambda::Function"
 _OPERATIONS = {Operation.GET_ITEM: "GetItem", Operation.QUERY: "Query"}
 
-ACCOUNT = Subject(kind=SubjectKind.ACCOUNT, subject_id="Account", title="account")
+ACCOUNT = Resource(kind=ResourceKind.ACCOUNT, resource_id="Account", title="account")
 """Account and Region as a whole."""
 
 
-def table_subject(table: DataTable) -> Subject:
+def table_resource(table: DataTable) -> Resource:
     """Describe a table with its indexes."""
     declaration = table.declaration
     features = set()
@@ -52,12 +52,12 @@ def table_subject(table: DataTable) -> Subject:
         # Only where everything expires soon must a day with writes be followed by deletions.
         is_quick = all(retention and retention <= _QUICK_EXPIRY for retention in kept)
         features.add(Feature.QUICK_EXPIRY if is_quick else Feature.SLOW_EXPIRY)
-        if declaration.ttl.retention <= _LONGEST_WATCHED_RETENTION:
+        if declaration.ttl.retention <= _MAX_WATCHED_RETENTION:
             features.add(Feature.EXPIRING)
     used = {pattern.operation for pattern in declaration.access_patterns}
-    return Subject(
-        kind=SubjectKind.TABLE,
-        subject_id=declaration.construct_id,
+    return Resource(
+        kind=ResourceKind.TABLE,
+        resource_id=declaration.construct_id,
         title=declaration.name,
         dimensions={"TableName": table.table_name},
         table=declaration.name,
@@ -68,7 +68,7 @@ def table_subject(table: DataTable) -> Subject:
     )
 
 
-def subjects_in(stack: Stack) -> Iterator[Subject]:
+def resources_in(stack: Stack) -> Iterator[Resource]:
     """Find everything in a stack that rules are about, but for its tables.
 
     Raises
@@ -91,14 +91,14 @@ def subjects_in(stack: Stack) -> Iterator[Subject]:
             yield _vault(construct, constructs)
         elif isinstance(construct, events.CfnRule) and not construct.event_bus_name:
             # Rules of other buses have another dimension and a compound reference.
-            yield found_subject(SubjectKind.EVENT_RULE, construct, RuleName=construct.ref)
+            yield found_resource(ResourceKind.EVENT_RULE, construct, RuleName=construct.ref)
         elif isinstance(construct, sns.CfnTopic):
             name = construct.attr_topic_name
-            yield found_subject(SubjectKind.TOPIC, construct, TopicName=name)
+            yield found_resource(ResourceKind.TOPIC, construct, TopicName=name)
     yield from event_sources(constructs)
 
 
-def _function(function: CfnResource, consumers: set[str], scheduled: set[str]) -> Subject:
+def _function(function: CfnResource, consumers: set[str], scheduled: set[str]) -> Resource:
     logical_id = Stack.of(function).resolve(function.ref)["Ref"]
     features = {Feature.STREAM_CONSUMER if logical_id in consumers else Feature.CALLED}
     if logical_id in scheduled:
@@ -108,8 +108,8 @@ def _function(function: CfnResource, consumers: set[str], scheduled: set[str]) -
         if isinstance(function, lambda_.CfnFunction)
         else _LAMBDA_LONGEST_TIMEOUT_SECONDS
     )
-    return found_subject(
-        SubjectKind.FUNCTION,
+    return found_resource(
+        ResourceKind.FUNCTION,
         function,
         features=features,
         limits={Limit.TIMEOUT: timeout * 1000},
@@ -117,15 +117,15 @@ def _function(function: CfnResource, consumers: set[str], scheduled: set[str]) -
     )
 
 
-def _queue(queue: sqs.CfnQueue) -> Subject:
-    # A queue that passes hopeless messages on is read by something; in the others they end.
-    feature = Feature.WORK_QUEUE if queue.redrive_policy else Feature.LAST_QUEUE
-    return found_subject(
-        SubjectKind.QUEUE, queue, features={feature}, QueueName=queue.attr_queue_name
+def _queue(queue: sqs.CfnQueue) -> Resource:
+    # A queue with a redrive policy has a reader; one without is where failed messages end.
+    feature = Feature.WORK_QUEUE if queue.redrive_policy else Feature.DEAD_LETTER_QUEUE
+    return found_resource(
+        ResourceKind.QUEUE, queue, features={feature}, QueueName=queue.attr_queue_name
     )
 
 
-def _database(instance: rds.CfnDBInstance) -> Subject:
+def _database(instance: rds.CfnDBInstance) -> Resource:
     size = instance_class(str(Stack.of(instance).resolve(instance.db_instance_class)))
     is_replica = bool(instance.source_db_instance_identifier)
     features = {Feature.REPLICA if is_replica else Feature.PRIMARY}
@@ -137,8 +137,8 @@ def _database(instance: rds.CfnDBInstance) -> Subject:
         features.add(Feature.EXPORTED_LOGS)
     if instance.allocated_storage:
         limits[Limit.STORAGE] = float(instance.allocated_storage) * _GIB
-    return found_subject(
-        SubjectKind.DATABASE,
+    return found_resource(
+        ResourceKind.DATABASE,
         instance,
         features=features,
         limits=limits,
@@ -146,15 +146,15 @@ def _database(instance: rds.CfnDBInstance) -> Subject:
     )
 
 
-def _vault(vault: backup.CfnBackupVault, constructs: Iterable[IConstruct]) -> Subject:
+def _vault(vault: backup.CfnBackupVault, constructs: Iterable[IConstruct]) -> Resource:
     stack = Stack.of(vault)
     backed_up = sum(
         len(stack.resolve(construct.backup_selection)["resources"])
         for construct in constructs
         if isinstance(construct, backup.CfnBackupSelection)
     )
-    return found_subject(
-        SubjectKind.BACKUP_VAULT,
+    return found_resource(
+        ResourceKind.BACKUP_VAULT,
         vault,
         limits={Limit.BACKED_UP_TABLES: backed_up},
         BackupVaultName=vault.ref,

@@ -8,15 +8,15 @@ from aws_cdk import Fn, Stack, Token
 from aws_cdk import aws_lambda as lambda_
 
 from data_platform.dynamodb.data_table import DataTable
-from data_platform.monitoring.found_subject import found_subject
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
+from data_platform.monitoring.found_resource import found_resource
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from constructs import IConstruct
 
-    from data_platform.monitoring.policy.subjects import Subject
+    from data_platform.monitoring.policy.resources import Resource
 
 _EVENT_COUNT = "EventCount"
 # Who deletes an expired item, as its record and a filter for such records name it.
@@ -33,12 +33,12 @@ def stream_mappings(constructs: Iterable[IConstruct]) -> list[lambda_.CfnEventSo
 
 
 def function_of(mapping: lambda_.CfnEventSourceMapping) -> str:
-    """Return the logical ID of the function that a mapping calls."""
+    """Return the logical ID of the function that a mapping invokes."""
     name = Stack.of(mapping).resolve(mapping.function_name)
     return str(name["Ref"] if "Ref" in name else name["Fn::GetAtt"][0])
 
 
-def event_sources(constructs: Iterable[IConstruct]) -> Iterator[Subject]:
+def event_sources(constructs: Iterable[IConstruct]) -> Iterator[Resource]:
     """Yield the event sources that read the stream of a table."""
     known = list(constructs)
     functions = {
@@ -52,8 +52,8 @@ def event_sources(constructs: Iterable[IConstruct]) -> Iterator[Subject]:
         if function is None or not mapping.event_source_arn:
             continue
         table = _table_of(mapping, tables)
-        yield found_subject(
-            SubjectKind.EVENT_SOURCE,
+        yield found_resource(
+            ResourceKind.EVENT_SOURCE,
             mapping,
             features=_features(mapping),
             table=table.declaration.name if table else None,

@@ -25,7 +25,7 @@ _PATTERNS: dict[str, tuple[Metric, str]] = {
 
 
 class PostgresLogMetrics(Construct):
-    """Counts deadlocks and refused log-ins in the log groups of a stack's databases.
+    """Counts deadlocks and denied log-ins in the log groups of a stack's databases.
 
     The filters have no default value, so a metric exists, and is paid for, only in the hours in
     which something was counted. Several databases of one account share the metrics: a filter on

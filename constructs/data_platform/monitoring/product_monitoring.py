@@ -9,13 +9,13 @@ from constructs import Construct
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.critical_alarm import CriticalAlarm
-from data_platform.monitoring.discovery import ACCOUNT, subjects_in, table_subject
+from data_platform.monitoring.discovery import ACCOUNT, resources_in, table_resource
 from data_platform.monitoring.log_metrics import PostgresLogMetrics
 from data_platform.monitoring.metric_alarm import MetricAlarm
 from data_platform.monitoring.policy.definitions import definitions
 from data_platform.monitoring.policy.general import GENERAL_RULES
+from data_platform.monitoring.policy.resources import Feature
 from data_platform.monitoring.policy.rules import Severity
-from data_platform.monitoring.policy.subjects import Feature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ class ProductMonitoring(Construct):
 
     Attributes
     ----------
-    subjects
+    resources
         What is watched.
     alarms
         All metric alarms; each has its `definition`.
@@ -75,21 +75,21 @@ class ProductMonitoring(Construct):
         prefix = deployment.named(product.name)
         every_rule = (*GENERAL_RULES, *rules)
         _check_tables(product, every_rule)
-        self.subjects = [
-            *(table_subject(table) for table in tables),
-            *subjects_in(Stack.of(self)),
+        self.resources = [
+            *(table_resource(table) for table in tables),
+            *resources_in(Stack.of(self)),
             ACCOUNT,
         ]
         self.alarms = []
-        for subject in self.subjects:
+        for resource in self.resources:
             wanted = [
                 definition
                 for rule in every_rule
-                if rule.applies_to(subject, is_full=settings.is_full)
-                for definition in definitions(rule, subject)
+                if rule.applies_to(resource, is_full=settings.is_full)
+                for definition in definitions(rule, resource)
             ]
             if wanted:
-                alarms = Construct(self, subject.subject_id)
+                alarms = Construct(self, resource.resource_id)
                 self.alarms += [
                     MetricAlarm(
                         alarms,
@@ -101,7 +101,7 @@ class ProductMonitoring(Construct):
                     for definition in wanted
                 ]
         if settings.is_full and any(
-            Feature.EXPORTED_LOGS in subject.features for subject in self.subjects
+            Feature.EXPORTED_LOGS in resource.features for resource in self.resources
         ):
             PostgresLogMetrics(self, "LogMetrics")
         critical = [

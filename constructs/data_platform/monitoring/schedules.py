@@ -1,4 +1,4 @@
-"""Which functions a schedule calls, and how often."""
+"""Which functions a schedule invokes, and how often."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
-LONGEST_INTERVAL_HOURS = 12
+MAX_INTERVAL_HOURS = 12
 """The rule for scheduled functions looks at half days."""
 
 _RATE = re.compile(r"rate\((?P<count>\d+) (?P<unit>minute|hour|day)s?\)")
@@ -23,12 +23,12 @@ _HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0}
 
 
 def scheduled_functions(constructs: Iterable[IConstruct]) -> set[str]:
-    """Return the logical IDs of the functions that EventBridge Scheduler calls.
+    """Return the logical IDs of the functions that EventBridge Scheduler invokes.
 
     Raises
     ------
     ConfigurationError
-        If a schedule calls less often than the rule for such functions can tell.
+        If a schedule invokes less often than the rule for such functions can tell.
     """
     found = set()
     for construct in constructs:
@@ -42,11 +42,11 @@ def scheduled_functions(constructs: Iterable[IConstruct]) -> set[str]:
 
 def _check(schedule: scheduler.CfnSchedule) -> None:
     rate = _RATE.fullmatch(schedule.schedule_expression)
-    if rate and int(rate["count"]) * _HOURS[rate["unit"]] <= LONGEST_INTERVAL_HOURS:
+    if rate and int(rate["count"]) * _HOURS[rate["unit"]] <= MAX_INTERVAL_HOURS:
         return
     raise ConfigurationError(
         f"The schedule {schedule.node.path} runs at {schedule.schedule_expression!r}, and the "
         "alarm that tells of runs which did not happen knows intervals of up to "
-        f"{LONGEST_INTERVAL_HOURS} hours, written as rate(…). Add a rule for it beside NOT_RUN in "
+        f"{MAX_INTERVAL_HOURS} hours, written as rate(…). Add a rule for it beside NOT_RUN in "
         "data_platform.monitoring.policy.functions."
     )

@@ -46,8 +46,8 @@ class StoragePublisher(Construct):
 
     The schedule hands over the names of the tables, and how long they keep items that expire, since
     a function's environment has no room for two hundred. A run that misses anything ends as an
-    error, so the function's errors are the signal to watch; nothing calls it again before the next
-    run, which makes up for the last.
+    error, so the function's errors are the signal to watch; nothing invokes it again before the
+    next run, which makes up for the last.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from data_platform.log_group import PlatformLogGroup
-from data_platform.rds import findings
+from data_platform.rds import nag_acknowledgements
 from data_platform.rds.parameters import ENGINE, PostgresParameters
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class PostgresInstance(Construct):
             )
         # RDS would make the groups itself, if it came first.
         self.database.node.add_dependency(log_groups)
-        findings.accept_of_instance(self.database, stage)
+        nag_acknowledgements.accept_of_instance(self.database, stage)
 
     @property
     def master_secret(self) -> secretsmanager.ISecret:

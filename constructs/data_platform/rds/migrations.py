@@ -13,10 +13,15 @@ from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.spec import FunctionSpec
-from data_platform.rds import findings
+from data_platform.rds import nag_acknowledgements
 from data_platform.rds.instance import PORT
-from data_platform.rds.openings import HTTPS, ClosedSecurityGroup, PortOpening, open_to_s3
 from data_platform.rds.secrets_endpoint import SecretsEndpoint
+from data_platform.rds.security_group_rules import (
+    HTTPS,
+    ClosedSecurityGroup,
+    PortOpening,
+    allow_to_s3,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,14 +147,14 @@ class DatabaseMigrations(Construct):
         # function must still be able to answer when the resource is deleted.
         self.applied.node.add_dependency(database, network.vpc, *way)
         if stage.protected:
-            acknowledge(self.function, *findings.FAILED_MIGRATION)
+            acknowledge(self.function, *nag_acknowledgements.FAILED_MIGRATION)
 
     def _open_way(
         self, network: DatabaseNetwork, instance_group: ec2.ISecurityGroup, stage: Stage
     ) -> list[Construct]:
         """Let the function reach the database, its password, and CloudFormation."""
         # S3 takes the answer to CloudFormation.
-        open_to_s3(self.security_group)
+        allow_to_s3(self.security_group)
         self.secrets_endpoint = SecretsEndpoint(self, "Secrets", network=network, stage=stage)
         to_instance = PortOpening(
             self,

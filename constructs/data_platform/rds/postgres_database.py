@@ -12,8 +12,8 @@ from data_platform.rds.instance import PORT, PostgresInstance
 from data_platform.rds.logins import DatabaseLogins
 from data_platform.rds.migrations import DatabaseMigrations
 from data_platform.rds.network import DatabaseNetwork
-from data_platform.rds.openings import ClosedSecurityGroup, PortOpening
 from data_platform.rds.proxy import PostgresProxy
+from data_platform.rds.security_group_rules import ClosedSecurityGroup, PortOpening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from data_platform.rds.network import own_account
-from data_platform.rds.openings import ClosedSecurityGroup
+from data_platform.rds.security_group_rules import ClosedSecurityGroup
 
 if TYPE_CHECKING:
     from data_platform.rds.network import DatabaseNetwork

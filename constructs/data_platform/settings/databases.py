@@ -9,7 +9,7 @@ from data_platform.errors import ConfigurationError
 from data_platform.settings.checks import check_types
 from data_platform.settings.instance_classes import instance_class
 
-SMALLEST_STORAGE_GIB, LARGEST_STORAGE_GIB = 20, 65_536
+MIN_STORAGE_GIB, MAX_STORAGE_GIB = 20, 65_536
 """What RDS for PostgreSQL takes for a gp3 volume."""
 
 _ROOM_TO_GROW = 1.1
@@ -17,7 +17,7 @@ _ROOM_TO_GROW = 1.1
 
 _ZONES = (2, 3)
 _SUBNET_PREFIX = 24
-_LARGEST_NETWORK_PREFIX = 16
+_MAX_NETWORK_PREFIX = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,16 +71,16 @@ class DatabaseSettings:
                 f"DatabaseSettings: zones is {self.zones}: give 2 or 3. RDS needs two, and not "
                 "every Region has more than three."
             )
-        if not SMALLEST_STORAGE_GIB <= self.storage_gib <= LARGEST_STORAGE_GIB:
+        if not MIN_STORAGE_GIB <= self.storage_gib <= MAX_STORAGE_GIB:
             raise ConfigurationError(
                 f"DatabaseSettings: storage_gib is {self.storage_gib}: RDS takes "
-                f"{SMALLEST_STORAGE_GIB} to {LARGEST_STORAGE_GIB:,}."
+                f"{MIN_STORAGE_GIB} to {MAX_STORAGE_GIB:,}."
             )
         largest = self.maximum_storage_gib
-        if not self.storage_gib * _ROOM_TO_GROW <= largest <= LARGEST_STORAGE_GIB:
+        if not self.storage_gib * _ROOM_TO_GROW <= largest <= MAX_STORAGE_GIB:
             raise ConfigurationError(
                 f"DatabaseSettings: maximum_storage_gib is {largest}, and it begins with "
-                f"{self.storage_gib}: give at least a tenth more, {LARGEST_STORAGE_GIB:,} at most."
+                f"{self.storage_gib}: give at least a tenth more, {MAX_STORAGE_GIB:,} at most."
             )
         self._check_network()
 
@@ -93,7 +93,7 @@ class DatabaseSettings:
                 "10.40.0.0/20."
             ) from None
         subnets = 2 ** max(0, _SUBNET_PREFIX - network.prefixlen)
-        if network.prefixlen < _LARGEST_NETWORK_PREFIX or subnets < self.zones:
+        if network.prefixlen < _MAX_NETWORK_PREFIX or subnets < self.zones:
             raise ConfigurationError(
                 f"DatabaseSettings: network is {self.network!r}: a VPC takes /16 at most, and "
                 f"{self.zones} zones need /22 at least."

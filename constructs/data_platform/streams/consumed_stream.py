@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.data_table import DataTable
     from data_platform.dynamodb.types import StreamView
 
-MOST_FILTERS = 5
+MAX_FILTERS = 5
 """What Lambda allows one event source without a raised quota."""
 
 
@@ -29,8 +29,8 @@ class ConsumedStream:
         The table; its declaration has a stream.
     filters
         Patterns in Lambda's syntax over the record, such as ``{"eventName": ["INSERT"]}``. A record
-        counts if one of them matches; without any, every record does. DynamoDB's numbers are texts
-        in a record, so numeric comparisons match none.
+        counts if one of them matches; without any, every record does. DynamoDB's numbers are
+        strings in a record, so numeric comparisons match none.
     images
         The images that the function reads. ``read_change`` wants the new one of a record that
         writes an item, the old one of a record that deletes it, and both of one that changes it.
@@ -54,10 +54,10 @@ class ConsumedStream:
             raise ConfigurationError(
                 f"Table '{name}' has no stream to consume: declare one with stream=StreamView.…"
             )
-        if len(self.filters) > MOST_FILTERS:
+        if len(self.filters) > MAX_FILTERS:
             raise ConfigurationError(
                 f"The stream of table '{name}' has {len(self.filters)} filters, and Lambda allows "
-                f"{MOST_FILTERS}: put several values into one pattern."
+                f"{MAX_FILTERS}: put several values into one pattern."
             )
         self._check_images(declaration.stream, self.images.images, "the function")
         for number, pattern in enumerate(self.filters, 1):

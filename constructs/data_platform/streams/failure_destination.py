@@ -14,7 +14,7 @@ from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.private_bucket import PrivateBucket
-from data_platform.streams import findings
+from data_platform.streams import nag_acknowledgements
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
     SET_ASIDE_OBJECTS,
@@ -81,7 +81,7 @@ class FailureDestination(Construct):
             retention_period=_NOTICE_RETENTION,
             removal_policy=removal_policy,
         )
-        acknowledge(self.queue, *findings.NOTICE_QUEUE)
+        acknowledge(self.queue, *nag_acknowledgements.NOTICE_QUEUE)
         events.Rule(
             self,
             "NoticeRule",
@@ -102,7 +102,7 @@ class FailureDestination(Construct):
         for objects in (FAILED_OBJECTS, SET_ASIDE_OBJECTS):
             self.bucket.accept_object_names(self.replay_policy, objects)
 
-    def let_replay(self, function: lambda_.IFunction) -> None:
+    def grant_replay(self, function: lambda_.IFunction) -> None:
         """Let operators call a consumer with failed records."""
         self.replay_policy.add_statements(
             iam.PolicyStatement(

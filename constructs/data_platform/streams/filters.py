@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Pattern = Mapping[str, Any]
 
-LONGEST_PATTERN = 4_096
+MAX_PATTERN = 4_096
 """Characters that Lambda takes."""
 
 _KEYS = "Keys"
@@ -72,14 +72,13 @@ def check_filter(table: Table, number: int, pattern: Pattern) -> None:
     ------
     ConfigurationError
         If it is too long; if it names what no record, or no item of the table, has; or if it
-        compares numbers of DynamoDB, which are texts in a record.
+        compares numbers of DynamoDB, which are strings in a record.
     """
     where = f"Filter {number} of the stream of table '{table.name}'"
     length = len(json.dumps(pattern, sort_keys=True))
-    if length > LONGEST_PATTERN:
+    if length > MAX_PATTERN:
         raise ConfigurationError(
-            f"{where} has {length} characters, and Lambda takes {LONGEST_PATTERN}: name fewer "
-            "values."
+            f"{where} has {length} characters, and Lambda takes {MAX_PATTERN}: name fewer values."
         )
     for name, part in _known(where, "", pattern):
         if name == "eventName":
@@ -161,8 +160,8 @@ def _check_attributes(where: str, types: Mapping[str, Collection[str]], pattern:
                 _check_leaf(f"{where}, '{name}'", values)
             if _compares_numbers(values):
                 raise ConfigurationError(
-                    f"{where}, '{name}' compares numbers, which are texts in a record: write an "
-                    'exact one as a text, such as {"N": ["5"]}, or compare in the function.'
+                    f"{where}, '{name}' compares numbers, which are strings in a record: write an "
+                    'exact one as a string, such as {"N": ["5"]}, or compare in the function.'
                 )
 
 

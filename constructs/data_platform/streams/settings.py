@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from data_platform.errors import ConfigurationError
 
 _HOUR = 3_600
-LONGEST_RECORD_AGE_SECONDS = 23 * _HOUR
+MAX_RECORD_AGE_SECONDS = 23 * _HOUR
 """An hour before a stream forgets a record: what fails must still be there to be kept."""
 
 _RANGES = {
@@ -15,10 +15,10 @@ _RANGES = {
     "batching_window_seconds": (0, 300),
     "parallelization_factor": (1, 10),
     "retry_attempts": (0, 10_000),
-    "maximum_record_age_seconds": (60, LONGEST_RECORD_AGE_SECONDS),
+    "maximum_record_age_seconds": (60, MAX_RECORD_AGE_SECONDS),
     "tumbling_window_seconds": (0, 900),
 }
-_LARGEST_BATCH_WITHOUT_WINDOW = 1_000
+_MAX_BATCH_WITHOUT_WINDOW = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +75,9 @@ class EventSourceSettings:
                     f"EventSourceSettings: {name} is {value}: give a number from {lowest} to "
                     f"{highest}."
                 )
-        if self.batch_size > _LARGEST_BATCH_WITHOUT_WINDOW and not self.batching_window_seconds:
+        if self.batch_size > _MAX_BATCH_WITHOUT_WINDOW and not self.batching_window_seconds:
             raise ConfigurationError(
                 f"EventSourceSettings: batch_size is {self.batch_size}: DynamoDB hands out "
-                f"{_LARGEST_BATCH_WITHOUT_WINDOW} records at a time, so a larger batch needs a "
+                f"{_MAX_BATCH_WITHOUT_WINDOW} records at a time, so a larger batch needs a "
                 "batching_window_seconds of 1 or more."
             )

@@ -12,7 +12,7 @@ from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.sources import STREAM_RECORDS
 from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
-from data_platform.streams import findings
+from data_platform.streams import nag_acknowledgements
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
     keep_failed_statements,
@@ -105,10 +105,10 @@ class StreamConsumer(Construct):
         for objects in (FAILED_OBJECTS, set_aside_objects(spec.called)):
             failures.bucket.accept_object_names(self.policy, objects)
         if stage.protected:
-            acknowledge(self.function, *findings.NO_DEAD_LETTER_QUEUE)
+            acknowledge(self.function, *nag_acknowledgements.NO_DEAD_LETTER_QUEUE)
             if spec.reserved_concurrency is None:
-                acknowledge(self.function, *findings.UNRESERVED_CONCURRENCY)
-        failures.let_replay(self.function)
+                acknowledge(self.function, *nag_acknowledgements.UNRESERVED_CONCURRENCY)
+        failures.grant_replay(self.function)
         self.event_sources = {
             source.table.declaration.name: self._read(source, settings, failures)
             for source in sources

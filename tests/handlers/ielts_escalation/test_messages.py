@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ielts_escalation.messages import LARGEST_MESSAGE, message_of
+from ielts_escalation.messages import MAX_MESSAGE, message_of
 from stacks.ielts.devops_actions import DEVOPS_ACTIONS
 from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
@@ -155,7 +155,7 @@ def test_what_is_too_large_for_the_topic_is_cut(escalation: Escalation, case: st
     (message,) = escalation.messages()
     identifier = KEYS[declaration.name][0]
     assert message[identifier] == item[identifier]
-    assert len(json.dumps(message).encode()) <= LARGEST_MESSAGE < SNS_LIMIT
+    assert len(json.dumps(message).encode()) <= MAX_MESSAGE < SNS_LIMIT
 
 
 def test_a_list_keeps_its_first_members_and_the_rest_of_the_message_stays() -> None:

@@ -18,7 +18,7 @@ _TAGS = ("limits", 5, None, ["limits", 5, None, ""], {"limits", "sums"}, {5}, AB
 ODD_POST: Mapping[str, tuple[Any, ...]] = {
     "likes": _VOTES,
     "tags": _TAGS,
-    # Keys of indexes, which DynamoDB lets be nothing but texts.
+    # Keys of indexes, which DynamoDB lets be nothing but strings.
     "userId": (ABSENT,),
     "created": ("yesterday", ABSENT),
 }

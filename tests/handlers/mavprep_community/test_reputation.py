@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mavprep_community.reputation import LONGEST_HISTORY
+from mavprep_community.reputation import MAX_HISTORY
 from stacks.mavprep.reputation import REPUTATION
 from tests.handlers.mavprep_community.community import (
     LATER_THAN_INDEX_LAG,
@@ -209,16 +209,16 @@ def test_history_adds_up_per_day_and_reason_latest_first(community: Community) -
 
 
 def test_history_keeps_the_latest_entries(community: Community) -> None:
-    days = [1737390600 + 86_400 * day for day in range(LONGEST_HISTORY + 5)]
+    days = [1737390600 + 86_400 * day for day in range(MAX_HISTORY + 5)]
     deliver(
         community,
         [insert("x", KEYS, comment(f"c{at}", "gone", likes=1), at=at) for at in reversed(days)],
     )
     standing = community.standing("ben")
     history = standing["reputationHistory"]
-    assert len(history) == LONGEST_HISTORY
+    assert len(history) == MAX_HISTORY
     assert history[-1]["date"] == "2025-01-25"
-    assert standing["reputation"] == 5 * (LONGEST_HISTORY + 5)
+    assert standing["reputation"] == 5 * (MAX_HISTORY + 5)
 
 
 def test_ranks_and_earlier_earnings_stay(community: Community) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mavprep_progress_analytics.attempts import LONGEST_SECONDS, MOST_QUESTIONS, read_version
+from mavprep_progress_analytics.attempts import MAX_QUESTIONS, MAX_SECONDS, read_version
 from mavprep_progress_analytics.items import ItemChange
 from tests.handlers.mavprep_progress_analytics.attempts import attempt
 from tests.handlers.records import STREAM_LABEL, image
@@ -99,9 +99,9 @@ def test_a_subject_that_is_no_uuid(subject: Any) -> None:
         ("correctAnswers", int("9" * 38)),
         ("correctAnswers", Decimal("0.5")),
         ("correctAnswers", "9"),
-        ("incorrectAnswers", MOST_QUESTIONS + 1),
+        ("incorrectAnswers", MAX_QUESTIONS + 1),
         ("timeSpentSeconds", None),
-        ("timeSpentSeconds", LONGEST_SECONDS + 1),
+        ("timeSpentSeconds", MAX_SECONDS + 1),
         ("difficultyBreakdown", "hard"),
         ("difficultyBreakdown", {"easy": {"correct": 1}}),
         ("difficultyBreakdown", {"easy": {"correct": 2, "total": 1}}),

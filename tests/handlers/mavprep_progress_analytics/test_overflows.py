@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from psycopg import sql
 
-from mavprep_progress_analytics.attempts import LONGEST_SECONDS
+from mavprep_progress_analytics.attempts import MAX_SECONDS
 from stacks.mavprep.common import CALCULUS_ID
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, delete, put
 from tools.database.commands import db
@@ -16,19 +16,19 @@ from tools.database.commands import db
 if TYPE_CHECKING:
     from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
-_LARGEST = 2**31 - 1
-_FITTING = _LARGEST // LONGEST_SECONDS
+_MAX = 2**31 - 1
+_FITTING = _MAX // MAX_SECONDS
 _DAY = ("user123", CALCULUS_ID, "2025-02-03")
 
 
 def _long(test: str, **changes: Any) -> dict[str, Any]:
-    return attempt(test=test, timeSpentSeconds=LONGEST_SECONDS, **changes)
+    return attempt(test=test, timeSpentSeconds=MAX_SECONDS, **changes)
 
 
 def _fill(analytics: Analytics, column: str = "study_time_seconds", room: int = 0) -> None:
     analytics.admin.execute(
         sql.SQL("UPDATE analytics_subject_performance SET {} = %s").format(sql.Identifier(column)),
-        [_LARGEST - room],
+        [_MAX - room],
     )
 
 
@@ -43,7 +43,7 @@ def test_as_many_count_as_fit(analytics: Analytics) -> None:
     items = [_long(f"test{n:03}") for n in range(_FITTING + 20)]
     assert analytics.deliver(*map(put, items), put(attempt("other"))) == []
     sums = analytics.sums()
-    assert (sums[_DAY][0], sums[_DAY][4]) == (_FITTING, _FITTING * LONGEST_SECONDS)
+    assert (sums[_DAY][0], sums[_DAY][4]) == (_FITTING, _FITTING * MAX_SECONDS)
     assert sums["other", *_DAY[1:]][0] == 1
     assert list(analytics.rejected().values()) == ["sum_overflow"] * 20
 
@@ -86,7 +86,7 @@ def test_an_average_of_very_many_tests_can_be_stored(analytics: Analytics) -> No
     analytics.deliver(put(attempt(test="first")))
     analytics.admin.execute(
         "UPDATE analytics_subject_performance SET tests_taken = %s, score_sum = %s",
-        [_LARGEST - 1, 100 * (_LARGEST - 1)],
+        [_MAX - 1, 100 * (_MAX - 1)],
     )
     assert analytics.deliver(put(attempt(test="second", percentageScore=100))) == []
     assert analytics.averages() == {"user123": "100.00"}
@@ -96,7 +96,7 @@ def test_it_counts_where_others_of_the_batch_make_room(analytics: Analytics) -> 
     """The first by key would not fit without the others, and one of three does not in the end."""
     gone = [_long("y"), _long("z")]
     analytics.deliver(*map(put, gone))
-    _fill(analytics, room=LONGEST_SECONDS // 2)
+    _fill(analytics, room=MAX_SECONDS // 2)
     analytics.deliver(*(put(_long(test)) for test in "abc"), *map(delete, gone))
     assert analytics.rejected() == {("user123", _long("b")["SK"]): "sum_overflow"}
     assert analytics.sums()[_DAY][0] == 2
@@ -108,7 +108,7 @@ def test_a_correction_takes_back_what_it_replaces(analytics: Analytics) -> None:
     seconds = attempt()["timeSpentSeconds"]
     assert analytics.deliver(put(_long("a"))) == []
     assert list(analytics.rejected().values()) == ["sum_overflow"]
-    assert (analytics.sums()[_DAY][0], analytics.sums()[_DAY][4]) == (1, _LARGEST - seconds)
+    assert (analytics.sums()[_DAY][0], analytics.sums()[_DAY][4]) == (1, _MAX - seconds)
 
 
 def test_a_correction_that_fits_counts_and_is_not_rejected_any_more(analytics: Analytics) -> None:

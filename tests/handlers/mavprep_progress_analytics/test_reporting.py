@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mavprep_progress_analytics.patience import DatabaseUnavailableError
+from mavprep_progress_analytics.retries import DatabaseUnavailableError
 from stream_records import batches
 from stream_records.setting_aside import Settlement
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, put

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mavprep_progress_analytics.patience import DatabaseUnavailableError
+from mavprep_progress_analytics.retries import DatabaseUnavailableError
 from stacks.mavprep.common import CALCULUS_ID
 from stream_records.setting_aside import BUCKET_VARIABLE
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, put
 from tests.handlers.records import event
 from tests.handlers.stream_records.test_setting_aside import BUCKET, bucket
-from tools.streams.failed_batch import read_batch
+from tools.redrive.failed_batch import read_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tests.handlers.mavprep_progress_analytics.analytics import Analytics
-    from tools.streams.failed_batch import FailedBatch, Record
+    from tools.redrive.failed_batch import FailedBatch, Record
 
 __all__ = ["bucket"]
 

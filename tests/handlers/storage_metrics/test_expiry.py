@@ -9,7 +9,7 @@ from unittest.mock import create_autospec
 import pytest
 from botocore.exceptions import ClientError
 
-from storage_metrics.expiry import LONGEST_MEMORY, Activity, overdue_days, read_activities
+from storage_metrics.expiry import MAX_MEMORY, Activity, overdue_days, read_activities
 from storage_metrics.metrics import CloudWatch
 from storage_metrics.sizes import TableSize
 from tests.handlers.storage_metrics.metrics import NOW
@@ -103,7 +103,7 @@ def test_what_is_asked_is_all_that_cloudwatch_remembers() -> None:
 
     activities = read_activities(Client(), ["orders"], NOW)
 
-    assert asked["StartTime"] == TODAY - LONGEST_MEMORY
+    assert asked["StartTime"] == TODAY - MAX_MEMORY
     assert asked["EndTime"] == TODAY + DAY
     assert activities.of == {"orders": Activity()}
 

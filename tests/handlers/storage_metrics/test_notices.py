@@ -16,8 +16,8 @@ from function_settings.settings import SettingError
 from storage_metrics.environment import failures_of
 from storage_metrics.notices import FailureDestination, is_due, renew_notices
 from tests.handlers.conftest import ACCESS
-from tools.streams.failure_store import FailureStore
-from tools.streams.notice_queue import NoticeQueue
+from tools.redrive.failure_store import FailureStore
+from tools.redrive.notice_queue import NoticeQueue
 
 NOTICE_DAYS = timedelta(days=14)
 

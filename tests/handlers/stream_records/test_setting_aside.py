@@ -19,7 +19,7 @@ from stream_records.changes import MalformedRecordError
 from stream_records.setting_aside import BUCKET_VARIABLE, Failure, settle
 from tests.handlers.conftest import ACCESS
 from tests.handlers.records import event, insert, poison
-from tools.streams.failed_batch import read_batch
+from tools.redrive.failed_batch import read_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

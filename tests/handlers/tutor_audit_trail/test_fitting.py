@@ -12,7 +12,7 @@ from data_platform.dynamodb.item_size import item_bytes
 from stacks.tutor.modules import MODULES
 from tests.handlers.records import image, insert, modify
 from tests.handlers.tutor_audit_trail.conftest import entry
-from tutor_audit_trail.fitting import LARGEST_SIDE, LEFT_OUT, fit, shorten
+from tutor_audit_trail.fitting import LEFT_OUT, MAX_SIDE, fit, shorten
 
 if TYPE_CHECKING:
     from tests.handlers.tutor_audit_trail.conftest import Trail
@@ -77,7 +77,7 @@ def test_very_many_attributes_are_counted() -> None:
     assert fitting.items() <= attributes.items()
     missing = 3000 - len(fitting)
     assert left_out == f"{missing} attributes of {missing * 125} bytes"
-    assert sum(len(name) + len(value["S"]) for name, value in fitting.items()) <= LARGEST_SIDE
+    assert sum(len(name) + len(value["S"]) for name, value in fitting.items()) <= MAX_SIDE
 
 
 def test_both_sides_at_their_largest_fit_into_one_item(trail: Trail) -> None:
@@ -103,7 +103,7 @@ def test_very_many_short_attributes_are_measured_as_dynamodb_keeps_them() -> Non
     fitting = fit(image(dict.fromkeys(names, True)))
     left_out = fitting.pop(LEFT_OUT)["S"]
     map_itself = item_bytes({"": {}})
-    assert item_bytes({"": dict.fromkeys(fitting, True)}) - map_itself <= LARGEST_SIDE
+    assert item_bytes({"": dict.fromkeys(fitting, True)}) - map_itself <= MAX_SIDE
     assert left_out.startswith(f"{41_000 - len(fitting)} attributes")
 
 

@@ -26,7 +26,7 @@ from tests.handlers.tutoria_usage_rollup.messages import (
     totals,
 )
 from tutoria_usage_rollup.rollup import Rollup
-from tutoria_usage_rollup.transactions import MARK_DAYS, MOST_MEMBERS
+from tutoria_usage_rollup.transactions import MARK_DAYS, MAX_MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -232,7 +232,7 @@ def test_a_large_batch_takes_few_transactions(usage: LiveTable, dynamodb: Any) -
     watched = _Watched(dynamodb)
     _count([question(studentId=n % 10, timestamp=NOON + n) for n in range(300)], usage, watched)
     sizes = [len(members) for members in watched.transactions]
-    assert max(sizes) <= MOST_MEMBERS
+    assert max(sizes) <= MAX_MEMBERS
     assert len(sizes) == 4
 
 

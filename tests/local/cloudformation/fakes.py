@@ -116,7 +116,7 @@ class Engine:
         store = Store(self.directory, ACCOUNT)
         handlers = {THING: self.things, OTHER: self.things}
         context = EngineContext(store, services, handlers)
-        self.service = Service(context, Operations(context), patience_seconds=5)
+        self.service = Service(context, Operations(context), timeout_seconds=5)
 
     def call(self, action: str, **given: Any) -> dict[str, Any]:
         return dict(perform(action, Request(self.service, REGION, given)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.local.cloudformation.embedded import wait_until
-from tools.invocations.payload import LARGEST_REQUEST_BYTES, RequestTooLargeError
+from tools.invocations.payload import MAX_REQUEST_BYTES, RequestTooLargeError
 from tools.local.functions import FunctionRunner, FunctionUnavailableError
 
 if TYPE_CHECKING:
@@ -251,11 +251,11 @@ def test_an_event_that_lambda_would_refuse_is_refused(
 ) -> None:
     """Measured as it is sent: without spaces, and letters in UTF-8."""
     name = deploy({"index.py": "def handler(event, context): return len(event['text'])"})
-    room = LARGEST_REQUEST_BYTES - len('{"text":""}')
+    room = MAX_REQUEST_BYTES - len('{"text":""}')
 
     assert runner.invoke(name, {"text": "x" * room}).payload == room
     assert runner.invoke(name, {"text": "ع" * (room // 2)}).payload == room // 2
-    with pytest.raises(RequestTooLargeError, match=f"it has {LARGEST_REQUEST_BYTES + 1}"):
+    with pytest.raises(RequestTooLargeError, match=f"it has {MAX_REQUEST_BYTES + 1}"):
         runner.invoke(name, {"text": "x" * (room + 1)})
 
 

@@ -17,7 +17,7 @@ from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import free_port, start_dynamodb_local
 from tools.local.settings import STATE_VARIABLE
 from tools.paths import REPOSITORY
-from tools.streams import commands
+from tools.redrive import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

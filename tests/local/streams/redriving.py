@@ -16,7 +16,7 @@ import stream_records
 from tests.local.streams.pumping import StreamTable, make_client, mapping, pumping, wait_until
 from tools.cli import cli
 from tools.local.streams.destinations import sender
-from tools.streams.calling import caller, client_maker
+from tools.redrive.calling import caller, client_maker
 
 if TYPE_CHECKING:
     from click.testing import Result

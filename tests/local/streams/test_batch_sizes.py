@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.invocations.payload import LARGEST_REQUEST_BYTES, encoded
+from tools.invocations.payload import MAX_REQUEST_BYTES, encoded
 from tools.local.streams.collector import batches
 from tools.local.streams.records import Record, as_record
 
@@ -38,7 +38,7 @@ def test_a_batch_is_full_before_the_next_begins(text: str) -> None:
     parts = list(batches(records, 10_000))
     assert [record for part in parts for record in part] == records
     for part, following in pairwise(parts):
-        assert _event_bytes(part) <= LARGEST_REQUEST_BYTES
-        assert _event_bytes([*part, following[0]]) > LARGEST_REQUEST_BYTES - 1
-    assert _event_bytes(parts[-1]) <= LARGEST_REQUEST_BYTES
+        assert _event_bytes(part) <= MAX_REQUEST_BYTES
+        assert _event_bytes([*part, following[0]]) > MAX_REQUEST_BYTES - 1
+    assert _event_bytes(parts[-1]) <= MAX_REQUEST_BYTES
     assert len(parts) == 2

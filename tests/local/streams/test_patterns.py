@@ -88,7 +88,7 @@ def test_matches(pattern: dict[str, Any]) -> None:
         image("empty", "S", [None]),
         {"dynamodb": {"Nothing": [""]}},
         {"dynamodb": {"NewImage": {"status": [{"exists": True}]}}},
-        # Numbers of items are texts in a record.
+        # Numbers of items are strings in a record.
         image("score", "N", [{"numeric": [">", 1]}]),
         image("score", "N", [42]),
         size(">", 100),

@@ -15,10 +15,10 @@ import pytest
 
 from tests.local.streams.pumping import wait_until
 from tests.local.streams.redriving import SECRET, Platform
-from tools.streams.calling import caller, client_maker
-from tools.streams.failure_store import FailureStore
-from tools.streams.notice_queue import NoticeQueue
-from tools.streams.replaying import replay_each
+from tools.redrive.calling import caller, client_maker
+from tools.redrive.failure_store import FailureStore
+from tools.redrive.notice_queue import NoticeQueue
+from tools.redrive.replaying import replay_each
 
 REASON = "MalformedRecordError: value is not of type N."
 AMONG_GOOD_ONES = [("a", 1), ("b", 1), ("c", 1), ("d", 1), ("a", 2), ("b", 2)]
@@ -81,7 +81,7 @@ def test_a_poison_record_is_set_aside_listed_with_its_reason_and_replayed(
     assert (poisoned.objects, poisoned.notices) == ([], 0)
 
 
-def test_a_hopeless_batch_is_discarded_after_a_question(poisoned: Platform) -> None:
+def test_a_batch_that_cannot_be_applied_is_discarded_after_a_question(poisoned: Platform) -> None:
     wait_until(lambda: poisoned.notices == 1, "a notice of the object")
     (batch,) = _list(poisoned)
     number = batch["firstSequenceNumber"]

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from stacks.products import PRODUCTS
-from tools.streams.consumers import consumers_of
+from tools.redrive.consumers import consumers_of
 
 if TYPE_CHECKING:
     from tests.local.embedded import EmbeddedAws

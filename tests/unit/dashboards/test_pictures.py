@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tools.dashboards.pictures import Picture
     from tools.synthesis import Assembly
 
-LARGEST_BYTES = 150_000
+MAX_BYTES = 150_000
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def drawn(assemblies: Mapping[str, Assembly]) -> list[Picture]:
 
 def test_pictures_are_small_enough_for_a_page(drawn: list[Picture]) -> None:
     fullest = max(drawn, key=lambda each: len(each.dashboard.widgets))
-    assert len(fullest.drawn().encode()) < LARGEST_BYTES, fullest.file
+    assert len(fullest.drawn().encode()) < MAX_BYTES, fullest.file
 
 
 def test_the_page_names_every_picture_and_what_is_on_it(drawn: list[Picture]) -> None:

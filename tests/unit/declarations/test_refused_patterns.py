@@ -172,7 +172,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
     "a parameter that is a number and part of a text": (
         lambda: _filtered(equals("seats", "<n>"), equals("room", "ROOM#<n>"), n=30),
         "parameters",
-        "'n' is 30 in one place and part of a text in another. Use two parameters",
+        "'n' is 30 in one place and part of a string in another. Use two parameters",
     ),
     "too many filters": (
         lambda: _filtered(*[at_most("seats", 30)] * 100),

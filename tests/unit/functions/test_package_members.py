@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tools.synthesis import Assembly
 
-LARGEST_PACKAGE_BYTES = 7_000_000
+MAX_PACKAGE_BYTES = 7_000_000
 
 
 def _write(folder: Path, *names: str) -> Path:
@@ -100,4 +100,4 @@ def test_every_package_of_the_app_is_small(assemblies: Mapping[str, Assembly]) -
         for path in assembly.directory.glob("asset.*.zip")
     }
     assert sizes
-    assert {name for name, size in sizes.items() if size >= LARGEST_PACKAGE_BYTES} == set()
+    assert {name for name, size in sizes.items() if size >= MAX_PACKAGE_BYTES} == set()

@@ -63,7 +63,7 @@ DATABASES = (
         ),
     ),
     scenario(
-        "an attempt names a subject that nobody knows",
+        "an attempt names a resource that nobody knows",
         "attempts-rejected",
         MAVPREP,
         HOUR,

@@ -9,13 +9,13 @@ from data_platform.monitoring.policy.rules import Coverage
 from stacks.application import PRODUCT_STACKS
 
 if TYPE_CHECKING:
-    from data_platform.monitoring.policy.subjects import Feature, SubjectKind
+    from data_platform.monitoring.policy.resources import Feature, ResourceKind
 
 RULES_BY_STACK = {stack.__name__: stack.alarm_rules for stack in PRODUCT_STACKS}
 EVERY_RULE = (*GENERAL_RULES, *(rule for rules in RULES_BY_STACK.values() for rule in rules))
 
 
-def rules_for(kind: SubjectKind, *features: Feature) -> set[str]:
+def rules_for(kind: ResourceKind, *features: Feature) -> set[str]:
     """Return the IDs of the rules for any product's resource of a kind with some features."""
     return {
         rule.rule_id

@@ -10,10 +10,10 @@ import pytest
 from data_platform.deployment import MAX_NAMESPACE_LENGTH, Deployment
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.catalogue import dynamodb
-from data_platform.monitoring.dashboards.body import LONGEST_SEARCH, dashboard_body
+from data_platform.monitoring.dashboards.body import MAX_SEARCH, dashboard_body
 from data_platform.monitoring.dashboards.capacity import capacity_panels
 from data_platform.monitoring.dashboards.health import health_panels
-from data_platform.monitoring.dashboards.product_dashboards import MOST_ALARMS
+from data_platform.monitoring.dashboards.product_dashboards import MAX_ALARMS
 from data_platform.monitoring.metrics import catalogued
 from stacks.environments import DEV, STAGES
 from stacks.products import PRODUCTS
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 COLUMNS = 24
 ROWS_OF_A_SCREEN = 30
-MOST_METRICS = 500
+MAX_METRICS = 500
 """Of one widget, found ones and hidden ones included."""
-MOST_OPERATIONS = 12
+MAX_OPERATIONS = 12
 """How many operations of a table have been used, at most."""
 MAPPING = "AWS::Lambda::EventSourceMapping"
 QUEUE = "AWS::SQS::Queue"
@@ -158,8 +158,8 @@ def test_every_consumer_queue_and_database_is_shown(stage: str, every: list[Show
         }
         assert shown.shown("IteratorAge", "FunctionName") == readers, (stage, shown.name)
         assert shown.shown("RecordsApplied", "service") == readers
-        last_queues = shown.names(QUEUE, RedrivePolicy=None)
-        assert shown.shown("ApproximateNumberOfMessagesVisible", "QueueName") == last_queues
+        dead_letter_queues = shown.names(QUEUE, RedrivePolicy=None)
+        assert shown.shown("ApproximateNumberOfMessagesVisible", "QueueName") == dead_letter_queues
         assert shown.shown("CPUUtilization", "DBInstanceIdentifier") == shown.names(DATABASE)
 
 
@@ -201,7 +201,7 @@ def test_alarms_that_are_on_are_shown_and_no_alarm_is_forgotten(every: list[Show
             and "AlarmName" in resource["Properties"]
         }
         assert set(widget["alarms"]) == names
-        assert 0 < len(names) <= MOST_ALARMS
+        assert 0 < len(names) <= MAX_ALARMS
         assert f"of {len(names)}" in widget["title"]
         assert widget["states"] == ["ALARM"]
 
@@ -259,7 +259,7 @@ def test_no_widget_asks_for_more_metrics_than_cloudwatch_takes(every: list[Shown
     for shown in every:
         places = {
             dynamodb.TABLE: len(shown.names(TABLE)),
-            dynamodb.OPERATION: len(shown.names(TABLE)) * MOST_OPERATIONS,
+            dynamodb.OPERATION: len(shown.names(TABLE)) * MAX_OPERATIONS,
             dynamodb.INDEX: sum(
                 len(resource["Properties"].get("GlobalSecondaryIndexes", ()))
                 for resource in shown.template["Resources"].values()
@@ -270,10 +270,10 @@ def test_no_widget_asks_for_more_metrics_than_cloudwatch_takes(every: list[Shown
         for search, _, widget in shown.searches():
             found[widget["title"]] += places[search.dimensions]
         for widget in shown.metric_widgets:
-            assert len(widget["metrics"]) + found[widget["title"]] <= MOST_METRICS
+            assert len(widget["metrics"]) + found[widget["title"]] <= MAX_METRICS
 
 
-def test_availability_counts_all_that_was_refused_or_failed(every: list[Shown]) -> None:
+def test_availability_counts_all_that_was_throttled_or_failed(every: list[Shown]) -> None:
     for shown in every:
         widgets = [one for one in shown.metric_widgets if one["title"].startswith("Availability")]
         for widget in widgets:
@@ -307,7 +307,7 @@ def test_searches_fit_with_the_longest_namespace(product: Product) -> None:
         if "expression" in row[-1]
     ]
     assert expressions
-    assert max(len(expression) for expression in expressions) <= LONGEST_SEARCH
+    assert max(len(expression) for expression in expressions) <= MAX_SEARCH
 
 
 def test_a_search_that_cloudwatch_would_refuse_is_refused() -> None:

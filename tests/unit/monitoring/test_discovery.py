@@ -15,7 +15,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from data_platform.errors import ConfigurationError
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from tests.unit.monitoring.rules import rules_for
 from tests.unit.monitoring.stacks import product_stack, watched
 from tests.unit.monitoring.watch import METRIC_ALARM, Feed, alarms_of, went_off
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from stacks.product_stack import ProductStack
 
-OF_FUNCTION = rules_for(SubjectKind.FUNCTION, Feature.CALLED)
-OF_CONSUMER = rules_for(SubjectKind.FUNCTION, Feature.STREAM_CONSUMER)
+OF_FUNCTION = rules_for(ResourceKind.FUNCTION, Feature.CALLED)
+OF_CONSUMER = rules_for(ResourceKind.FUNCTION, Feature.STREAM_CONSUMER)
 
 
 def _add_function(stack: ProductStack, construct_id: str) -> lambda_.Function:
@@ -48,9 +48,9 @@ def _add_instance(stack: ProductStack, construct_id: str, **properties: Any) -> 
     )
 
 
-def _alarms(template: Template, subject: str) -> dict[str, dict[str, Any]]:
-    """Return the alarms of a subject by their rules."""
-    prefix = f"test-{subject}-"
+def _alarms(template: Template, resource: str) -> dict[str, dict[str, Any]]:
+    """Return the alarms of a resource by their rules."""
+    prefix = f"test-{resource}-"
     properties = [one["Properties"] for one in template.find_resources(METRIC_ALARM).values()]
     return {
         alarm["AlarmName"].removeprefix(prefix): alarm
@@ -131,7 +131,7 @@ def test_a_stream_of_another_stack_is_watched_by_the_name_in_its_arn(
     _add_mapping(stack, _add_function(stack, "Reader"), stream_arn, metrics_config=_COUNTED)
     alarms = _alarms(watched(stack), "FromStream")
     found = set(alarms)
-    assert {"NotRead"} <= found == rules_for(SubjectKind.EVENT_SOURCE, Feature.COUNTED)
+    assert {"NotRead"} <= found == rules_for(ResourceKind.EVENT_SOURCE, Feature.COUNTED)
     names = {
         dimension["Name"]: dimension["Value"]
         for query in alarms["NotRead"]["Metrics"]
@@ -150,7 +150,7 @@ def test_an_event_source_that_is_not_counted_is_watched_all_the_same() -> None:
     _add_mapping(stack, _add_function(stack, "Reader"), _STREAM)
     template = watched(stack)
     found = set(_alarms(template, "FromStream"))
-    assert {"NotCalled"} <= found == rules_for(SubjectKind.EVENT_SOURCE, Feature.UNCOUNTED)
+    assert {"NotCalled"} <= found == rules_for(ResourceKind.EVENT_SOURCE, Feature.UNCOUNTED)
     alarms = alarms_of({"TestStack": template.to_json()})
     written = ("AWS/DynamoDB ConsumedWriteCapacityUnits", {"TableName": "orders"})
 
@@ -209,8 +209,8 @@ def test_what_carries_messages_on_is_watched() -> None:
     sns.Topic(stack, "News")
     template = watched(stack)
     of_rule, of_topic = set(_alarms(template, "Notices")), set(_alarms(template, "News"))
-    assert {"EventsLost"} <= of_rule == rules_for(SubjectKind.EVENT_RULE)
-    assert {"NoticesLost"} <= of_topic == rules_for(SubjectKind.TOPIC)
+    assert {"EventsLost"} <= of_rule == rules_for(ResourceKind.EVENT_RULE)
+    assert {"NoticesLost"} <= of_topic == rules_for(ResourceKind.TOPIC)
 
 
 def test_a_further_function_leaves_the_other_alarms_where_they_are() -> None:
@@ -230,8 +230,8 @@ def test_a_queue_is_watched_for_what_it_is_there_for() -> None:
     sqs.Queue(stack, "Work", dead_letter_queue=dead_letters)
     template = watched(stack)
     last, work = set(_alarms(template, "Rest")), set(_alarms(template, "Work"))
-    assert {"FailuresWaiting"} <= last == rules_for(SubjectKind.QUEUE, Feature.LAST_QUEUE)
-    assert {"Unread"} <= work == rules_for(SubjectKind.QUEUE, Feature.WORK_QUEUE)
+    assert {"FailuresWaiting"} <= last == rules_for(ResourceKind.QUEUE, Feature.DEAD_LETTER_QUEUE)
+    assert {"Unread"} <= work == rules_for(ResourceKind.QUEUE, Feature.WORK_QUEUE)
     assert last.isdisjoint(work)
 
 

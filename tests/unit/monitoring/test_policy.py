@@ -12,32 +12,32 @@ from data_platform.monitoring.policy.databases import CONNECTIONS
 from data_platform.monitoring.policy.definitions import definitions
 from data_platform.monitoring.policy.functions import SLOW
 from data_platform.monitoring.policy.general import GENERAL_RULES
+from data_platform.monitoring.policy.resources import Feature, Limit, Resource, ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Coverage, Severity
 from data_platform.monitoring.policy.signals import MAX_METRICS
-from data_platform.monitoring.policy.subjects import Feature, Limit, Subject, SubjectKind
 from data_platform.monitoring.policy.tables import EXPIRY_STOPPED, HOT_KEY, THROTTLING
 from data_platform.monitoring.policy.wording import condition, description
 from stacks.product_stack import ProductStack
 from tests.unit.monitoring.rules import EVERY_RULE, RULES_BY_STACK
 from tests.unit.monitoring.stacks import product_stack
 
-LONGEST_DESCRIPTION = 1024
+MAX_DESCRIPTION = 1024
 LIMITS = dict.fromkeys(Limit, 1000.0)
 
 
-def _table(indexes: int = 0, **changes: object) -> Subject:
-    subject = Subject(
-        kind=SubjectKind.TABLE,
-        subject_id="OrdersTable",
+def _table(indexes: int = 0, **changes: object) -> Resource:
+    resource = Resource(
+        kind=ResourceKind.TABLE,
+        resource_id="OrdersTable",
         title="orders",
         dimensions={"TableName": "orders"},
         table="orders",
         indexes=tuple(f"by_field-{number}" for number in range(indexes)),
     )
-    return replace(subject, **changes)  # type: ignore[arg-type]
+    return replace(resource, **changes)  # type: ignore[arg-type]
 
 
-def _subject(rule: AlarmRule) -> Subject:
+def _resource(rule: AlarmRule) -> Resource:
     return _table(kind=rule.kind, limits=LIMITS, read_operations=("GetItem",))
 
 
@@ -98,14 +98,14 @@ def test_the_sum_of_a_table_takes_in_its_indexes() -> None:
 
 @pytest.mark.parametrize("indexes", [0, 4, 5, 9, 20])
 def test_a_table_with_many_indexes_has_more_alarms_that_leave_none_out(indexes: int) -> None:
-    subject = _table(indexes=indexes)
-    alarms = definitions(HOT_KEY, subject)
+    resource = _table(indexes=indexes)
+    alarms = definitions(HOT_KEY, resource)
     watched = [
         one.dimensions.get("GlobalSecondaryIndexName")
         for alarm in alarms
         for one in alarm.source.series
     ]
-    assert sorted(watched, key=str) == sorted([None, *subject.indexes] * 2, key=str)
+    assert sorted(watched, key=str) == sorted([None, *resource.indexes] * 2, key=str)
     assert all(len(alarm.source.series) <= MAX_METRICS for alarm in alarms)
     assert len({alarm.alarm_id for alarm in alarms}) == len(alarms)
     assert alarms[0].alarm_id == "HotKey"
@@ -118,30 +118,30 @@ def test_a_further_index_leaves_the_ids_of_other_alarms_alone() -> None:
 
 
 def test_a_share_of_a_figure_becomes_a_threshold() -> None:
-    function = _table(kind=SubjectKind.FUNCTION, limits={Limit.TIMEOUT: 60_000})
+    function = _table(kind=ResourceKind.FUNCTION, limits={Limit.TIMEOUT: 60_000})
     (alarm,) = definitions(SLOW, function)
     assert alarm.threshold == 48_000
 
 
 def test_a_share_of_an_unknown_figure_names_what_to_add() -> None:
-    database = _table(kind=SubjectKind.DATABASE)
+    database = _table(kind=ResourceKind.DATABASE)
     with pytest.raises(ConfigurationError, match=r"orders.*Connections.*80 %.*connections"):
         definitions(CONNECTIONS, database)
 
 
 def test_a_rule_holds_for_its_kind_its_features_its_tables_and_its_stages() -> None:
-    subject = _table()
-    assert THROTTLING.applies_to(subject, is_full=True)
-    assert not THROTTLING.applies_to(subject, is_full=False)
-    assert not SLOW.applies_to(subject, is_full=True)
-    assert not EXPIRY_STOPPED.applies_to(subject, is_full=True)
-    expiring = replace(subject, features=frozenset({Feature.SLOW_EXPIRY}))
+    resource = _table()
+    assert THROTTLING.applies_to(resource, is_full=True)
+    assert not THROTTLING.applies_to(resource, is_full=False)
+    assert not SLOW.applies_to(resource, is_full=True)
+    assert not EXPIRY_STOPPED.applies_to(resource, is_full=True)
+    expiring = replace(resource, features=frozenset({Feature.SLOW_EXPIRY}))
     assert EXPIRY_STOPPED.applies_to(expiring, is_full=True)
     for tables, expected in ((frozenset({"orders"}), True), (frozenset({"users"}), False)):
-        assert replace(THROTTLING, tables=tables).applies_to(subject, is_full=True) is expected
+        assert replace(THROTTLING, tables=tables).applies_to(resource, is_full=True) is expected
     essential = replace(THROTTLING, coverage=Coverage.ESSENTIAL)
-    assert not essential.applies_to(subject, is_full=True)
-    assert essential.applies_to(subject, is_full=False)
+    assert not essential.applies_to(resource, is_full=True)
+    assert essential.applies_to(resource, is_full=False)
 
 
 def test_rules_of_one_kind_have_different_ids() -> None:
@@ -152,12 +152,12 @@ def test_rules_of_one_kind_have_different_ids() -> None:
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: f"{rule.kind} {rule.rule_id}")
 def test_every_alarm_says_why_and_what_to_do(rule: AlarmRule) -> None:
-    for alarm in definitions(rule, _subject(rule)):
+    for alarm in definitions(rule, _resource(rule)):
         text = description(alarm)
         assert text.startswith(f"orders: {rule.reason} Threshold: ")
         assert text.endswith(f"/docs/runbooks/{rule.runbook}.md")
         assert f"Source: {rule.source}. " in text
-        assert len(text) <= LONGEST_DESCRIPTION
+        assert len(text) <= MAX_DESCRIPTION
         assert rule.reason.endswith(".")
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 USD_A_METRIC = 0.10
 USD_A_COMPOSITE_ALARM = 0.50
 FREE_METRICS = 10
-MOST_USD_A_MONTH = {"dev": 4, "staging": 60, "prod": 60}
+MAX_USD_A_MONTH = {"dev": 4, "staging": 60, "prod": 60}
 
 
-@pytest.mark.parametrize(("stage", "most"), MOST_USD_A_MONTH.items())
+@pytest.mark.parametrize(("stage", "most"), MAX_USD_A_MONTH.items())
 def test_alarms_cost_no_more_than_was_decided(
     stage: str, most: float, assemblies: Mapping[str, Assembly]
 ) -> None:
@@ -35,7 +35,7 @@ def test_alarms_cost_no_more_than_was_decided(
     assert price <= most
 
 
-@pytest.mark.parametrize("stage", MOST_USD_A_MONTH)
+@pytest.mark.parametrize("stage", MAX_USD_A_MONTH)
 def test_no_alarm_is_refused_for_its_metrics_or_billed_as_high_resolution(
     stage: str, assemblies: Mapping[str, Assembly]
 ) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tools.synthesis import Assembly
 
-_LONGEST_STREAM_DAYS = 1
+_MAX_STREAM_DAYS = 1
 
 
 def _resources(template: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def test_it_queries_one_index_and_deletes_only_among_posts(template: Mapping[str
 
 def test_marks_outlive_failed_records(template: Mapping[str, Any]) -> None:
     assert REPUTATION.ttl is not None
-    assert REPUTATION.ttl.retention.days > RETENTION.to_days() + _LONGEST_STREAM_DAYS
+    assert REPUTATION.ttl.retention.days > RETENTION.to_days() + _MAX_STREAM_DAYS
     [function] = _resources(template, "AWS::Lambda::Function")
     seconds = int(function["Environment"]["Variables"]["APPLIED_MARK_SECONDS"])
     assert seconds == REPUTATION.ttl.retention.total_seconds()

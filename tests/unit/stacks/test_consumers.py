@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stacks.products import PRODUCTS
-from tools.streams.consumers import consumers_of
+from tools.redrive.consumers import consumers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -45,7 +45,7 @@ LONGEST = {
     "AWS::SQS::Queue": {"QueueName": 80},
     "AWS::SSM::Parameter": {"Name": 1011, "Description": 1024},
 }
-MOST_CHARACTERS_OF_A_COMPOSITE_RULE = 10_240
+MAX_CHARACTERS_OF_A_COMPOSITE_RULE = 10_240
 
 
 def longest_product() -> Product:
@@ -101,7 +101,7 @@ def too_long(template: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{logical_id}: {path} has {len(value)} characters"
         if resource["Type"] == "AWS::CloudWatch::CompositeAlarm":
             length = sum(map(len, _parts_of_rule(resource["Properties"]["AlarmRule"], resources)))
-            if length > MOST_CHARACTERS_OF_A_COMPOSITE_RULE:
+            if length > MAX_CHARACTERS_OF_A_COMPOSITE_RULE:
                 yield f"{logical_id}: its rule has {length} characters"
     for logical_id, output in template["Outputs"].items():
         if len(output["Export"]["Name"]) > 255 or len(output["Description"]) > 1024:

@@ -11,7 +11,7 @@ import pytest
 from stacks.environments import STAGES
 from stacks.mavprep.tables import MAVPREP
 from stacks.products import PRODUCTS
-from tools.catalog.contract import (
+from tools.docs.contract import (
     Deprecation,
     Output,
     breaches,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stacks.environments import STAGES
-from tools.catalog.limits import Usage, template_usage
+from tools.docs.limits import Usage, template_usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 MINIMUM_HEADROOM_PERCENT = 30
 MANAGED_POLICY_CHARACTERS = 6_144
-LONGEST_NAMESPACE = "n" * 20 + "-"
+MAX_NAMESPACE = "n" * 20 + "-"
 # As long as the ARN of a table in the Region with the longest code.
-TABLE_ARN = "arn:aws-us-gov:dynamodb:ap-southeast-1:111122223333:table/" + LONGEST_NAMESPACE
+TABLE_ARN = "arn:aws-us-gov:dynamodb:ap-southeast-1:111122223333:table/" + MAX_NAMESPACE
 KEY_ARN = "arn:aws-us-gov:kms:ap-southeast-1:111122223333:key/11111111-2222-3333-4444-555555555555"
 
 
@@ -92,5 +92,5 @@ def _longest_attribute(properties: Mapping[str, Any], attribute: str) -> str:
     if "TableName" not in properties:
         return KEY_ARN
     stream = "/stream/2026-11-20T10:00:00.000" if attribute == "StreamArn" else ""
-    name = properties["TableName"].removeprefix(LONGEST_NAMESPACE)
+    name = properties["TableName"].removeprefix(MAX_NAMESPACE)
     return f"{TABLE_ARN}{name}{stream}"

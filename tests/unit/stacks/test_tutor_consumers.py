@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tools.synthesis import Assembly
 
-LARGEST_ENVIRONMENT = 4096
+MAX_ENVIRONMENT = 4096
 AUDIT_TRAIL, CHAT_COUNTERS = "tutor-audit-trail", "tutor-chat-counters"
 
 
@@ -118,7 +118,7 @@ def test_the_settings_of_the_trail_fit_into_an_environment(
     assert json.loads(variables["AUDITED_TABLES"]).keys() == {
         audited.table.name for audited in AUDITED_TABLES
     }
-    assert len("AUDITED_TABLES") + len(longest) + other < LARGEST_ENVIRONMENT
+    assert len("AUDITED_TABLES") + len(longest) + other < MAX_ENVIRONMENT
 
 
 def test_every_change_of_a_session_reaches_the_trail_whatever_its_attributes(

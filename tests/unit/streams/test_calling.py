@@ -12,7 +12,7 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from tools.invocations.payload import RequestTooLargeError
-from tools.streams.calling import Answer, UncallableError, caller
+from tools.redrive.calling import Answer, UncallableError, caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

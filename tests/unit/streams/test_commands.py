@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tools.cli import cli
-from tools.streams import commands
-from tools.streams.failed_batch import FailedBatch
-from tools.streams.failure_store import Found
+from tools.redrive import commands
+from tools.redrive.failed_batch import FailedBatch
+from tools.redrive.failure_store import Found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

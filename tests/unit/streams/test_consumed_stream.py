@@ -11,7 +11,7 @@ from data_platform.dynamodb.attributes import map_of, number, string
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
 from data_platform.streams.consumed_stream import ConsumedStream
-from data_platform.streams.filters import LONGEST_PATTERN
+from data_platform.streams.filters import MAX_PATTERN
 from tests.unit.declarations.factories import entity, table
 from tests.unit.streams.consumers import FILTERS
 from tests.unit.tables.stacks import add_table, new_stack
@@ -183,8 +183,8 @@ def test_what_lambda_can_match_is_accepted(pattern: dict[str, Any]) -> None:
         ({"$or": {"eventName": ["INSERT"]}}, "'$or' in a filter takes a list of patterns"),
         (_of("NewImage", {"$or": [{"state": {"S": ["open"]}}]}), "names the attribute 'state'"),
         (
-            _of("NewImage", {"status": {"S": ["x" * LONGEST_PATTERN]}}),
-            f"characters, and Lambda takes {LONGEST_PATTERN}",
+            _of("NewImage", {"status": {"S": ["x" * MAX_PATTERN]}}),
+            f"characters, and Lambda takes {MAX_PATTERN}",
         ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.invocations.payload import RequestTooLargeError
-from tools.streams.calling import Answer, UncallableError
-from tools.streams.failed_batch import FailedBatch, item_of, sequence_number
-from tools.streams.failure_store import GoneError
-from tools.streams.replaying import Replay, replay_each
+from tools.redrive.calling import Answer, UncallableError
+from tools.redrive.failed_batch import FailedBatch, item_of, sequence_number
+from tools.redrive.failure_store import GoneError
+from tools.redrive.replaying import Replay, replay_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -11,7 +11,7 @@ _FLAGS = {None: "NULL", True: "t", False: "f"}
 
 
 def text_array(values: Sequence[str | None]) -> str:
-    """Write texts."""
+    """Write strings."""
     return f"{{{','.join(['NULL' if each is None else _quoted(each) for each in values])}}}"
 
 

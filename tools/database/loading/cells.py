@@ -1,4 +1,4 @@
-"""Turn cells of a CSV file, which are texts, into what the rules expect of a JSON value.
+"""Turn cells of a CSV file, which are strings, into what the rules expect of a JSON value.
 
 What cannot be turned stays a text, so that the rule says what would be right.
 """

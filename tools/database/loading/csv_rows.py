@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from tools.database.loading.kinds import Kind
 
-LONGEST_CELL = 1 << 24
+MAX_CELL = 1 << 24
 """In characters, as long as a record of JSON may be. Without it, a missing quotation mark would
 bring a whole file into memory."""
 
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 # The limit is the process's; its default of 131,072 is less than a transcript may have.
-csv.field_size_limit(LONGEST_CELL)
+csv.field_size_limit(MAX_CELL)
 
 
 def csv_rows(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
@@ -48,7 +48,7 @@ def csv_rows(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
 def _said(error: csv.Error) -> str:
     said = str(error)
     if "field limit" in said:
-        return f"a cell has more than {LONGEST_CELL:,} characters; is a quotation mark missing?"
+        return f"a cell has more than {MAX_CELL:,} characters; is a quotation mark missing?"
     if said == "unexpected end of data":
         return "a quotation mark opens a cell, and none closes it"
     return said

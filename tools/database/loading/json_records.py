@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _CHUNK = 1 << 20
-_LONGEST_RECORD = 1 << 24
+_MAX_RECORD = 1 << 24
 """In characters. Without it, a missing quotation mark would bring a whole file into memory."""
 
 _GOES_ON = {"", *"0123456789.eE+-"}
@@ -94,7 +94,7 @@ class _Text:
             try:
                 value, end = self._decode(self._buffer, self._position)
             except (ValueError, RecursionError) as error:
-                if self._at_end or len(self._buffer) - self._position > _LONGEST_RECORD:
+                if self._at_end or len(self._buffer) - self._position > _MAX_RECORD:
                     raise self._undecodable(error, row) from error
             else:
                 # A number at the end of the buffer may go on in the file.

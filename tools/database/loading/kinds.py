@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SQL = Path(__file__).parent / "sql"
-_MOST_OPTIONS = 1_000
+_MAX_OPTIONS = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +99,9 @@ _TEST_QUESTIONS = records_check(
 def _options(value: object) -> tuple[str, ...]:
     options = _OPTIONS(value)
     texts, flags = options["option_text"], options["is_correct"]
-    if len(texts) > _MOST_OPTIONS:
+    if len(texts) > _MAX_OPTIONS:
         raise RuleError(
-            f"must contain at most {_MOST_OPTIONS} options, not {len(texts)}", len(texts)
+            f"must contain at most {_MAX_OPTIONS} options, not {len(texts)}", len(texts)
         )
     if texts and True not in flags:
         raise RuleError("must contain at least one option that is correct", value)

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from tools.database.loading.kinds import KINDS, TOPICS, Kind
-from tools.database.loading.problems import MOST_PROBLEMS, LoadError, Problem, broken
+from tools.database.loading.problems import MAX_PROBLEMS, LoadError, Problem, broken
 from tools.database.loading.sources import read_records
 from tools.database.loading.validation import validator
 
@@ -42,7 +42,7 @@ class _Findings:
     more: int = 0
 
     def add(self, problems: Sequence[Problem]) -> None:
-        room = MOST_PROBLEMS - len(self.problems)
+        room = MAX_PROBLEMS - len(self.problems)
         self.problems.extend(problems[:room])
         self.more += max(0, len(problems) - room)
 
@@ -196,7 +196,7 @@ def _check(connection: psycopg.Connection, kind: Kind, files: Sequence[Path]) ->
         b"SELECT *, count(*) OVER () FROM ("
         + kind.sql("check")
         + b") AS found (row_number, field, value, rule) ORDER BY row_number LIMIT %(limit)s",
-        {"limit": MOST_PROBLEMS},
+        {"limit": MAX_PROBLEMS},
     ).fetchall()
     if rows:
         problems = tuple(

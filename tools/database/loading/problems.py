@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-MOST_PROBLEMS = 20
+MAX_PROBLEMS = 20
 """That are told one by one."""
 
-_LONGEST_VALUE = 80
+_MAX_VALUE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class LoadError(Exception):
     @classmethod
     def of_many(cls, problems: Sequence[Problem]) -> LoadError:
         """Make an error of some problems, of which the first are told one by one."""
-        return cls(tuple(problems[:MOST_PROBLEMS]), max(0, len(problems) - MOST_PROBLEMS))
+        return cls(tuple(problems[:MAX_PROBLEMS]), max(0, len(problems) - MAX_PROBLEMS))
 
 
 def broken(path: Path, row: int | None, rule: str) -> LoadError:
@@ -90,4 +90,4 @@ class RuleError(Exception):
 
 def _shown(value: object) -> str:
     text = "nothing" if value is None else repr(value)
-    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + " …"
+    return text if len(text) <= _MAX_VALUE else text[:_MAX_VALUE] + " …"

@@ -1,7 +1,7 @@
 """Rules for single values: each returns what to store, or raises ``RuleError``.
 
-A rule comes with the way to read its values from a CSV file, where all of them are texts: none can
-be declared that only JSON can satisfy.
+A rule comes with the way to read its values from a CSV file, where all of them are strings: none
+can be declared that only JSON can satisfy.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tools.database.loading.problems import RuleError
 
 Check = Callable[[Any], object]
 
-_LARGEST_INTEGER = 2**31 - 1
+_MAX_INTEGER = 2**31 - 1
 _SEPARATOR = " > "
 
 
@@ -123,8 +123,8 @@ def whole(minimum: int = 0) -> Rule:
     def check(value: object) -> object:
         if type(value) is not int:
             raise RuleError("must be a whole number", value)
-        if not minimum <= value <= _LARGEST_INTEGER:
-            raise RuleError(f"must be between {minimum} and {_LARGEST_INTEGER}", value)
+        if not minimum <= value <= _MAX_INTEGER:
+            raise RuleError(f"must be between {minimum} and {_MAX_INTEGER}", value)
         return value
 
     return Rule(check, as_whole)
@@ -194,12 +194,12 @@ TOPIC_NAME = Rule(_check_topic_name, as_text)
 
 
 def texts(longest: int | None = None, allowed: Iterable[str] | None = None) -> Rule:
-    """Accept a list of texts."""
+    """Accept a list of strings."""
     check_one = _choice_check(tuple(allowed)) if allowed else _text_check(longest)
 
     def check(value: object) -> object:
         if not isinstance(value, list):
-            raise RuleError('must be a list of texts, such as ["a", "b"]', value)
+            raise RuleError('must be a list of strings, such as ["a", "b"]', value)
         results: list[object] = []
         for position, each in enumerate(value, start=1):
             try:

@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--node", type=Path, default=_installed_node(), help="runs Node functions")
     parser.add_argument(
-        "--patience-seconds",
+        "--timeout-seconds",
         type=float,
         default=10.0,
         help="how long DescribeStacks waits for a running operation before it answers",
@@ -122,7 +122,7 @@ def _start(
         ),
         handlers=HANDLERS,
     )
-    server.service = Service(context, Operations(context), options.patience_seconds)
+    server.service = Service(context, Operations(context), options.timeout_seconds)
 
 
 def _endpoints(options: argparse.Namespace, own_url: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from tools.local.cloudformation.api.protocol import (
 )
 from tools.local.cloudformation.api.service import Request
 from tools.local.cloudformation.errors import ApiError
-from tools.local.cloudformation.resources.callbacks import LARGEST_ANSWER_BYTES, PATH
+from tools.local.cloudformation.resources.callbacks import MAX_ANSWER_BYTES, PATH
 
 if TYPE_CHECKING:
     from tools.local.cloudformation.api.service import Service
@@ -99,7 +99,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         except ValueError:
             self._answer(HTTPStatus.BAD_REQUEST, b"")
             return
-        if len(body) > LARGEST_ANSWER_BYTES:
+        if len(body) > MAX_ANSWER_BYTES:
             answer = {"Status": "FAILED", "Reason": "Response object is too long."}
         delivered = self.server.callbacks.deliver(token, answer)
         self._answer(HTTPStatus.OK if delivered else HTTPStatus.FORBIDDEN, b"")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _KEPT_BY_GATEWAY = ("SSESpecification", "TableClass")
 _SECONDS_A_DAY = 86_400
-_LONGEST_RECOVERY_DAYS = 35
-_MOST_TAGS = 50
+_MAX_RECOVERY_DAYS = 35
+_MAX_TAGS = 50
 
 
 class TableOperations:
@@ -147,8 +147,8 @@ class TableOperations:
         if not specification["PointInTimeRecoveryEnabled"]:
             settings = replace(settings, recovery_days=None, recovery_since=None)
         else:
-            days = specification.get("RecoveryPeriodInDays", _LONGEST_RECOVERY_DAYS)
-            if not 1 <= days <= _LONGEST_RECOVERY_DAYS:
+            days = specification.get("RecoveryPeriodInDays", _MAX_RECOVERY_DAYS)
+            if not 1 <= days <= _MAX_RECOVERY_DAYS:
                 bound = "greater than or equal to 1" if days < 1 else "less than or equal to 35"
                 raise _invalid(
                     f"1 validation error detected: Value '{days}' at "
@@ -172,8 +172,8 @@ class TableOperations:
         table = await self._tagged_table(arguments["ResourceArn"])
         settings = self._settings.get(table)
         tags = {**settings.tags, **{tag["Key"]: tag["Value"] for tag in arguments["Tags"]}}
-        if len(tags) > _MOST_TAGS:
-            raise _invalid(f"Too many tags: a table may have {_MOST_TAGS}, this makes {len(tags)}.")
+        if len(tags) > _MAX_TAGS:
+            raise _invalid(f"Too many tags: a table may have {_MAX_TAGS}, this makes {len(tags)}.")
         self._settings.put(table, replace(settings, tags=tags))
         return response(None)
 

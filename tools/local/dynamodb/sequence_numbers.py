@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from tools.local.dynamodb.messages import ServiceError
 
-_SHORTEST = 21
+_MIN_LENGTH = 21
 """The least digits of a number, which the engine checks as the service does."""
 _RECORDS: Final = 10**13
 """More than the engine will ever count to."""
@@ -62,7 +62,7 @@ class SequenceNumbers:
         ServiceError
             If it is none of this stream.
         """
-        if len(number) < _SHORTEST or not number.isdecimal():
+        if len(number) < _MIN_LENGTH or not number.isdecimal():
             return number  # the engine says what is wrong with it
         of_engine = int(number) - self.base
         if not 0 <= of_engine < _RECORDS:
@@ -72,4 +72,4 @@ class SequenceNumbers:
 
 def engine_number(number: int) -> str:
     """Write a number as the engine does."""
-    return f"{number:0{_SHORTEST}}"
+    return f"{number:0{_MIN_LENGTH}}"

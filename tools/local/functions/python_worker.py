@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 HEADER = struct.Struct(">Q")
-LARGEST_RESPONSE_BYTES = 6_291_556
+MAX_RESPONSE_BYTES = 6_291_556
 
 
 class InstalledPackages:
@@ -131,10 +131,10 @@ def answer(handler: Callable[[Any, LambdaContext], Any], request: dict[str, Any]
         size = len(text.encode(errors="backslashreplace"))
     except (TypeError, ValueError) as error:
         return describe(error, "Runtime.MarshalError")
-    if size > LARGEST_RESPONSE_BYTES:
+    if size > MAX_RESPONSE_BYTES:
         too_large = ValueError(
             "Response payload size exceeded maximum allowed payload size "
-            f"({LARGEST_RESPONSE_BYTES} bytes)."
+            f"({MAX_RESPONSE_BYTES} bytes)."
         )
         return describe(too_large, "Function.ResponseSizeTooLarge")
     return {"payload": payload}

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.invocations.payload import LARGEST_REQUEST_BYTES, encoded
+from tools.invocations.payload import MAX_REQUEST_BYTES, encoded
 
 if TYPE_CHECKING:
     import threading
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tools.local.streams.records import Record
     from tools.local.streams.shard_reader import ShardReader
 
-BATCH_BYTES = LARGEST_REQUEST_BYTES - len(encoded({"Records": []}))
+BATCH_BYTES = MAX_REQUEST_BYTES - len(encoded({"Records": []}))
 """The room for records in the largest event that Lambda hands to a function."""
 
 

@@ -68,7 +68,7 @@ def create_mapping(state_dir: Path, request: Mapping[str, Any]) -> dict[str, Any
         The folder of the local AWS.
     request
         The arguments of Lambda's CreateEventSourceMapping. ``FunctionName`` may be a name or any
-        ARN of the function; numbers may be texts, as in templates.
+        ARN of the function; numbers may be strings, as in templates.
 
     Returns
     -------

@@ -4,7 +4,7 @@ A pattern mirrors the record's structure; each leaf is a list of alternatives:
 
     {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"status": {"S": [{"prefix": "open"}]}}}}
 
-Patterns see the record as it is, so numbers of DynamoDB are texts: `numeric` never matches them.
+Patterns see the record as it is, so numbers of DynamoDB are strings: `numeric` never matches them.
 
 moto matches patterns, as it does for EventBridge. What it lacks is here: it takes patterns that
 Lambda refuses, and to it, as to Python, True is 1.

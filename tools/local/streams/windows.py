@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tools.local.streams.records import Record
 
-_LARGEST_STATE_BYTES = 1024 * 1024
+_MAX_STATE_BYTES = 1024 * 1024
 
 
 @dataclass
@@ -42,7 +42,7 @@ class TumblingWindow:
     @property
     def is_overfull(self) -> bool:
         """Whether the state has grown too large, so that the window ends early."""
-        return len(encoded(self.state)) > _LARGEST_STATE_BYTES
+        return len(encoded(self.state)) > _MAX_STATE_BYTES
 
     def event_members(self, shard_id: str, stream_arn: str, *, final: bool) -> dict[str, Any]:
         """Build what an event has besides its records."""

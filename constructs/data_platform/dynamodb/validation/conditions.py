@@ -167,7 +167,7 @@ def sortable(value: object) -> Any:  # noqa: ANN401  text, numbers and bytes are
 
 
 def _check_one_type_each(where: str, pattern: AccessPattern) -> None:
-    """Refuse a parameter that is a Number in one place and part of a text in another."""
+    """Refuse a parameter that is a Number in one place and part of a string in another."""
     conditions = pattern.conditions + pattern.filters
     for name, value in pattern.parameters.items():
         as_text = any(
@@ -180,6 +180,6 @@ def _check_one_type_each(where: str, pattern: AccessPattern) -> None:
             raise DeclarationError(
                 where,
                 "parameters",
-                f"'{name}' is {value!r} in one place and part of a text in another",
+                f"'{name}' is {value!r} in one place and part of a string in another",
                 "Use two parameters",
             )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from data_platform.dynamodb.declarations import Entity, Table
     from data_platform.dynamodb.items import Item
 
-LONGEST_RETENTION = timedelta(days=36_525)
+MAX_RETENTION = timedelta(days=36_525)
 """A hundred years; what is kept longer is kept for good."""
 
 _YEAR_2000 = 946_684_800
@@ -57,7 +57,7 @@ def _check_own_retention(where: str, table: Table, entity: Entity) -> None:
 
 
 def _check_retention(where: str, field: str, retention: timedelta) -> None:
-    if not timedelta(seconds=1) <= retention <= LONGEST_RETENTION:
+    if not timedelta(seconds=1) <= retention <= MAX_RETENTION:
         raise DeclarationError(
             where,
             field,

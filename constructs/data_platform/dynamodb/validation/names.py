@@ -21,7 +21,7 @@ _DYNAMODB_NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
 _TABLE_ID = re.compile(r"[A-Z][A-Za-z0-9]*Table")
 _PASCAL_CASE = re.compile(r"[A-Z][A-Za-z0-9]*")
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LONGEST_SHOWN = 60
+_MAX_SHOWN = 60
 
 
 def check_dynamodb_name(where: str, name: str) -> None:
@@ -85,4 +85,4 @@ def check_unique(where: str, field: str, names: Iterable[str]) -> None:
 def shortened(text: object) -> str:
     """Return a value as errors show it: quoted, and its beginning only if it is long."""
     written = repr(text)
-    return written if len(written) <= _LONGEST_SHOWN else f"{written[:_LONGEST_SHOWN]}…"
+    return written if len(written) <= _MAX_SHOWN else f"{written[:_MAX_SHOWN]}…"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_POLICY_CHARACTERS = 6144
 """What IAM takes for a managed policy, white space not counted."""
 
-_LONGEST_ARN_PREFIX = len("arn:aws-us-gov:dynamodb:ap-southeast-1:111122223333:table/")
+_MAX_ARN_PREFIX = len("arn:aws-us-gov:dynamodb:ap-southeast-1:111122223333:table/")
 _NAMESPACE = MAX_NAMESPACE_LENGTH + 1
 _QUOTES_AND_COMMA = 3
 _POLICY_WITHOUT_TABLES = 1070
@@ -72,7 +72,7 @@ def policy_characters(product: Product) -> int:
     tables = [table for table in product.tables if not table.is_internal]
     characters = _POLICY_WITHOUT_TABLES
     for table in tables:
-        arn = _LONGEST_ARN_PREFIX + _NAMESPACE + len(table.name) + _QUOTES_AND_COMMA
+        arn = _MAX_ARN_PREFIX + _NAMESPACE + len(table.name) + _QUOTES_AND_COMMA
         characters += 3 * arn  # items read, items written, queries
         characters += sum(arn + len("/index/") + len(index.name) for index in table.indexes)
     return characters

@@ -21,7 +21,7 @@ from data_platform.dynamodb.validation.names import shortened
 MAX_NESTING = 31
 """How many lists and maps may lie in each other; the innermost value is the 32nd level."""
 
-_SMALLEST_EXPONENT, _LARGEST_EXPONENT = -130, 125
+_MIN_EXPONENT, _MAX_EXPONENT = -130, 125
 # The context in which boto3 writes numbers.
 _BOTO3 = Context(
     Emin=-128, Emax=126, prec=38, traps=[Clamped, Overflow, Inexact, Rounded, Underflow]
@@ -35,7 +35,7 @@ def check_storable(where: str, field: str, value: object, *, depth: int = 0) -> 
     Raises
     ------
     DeclarationError
-        If it is no text, number, bytes, Boolean, NULL, list, map or set, or beyond their limits.
+        If it is no string, number, bytes, Boolean, NULL, list, map or set, or beyond their limits.
     """
     if isinstance(value, str):
         _check_text(where, field, value)
@@ -67,7 +67,7 @@ def _check_number(where: str, field: str, value: int | Decimal) -> None:
         fits = number.is_finite() and _BOTO3.create_decimal(number) == number
     except DecimalException:
         fits = False
-    if not fits or (number and not _SMALLEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT):
+    if not fits or (number and not _MIN_EXPONENT <= number.adjusted() <= _MAX_EXPONENT):
         raise DeclarationError(
             where,
             field,
@@ -97,7 +97,7 @@ def _check_collection(
 def _check_map_key(where: str, field: str, name: object) -> None:
     if not isinstance(name, str) or not name:
         raise DeclarationError(
-            where, field, f"a map has the key {name!r}", "Use a text that is not empty"
+            where, field, f"a map has the key {name!r}", "Use a string that is not empty"
         )
     _check_text(where, field, name)
 
@@ -109,5 +109,5 @@ def _check_set(where: str, field: str, value: set[object] | frozenset[object]) -
             where,
             field,
             f"{shortened(value)} is no set of DynamoDB",
-            "It takes one or more texts, numbers or bytes, all of one type",
+            "It takes one or more strings, numbers or bytes, all of one type",
         )

@@ -49,19 +49,15 @@ CONSUMED_READS = _of_table_or_index(
 CONSUMED_WRITES = _of_table_or_index(
     "ConsumedWriteCapacityUnits", "Write units used by a table without its indexes, or by an index."
 )
-READ_THROTTLES = _of_table_or_index(
-    "ReadThrottleEvents", "Reads refused for any reason of capacity."
-)
-WRITE_THROTTLES = _of_table_or_index(
-    "WriteThrottleEvents", "Writes refused for any reason of capacity."
-)
+READ_THROTTLES = _of_table_or_index("ReadThrottleEvents", "Reads throttled for any reason.")
+WRITE_THROTTLES = _of_table_or_index("WriteThrottleEvents", "Writes throttled for any reason.")
 HOT_KEY_READS = _of_table_or_index(
     "ReadKeyRangeThroughputThrottleEvents",
-    "Reads refused since one partition has no more to give: 3,000 units a second.",
+    "Reads throttled since one partition has no more to give: 3,000 units a second.",
 )
 HOT_KEY_WRITES = _of_table_or_index(
     "WriteKeyRangeThroughputThrottleEvents",
-    "Writes refused since one partition has no more to give: 1,000 units a second.",
+    "Writes throttled since one partition has no more to give: 1,000 units a second.",
 )
 LATENCY = Metric(
     namespace=NAMESPACE,
@@ -75,12 +71,12 @@ LATENCY = Metric(
 )
 SYSTEM_ERRORS = _counted("SystemErrors", (OPERATION,), "Requests that failed inside DynamoDB.")
 THROTTLED_REQUESTS = _counted(
-    "ThrottledRequests", (OPERATION,), "Requests of which any part was refused for capacity."
+    "ThrottledRequests", (OPERATION,), "Requests of which any part was throttled."
 )
 USER_ERRORS = _counted(
     "UserErrors",
     ((),),
-    "Requests of the whole account and Region refused as wrong; throttling is not among them.",
+    "Requests of the whole account and Region rejected as invalid; throttling is not among them.",
 )
 TTL_DELETIONS = _counted(
     "TimeToLiveDeletedItemCount", (TABLE,), "Items that DynamoDB deleted after they expired."

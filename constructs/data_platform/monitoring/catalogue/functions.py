@@ -74,9 +74,9 @@ def _of_queue(name: str, meaning: str, unit: Unit = Unit.COUNT) -> Metric:
     )
 
 
-INVOCATIONS = _of_function("Invocations", _COUNTS, "Calls of the function's code.")
-ERRORS = _of_function("Errors", _COUNTS, "Calls that ended with an exception or a timeout.")
-THROTTLES = _of_function("Throttles", _COUNTS, "Calls refused for lack of concurrency.")
+INVOCATIONS = _of_function("Invocations", _COUNTS, "Invocations of the function's code.")
+ERRORS = _of_function("Errors", _COUNTS, "Invocations that ended with an exception or a timeout.")
+THROTTLES = _of_function("Throttles", _COUNTS, "Invocations throttled for lack of concurrency.")
 DURATION = _of_function("Duration", _TIMES, "How long the function's code took.", Unit.MILLISECONDS)
 ITERATOR_AGE = _of_function(
     "IteratorAge",
@@ -90,7 +90,7 @@ DELIVERY_FAILURES = _of_function(
     "Batches that were given up and could not be kept in the failure destination either.",
 )
 CONCURRENT_EXECUTIONS = _of_function(
-    "ConcurrentExecutions", _LEVELS, "Calls that ran at the same time."
+    "ConcurrentExecutions", _LEVELS, "Invocations that ran at the same time."
 )
 
 POLLED_EVENTS = _of_event_source(
@@ -98,11 +98,11 @@ POLLED_EVENTS = _of_event_source(
     "Records that Lambda read from the stream: zero after an empty poll, none without a poll.",
 )
 INVOKED_EVENTS = _of_event_source(
-    "InvokedEventCount", "Records that Lambda called the function with, repetitions included."
+    "InvokedEventCount", "Records that Lambda invoked the function with, retries included."
 )
 FAILED_INVOKE_EVENTS = _of_event_source(
     "FailedInvokeEventCount",
-    "Records that the function was to be called with and failed on, or could not be called with.",
+    "Records that an invocation failed on, or that the function could not be invoked with.",
 )
 
 RECORDS_RECEIVED = _of_consumer("RecordsReceived", "Stream records in the batch.")
@@ -113,7 +113,7 @@ RECORDS_SET_ASIDE = _of_consumer(
     "RecordsSetAside", "Records that can never be applied, kept whole in the failure destination."
 )
 ATTEMPTS_REJECTED = _of_consumer(
-    "AttemptsRejected", "Attempts of MavPrep that do not count until they or their subject change."
+    "AttemptsRejected", "Attempts of MavPrep that do not count until they or their resource change."
 )
 
 QUEUE_MESSAGES = _of_queue("ApproximateNumberOfMessagesVisible", "Messages that wait.")

@@ -63,7 +63,7 @@ TRANSACTION_AGE = _level(
 )
 
 DEADLOCKS = _logged("Deadlocks", "Transactions that PostgreSQL ended since they blocked others.")
-FAILED_LOGINS = _logged("FailedLogins", "Attempts to log in that PostgreSQL or IAM refused.")
+FAILED_LOGINS = _logged("FailedLogins", "Attempts to log in that PostgreSQL or IAM denied.")
 
 METRICS = (
     CPU,

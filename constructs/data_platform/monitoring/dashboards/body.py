@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from data_platform.monitoring.dashboards.panels import Panel
 
-LONGEST_SEARCH = 1024
+MAX_SEARCH = 1024
 """How many characters CloudWatch takes in one search expression."""
 
 _FIGURES = {View.FIGURE, View.PRECISE_FIGURE}
@@ -124,10 +124,10 @@ def _search(line: Search, period_seconds: int) -> str:
     wanted = f'{{{schema}}} MetricName="{line.metric.name}" TableName=({tables})'
     search = f"SEARCH('{wanted}', '{line.statistic}', {period_seconds})"
     expression = f"{line.total}({search})" if line.total else search
-    if len(expression) > LONGEST_SEARCH:
+    if len(expression) > MAX_SEARCH:
         raise ConfigurationError(
             f"Dashboard: the search for {line.metric.name} of {len(line.tables)} tables has "
-            f"{len(expression)} characters, and CloudWatch takes {LONGEST_SEARCH}. Shorten the "
+            f"{len(expression)} characters, and CloudWatch takes {MAX_SEARCH}. Shorten the "
             "namespace, or give each half of the tables a Search of its own in "
             "data_platform.monitoring.dashboards."
         )

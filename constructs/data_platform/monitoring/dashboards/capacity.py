@@ -15,21 +15,21 @@ from data_platform.monitoring.dashboards.panels import (
     mark_of,
 )
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from data_platform.monitoring.policy.tables import EXPIRY_OVERDUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from data_platform.monitoring.dashboards.panels import Panel
-    from data_platform.monitoring.policy.subjects import Subject
+    from data_platform.monitoring.policy.resources import Resource
 
 _HOUR = 3600
 _SIX_HOURS = 6 * _HOUR
 
 
 def capacity_panels(
-    title: str, subjects: Sequence[Subject], tables: tuple[str, ...]
+    title: str, resources: Sequence[Resource], tables: tuple[str, ...]
 ) -> list[Panel]:
     """Return the panels.
 
@@ -37,14 +37,14 @@ def capacity_panels(
     ----------
     title
         The product's title.
-    subjects
+    resources
         What the stack holds.
     tables
         Physical names of the tables.
     """
-    watched = [one for one in subjects if one.kind is SubjectKind.FUNCTION]
-    expiring = [one for one in subjects if Feature.EXPIRING in one.features]
-    sources = [one for one in subjects if Feature.COUNTED in one.features]
+    watched = [one for one in resources if one.kind is ResourceKind.FUNCTION]
+    expiring = [one for one in resources if Feature.EXPIRING in one.features]
+    sources = [one for one in resources if Feature.COUNTED in one.features]
     return [
         TextPanel(
             text=f"# {title}: capacity and cost\nDynamoDB is billed for the units used, by tables "
@@ -94,15 +94,20 @@ def _storage(tables: tuple[str, ...]) -> Iterator[MetricPanel]:
         )
 
 
-def _functions(watched: Sequence[Subject]) -> Iterator[MetricPanel]:
+def _functions(watched: Sequence[Resource]) -> Iterator[MetricPanel]:
     for metric, statistic, title, axis in (
-        (functions.INVOCATIONS, Statistic.SUM, "Calls of functions in an hour", "calls"),
+        (
+            functions.INVOCATIONS,
+            Statistic.SUM,
+            "Invocations of functions in an hour",
+            "invocations",
+        ),
         (functions.DURATION, Statistic.P90, "Duration of functions, p90", "milliseconds"),
         (
             functions.CONCURRENT_EXECUTIONS,
             Statistic.MAXIMUM,
-            "Concurrent calls of functions",
-            "calls",
+            "Concurrent invocations",
+            "invocations",
         ),
     ):
         yield MetricPanel(
@@ -113,7 +118,7 @@ def _functions(watched: Sequence[Subject]) -> Iterator[MetricPanel]:
         )
 
 
-def _flows(sources: Sequence[Subject], expiring: Sequence[Subject]) -> Iterator[MetricPanel]:
+def _flows(sources: Sequence[Resource], expiring: Sequence[Resource]) -> Iterator[MetricPanel]:
     """Yield what stands still without a sound: streams that are not read, items that stay."""
     width = FULL_WIDTH // 2 if sources and expiring else FULL_WIDTH
     if sources:

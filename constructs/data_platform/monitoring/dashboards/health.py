@@ -20,14 +20,14 @@ from data_platform.monitoring.dashboards.panels import (
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy import databases
 from data_platform.monitoring.policy.functions import FALLING_BEHIND
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from data_platform.monitoring.policy.wording import RUNBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from data_platform.monitoring.dashboards.panels import Panel
-    from data_platform.monitoring.policy.subjects import Subject
+    from data_platform.monitoring.policy.resources import Resource
 
 AVAILABILITY_OBJECTIVE_PERCENT = 99.9
 _OPERATIONS = (
@@ -40,11 +40,11 @@ _OPERATIONS = (
     "BatchWriteItem",
     "TransactWriteItems",
 )
-"""Those whose refusals and failures count against availability."""
+"""Those whose throttling and failures count against availability."""
 
 
 def health_panels(
-    title: str, subjects: Sequence[Subject], tables: tuple[str, ...], alarms: tuple[str, ...]
+    title: str, resources: Sequence[Resource], tables: tuple[str, ...], alarms: tuple[str, ...]
 ) -> list[Panel]:
     """Return the panels, the most telling first.
 
@@ -52,19 +52,19 @@ def health_panels(
     ----------
     title
         The product's title.
-    subjects
+    resources
         What the stack holds.
     tables
         Physical names of the tables.
     alarms
         ARNs of the alarms.
     """
-    consumers = [one for one in subjects if Feature.STREAM_CONSUMER in one.features]
-    queues = [one for one in subjects if Feature.LAST_QUEUE in one.features]
-    instances = [one for one in subjects if one.kind is SubjectKind.DATABASE]
+    consumers = [one for one in resources if Feature.STREAM_CONSUMER in one.features]
+    queues = [one for one in resources if Feature.DEAD_LETTER_QUEUE in one.features]
+    instances = [one for one in resources if one.kind is ResourceKind.DATABASE]
     return [
         TextPanel(text=f"# {title}: health\nWhat to do about an alarm: [runbooks]({RUNBOOKS})"),
-        AlarmPanel(title=f"Alarms that are on, of {len(alarms)}", alarms=alarms),
+        AlarmPanel(title=f"Alarms in ALARM state, of {len(alarms)}", alarms=alarms),
         *_figures(tables, consumers, queues),
         *_tables(tables),
         *(_consumers(consumers) if consumers else ()),
@@ -74,14 +74,14 @@ def health_panels(
 
 def _figures(
     tables: tuple[str, ...],
-    consumers: Sequence[Subject],
-    queues: Sequence[Subject],
+    consumers: Sequence[Resource],
+    queues: Sequence[Resource],
 ) -> Iterator[MetricPanel]:
     yield _figure(
         "Availability, %", _availability(tables), axis="percent", view=View.PRECISE_FIGURE
     )
     yield _figure(
-        "Slowest hundredth of requests, ms",
+        "Latency of requests (p99), ms",
         (
             Search(
                 dynamodb.LATENCY,
@@ -109,13 +109,13 @@ def _figures(
 
 
 def _availability(tables: tuple[str, ...]) -> tuple[Search | Line | Calculation, ...]:
-    """Answered requests as a share of those that were answered, refused or failed.
+    """Answered requests as a share of those that were answered, throttled or failed.
 
     `ThrottledRequests` counts requests, as answers are counted; the throttle events of tables and
     indexes count their parts.
 
-    Refusals and failures have series only once they happened. Named one by one and filled with
-    zeros they count as none, where a search that finds nothing would blank the whole figure.
+    Throttled and failed requests have series only once they happened. Named one by one and filled
+    with zeros they count as none, where a search that finds nothing would blank the whole figure.
     """
     answered = Search(
         dynamodb.LATENCY,
@@ -126,7 +126,7 @@ def _availability(tables: tuple[str, ...]) -> tuple[Search | Line | Calculation,
         line_id="answered",
         is_hidden=True,
     )
-    refused_or_failed = [
+    throttled_or_failed = [
         (metric, {"TableName": table, "Operation": operation})
         for metric in (dynamodb.THROTTLED_REQUESTS, dynamodb.SYSTEM_ERRORS)
         for table in tables
@@ -137,11 +137,11 @@ def _availability(tables: tuple[str, ...]) -> tuple[Search | Line | Calculation,
             metric,
             Statistic.SUM,
             dimensions,
-            label="refused or failed",
+            label="throttled or failed",
             line_id=f"bad{number}",
             is_hidden=True,
         )
-        for number, (metric, dimensions) in enumerate(refused_or_failed)
+        for number, (metric, dimensions) in enumerate(throttled_or_failed)
     )
     share = Calculation(
         expression='100 * answered / (answered + SUM(FILL(METRICS("bad"), 0)))',
@@ -152,12 +152,12 @@ def _availability(tables: tuple[str, ...]) -> tuple[Search | Line | Calculation,
 
 def _tables(tables: tuple[str, ...]) -> Iterator[MetricPanel]:
     yield MetricPanel(
-        title="Slowest hundredth of requests",
+        title="Latency of requests (p99)",
         axis="milliseconds",
         lines=(Search(dynamodb.LATENCY, Statistic.P99, dynamodb.OPERATION, tables=tables),),
     )
     yield MetricPanel(
-        title="Requests refused for capacity",
+        title="Throttled requests",
         axis="requests",
         lines=tuple(
             Search(
@@ -181,7 +181,7 @@ def _tables(tables: tuple[str, ...]) -> Iterator[MetricPanel]:
     )
 
 
-def _consumers(consumers: Sequence[Subject]) -> Iterator[MetricPanel]:
+def _consumers(consumers: Sequence[Resource]) -> Iterator[MetricPanel]:
     yield MetricPanel(
         title="How far stream consumers are behind",
         axis="milliseconds",
@@ -213,7 +213,7 @@ def _consumers(consumers: Sequence[Subject]) -> Iterator[MetricPanel]:
     )
 
 
-def _database(instance: Subject) -> Iterator[MetricPanel]:
+def _database(instance: Resource) -> Iterator[MetricPanel]:
     """Yield panels that show what rules watch, with the threshold of the first rule of each."""
     for what, axis, width, shown in (
         ("processors", "percent", 5, ((databases.CPU, "in use"),)),

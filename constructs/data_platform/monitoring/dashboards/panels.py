@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from data_platform.monitoring.metric import Metric, Statistic
+    from data_platform.monitoring.policy.resources import Resource
     from data_platform.monitoring.policy.rules import AlarmRule
-    from data_platform.monitoring.policy.subjects import Subject
 
 FULL_WIDTH = 24
 """Columns of CloudWatch's grid."""
@@ -180,13 +180,15 @@ def named_by(dimensions: Iterable[str]) -> str:
     return " ".join(f"${{PROP('Dim.{name}')}}" for name in dimensions)
 
 
-def lines_of(metric: Metric, statistic: Statistic, subjects: Iterable[Subject]) -> tuple[Line, ...]:
-    """Return a line for each of some subjects."""
+def lines_of(
+    metric: Metric, statistic: Statistic, resources: Iterable[Resource]
+) -> tuple[Line, ...]:
+    """Return a line for each of some resources."""
     return tuple(
-        Line(metric, statistic, one.dimensions_of(metric), label=one.title) for one in subjects
+        Line(metric, statistic, one.dimensions_of(metric), label=one.title) for one in resources
     )
 
 
-def mark_of(rule: AlarmRule, subject: Subject) -> Mark:
+def mark_of(rule: AlarmRule, resource: Resource) -> Mark:
     """Return the threshold of an alarm, also in a stage that does without the alarm."""
-    return Mark(label=rule.severity, value=rule.threshold_of(subject))
+    return Mark(label=rule.severity, value=rule.threshold_of(resource))

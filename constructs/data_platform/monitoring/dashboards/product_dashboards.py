@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from data_platform.monitoring.dashboards.panels import Panel
     from data_platform.monitoring.product_monitoring import ProductMonitoring
 
-MOST_ALARMS = 100
+MAX_ALARMS = 100
 """How many alarms CloudWatch shows in one widget."""
 
 _LAST_HOURS = "-PT6H"
@@ -54,7 +54,7 @@ class ProductDashboards(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         prefix = deployment.named(product.name)
-        # Names, not references: a search for tables is a text.
+        # Names, not references: a search for tables is a string.
         tables = tuple(deployment.named(table.name) for table in product.tables)
         alarms = sorted(
             monitoring.alarms,
@@ -64,11 +64,11 @@ class ProductDashboards(Construct):
         watched = [*paging, *(alarm.attr_arn for alarm in alarms)]
         health = health_panels(
             product.title,
-            monitoring.subjects,
+            monitoring.resources,
             tables,
-            tuple(watched[:MOST_ALARMS]),
+            tuple(watched[:MAX_ALARMS]),
         )
-        capacity = capacity_panels(product.title, monitoring.subjects, tables)
+        capacity = capacity_panels(product.title, monitoring.resources, tables)
         if deployment.stage.alarms.is_full:
             self._add("Health", f"{prefix}-health", health, _LAST_HOURS)
             self._add("Capacity", f"{prefix}-capacity", capacity, _LAST_WEEK)

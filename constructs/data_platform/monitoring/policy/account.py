@@ -12,6 +12,7 @@ from dataclasses import replace
 from data_platform.monitoring.catalogue import dynamodb
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy import tables
+from data_platform.monitoring.policy.resources import ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Coverage
 from data_platform.monitoring.policy.signals import (
     AccountQuery,
@@ -19,7 +20,6 @@ from data_platform.monitoring.policy.signals import (
     CombinedSeries,
     Series,
 )
-from data_platform.monitoring.policy.subjects import SubjectKind
 
 QUOTA_UNITS_A_SECOND = 40_000
 """What an on-demand table or index may use, unless AWS has raised it."""
@@ -30,7 +30,7 @@ _QUOTA_SHARE = 0.8
 def _near_quota(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what: str) -> AlarmRule:
     return AlarmRule(
         rule_id=rule_id,
-        kind=SubjectKind.ACCOUNT,
+        kind=ResourceKind.ACCOUNT,
         signal=AccountQuery(series=Series(metric, Statistic.SUM), dimensions=dimensions),
         comparison=Comparison.ABOVE,
         threshold=QUOTA_UNITS_A_SECOND * _QUOTA_SHARE * 60,
@@ -38,7 +38,7 @@ def _near_quota(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what:
         period_seconds=60,
         datapoints=3,
         out_of=5,
-        reason="Beyond the quota of 40,000 units a second every further request is refused.",
+        reason="Beyond the quota of 40,000 units a second every further request is throttled.",
         source="DynamoDB's default quota for a table or an index",
         runbook="capacity-quota",
     )
@@ -47,15 +47,15 @@ def _near_quota(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what:
 def _throttled(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what: str) -> AlarmRule:
     return AlarmRule(
         rule_id=rule_id,
-        kind=SubjectKind.ACCOUNT,
+        kind=ResourceKind.ACCOUNT,
         signal=AccountQuery(series=Series(metric, Statistic.SUM), dimensions=dimensions),
         comparison=Comparison.ABOVE,
         threshold=10,
-        unit=f"refused {what}",
+        unit=f"throttled {what}",
         period_seconds=60,
         datapoints=3,
         out_of=5,
-        reason="Requests are refused for capacity, in a stage without alarms for single tables.",
+        reason="Requests are throttled, in a stage without alarms for single tables.",
         source="Tutor, Alarms to Set: high throttling rate",
         runbook="table-throttling",
         coverage=Coverage.ESSENTIAL,
@@ -64,7 +64,7 @@ def _throttled(rule_id: str, metric: Metric, dimensions: tuple[str, ...], what: 
 
 SYSTEM_ERRORS = replace(
     tables.SYSTEM_ERRORS,
-    kind=SubjectKind.ACCOUNT,
+    kind=ResourceKind.ACCOUNT,
     signal=AccountQuery(
         series=Series(dynamodb.SYSTEM_ERRORS, Statistic.SUM),
         dimensions=dynamodb.OPERATION,
@@ -76,17 +76,17 @@ SYSTEM_ERRORS = replace(
 
 USER_ERRORS = AlarmRule(
     rule_id="UserErrors",
-    kind=SubjectKind.ACCOUNT,
+    kind=ResourceKind.ACCOUNT,
     signal=CombinedSeries(
         combination=Combination.SUM, series=(Series(dynamodb.USER_ERRORS, Statistic.SUM),)
     ),
     comparison=Comparison.ABOVE,
     threshold=10,
-    unit="refused requests of the whole account and Region",
+    unit="rejected requests of the whole account and Region",
     period_seconds=60,
     datapoints=3,
     out_of=5,
-    reason="A client sends requests that DynamoDB refuses as wrong: a fault of its code or role.",
+    reason="A client sends requests that DynamoDB rejects as invalid: a fault of its code or role.",
     source="TutorIA, Recommended CloudWatch Metrics 3: more than 10 a minute",
     runbook="dynamodb-user-errors",
     coverage=Coverage.EVERY_STAGE,

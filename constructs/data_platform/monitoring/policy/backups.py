@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import backups
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import Limit, ResourceKind
 from data_platform.monitoring.policy.rules import (
-    LONGEST_WARM_UP_MINUTES,
+    MAX_WARM_UP_MINUTES,
     AlarmRule,
     Comparison,
     MissingData,
@@ -16,14 +17,13 @@ from data_platform.monitoring.policy.signals import (
     CombinedSeries,
     Series,
 )
-from data_platform.monitoring.policy.subjects import Limit, SubjectKind
 
 _DAY = 24 * 3600
 _IELTS = "IELTS, Backup & Recovery: daily automated backups, kept 35 days"
 
 FAILED = AlarmRule(
     rule_id="FailedBackups",
-    kind=SubjectKind.BACKUP_VAULT,
+    kind=ResourceKind.BACKUP_VAULT,
     signal=CombinedSeries(
         combination=Combination.SUM,
         series=(
@@ -45,7 +45,7 @@ FAILED = AlarmRule(
 
 MISSING = AlarmRule(
     rule_id="MissingBackups",
-    kind=SubjectKind.BACKUP_VAULT,
+    kind=ResourceKind.BACKUP_VAULT,
     # Left as it is, CloudWatch would judge older days in place of one without any backup.
     signal=CombinedSeries(
         combination=Combination.SUM, series=(Series(backups.COMPLETED, Statistic.SUM),)
@@ -58,7 +58,7 @@ MISSING = AlarmRule(
     datapoints=2,
     out_of=2,
     missing=MissingData.BAD,
-    warm_up_minutes=LONGEST_WARM_UP_MINUTES,
+    warm_up_minutes=MAX_WARM_UP_MINUTES,
     reason="Fewer backups were made than there are tables: the plan, its role or a table changed.",
     source=_IELTS,
     runbook="backup-failed",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from data_platform.monitoring.catalogue import postgresql
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import Feature, Limit, ResourceKind
 from data_platform.monitoring.policy.rules import (
     AlarmRule,
     Comparison,
@@ -15,14 +16,13 @@ from data_platform.monitoring.policy.rules import (
     ShareOf,
 )
 from data_platform.monitoring.policy.signals import CalculatedSeries, Series
-from data_platform.monitoring.policy.subjects import Feature, Limit, SubjectKind
 
 _MAVPREP = "MavPrep, Next Steps: database monitoring and alerts"
 
 
 SILENT = AlarmRule(
     rule_id="Silent",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     severity=Severity.CRITICAL,
     signal=Series(postgresql.CPU, Statistic.SAMPLE_COUNT),
     comparison=Comparison.BELOW,
@@ -40,7 +40,7 @@ SILENT = AlarmRule(
 
 CPU = AlarmRule(
     rule_id="Cpu",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.CPU, Statistic.AVERAGE),
     comparison=Comparison.ABOVE,
     threshold=80,
@@ -55,7 +55,7 @@ CPU = AlarmRule(
 
 CPU_CREDITS = AlarmRule(
     rule_id="CpuCredits",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.CPU_CREDITS, Statistic.MINIMUM),
     comparison=Comparison.BELOW,
     threshold=ShareOf(Limit.CPU_CREDITS, 20),
@@ -71,7 +71,7 @@ CPU_CREDITS = AlarmRule(
 
 STORAGE = AlarmRule(
     rule_id="Storage",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     severity=Severity.CRITICAL,
     signal=Series(postgresql.FREE_STORAGE, Statistic.MINIMUM),
     comparison=Comparison.BELOW,
@@ -89,7 +89,7 @@ STORAGE = AlarmRule(
 
 STORAGE_DAYS = AlarmRule(
     rule_id="StorageDays",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     # RATE is bytes a second. A volume that does not fill up lasts, say, ten years.
     signal=CalculatedSeries(
         "IF(RATE(free) < 0, free / (RATE(free) * -86400), 3650)",
@@ -108,7 +108,7 @@ STORAGE_DAYS = AlarmRule(
 
 MEMORY = AlarmRule(
     rule_id="Memory",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.FREE_MEMORY, Statistic.AVERAGE),
     comparison=Comparison.BELOW,
     threshold=ShareOf(Limit.MEMORY, 10),
@@ -123,7 +123,7 @@ MEMORY = AlarmRule(
 
 CONNECTIONS = AlarmRule(
     rule_id="Connections",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     severity=Severity.CRITICAL,
     signal=Series(postgresql.CONNECTIONS, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
@@ -132,14 +132,14 @@ CONNECTIONS = AlarmRule(
     period_seconds=60,
     datapoints=3,
     out_of=5,
-    reason="At the maximum PostgreSQL refuses every further client.",
+    reason="At the maximum PostgreSQL rejects every further client.",
     source="max_connections, which RDS derives from the memory of the instance class",
     runbook="database-connections",
 )
 
 READ_LATENCY = AlarmRule(
     rule_id="ReadLatency",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.READ_LATENCY, Statistic.AVERAGE),
     comparison=Comparison.ABOVE,
     threshold=0.02,
@@ -162,7 +162,7 @@ WRITE_LATENCY = replace(
 
 REPLICA_LAG = AlarmRule(
     rule_id="ReplicaLag",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.REPLICA_LAG, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=60,
@@ -178,7 +178,7 @@ REPLICA_LAG = AlarmRule(
 
 TRANSACTION_AGE = AlarmRule(
     rule_id="TransactionAge",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.TRANSACTION_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=500_000_000,
@@ -203,7 +203,7 @@ WRAPAROUND = replace(
 
 DEADLOCKS = AlarmRule(
     rule_id="Deadlocks",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.DEADLOCKS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=5,
@@ -219,11 +219,11 @@ DEADLOCKS = AlarmRule(
 
 FAILED_LOGINS = AlarmRule(
     rule_id="FailedLogins",
-    kind=SubjectKind.DATABASE,
+    kind=ResourceKind.DATABASE,
     signal=Series(postgresql.FAILED_LOGINS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=10,
-    unit="refused log-ins",
+    unit="denied log-ins",
     period_seconds=300,
     datapoints=1,
     out_of=1,

@@ -1,4 +1,4 @@
-"""The alarm that a rule asks for on a subject, still as data."""
+"""The alarm that a rule asks for on a resource, still as data."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from data_platform.monitoring.policy.resources import Resource
     from data_platform.monitoring.policy.rules import AlarmRule
     from data_platform.monitoring.policy.signals import AlarmSource
-    from data_platform.monitoring.policy.subjects import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmDefinition:
-    """An alarm: rule, subject, and what it is judged by.
+    """An alarm: rule, resource, and what it is judged by.
 
     Attributes
     ----------
@@ -22,31 +22,31 @@ class AlarmDefinition:
     """
 
     rule: AlarmRule
-    subject: Subject
+    resource: Resource
     source: AlarmSource
     threshold: float
 
     @property
     def alarm_id(self) -> str:
-        """The alarm's construct ID beneath its subject."""
+        """The alarm's construct ID beneath its resource."""
         return f"{self.rule.rule_id}{self.source.part}"
 
     @property
     def name(self) -> str:
         """Its name, still without that of the product."""
-        return f"{self.subject.title}-{self.alarm_id}"
+        return f"{self.resource.title}-{self.alarm_id}"
 
 
-def definitions(rule: AlarmRule, subject: Subject) -> list[AlarmDefinition]:
-    """Return the alarms that a rule asks for on a subject: one, or more for very many indexes.
+def definitions(rule: AlarmRule, resource: Resource) -> list[AlarmDefinition]:
+    """Return the alarms that a rule asks for on a resource: one, or more for very many indexes.
 
     Raises
     ------
     ConfigurationError
-        If the subject lacks the figure that the threshold is a share of.
+        If the resource lacks the figure that the threshold is a share of.
     """
-    threshold = rule.threshold_of(subject)
+    threshold = rule.threshold_of(resource)
     return [
-        AlarmDefinition(rule=rule, subject=subject, source=source, threshold=threshold)
-        for source in rule.signal.sources(subject)
+        AlarmDefinition(rule=rule, resource=resource, source=source, threshold=threshold)
+        for source in rule.signal.sources(resource)
     ]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
 from data_platform.monitoring.policy.signals import CalculatedSeries, Series
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 
 _HOUR = 3600
 _HOURS_OF_SILENCE = 3
@@ -22,12 +22,12 @@ _CALLED = Series(functions.INVOCATIONS, Statistic.SUM)
 # A poll that finds nothing counts as a value of zero, so the number of values tells whether Lambda
 # polls at all. Writes that change nothing, and records that a filter leaves out, do no harm then.
 _NOT_POLLED = "(FILL(polled, 0) == 0) * (MAX(FILL(written, 0)) > 0)"
-# A role or a function that is gone: Lambda tries, and no call of the code comes of it.
+# A role or a function that is gone: Lambda tries, and no invocation comes of it.
 _NOT_CALLED = "(FILL(failed, 0) > 0) * (FILL(called, 0) == 0)"
 
 NOT_READ = AlarmRule(
     rule_id="NotRead",
-    kind=SubjectKind.EVENT_SOURCE,
+    kind=ResourceKind.EVENT_SOURCE,
     severity=Severity.CRITICAL,
     signal=CalculatedSeries(
         f"IF(({_NOT_POLLED} + {_NOT_CALLED}) > 0, 1, 0)",
@@ -40,7 +40,7 @@ NOT_READ = AlarmRule(
     ),
     comparison=Comparison.AT_LEAST,
     threshold=1,
-    unit="hour in which the table's stream was not read, or its reader could not be called",
+    unit="hour in which the table's stream was not read, or its reader could not be invoked",
     period_seconds=_HOUR,
     datapoints=_HOURS_OF_SILENCE,
     out_of=_HOURS_OF_SILENCE,
@@ -53,7 +53,7 @@ NOT_READ = AlarmRule(
 
 NOT_CALLED = AlarmRule(
     rule_id="NotCalled",
-    kind=SubjectKind.EVENT_SOURCE,
+    kind=ResourceKind.EVENT_SOURCE,
     severity=Severity.CRITICAL,
     signal=CalculatedSeries(
         "IF(((FILL(written, 0) > 0) * (FILL(called, 0) == 0)) > 0, 1, 0)",
@@ -61,12 +61,12 @@ NOT_CALLED = AlarmRule(
     ),
     comparison=Comparison.AT_LEAST,
     threshold=1,
-    unit="hour with writes to the table and no call of its consumer",
+    unit="hour with writes to the table and no invocation of its consumer",
     period_seconds=_HOUR,
     datapoints=_HOURS_OF_SILENCE,
     out_of=_HOURS_OF_SILENCE,
     warm_up_minutes=_WARM_UP_MINUTES,
-    reason="The table is written to, and its consumer is not called; the stream forgets after a "
+    reason="The table is written to, and its consumer is not invoked; the stream forgets after a "
     "day. Without counts of the event source, writes that its filter leaves out look the same.",
     source="Streams keep records for 24 hours",
     runbook="stream-not-read",

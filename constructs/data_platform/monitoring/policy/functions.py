@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from data_platform.monitoring.catalogue import functions
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import Feature, Limit, ResourceKind
 from data_platform.monitoring.policy.rules import (
     AlarmRule,
     Comparison,
@@ -19,7 +20,6 @@ from data_platform.monitoring.policy.signals import (
     CombinedSeries,
     Series,
 )
-from data_platform.monitoring.policy.subjects import Feature, Limit, SubjectKind
 
 _MINUTE_MS = 60 * 1000
 _HOUR_MS = 60 * _MINUTE_MS
@@ -27,16 +27,16 @@ _CONSUMER = frozenset({Feature.STREAM_CONSUMER})
 
 ERRORS = AlarmRule(
     rule_id="Errors",
-    kind=SubjectKind.FUNCTION,
+    kind=ResourceKind.FUNCTION,
     signal=Series(functions.ERRORS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
-    unit="failed calls",
+    unit="failed invocations",
     period_seconds=300,
     # Functions that run a few times a day have no second value to wait for.
     datapoints=1,
     out_of=1,
-    reason="A call ended with an exception or a timeout; what it was to do may not have been done.",
+    reason="An invocation ended with an exception or a timeout; its work may not have been done.",
     source="Tutor, Alarms to Set: elevated error rate",
     runbook="function-errors",
     needs=frozenset({Feature.CALLED}),
@@ -45,21 +45,21 @@ ERRORS = AlarmRule(
 
 NOT_RUN = AlarmRule(
     rule_id="NotRun",
-    kind=SubjectKind.FUNCTION,
-    # Left as it is, CloudWatch would judge older half days in place of one without any call.
+    kind=ResourceKind.FUNCTION,
+    # Left as it is, CloudWatch would judge older half days in place of one without any invocation.
     signal=CombinedSeries(
         combination=Combination.SUM, series=(Series(functions.INVOCATIONS, Statistic.SUM),)
     ),
     comparison=Comparison.BELOW,
     threshold=1,
-    unit="calls by its schedule",
-    # A schedule of six hours calls at least once in each: the run of one half day may be late.
+    unit="invocations by its schedule",
+    # A schedule of six hours invokes at least once in each: the run of one half day may be late.
     period_seconds=12 * _HOUR_MS // 1000,
     datapoints=2,
     out_of=2,
     missing=MissingData.BAD,
     warm_up_minutes=36 * 60,
-    reason="The function's schedule does not call it: what it was to do is not done, and no error "
+    reason="The function's schedule does not invoke it: its work is not done, and no error "
     "tells of it.",
     source="The function's schedule",
     runbook="function-not-run",
@@ -80,22 +80,22 @@ CONSUMER_ERRORS = replace(
 
 THROTTLES = AlarmRule(
     rule_id="Throttles",
-    kind=SubjectKind.FUNCTION,
+    kind=ResourceKind.FUNCTION,
     signal=Series(functions.THROTTLES, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
-    unit="refused calls",
+    unit="throttled invocations",
     period_seconds=60,
     datapoints=3,
     out_of=5,
-    reason="Lambda refuses calls for lack of concurrency, here or in the whole account.",
+    reason="Lambda throttles invocations for lack of concurrency, here or in the whole account.",
     source="Lambda's concurrency quota, 1,000 for an account unless raised",
     runbook="function-throttles",
 )
 
 SLOW = AlarmRule(
     rule_id="Duration",
-    kind=SubjectKind.FUNCTION,
+    kind=ResourceKind.FUNCTION,
     signal=Series(functions.DURATION, Statistic.MAXIMUM),
     comparison=Comparison.AT_LEAST,
     threshold=ShareOf(Limit.TIMEOUT, 80),
@@ -103,14 +103,14 @@ SLOW = AlarmRule(
     period_seconds=300,
     datapoints=2,
     out_of=3,
-    reason="Calls come close to the timeout, where Lambda cuts them off in the middle.",
+    reason="Invocations come close to the timeout, where Lambda ends them in the middle.",
     source="The function's timeout",
     runbook="function-duration",
 )
 
 FALLING_BEHIND = AlarmRule(
     rule_id="IteratorAge",
-    kind=SubjectKind.FUNCTION,
+    kind=ResourceKind.FUNCTION,
     signal=Series(functions.ITERATOR_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=15 * _MINUTE_MS,
@@ -135,7 +135,7 @@ LOSING_RECORDS = replace(
 
 RECORDS_NOT_KEPT = AlarmRule(
     rule_id="RecordsNotKept",
-    kind=SubjectKind.FUNCTION,
+    kind=ResourceKind.FUNCTION,
     severity=Severity.CRITICAL,
     signal=Series(functions.DELIVERY_FAILURES, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
@@ -153,7 +153,7 @@ RECORDS_NOT_KEPT = AlarmRule(
 
 FAILURES_WAITING = AlarmRule(
     rule_id="FailuresWaiting",
-    kind=SubjectKind.QUEUE,
+    kind=ResourceKind.QUEUE,
     signal=Series(functions.QUEUE_MESSAGES, Statistic.MAXIMUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -165,13 +165,13 @@ FAILURES_WAITING = AlarmRule(
     "records, which are kept whole for 90 days, or a message that its reader gave up.",
     source="Failed records are kept in S3, a notice of each in SQS: docs/stream-consumers.md",
     runbook="failed-records",
-    needs=frozenset({Feature.LAST_QUEUE}),
+    needs=frozenset({Feature.DEAD_LETTER_QUEUE}),
     coverage=Coverage.EVERY_STAGE,
 )
 
 UNREAD = AlarmRule(
     rule_id="Unread",
-    kind=SubjectKind.QUEUE,
+    kind=ResourceKind.QUEUE,
     signal=Series(functions.QUEUE_AGE, Statistic.MAXIMUM),
     comparison=Comparison.ABOVE,
     threshold=3600,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import messaging
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison
 from data_platform.monitoring.policy.signals import Series
-from data_platform.monitoring.policy.subjects import SubjectKind
 
 EVENTS_LOST = AlarmRule(
     rule_id="EventsLost",
-    kind=SubjectKind.EVENT_RULE,
+    kind=ResourceKind.EVENT_RULE,
     signal=Series(messaging.FAILED_INVOCATIONS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -25,7 +25,7 @@ EVENTS_LOST = AlarmRule(
 
 NOTICES_LOST = AlarmRule(
     rule_id="NoticesLost",
-    kind=SubjectKind.TOPIC,
+    kind=ResourceKind.TOPIC,
     signal=Series(messaging.FAILED_NOTIFICATIONS, Statistic.SUM),
     comparison=Comparison.AT_LEAST,
     threshold=1,

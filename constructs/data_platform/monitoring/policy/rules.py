@@ -7,15 +7,15 @@ from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from data_platform.monitoring.policy.signals import Signal
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 from data_platform.settings.checks import check_types
 
 if TYPE_CHECKING:
-    from data_platform.monitoring.policy.subjects import Limit, Subject
+    from data_platform.monitoring.policy.resources import Limit, Resource
 
 _SECONDS_OF_WEEK = 7 * 24 * 3600
-LONGEST_WARM_UP_MINUTES = 2 * 24 * 60
+MAX_WARM_UP_MINUTES = 2 * 24 * 60
 """The longest time that CloudWatch lets an alarm wait before it judges for the first time."""
 
 
@@ -54,7 +54,7 @@ class MissingData(StrEnum):
 
 @dataclass(frozen=True)
 class ShareOf:
-    """A threshold that is a part of a figure of the subject."""
+    """A threshold that is a part of a figure of the resource."""
 
     limit: Limit
     percent: float
@@ -62,7 +62,7 @@ class ShareOf:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmRule:
-    """A rule from which the alarms of all subjects of a kind follow.
+    """A rule from which the alarms of all resources of a kind follow.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ class AlarmRule:
     runbook
         Name of the page in ``docs/runbooks`` without its ending.
     needs
-        Features without which the rule has no meaning for a subject.
+        Features without which the rule has no meaning for a resource.
     tables
         Declared names of the only tables it is about, if not all.
     coverage
@@ -107,7 +107,7 @@ class AlarmRule:
     """
 
     rule_id: str
-    kind: SubjectKind
+    kind: ResourceKind
     signal: Signal
     comparison: Comparison
     threshold: float | ShareOf
@@ -127,7 +127,7 @@ class AlarmRule:
 
     def __post_init__(self) -> None:
         """Refuse what CloudWatch refuses."""
-        names = (("Signal", Signal), ("SubjectKind", SubjectKind), ("Feature", Feature))
+        names = (("Signal", Signal), ("ResourceKind", ResourceKind), ("Feature", Feature))
         check_types(self, names)
         if not 1 <= self.datapoints <= self.out_of:
             raise ConfigurationError(
@@ -144,15 +144,15 @@ class AlarmRule:
                 f"Alarm rule {self.rule_id}: it looks back "
                 f"{self.period_seconds * self.out_of} seconds, and CloudWatch a week at most."
             )
-        if not 0 <= self.warm_up_minutes <= LONGEST_WARM_UP_MINUTES:
+        if not 0 <= self.warm_up_minutes <= MAX_WARM_UP_MINUTES:
             raise ConfigurationError(
                 f"Alarm rule {self.rule_id}: CloudWatch refuses a warm-up of "
                 f"{self.warm_up_minutes} minutes. Give 0 for none, or up to "
-                f"{LONGEST_WARM_UP_MINUTES}."
+                f"{MAX_WARM_UP_MINUTES}."
             )
 
-    def applies_to(self, subject: Subject, *, is_full: bool) -> bool:
-        """Tell whether the rule asks for an alarm on a subject.
+    def applies_to(self, resource: Resource, *, is_full: bool) -> bool:
+        """Tell whether the rule asks for an alarm on a resource.
 
         Parameters
         ----------
@@ -161,27 +161,26 @@ class AlarmRule:
         """
         wanted = {Coverage.EVERY_STAGE, Coverage.FULL if is_full else Coverage.ESSENTIAL}
         return (
-            self.kind is subject.kind
+            self.kind is resource.kind
             and self.coverage in wanted
-            and self.needs <= subject.features
-            and (self.tables is None or subject.table in self.tables)
+            and self.needs <= resource.features
+            and (self.tables is None or resource.table in self.tables)
         )
 
-    def threshold_of(self, subject: Subject) -> float:
-        """Return the figure that values of a subject are compared with.
+    def threshold_of(self, resource: Resource) -> float:
+        """Return the figure that values of a resource are compared with.
 
         Raises
         ------
         ConfigurationError
-            If the subject lacks the figure that the threshold is a share of.
+            If the resource lacks the figure that the threshold is a share of.
         """
         if not isinstance(self.threshold, ShareOf):
             return self.threshold
-        limit = subject.limits.get(self.threshold.limit)
+        limit = resource.limits.get(self.threshold.limit)
         if limit is None:
             raise ConfigurationError(
-                f"{subject.title}: the alarm {self.rule_id} goes off at {self.threshold.percent} % "
-                f"of its {self.threshold.limit}, which is not known. Add it to the subject's "
-                "limits."
+                f"{resource.title}: the threshold of {self.rule_id} is {self.threshold.percent} % "
+                f"of its {self.threshold.limit}, which is not known. Add it to its limits."
             )
         return round(limit * self.threshold.percent / 100)

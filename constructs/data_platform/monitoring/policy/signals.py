@@ -1,6 +1,6 @@
 """What an alarm looks at: one series, several combined, a calculation, or a query.
 
-Each signal says itself which series of a subject it takes, and what is made of them.
+Each signal says itself which series of a resource it takes, and what is made of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from data_platform.monitoring.metric import Metric, Statistic
-    from data_platform.monitoring.policy.subjects import Subject
+    from data_platform.monitoring.policy.resources import Resource
 
 MAX_METRICS = 10
 """How many metrics CloudWatch takes in the expression of one alarm."""
@@ -33,7 +33,7 @@ class SeriesOfAlarm:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmSource:
-    """What one alarm of a subject is judged by.
+    """What one alarm of a resource is judged by.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class AlarmSource:
     expression
         The metric math or the query; None where the only series is judged as it is.
     part
-        Tells alarms of one rule and subject apart where one has no room for all indexes.
+        Tells alarms of one rule and resource apart where one has no room for all indexes.
     """
 
     series: tuple[SeriesOfAlarm, ...] = ()
@@ -54,13 +54,13 @@ class Signal(ABC):
     """What the alarms of a rule look at."""
 
     @abstractmethod
-    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
-        """Yield what each alarm of a subject is judged by: one, or more for very many indexes."""
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
+        """Yield what each alarm of a resource is judged by: one, or more for very many indexes."""
 
 
 @dataclass(frozen=True)
 class Series(Signal):
-    """One statistic of a metric of the subject.
+    """One statistic of a metric of the resource.
 
     Parameters
     ----------
@@ -74,26 +74,26 @@ class Series(Signal):
     statistic: Statistic
     operation: str | None = None
 
-    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
         """Yield the series itself."""
-        yield AlarmSource(series=(self.named("m0", subject),))
+        yield AlarmSource(series=(self.named("m0", resource),))
 
     def named(
         self,
         series_id: str,
-        subject: Subject,
+        resource: Resource,
         *,
         operation: str | None = None,
         index: str | None = None,
     ) -> SeriesOfAlarm:
-        """Return the series of a subject, or of one of its operations or indexes."""
+        """Return the series of a resource, or of one of its operations or indexes."""
         operation = operation or self.operation
-        dimensions = subject.dimensions_of(self.metric)
+        dimensions = resource.dimensions_of(self.metric)
         if operation:
             dimensions["Operation"] = operation
         if index:
             dimensions["GlobalSecondaryIndexName"] = index
-        words = (self.metric.name, operation, index or subject.title)
+        words = (self.metric.name, operation, index or resource.title)
         return SeriesOfAlarm(
             series_id=series_id,
             series=self,
@@ -111,7 +111,7 @@ class Combination(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CombinedSeries(Signal):
-    """Several series of the subject as one.
+    """Several series of the resource as one.
 
     Each series counts as one metric on the bill, as separate alarms would; what is saved is alarms
     and notifications.
@@ -133,10 +133,10 @@ class CombinedSeries(Signal):
     with_indexes: bool = False
     for_read_operations: bool = False
 
-    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
         """Yield as many series together as one alarm has room for."""
-        places: list[str | None] = [None, *(subject.indexes if self.with_indexes else ())]
-        operations = subject.read_operations if self.for_read_operations else (None,)
+        places: list[str | None] = [None, *(resource.indexes if self.with_indexes else ())]
+        operations = resource.read_operations if self.for_read_operations else (None,)
         room = max(1, MAX_METRICS // (len(self.series) * max(1, len(operations))))
         for start in range(0, len(places), room):
             chosen = places[start : start + room]
@@ -147,7 +147,7 @@ class CombinedSeries(Signal):
                 for operation in operations
             ]
             named = tuple(
-                series.named(f"m{number}", subject, operation=operation, index=place)
+                series.named(f"m{number}", resource, operation=operation, index=place)
                 for number, (series, operation, place) in enumerate(every)
             )
             yield AlarmSource(
@@ -160,7 +160,7 @@ class CombinedSeries(Signal):
 
 @dataclass(frozen=True)
 class CalculatedSeries(Signal):
-    """A metric math expression over named series of the subject."""
+    """A metric math expression over named series of the resource."""
 
     expression: str
     series: Mapping[str, Series] = field(default_factory=dict)
@@ -169,9 +169,9 @@ class CalculatedSeries(Signal):
         """Freeze the series."""
         object.__setattr__(self, "series", MappingProxyType(dict(self.series)))
 
-    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
         """Yield the expression with its series."""
-        named = tuple(series.named(name, subject) for name, series in self.series.items())
+        named = tuple(series.named(name, resource) for name, series in self.series.items())
         yield AlarmSource(series=named, expression=self.expression)
 
 
@@ -189,14 +189,14 @@ class AccountQuery(Signal):
     dimensions
         The dimensions of the series; each combination is judged on its own.
     group_by
-        The dimensions that tell subjects apart, if not all.
+        The dimensions that tell resources apart, if not all.
     """
 
     series: Series
     dimensions: tuple[str, ...]
     group_by: tuple[str, ...] = ()
 
-    def sources(self, subject: Subject) -> Iterator[AlarmSource]:  # noqa: ARG002  of any subject
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:  # noqa: ARG002  of any resource
         """Yield the query."""
         groups = ", ".join(self.group_by or self.dimensions)
         function = _function(self.series)
@@ -207,7 +207,7 @@ class AccountQuery(Signal):
 
 @dataclass(frozen=True, kw_only=True)
 class TableQuery(Signal):
-    """A Metrics Insights query over all series of the subject, a table, such as its operations.
+    """A Metrics Insights query over all series of the resource, a table, such as its operations.
 
     It is billed for the series that have data, as a query for the account is.
 
@@ -222,9 +222,9 @@ class TableQuery(Signal):
     series: Series
     dimensions: tuple[str, ...]
 
-    def sources(self, subject: Subject) -> Iterator[AlarmSource]:
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
         """Yield the query about the table."""
-        of_table = f"WHERE TableName = '{subject.physical_name}'"
+        of_table = f"WHERE TableName = '{resource.physical_name}'"
         yield AlarmSource(expression=f"{_selected(self.series, self.dimensions)} {of_table}")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from data_platform.monitoring.catalogue import dynamodb, storage
 from data_platform.monitoring.metric import Statistic
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison, Severity
 from data_platform.monitoring.policy.signals import (
     CalculatedSeries,
@@ -17,7 +18,6 @@ from data_platform.monitoring.policy.signals import (
     Series,
     TableQuery,
 )
-from data_platform.monitoring.policy.subjects import Feature, SubjectKind
 
 _DAY = 24 * 3600
 _DELETED = Series(dynamodb.TTL_DELETIONS, Statistic.SUM)
@@ -26,7 +26,7 @@ _IDLE_DAY = "IF(FILL(deleted, 0) == 0 AND FILL(written, 0) > 0, 1, 0)"
 
 THROTTLING = AlarmRule(
     rule_id="Throttling",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     severity=Severity.CRITICAL,
     signal=CombinedSeries(
         combination=Combination.SUM,
@@ -38,18 +38,18 @@ THROTTLING = AlarmRule(
     ),
     comparison=Comparison.ABOVE,
     threshold=10,
-    unit="refused reads and writes",
+    unit="throttled reads and writes",
     period_seconds=60,
     datapoints=3,
     out_of=5,
-    reason="Clients repeat a refused request a few times; for minutes on end, users see errors.",
+    reason="Clients repeat a throttled request a few times; for minutes on end, users see errors.",
     source="Tutor, Alarms to Set: high throttling rate; TutorIA, Monitor Throttling",
     runbook="table-throttling",
 )
 
 HOT_KEY = AlarmRule(
     rule_id="HotKey",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=CombinedSeries(
         combination=Combination.SUM,
         series=(
@@ -60,7 +60,7 @@ HOT_KEY = AlarmRule(
     ),
     comparison=Comparison.AT_LEAST,
     threshold=1,
-    unit="reads and writes refused by a single partition",
+    unit="reads and writes throttled at a single partition",
     period_seconds=300,
     datapoints=2,
     out_of=3,
@@ -72,7 +72,7 @@ HOT_KEY = AlarmRule(
 
 SYSTEM_ERRORS = AlarmRule(
     rule_id="SystemErrors",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=TableQuery(
         series=Series(dynamodb.SYSTEM_ERRORS, Statistic.SUM), dimensions=dynamodb.OPERATION
     ),
@@ -90,7 +90,7 @@ SYSTEM_ERRORS = AlarmRule(
 
 EXPIRY_STALLED = AlarmRule(
     rule_id="ExpiryStalled",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     signal=CalculatedSeries(_IDLE_DAY, {"deleted": _DELETED, "written": _WRITTEN}),
     comparison=Comparison.AT_LEAST,
     threshold=1,
@@ -106,7 +106,7 @@ EXPIRY_STALLED = AlarmRule(
 
 EXPIRY_STOPPED = AlarmRule(
     rule_id="ExpiryStopped",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     # Before its retention has passed, a table has nothing to delete: only one that deleted this
     # week can have stopped.
     signal=CalculatedSeries(
@@ -126,7 +126,7 @@ EXPIRY_STOPPED = AlarmRule(
 
 EXPIRY_OVERDUE = AlarmRule(
     rule_id="ExpiryOverdue",
-    kind=SubjectKind.TABLE,
+    kind=ResourceKind.TABLE,
     # An alarm looks back a week, and items of this platform live for up to a year: the storage
     # publisher looks back further.
     signal=Series(storage.EXPIRY_OVERDUE, Statistic.MAXIMUM),
@@ -137,7 +137,7 @@ EXPIRY_OVERDUE = AlarmRule(
     datapoints=2,
     out_of=2,
     reason="Items are older than the table keeps them, and none has been deleted since they should "
-    "have been: their expiry may be in milliseconds, a text or missing.",
+    "have been: their expiry may be in milliseconds, a string or missing.",
     source="The table's TTL and retention, and three days that DynamoDB may take",
     runbook="expiry-stopped",
     needs=frozenset({Feature.EXPIRING}),

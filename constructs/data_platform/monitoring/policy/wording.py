@@ -24,7 +24,7 @@ def description(alarm: AlarmDefinition) -> str:
     """Return the alarm's description: why, from where on, who says so, and what to do."""
     rule = alarm.rule
     return (
-        f"{alarm.subject.title}: {rule.reason} Threshold: {condition(alarm)}. "
+        f"{alarm.resource.title}: {rule.reason} Threshold: {condition(alarm)}. "
         f"Source: {rule.source}. Runbook: {runbook_address(rule.runbook)}"
     )
 

@@ -21,7 +21,7 @@ def describe_stacks(request: Request) -> Mapping[str, Any]:
     name = request.given.get("StackName")
     if name:
         stack = request.store.get(name, request.region)
-        request.store.wait_until_idle(stack, request.service.patience_seconds)
+        request.store.wait_until_idle(stack, request.service.timeout_seconds)
         return {"Stacks": [_description(stack)]}
     existing = [stack for stack in request.store.stacks(request.region) if not stack.is_deleted]
     shown, token = page(existing, request.given.get("NextToken"))

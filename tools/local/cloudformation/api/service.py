@@ -24,14 +24,14 @@ class Service:
 
     Attributes
     ----------
-    patience_seconds
+    timeout_seconds
         How long `DescribeStacks` waits for a running operation before it answers. Clients poll
         every few seconds, so an answer that comes as soon as the operation ends saves most of it.
     """
 
     context: EngineContext
     operations: Operations
-    patience_seconds: float
+    timeout_seconds: float
 
     @property
     def store(self) -> Store:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tools.local.cloudformation.state.store import Store
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
-MOST_EVENTS = 5_000
+MAX_EVENTS = 5_000
 """Older events of a stack are forgotten, as AWS does after 90 days."""
 
 
@@ -72,4 +72,4 @@ class Recorder:
         event.token = self._stack.operation.token
         event.operation_id = self._stack.operation.id
         self._stack.events.append(event)
-        del self._stack.events[:-MOST_EVENTS]
+        del self._stack.events[:-MAX_EVENTS]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PATH = "/custom-resource-response/"
-LARGEST_ANSWER_BYTES = 4_096
+MAX_ANSWER_BYTES = 4_096
 """What CloudFormation takes of an answer, as it is sent."""
 
 

@@ -8,10 +8,10 @@ import psycopg2
 import psycopg2.errors
 import pytest
 
-from mavprep_progress_analytics.patience import (
+from mavprep_progress_analytics.retries import (
     RESERVE_SECONDS,
     DatabaseUnavailableError,
-    patiently,
+    retrying,
 )
 
 if TYPE_CHECKING:
@@ -62,20 +62,20 @@ class Failing:
 )
 def test_it_tries_again(error: psycopg2.Error) -> None:
     clock = Clock(900)
-    run = patiently(Failing(error, times=6), clock.left, sleep=clock.sleep)
+    run = retrying(Failing(error, times=6), clock.left, sleep=clock.sleep)
     assert run("", []) == (7,)
 
 
 def test_a_stale_connection_costs_no_waiting() -> None:
     clock = Clock(900)
-    patiently(Failing(psycopg2.OperationalError(), times=1), clock.left, sleep=clock.sleep)("", [])
+    retrying(Failing(psycopg2.OperationalError(), times=1), clock.left, sleep=clock.sleep)("", [])
     assert clock.pauses == [0]
 
 
 def test_pauses_grow_up_to_a_limit_and_differ() -> None:
     clock = Clock(900)
     with pytest.raises(DatabaseUnavailableError):
-        patiently(Failing(psycopg2.OperationalError()), clock.left, sleep=clock.sleep)("", [])
+        retrying(Failing(psycopg2.OperationalError()), clock.left, sleep=clock.sleep)("", [])
     assert max(clock.pauses[:4]) < 1
     assert 10 < max(clock.pauses) <= 15
     assert len(set(clock.pauses)) == len(clock.pauses)
@@ -85,7 +85,7 @@ def test_it_gives_up_before_the_invocation_ends() -> None:
     clock = Clock(900)
     failing = Failing(psycopg2.OperationalError("password=secret"))
     with pytest.raises(DatabaseUnavailableError, match=r"^OperationalError$"):
-        patiently(failing, clock.left, sleep=clock.sleep)("", [])
+        retrying(failing, clock.left, sleep=clock.sleep)("", [])
     assert RESERVE_SECONDS <= clock.seconds_left < RESERVE_SECONDS + 15
     assert failing.calls > 50
 
@@ -94,5 +94,5 @@ def test_it_gives_up_before_the_invocation_ends() -> None:
 def test_errors_about_the_data_are_not_tried_again(error: psycopg2.Error) -> None:
     failing = Failing(error)
     with pytest.raises(type(error)):
-        patiently(failing, lambda: 900)("", [])
+        retrying(failing, lambda: 900)("", [])
     assert failing.calls == 1

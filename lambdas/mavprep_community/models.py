@@ -23,10 +23,10 @@ from stream_records.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LONGEST_TAG_BYTES = 1024 - len("TAG#")
+_MAX_TAG_BYTES = 1024 - len("TAG#")
 """A sort key holds 1,024 bytes."""
 
-_LONGEST_USER_BYTES = 2048 - len("USER#")
+_MAX_USER_BYTES = 2048 - len("USER#")
 """A partition key holds 2,048 bytes."""
 
 _VOTES_END = 10**15
@@ -39,7 +39,7 @@ class Post(Contribution):
     Attributes
     ----------
     tags
-        Its tags. An empty text or one too long for a key is none, nor is what is no text.
+        Its tags. An empty string or one too long for a key is none, nor is what is no string.
     created
         When it was written, as ISO 8601 in UTC.
     """
@@ -70,7 +70,7 @@ def read_comment(image: Mapping[str, Any]) -> Contribution:
 def read_tags(image: Mapping[str, Any]) -> frozenset[str]:
     """Return the tags of a post that can be keys."""
     tags = if_readable(strings_among, image, "tags") or []
-    return frozenset(tag for tag in tags if 0 < len(tag.encode()) <= _LONGEST_TAG_BYTES)
+    return frozenset(tag for tag in tags if 0 < len(tag.encode()) <= _MAX_TAG_BYTES)
 
 
 def read_created(image: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
@@ -81,7 +81,7 @@ def read_created(image: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
 
 def _author(image: Mapping[str, Any]) -> str | None:
     user = if_readable(read_string, image, "userId")
-    return user if user and len(user.encode()) <= _LONGEST_USER_BYTES else None
+    return user if user and len(user.encode()) <= _MAX_USER_BYTES else None
 
 
 def _votes(image: Mapping[str, Any]) -> int:

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from data_platform.errors import ConfigurationError
-from tools.streams.failed_batch import (
+from tools.redrive.failed_batch import (
     FailedBatch,
     MalformedBatchError,
     random_end,
     read_batch,
     short_id,
 )
-from tools.streams.notice_queue import NoticeQueue, unless
+from tools.redrive.notice_queue import NoticeQueue, unless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from data_platform.deployment import Deployment
     from data_platform.dynamodb.schema import Product
-    from tools.streams.failed_batch import Record
+    from tools.redrive.failed_batch import Record
 
 _READERS = 8
 _NO_OBJECT = frozenset({"NoSuchKey", "404"})

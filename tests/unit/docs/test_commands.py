@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from stacks.products import PRODUCTS
-from tools.catalog import commands
 from tools.cli import cli
+from tools.docs import commands
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.declarations.factories import table
 from tests.unit.tables.stacks import product_of
-from tools.catalog.readme import README, readme_text
+from tools.docs.readme import README, readme_text
 
 TEXT = """\
 # Title

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from tools.invocations.payload import RequestTooLargeError
 from tools.invocations.reports import MalformedReportError, first_failed
-from tools.streams.calling import UncallableError
-from tools.streams.failed_batch import item_of, sequence_number
-from tools.streams.failure_store import GoneError
+from tools.redrive.calling import UncallableError
+from tools.redrive.failed_batch import item_of, sequence_number
+from tools.redrive.failure_store import GoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tools.streams.calling import Call
-    from tools.streams.failed_batch import FailedBatch, Record
+    from tools.redrive.calling import Call
+    from tools.redrive.failed_batch import FailedBatch, Record
 
 _MALFORMED_REPORT = "MalformedReport"
 

@@ -20,17 +20,17 @@ RESERVE_SECONDS = 75.0
 """Kept back for one more attempt, to connect and to run a statement to its limit of a minute."""
 
 _FIRST_PAUSE_SECONDS = 0.1
-_LONGEST_PAUSE_SECONDS = 15.0
+_MAX_PAUSE_SECONDS = 15.0
 
 
 class DatabaseUnavailableError(PassingError):
     """The database did not come back in time; the batch has to be delivered again.
 
-    The message has the kind of the last error only: the text of an error may quote data.
+    The message has the kind of the last error only: an error's message may quote data.
     """
 
 
-def patiently(
+def retrying(
     run: Run, seconds_left: Callable[[], float], *, sleep: Callable[[float], None] = time.sleep
 ) -> Run:
     """Return a way to run statements that tries again until the invocation is about to end.
@@ -48,7 +48,7 @@ def patiently(
         Waits between attempts.
     """
 
-    def run_patiently(statement: str, parameters: Sequence[str]) -> Row | None:
+    def run_with_retries(statement: str, parameters: Sequence[str]) -> Row | None:
         # The kept connection may be stale, which costs no waiting but a new connection.
         longest_pause = 0.0
         while True:
@@ -61,13 +61,13 @@ def patiently(
                 if seconds_left() - pause < RESERVE_SECONDS:
                     raise DatabaseUnavailableError(kind_of(error)) from None
             sleep(pause)
-            longest_pause = min(_LONGEST_PAUSE_SECONDS, 2 * longest_pause + _FIRST_PAUSE_SECONDS)
+            longest_pause = min(_MAX_PAUSE_SECONDS, 2 * longest_pause + _FIRST_PAUSE_SECONDS)
 
-    return run_patiently
+    return run_with_retries
 
 
 def kind_of(error: BaseException) -> str:
-    """Name an error without its text: its class and PostgreSQL's code for it."""
+    """Name an error without its message: its class and PostgreSQL's code for it."""
     code = getattr(error, "pgcode", None)
     name = type(error).__name__
     return f"{name} {code}" if code else name

@@ -59,7 +59,7 @@ class PortOpening(Construct):
         )
 
 
-def open_to_s3(group: ec2.SecurityGroup) -> None:
+def allow_to_s3(group: ec2.SecurityGroup) -> None:
     """Let a security group reach S3 through the gateway endpoint of its network.
 
     Buckets have addresses that no template knows. A network without a route to anywhere but its

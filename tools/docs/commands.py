@@ -12,7 +12,7 @@ import click
 from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from tools.assemblies import stack_templates
-from tools.catalog.limits import template_usage
+from tools.docs.limits import template_usage
 from tools.options import as_json_option, product_named
 from tools.output.tables import Grid, names, numbers, print_grid
 from tools.paths import CDK_OUT, REPOSITORY
@@ -75,7 +75,7 @@ def _product_grid(product: Product) -> Grid:
 def write() -> None:
     """Write the generated documents: dictionary, findings, costs, dashboards, contracts, README."""
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
-    from tools.catalog.writing import write_documents  # noqa: PLC0415  loads CDK: 1 s
+    from tools.docs.writing import write_documents  # noqa: PLC0415  loads CDK: 1 s
 
     record = read_table_record()
     for table in (table for product in PRODUCTS for table in product.tables):

@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tools.output.tables import Grid, names, numbers, texts, values
-from tools.streams.failed_batch import keys_of, sequence_number
-from tools.streams.failure_store import MalformedBatch
+from tools.redrive.failed_batch import keys_of, sequence_number
+from tools.redrive.failure_store import MalformedBatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tools.streams.failed_batch import FailedBatch, Record
-    from tools.streams.replaying import Replay
+    from tools.redrive.failed_batch import FailedBatch, Record
+    from tools.redrive.replaying import Replay
 
 
 def described(batch: FailedBatch) -> dict[str, Any]:

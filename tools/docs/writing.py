@@ -1,4 +1,4 @@
-"""All generated documentation, as paths and texts."""
+"""All generated documentation, as paths and contents."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 from data_platform.dynamodb.table_steps import RECORD, table_record
 from stacks.environments import DEV, STAGES
 from stacks.products import PRODUCTS
-from tools.catalog.acknowledgements import acknowledgements_page
-from tools.catalog.contract import (
+from tools.cost.estimate import estimate
+from tools.cost.page import costs_page
+from tools.dashboards.pictures import dashboards_page, pictures
+from tools.docs.acknowledgements import acknowledgements_page
+from tools.docs.contract import (
     CONTRACT_FILE,
     contract_text,
     merge,
     published_outputs,
     read_contract,
 )
-from tools.catalog.dictionary import dictionary_pages
-from tools.catalog.readme import README, readme_text
-from tools.cost.estimate import estimate
-from tools.cost.page import costs_page
-from tools.dashboards.pictures import dashboards_page, pictures
+from tools.docs.dictionary import dictionary_pages
+from tools.docs.readme import README, readme_text
 from tools.generated_files import write_files
 from tools.paths import DOCS
 from tools.synthesis import synthesize

@@ -152,7 +152,7 @@ def keys_of(record: Record) -> Any:  # noqa: ANN401  JSON
 
 
 def item_of(record: Record) -> str:
-    """Return the table and key of the changed item as a text, equal for all its changes."""
+    """Return the table and key of the changed item as a string, equal for all its changes."""
     arn = record.get("eventSourceARN")
     table = arn.split("/")[1] if isinstance(arn, str) and "/" in arn else ""
     return f"{table} {json.dumps(keys_of(record), sort_keys=True)}"

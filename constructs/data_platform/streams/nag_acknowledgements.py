@@ -6,12 +6,12 @@ from data_platform.compliance.acknowledgements import Finding
 
 NO_DEAD_LETTER_QUEUE = Finding(
     "NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ",
-    "A dead-letter queue holds events of asynchronous calls, and a stream calls its function "
+    "A dead-letter queue holds events of asynchronous invocations; a stream invokes its function "
     "synchronously. What fails goes whole to the failure destination of the event source.",
 )
 UNRESERVED_CONCURRENCY = Finding(
     "NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency",
-    "The number of shards times the parallelization factor bounds the calls at a time. A lower "
+    "The number of shards times the parallelization factor bounds the concurrency. A lower "
     "limit would throttle the reader of a growing stream, and delay records until they expire.",
 )
 NOTICE_QUEUE = Finding(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.types import AttributeType, Projection
-from tools.catalog.periods import retention_in_words
-from tools.catalog.python_call import python_call
+from tools.docs.periods import retention_in_words
+from tools.docs.python_call import python_call
 from tools.output.json_text import json_text
 from tools.output.markdown import GENERATED, code, markdown_table
 

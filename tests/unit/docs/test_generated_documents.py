@@ -12,9 +12,9 @@ from stacks.products import PRODUCTS
 from tests.unit.declarations.changes import ATTRIBUTES
 from tests.unit.declarations.factories import entity as one_entity
 from tests.unit.declarations.factories import table as one_table
-from tools.catalog.dictionary import dictionary_pages
-from tools.catalog.periods import period_in_words, retention_in_words
-from tools.catalog.writing import DICTIONARY, generated_documents
+from tools.docs.dictionary import dictionary_pages
+from tools.docs.periods import period_in_words, retention_in_words
+from tools.docs.writing import DICTIONARY, generated_documents
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from data_platform.monitoring.metric import Metric
 
 
-class SubjectKind(StrEnum):
+class ResourceKind(StrEnum):
     """The kinds of resources that are watched."""
 
     TABLE = "table"
@@ -28,7 +28,7 @@ class SubjectKind(StrEnum):
 
 
 class Feature(Enum):
-    """What only some subjects of a kind have, and some rules need."""
+    """What only some resources of a kind have, and some rules need."""
 
     EXPIRING = auto()
     """A table whose items expire, early enough for CloudWatch to know when they were written."""
@@ -50,7 +50,7 @@ class Feature(Enum):
     """An event source of which it does not."""
     WORK_QUEUE = auto()
     """A queue that something reads, with another one for what the reader fails on."""
-    LAST_QUEUE = auto()
+    DEAD_LETTER_QUEUE = auto()
     """A queue for what could not be processed, where it waits for a person."""
     BURSTABLE = auto()
     """A database whose instance class saves up processor time."""
@@ -63,7 +63,7 @@ class Feature(Enum):
 
 
 class Limit(StrEnum):
-    """A figure of a subject that thresholds are a share of."""
+    """A figure of a resource that thresholds are a share of."""
 
     TIMEOUT = "timeout in milliseconds"
     MEMORY = "memory in bytes"
@@ -74,14 +74,14 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class Resource:
     """A resource that alarms watch.
 
     Parameters
     ----------
     kind
         What it is.
-    subject_id
+    resource_id
         PascalCase noun, part of construct IDs.
     title
         What people call it; part of alarm names.
@@ -101,8 +101,8 @@ class Subject:
         Figures that thresholds are a share of.
     """
 
-    kind: SubjectKind
-    subject_id: str
+    kind: ResourceKind
+    resource_id: str
     title: str
     dimensions: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Call = Callable[[str, Mapping[str, Any]], "Answer"]
 
-_LONGEST_CALL_SECONDS = 960  # a function may take 900
+_MAX_CALL_SECONDS = 960  # a function may take 900
 _TOO_LARGE = "RequestTooLargeException"
 
 
@@ -51,7 +51,7 @@ class Answer:
 def client_maker(environment: Mapping[str, str] | None) -> Callable[[str], Any]:
     """Return what makes boto3 clients: of a local AWS, or of what boto3 is configured for."""
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": 5}, read_timeout=_LONGEST_CALL_SECONDS
+        retries={"mode": "standard", "total_max_attempts": 5}, read_timeout=_MAX_CALL_SECONDS
     )
     session = boto3.Session()
 

@@ -19,9 +19,9 @@ from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
 from tools.options import as_json_option, product_named
 from tools.output.tables import print_grid
-from tools.streams.calling import caller, client_maker
-from tools.streams.consumers import consumers_of
-from tools.streams.display import (
+from tools.redrive.calling import caller, client_maker
+from tools.redrive.consumers import consumers_of
+from tools.redrive.display import (
     batches_grid,
     described,
     described_records,
@@ -30,15 +30,15 @@ from tools.streams.display import (
     records_grid,
     replays_grid,
 )
-from tools.streams.failure_store import FailureStore, Found, GoneError, find_store
-from tools.streams.replaying import replay_each
+from tools.redrive.failure_store import FailureStore, Found, GoneError, find_store
+from tools.redrive.replaying import replay_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tools.streams.failed_batch import FailedBatch
-    from tools.streams.failure_store import MalformedBatch
-    from tools.streams.replaying import Replay
+    from tools.redrive.failed_batch import FailedBatch
+    from tools.redrive.failure_store import MalformedBatch
+    from tools.redrive.replaying import Replay
 
 
 @click.group()
