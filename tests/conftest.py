@@ -20,12 +20,11 @@ def pytest_configure() -> None:
     """Explain a mistake whose own error message leads nowhere."""
     for package in ("constructs", "tests/constructs"):
         if (REPOSITORY / package / "__init__.py").exists():
-            message = (
+            raise pytest.UsageError(
                 f"{package}/__init__.py must not exist: it would shadow the PyPI package "
                 "'constructs' that aws-cdk-lib needs. Delete it; the reusable code is the "
                 "package constructs/data_platform."
             )
-            raise pytest.UsageError(message)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -34,5 +34,4 @@ def wait_until_blocked(observer: psycopg.Connection, waiting: psycopg.Connection
         if row[0]:
             return
         time.sleep(0.005)
-    message = "the second session did not wait for the first"
-    raise AssertionError(message)
+    raise AssertionError("the second session did not wait for the first")

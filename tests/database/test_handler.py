@@ -271,8 +271,9 @@ class TestConnecting:
 
         def sleeping(**settings: Any) -> psycopg.Connection:
             if len(pauses) < 3:
-                message = f"the database system is starting up ({settings['password']})"
-                raise psycopg.OperationalError(message)
+                raise psycopg.OperationalError(
+                    f"the database system is starting up ({settings['password']})"
+                )
             return real(**settings)
 
         monkeypatch.setattr(psycopg, "connect", sleeping)
@@ -283,8 +284,7 @@ class TestConnecting:
         self, environment: Environment, secrets: Secrets, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(**settings: Any) -> None:
-            message = f"no such password: {settings['password']}"
-            raise psycopg.OperationalError(message)
+            raise psycopg.OperationalError(f"no such password: {settings['password']}")
 
         monkeypatch.setattr(psycopg, "connect", refuse)
         with pytest.raises(UnreachableError, match=r"within 0 seconds: no such password: \*\*\*"):

@@ -50,8 +50,7 @@ def _ports(
     for text in given:
         name, _, port = text.partition("=")
         if not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004  the highest port
-            message = f"{text!r} is not PROCESS=NUMBER, such as moto=4566."
-            raise click.BadParameter(message)
+            raise click.BadParameter(f"{text!r} is not PROCESS=NUMBER, such as moto=4566.")
         ports[name] = int(port)
     return ports
 
@@ -145,8 +144,7 @@ def logs(process: str | None, *, follow: bool, lines: int) -> None:
     found = {path.stem: path for path in sorted(folder.logs.glob("*.log"))}
     if process is not None and process not in found:
         known = ", ".join(found) or "there is none yet"
-        message = f"There is no log of {process!r}: {known}."
-        raise click.BadParameter(message)
+        raise click.BadParameter(f"There is no log of {process!r}: {known}.")
     chosen = found if process is None else {process: found[process]}
     for name, path in chosen.items():
         for line in last_lines(path, lines):

@@ -74,8 +74,7 @@ class _Calculation:
                 function = getattr(self, f"_{name.lower()}")
                 value = function(*(self.value(argument) for argument in arguments))
             case _:
-                message = f"unknown in metric math: {ast.unparse(node)}"
-                raise AssertionError(message)
+                raise AssertionError(f"unknown in metric math: {ast.unparse(node)}")
         return value
 
     def _fill(self, series: Series, value: float) -> Series:

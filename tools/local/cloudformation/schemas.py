@@ -103,6 +103,7 @@ def _schema_files() -> dict[str, str]:
 def _schema_folder() -> Path:
     found = importlib.util.find_spec("cfnlint")
     if found is None or found.origin is None:
-        message = "cfn-lint is not installed; it carries the resource schemas (make setup)."
-        raise RuntimeError(message)
+        raise RuntimeError(
+            "cfn-lint is not installed; it carries the resource schemas (make setup)."
+        )
     return Path(found.origin).parent / "data" / "schemas"

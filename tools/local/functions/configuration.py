@@ -69,15 +69,15 @@ def read_configuration(lambda_client: Any, name_or_arn: str) -> FunctionConfigur
     try:
         answer = lambda_client.get_function(FunctionName=name_or_arn)
     except ClientError as error:
-        message = f"There is no Lambda function '{name_or_arn}': {error}"
-        raise FunctionUnavailableError(message) from error
+        raise FunctionUnavailableError(
+            f"There is no Lambda function '{name_or_arn}': {error}"
+        ) from error
     settings = answer["Configuration"]
     if settings.get("PackageType", "Zip") != "Zip":
-        message = (
+        raise FunctionUnavailableError(
             f"Function '{settings['FunctionName']}' is a container image; only functions that "
             "are deployed as a zip archive run locally."
         )
-        raise FunctionUnavailableError(message)
     return FunctionConfiguration(
         name=settings["FunctionName"],
         arn=settings["FunctionArn"],

@@ -88,11 +88,10 @@ class PackageStore:
                 body = self._read(bucket, key)
                 if body is not None and _digest(body) == code.sha256:
                     return body
-        message = (
+        raise FunctionUnavailableError(
             f"The code of {owner} is in no S3 bucket (key '{code.key}'): only functions that are "
             "deployed from S3 or by CloudFormation run locally."
         )
-        raise FunctionUnavailableError(message)
 
     def _read(self, bucket: str, key: str) -> bytes | None:
         try:

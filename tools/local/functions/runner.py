@@ -146,11 +146,10 @@ class FunctionRunner:
             return [*program, SOCKET, *folders, "--", *_installed_packages(self._python)]
         if configuration.runtime.startswith("nodejs") and self._node:
             return [str(self._node), str(_HERE / "node_worker.cjs"), SOCKET, *folders]
-        message = (
+        raise FunctionUnavailableError(
             f"Function '{configuration.name}' needs the runtime {configuration.runtime}, which "
             "is not available on this machine."
         )
-        raise FunctionUnavailableError(message)
 
 
 @functools.cache

@@ -163,8 +163,9 @@ def _finding_present_streams(method: Method) -> Method:
     def get_table(backend: DynamoDBStreamsBackend, arn: str) -> Table:
         table: Table = method(backend, arn)
         if arn.rpartition("/")[2] != table.latest_stream_label:
-            message = f"Requested resource not found: Stream: {arn} not found"
-            raise ResourceNotFoundException(message)
+            raise ResourceNotFoundException(
+                f"Requested resource not found: Stream: {arn} not found"
+            )
         return table
 
     return get_table

@@ -176,8 +176,9 @@ def await_processes(folder: StateFolder, names: Iterable[str] | None = None) -> 
         if not waiting and state.failure is None:
             return state
         if time.monotonic() > deadline:
-            message = f"Not ready after {_START_SECONDS:.0f} s: {', '.join(waiting)}."
-            raise LocalAwsError(message, folder.logs)
+            raise LocalAwsError(
+                f"Not ready after {_START_SECONDS:.0f} s: {', '.join(waiting)}.", folder.logs
+            )
         time.sleep(_POLL_SECONDS)
 
 

@@ -72,6 +72,7 @@ def perform(name: str, request: Request) -> Mapping[str, Any]:
     """
     action = ACTIONS.get(name)
     if action is None:
-        message = f"The local CloudFormation does not offer the action '{name}'."
-        raise UnsupportedActionError(message)
+        raise UnsupportedActionError(
+            f"The local CloudFormation does not offer the action '{name}'."
+        )
     return action(request)

@@ -54,8 +54,9 @@ def create_change_set(request: Request) -> Mapping[str, Any]:
 
 def _check_supported(given: Mapping[str, Any]) -> None:
     if given.get("DeploymentMode") == "REVERT_DRIFT":
-        message = "The local CloudFormation does not revert drift; deploy without --revert-drift."
-        raise ValidationError(message)
+        raise ValidationError(
+            "The local CloudFormation does not revert drift; deploy without --revert-drift."
+        )
 
 
 def _stack_for(request: Request, kind: str) -> Stack:
@@ -63,15 +64,13 @@ def _stack_for(request: Request, kind: str) -> Stack:
     stack = request.store.find(name, request.region)
     if stack is None or stack.is_deleted:
         if kind == "UPDATE":
-            message = f"Stack [{name}] does not exist"
-            raise ValidationError(message)
+            raise ValidationError(f"Stack [{name}] does not exist")
         return request.store.create(name, request.region)
     if kind == "CREATE" and stack.status != "REVIEW_IN_PROGRESS":
-        message = (
+        raise ValidationError(
             f"Stack [{name}] already exists and cannot be created again with the changeSet "
             f"[{request.given['ChangeSetName']}]."
         )
-        raise ValidationError(message)
     if kind == "UPDATE" or (kind == "IMPORT" and stack.definition):
         check_updatable(stack)
     return stack
@@ -79,8 +78,7 @@ def _stack_for(request: Request, kind: str) -> Stack:
 
 def _check_name_is_free(stack: Stack, name: str) -> None:
     if any(change_set.name == name for change_set in stack.change_sets.values()):
-        message = f"ChangeSet {name} already exists"
-        raise ChangeSetExistsError(message)
+        raise ChangeSetExistsError(f"ChangeSet {name} already exists")
 
 
 def _planned(request: Request, stack: Stack, kind: str) -> ChangeSet:
@@ -205,11 +203,10 @@ def execute_change_set(request: Request) -> Mapping[str, Any]:
     with request.store.changed:
         stack, change_set = _find(request)
         if change_set.execution_status != "AVAILABLE" or stack.is_busy:
-            message = (
+            raise InvalidChangeSetStatusError(
                 f"ChangeSet [{change_set.id}] cannot be executed in its current status of "
                 f"[{change_set.status}]"
             )
-            raise InvalidChangeSetStatusError(message)
         stack.change_sets.clear()
         operations = request.service.operations
         definition = change_set.definition
@@ -246,8 +243,9 @@ def _find(request: Request) -> tuple[Stack, ChangeSet]:
     wanted = request.given["ChangeSetName"]
     name = request.given.get("StackName")
     if name is None and not wanted.startswith("arn:"):
-        message = "StackName must be specified if ChangeSetName is not specified as an ARN."
-        raise ValidationError(message)
+        raise ValidationError(
+            "StackName must be specified if ChangeSetName is not specified as an ARN."
+        )
     stacks = (
         [request.store.get(name, request.region)] if name else request.store.stacks(request.region)
     )
@@ -255,5 +253,4 @@ def _find(request: Request) -> tuple[Stack, ChangeSet]:
         for change_set in stack.change_sets.values():
             if wanted in {change_set.id, change_set.name}:
                 return stack, change_set
-    message = f"ChangeSet [{wanted}] does not exist"
-    raise ChangeSetNotFoundError(message)
+    raise ChangeSetNotFoundError(f"ChangeSet [{wanted}] does not exist")

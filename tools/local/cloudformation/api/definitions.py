@@ -73,18 +73,16 @@ def read_template_body(request: Request, former: Definition | None) -> str:
     if given.get("TemplateBody"):
         body: str = given["TemplateBody"]
         if len(body.encode()) > BODY_LIMIT_BYTES:
-            message = (
+            raise ValidationError(
                 "1 validation error detected: Value at 'templateBody' failed to satisfy "
                 f"constraint: Member must have length less than or equal to {BODY_LIMIT_BYTES}"
             )
-            raise ValidationError(message)
         return body
     if given.get("TemplateURL"):
         return _fetch(request, given["TemplateURL"])
     if given.get("UsePreviousTemplate") and former:
         return former.template_body
-    message = "Either Template URL or Template Body must be specified."
-    raise ValidationError(message)
+    raise ValidationError("Either Template URL or Template Body must be specified.")
 
 
 def _fetch(request: Request, url: str) -> str:
@@ -99,11 +97,11 @@ def _fetch(request: Request, url: str) -> str:
     try:
         body: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
     except ClientError as error:
-        message = f"S3 error: {error.response['Error'].get('Message')} ({url})"
-        raise ValidationError(message) from error
+        raise ValidationError(
+            f"S3 error: {error.response['Error'].get('Message')} ({url})"
+        ) from error
     if len(body) > TEMPLATE_LIMIT_BYTES:
-        message = f"Template may not exceed {TEMPLATE_LIMIT_BYTES} bytes in size."
-        raise ValidationError(message)
+        raise ValidationError(f"Template may not exceed {TEMPLATE_LIMIT_BYTES} bytes in size.")
     return body.decode("utf-8")
 
 
@@ -114,8 +112,9 @@ def _parameters(given: Mapping[str, Any], former: Definition | None) -> dict[str
         if not parameter.get("UsePreviousValue"):
             values[name] = parameter.get("ParameterValue", "")
         elif former is None:
-            message = f"Invalid input for parameter key {name}. Cannot specify usePreviousValue"
-            raise ValidationError(message)
+            raise ValidationError(
+                f"Invalid input for parameter key {name}. Cannot specify usePreviousValue"
+            )
         elif name in former.given_parameters:
             values[name] = former.given_parameters[name]
     return values
@@ -145,5 +144,4 @@ def _check_capabilities(template: Template, given: list[str]) -> None:
     for needed in required_capabilities(template):
         sufficient = {needed, "CAPABILITY_NAMED_IAM"}
         if not sufficient & set(given):
-            message = f"Requires capabilities : [{needed}]"
-            raise InsufficientCapabilitiesError(message)
+            raise InsufficientCapabilitiesError(f"Requires capabilities : [{needed}]")

@@ -191,8 +191,7 @@ def _stack_of(request: Request, physical_id: str | None) -> Stack:
         for resource in _ordered(stack):
             if resource.physical_id == physical_id and not stack.is_deleted:
                 return stack
-    message = f"Stack for {physical_id} does not exist"
-    raise ValidationError(message)
+    raise ValidationError(f"Stack for {physical_id} does not exist")
 
 
 def describe_stack_resource(request: Request) -> Mapping[str, Any]:
@@ -201,8 +200,7 @@ def describe_stack_resource(request: Request) -> Mapping[str, Any]:
     logical_id = request.given["LogicalResourceId"]
     resource = stack.resources.get(logical_id)
     if resource is None:
-        message = f"Resource {logical_id} does not exist for stack {stack.name}"
-        raise ValidationError(message)
+        raise ValidationError(f"Resource {logical_id} does not exist for stack {stack.name}")
     detail = {
         **_resource(stack, resource),
         "LastUpdatedTimestamp": resource.updated_at,

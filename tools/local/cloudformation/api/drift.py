@@ -22,8 +22,9 @@ def detect_stack_drift(request: Request) -> Mapping[str, Any]:
     """Compare all resources of a stack; done when the call returns."""
     stack = request.store.get(request.given["StackName"], request.region)
     if stack.is_busy or stack.definition is None:
-        message = f"Drift detection cannot be performed on a stack in {stack.status} state."
-        raise ValidationError(message)
+        raise ValidationError(
+            f"Drift detection cannot be performed on a stack in {stack.status} state."
+        )
     context = request.service.context
     results = [check_resource(context, stack, body) for body in stack.resources.values()]
     drifted = any(result.status in {"MODIFIED", "DELETED"} for result in results)
@@ -51,8 +52,7 @@ def describe_stack_drift_detection_status(request: Request) -> Mapping[str, Any]
                 "DriftedStackResourceCount": len(drifted),
                 "Timestamp": stack.drift.checked_at,
             }
-    message = f"Drift detection [{wanted}] does not exist"
-    raise ValidationError(message)
+    raise ValidationError(f"Drift detection [{wanted}] does not exist")
 
 
 _DRIFTED = {"MODIFIED", "DELETED"}
@@ -78,8 +78,7 @@ def detect_stack_resource_drift(request: Request) -> Mapping[str, Any]:
     logical_id = request.given["LogicalResourceId"]
     resource = stack.resources.get(logical_id)
     if resource is None:
-        message = f"Resource {logical_id} does not exist for stack {stack.name}"
-        raise ValidationError(message)
+        raise ValidationError(f"Resource {logical_id} does not exist for stack {stack.name}")
     result = check_resource(request.service.context, stack, resource)
     return {"StackResourceDrift": _shown(stack, result)}
 

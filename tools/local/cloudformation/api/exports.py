@@ -33,11 +33,9 @@ def list_imports(request: Request) -> Mapping[str, Any]:
     """List the stacks that use an export."""
     name = request.given["ExportName"]
     if exporting_stack(request.store, request.region, name) is None:
-        message = f"Export '{name}' does not exist"
-        raise ValidationError(message)
+        raise ValidationError(f"Export '{name}' does not exist")
     users = importing_stacks(request.store, request.region, name)
     if not users:
-        message = f"Export '{name}' is not imported by any stack."
-        raise ValidationError(message)
+        raise ValidationError(f"Export '{name}' is not imported by any stack.")
     shown, token = page(users, request.given.get("NextToken"))
     return {"Imports": shown, **token}

@@ -27,9 +27,8 @@ def _physical_id(entry: Mapping[str, Any]) -> str:
     schema = resource_schema(entry["ResourceType"])
     names = schema.identifier if schema else tuple(given)
     if set(given) != set(names):
-        message = (
+        raise ValidationError(
             f"Resources of type {entry['ResourceType']} are identified by {', '.join(names)}, "
             f"not by {', '.join(given)} ({entry['LogicalResourceId']})."
         )
-        raise ValidationError(message)
     return "|".join(given[name] for name in names)

@@ -38,8 +38,7 @@ def operation(name: str) -> OperationModel:
         If CloudFormation has no such action.
     """
     if name not in service_model().operation_names:
-        message = f"CloudFormation has no action '{name}'."
-        raise UnsupportedActionError(message)
+        raise UnsupportedActionError(f"CloudFormation has no action '{name}'.")
     return service_model().operation_model(name)
 
 
@@ -58,8 +57,7 @@ def parse_request(model: OperationModel, form: Mapping[str, str]) -> dict[str, A
     missing = [name for name in shape.required_members if name not in values]
     if missing:
         names = ", ".join(missing)
-        message = f"{len(missing)} validation error detected: missing {names}"
-        raise ValidationError(message)
+        raise ValidationError(f"{len(missing)} validation error detected: missing {names}")
     return values
 
 
@@ -116,8 +114,7 @@ def _parse_scalar(shape: Shape, text: str, key: str) -> Any:  # noqa: ANN401
             case _:
                 return text
     except (KeyError, ValueError) as error:
-        message = f"'{text}' is no {shape.type_name} (member {key})."
-        raise ValidationError(message) from error
+        raise ValidationError(f"'{text}' is no {shape.type_name} (member {key}).") from error
 
 
 def serialize_response(model: OperationModel, result: Mapping[str, Any]) -> bytes:

@@ -70,8 +70,7 @@ def page(items: Sequence[T], token: str | None) -> tuple[Sequence[T], dict[str, 
         If the token did not come from an earlier answer.
     """
     if token is not None and not token.isdecimal():
-        message = f"The NextToken '{token}' is not valid."
-        raise ValidationError(message)
+        raise ValidationError(f"The NextToken '{token}' is not valid.")
     start = int(token or 0)
     end = start + PAGE_SIZE
     following = {"NextToken": str(end)} if end < len(items) else {}

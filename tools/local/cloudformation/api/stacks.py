@@ -33,8 +33,7 @@ def create_stack(request: Request) -> Mapping[str, Any]:
     with request.store.changed:
         existing = request.store.find(given["StackName"], request.region)
         if existing:
-            message = f"Stack [{given['StackName']}] already exists"
-            raise AlreadyExistsError(message)
+            raise AlreadyExistsError(f"Stack [{given['StackName']}] already exists")
         stack = request.store.create(given["StackName"], request.region)
         stack.termination_protection = given.get("EnableTerminationProtection", False)
         stack.rollback_configuration = given.get("RollbackConfiguration", {})
@@ -49,8 +48,7 @@ def update_stack(request: Request) -> Mapping[str, Any]:
     definition = read_definition(request, stack.definition)
     plan = Plan(request.service.context, stack, definition)
     if plan.changes().is_empty and not stack.status.endswith("_FAILED"):
-        message = "No updates are to be performed."
-        raise ValidationError(message)
+        raise ValidationError("No updates are to be performed.")
     with request.store.changed:
         check_updatable(stack)
         stack.rollback_configuration = request.given.get("RollbackConfiguration", {})
@@ -66,18 +64,16 @@ def delete_stack(request: Request) -> Mapping[str, Any]:
         if stack is None or stack.is_deleted or stack.status == "DELETE_IN_PROGRESS":
             return {}
         if stack.termination_protection:
-            message = (
+            raise ValidationError(
                 f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
             )
-            raise ValidationError(message)
         _check_idle(stack, "deleted")
         retained = given.get("RetainResources", [])
         if retained and stack.status != "DELETE_FAILED":
-            message = (
+            raise ValidationError(
                 f"Invalid operation on stack [{stack.id}]. The RetainResources parameter is only "
                 "allowed for stacks in the DELETE_FAILED state."
             )
-            raise ValidationError(message)
         if given.get("DeletionMode") == "FORCE_DELETE_STACK" and stack.status == "DELETE_FAILED":
             retained = [
                 resource.logical_id
@@ -92,8 +88,7 @@ def cancel_update_stack(request: Request) -> Mapping[str, Any]:
     """Stop an update as soon as possible and roll it back."""
     stack = request.store.get(request.given["StackName"], request.region)
     if stack.status != "UPDATE_IN_PROGRESS":
-        message = "CancelUpdateStack cannot be called from current stack status"
-        raise ValidationError(message)
+        raise ValidationError("CancelUpdateStack cannot be called from current stack status")
     request.service.context.cancelled.add(stack.id)
     return {}
 
@@ -103,8 +98,9 @@ def rollback_stack(request: Request) -> Mapping[str, Any]:
     stack = request.store.get(request.given["StackName"], request.region)
     with request.store.changed:
         if stack.status not in {"CREATE_FAILED", "UPDATE_FAILED"}:
-            message = f"Stack:{stack.id} is in {stack.status} state and can not be rolled back."
-            raise ValidationError(message)
+            raise ValidationError(
+                f"Stack:{stack.id} is in {stack.status} state and can not be rolled back."
+            )
         operation = operation_of(request, "ROLLBACK")
         request.service.operations.roll_back(stack, operation)
     return {"StackId": stack.id, "OperationId": operation.id}
@@ -115,10 +111,9 @@ def continue_update_rollback(request: Request) -> Mapping[str, Any]:
     stack = request.store.get(request.given["StackName"], request.region)
     with request.store.changed:
         if stack.status != "UPDATE_ROLLBACK_FAILED":
-            message = (
+            raise ValidationError(
                 f"Stack:{stack.id} is in {stack.status} state and can not continue its rollback."
             )
-            raise ValidationError(message)
         skipped = request.given.get("ResourcesToSkip", [])
         operation = operation_of(request, "CONTINUE_ROLLBACK")
         request.service.operations.roll_back(stack, operation, skipped)
@@ -142,14 +137,16 @@ def check_updatable(stack: Stack) -> None:
         If it does not.
     """
     if stack.status not in UPDATABLE:
-        message = f"Stack:{stack.id} is in {stack.status} state and can not be updated."
-        raise ValidationError(message)
+        raise ValidationError(
+            f"Stack:{stack.id} is in {stack.status} state and can not be updated."
+        )
 
 
 def _check_idle(stack: Stack, verb: str) -> None:
     if stack.is_busy:
-        message = f"Stack [{stack.name}] cannot be {verb} while in status {stack.status}"
-        raise ValidationError(message)
+        raise ValidationError(
+            f"Stack [{stack.name}] cannot be {verb} while in status {stack.status}"
+        )
 
 
 def operation_of(request: Request, kind: str) -> Operation:

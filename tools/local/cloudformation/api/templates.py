@@ -20,8 +20,7 @@ def get_template(request: Request) -> Mapping[str, Any]:
     """Return the template of a stack or of a change set, as it was submitted."""
     given = request.given
     if "StackName" not in given and "ChangeSetName" not in given:
-        message = "Either StackName or ChangeSetName must be specified."
-        raise ValidationError(message)
+        raise ValidationError("Either StackName or ChangeSetName must be specified.")
     stacks = (
         [request.store.get(given["StackName"], request.region)]
         if "StackName" in given
@@ -32,8 +31,7 @@ def get_template(request: Request) -> Mapping[str, Any]:
             for change_set in stack.change_sets.values():
                 if given["ChangeSetName"] in {change_set.id, change_set.name}:
                     return _stages(change_set.definition.template_body)
-        message = f"ChangeSet [{given['ChangeSetName']}] does not exist"
-        raise ChangeSetNotFoundError(message)
+        raise ChangeSetNotFoundError(f"ChangeSet [{given['ChangeSetName']}] does not exist")
     definition = stacks[0].definition
     # A stack that only has change sets has an empty template.
     return _stages(definition.template_body if definition else "{}")
@@ -87,8 +85,7 @@ def _body(request: Request) -> str:
         return read_template_body(request, None)
     definition = request.store.get(name, request.region).definition
     if definition is None:
-        message = f"Stack {name} has no template yet."
-        raise ValidationError(message)
+        raise ValidationError(f"Stack {name} has no template yet.")
     return definition.template_body
 
 

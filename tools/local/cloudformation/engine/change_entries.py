@@ -73,8 +73,7 @@ def change_detail(attribute: str, name: str | None, recreation: str) -> dict[str
 def _show_unknown(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, Unknown):
         return repr(value)
-    message = f"{value!r} is no JSON"
-    raise TypeError(message)
+    raise TypeError(f"{value!r} is no JSON")
 
 
 def context_text(properties: Mapping[str, Any]) -> str:

@@ -114,11 +114,10 @@ class Plan:
             != self._evaluator.template.resources[logical_id].type
         ]
         if retyped:
-            message = (
+            raise ValidationError(
                 "Update of resource type is not permitted. The new template modifies resource "
                 f"type of the following resources: [{', '.join(sorted(retyped))}]"
             )
-            raise ValidationError(message)
 
     def _change(self, logical_id: str) -> dict[str, Any] | None:
         definition = self._evaluator.template.resources[logical_id]

@@ -56,8 +56,7 @@ class EngineContext:
         if handler is None and resource_type.startswith("Custom::"):
             handler = self.handlers.get("AWS::CloudFormation::CustomResource")
         if handler is None:
-            message = f"The local AWS does not know the resource type {resource_type}."
-            raise ValidationError(message)
+            raise ValidationError(f"The local AWS does not know the resource type {resource_type}.")
         return handler
 
     def request(
@@ -95,11 +94,10 @@ class EngineContext:
             except ValidationError:
                 unknown.append(f"{resource.type} ({resource.logical_id})")
         if unknown:
-            message = (
+            raise ValidationError(
                 f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]. The "
                 "local AWS has neither a handler for them nor lists them as ignored."
             )
-            raise ValidationError(message)
 
     def parameters(
         self, region: str, template: Template, given: Mapping[str, str]
@@ -116,10 +114,9 @@ class EngineContext:
             try:
                 answer = self.services.clients(region).client("ssm").get_parameter(Name=name)
             except ClientError as error:
-                message = (
+                raise ValidationError(
                     f"Unable to fetch parameters [{name}] from parameter store for this account."
-                )
-                raise ValidationError(message) from error
+                ) from error
             value: str = answer["Parameter"]["Value"]
             return value
 

@@ -72,8 +72,7 @@ class Deployment:
         if outcome.failed:
             raise DeploymentFailedError(_summary(outcome.failed))
         if stack_id in self._context.cancelled:
-            message = "User Initiated"
-            raise DeploymentFailedError(message)
+            raise DeploymentFailedError("User Initiated")
         self._finish_outputs()
         self._set_aside_dropped_resources()
         self._recorder.save()

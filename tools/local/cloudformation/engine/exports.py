@@ -50,17 +50,17 @@ def check_exports(store: Store, stack: Stack, outputs: Sequence[Output]) -> None
     exported = {output.export_name: output.value for output in outputs if output.export_name}
     for other, output in all_exports(store, stack.region):
         if other.id != stack.id and output.export_name in exported:
-            message = (
+            raise ValidationError(
                 f"Export with name {output.export_name} is already exported by stack {other.name}"
             )
-            raise ValidationError(message)
     for output in stack.outputs:
         name = output.export_name
         users = importing_stacks(store, stack.region, name) if name else []
         if name and users and exported.get(name) != output.value:
             verb = "updated" if name in exported else "deleted"
-            message = f"Export {name} cannot be {verb} as it is in use by {', '.join(users)}"
-            raise ValidationError(message)
+            raise ValidationError(
+                f"Export {name} cannot be {verb} as it is in use by {', '.join(users)}"
+            )
 
 
 def check_deletable(store: Store, stack: Stack) -> None:
@@ -75,8 +75,7 @@ def check_deletable(store: Store, stack: Stack) -> None:
         if output.export_name:
             users = importing_stacks(store, stack.region, output.export_name)
             if users:
-                message = (
+                raise ValidationError(
                     f"Delete canceled. Cannot delete export {output.export_name} as it is in use "
                     f"by {' and '.join(users)}."
                 )
-                raise ValidationError(message)

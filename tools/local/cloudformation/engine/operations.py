@@ -220,8 +220,7 @@ class Operations:
 
     def _deployment(self, stack: Stack, recorder: Recorder) -> Deployment:
         if stack.definition is None:
-            message = f"Stack {stack.name} has no definition."
-            raise RuntimeError(message)
+            raise RuntimeError(f"Stack {stack.name} has no definition.")
         return Deployment(self._context, stack, stack.definition, recorder)
 
 

@@ -27,11 +27,10 @@ def evaluate_outputs(evaluator: Evaluator) -> list[Output]:
             continue
         value = evaluator.resolve(declared.get("Value"))
         if value is None or isinstance(value, dict | list):
-            message = (
+            raise ValidationError(
                 "Template format error: The Value field of every Outputs member must evaluate "
                 f"to a String (output {key})."
             )
-            raise ValidationError(message)
         export = declared.get("Export")
         name = evaluator.resolve(export["Name"]) if export else None
         outputs.append(

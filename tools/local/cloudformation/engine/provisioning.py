@@ -219,11 +219,10 @@ def _check_name_is_free(old: StackResource, new: StackResource) -> None:
     names = schema.identifier if schema else ()
     given = [new.properties.get(name) for name in names]
     if given and all(given) and given == [old.properties.get(name) for name in names]:
-        message = (
+        raise ResourceError(
             "CloudFormation cannot update a stack when a custom-named resource requires "
             f"replacing. Rename {given[0]} and update the stack again."
         )
-        raise ResourceError(message)
 
 
 def outlives_its_stack(policy: str | None) -> bool:

@@ -56,8 +56,7 @@ class StackSurroundings:
         """
         found = exporting_stack(self._store, self._stack.region, name)
         if found is None:
-            message = f"No export named {name} found."
-            raise ValidationError(message)
+            raise ValidationError(f"No export named {name} found.")
         self.imported.add(name)
         return found[1].value
 
@@ -73,8 +72,7 @@ class StackSurroundings:
         for candidate in stack.outputs:
             if candidate.key == output:
                 return candidate.value
-        message = f"Stack {stack_name} has no output {output}."
-        raise ValidationError(message)
+        raise ValidationError(f"Stack {stack_name} has no output {output}.")
 
     def availability_zones(self, region: str) -> list[str]:
         """Return the names of a Region's zones, in order."""
@@ -95,8 +93,7 @@ def _attribute(resource: StackResource, name: str) -> Any:  # noqa: ANN401
     schema = resource_schema(resource.type)
     if schema and schema.identifier == (name,):
         return resource.physical_id
-    message = (
+    raise ValidationError(
         f"Template error: resource {resource.logical_id} does not support attribute type {name} "
         "in Fn::GetAtt"
     )
-    raise ValidationError(message)

@@ -102,8 +102,9 @@ class ApiResource(Handler):
             named = {**request.properties, self.name: physical_id}
             return self.create(dataclasses.replace(request, properties=named))
         if is_changed and self.update_call is None:
-            message = f"Resources of type {request.type} cannot be updated locally."
-            raise ResourceError(message, "NotUpdatable")
+            raise ResourceError(
+                f"Resources of type {request.type} cannot be updated locally.", "NotUpdatable"
+            )
         if is_changed:
             given = dict(request.properties)
             if self.tags:

@@ -59,8 +59,9 @@ class CustomResource(Handler):
 def _send(request: ResourceRequest, start: Mapping[str, Any]) -> Provisioned:
     token = str(request.properties.get("ServiceToken", ""))
     if ":lambda:" not in token:
-        message = f"ServiceToken '{token}' is no Lambda function; only functions run locally."
-        raise ResourceError(message, _CODE)
+        raise ResourceError(
+            f"ServiceToken '{token}' is no Lambda function; only functions run locally.", _CODE
+        )
     with request.services.callbacks.open() as callback:
         event = {
             **start,
@@ -101,13 +102,13 @@ def _answer(
         if answer is not None:
             return answer
     _claim(request, event)
-    message = (
+    raise ResourceError(
         "CloudFormation did not receive a response from your Custom Resource. Please check your "
         f"logs for requestId [{event['RequestId']}]. If you are using the Python cfn-response "
         "module, you may need to update your Lambda function code so that CloudFormation can "
-        "attach the updated version."
+        "attach the updated version.",
+        _CODE,
     )
-    raise ResourceError(message, _CODE)
 
 
 def _claim(
@@ -135,16 +136,17 @@ def _provisioned(
     physical_id = answer.get("PhysicalResourceId")
     if answer.get("Status") != "SUCCESS":
         _claim(request, event, physical_id)
-        message = (
+        raise ResourceError(
             "Received response status [FAILED] from custom resource. Message returned: "
-            f"{answer.get('Reason') or 'none'}"
+            f"{answer.get('Reason') or 'none'}",
+            _CODE,
         )
-        raise ResourceError(message, _CODE)
     physical_id = physical_id or event.get("PhysicalResourceId")
     data = answer.get("Data") or {}
     if not physical_id or not isinstance(data, dict):
-        message = "Invalid response from the function: it needs a PhysicalResourceId, and Data."
-        raise ResourceError(message, _CODE)
+        raise ResourceError(
+            "Invalid response from the function: it needs a PhysicalResourceId, and Data.", _CODE
+        )
     return Provisioned(str(physical_id), data)
 
 

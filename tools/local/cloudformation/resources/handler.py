@@ -209,8 +209,9 @@ class Handler:
         ResourceError
             If resources of this type cannot be imported.
         """
-        message = f"Resources of type {request.type} cannot be imported locally."
-        raise ResourceError(message, "UnsupportedOperation")
+        raise ResourceError(
+            f"Resources of type {request.type} cannot be imported locally.", "UnsupportedOperation"
+        )
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return the actual values of properties, as far as they can be read; None if it is gone.

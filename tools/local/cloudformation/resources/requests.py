@@ -104,8 +104,7 @@ def _structure(shape: StructureShape, value: Mapping[str, Any], where: str) -> d
     for name, member in value.items():
         known = members.get(name.lower())
         if known is None:
-            message = f"The local {shape.name} does not take the property {where}{name}."
-            raise ResourceError(message)
+            raise ResourceError(f"The local {shape.name} does not take the property {where}{name}.")
         converted[known] = convert(shape.members[known], member, f"{where}{name}/")
     return converted
 

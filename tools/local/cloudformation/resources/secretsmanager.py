@@ -93,8 +93,9 @@ class TargetAttachment(Handler):
 def _connection(request: ResourceRequest) -> dict[str, Any]:
     kind = request.properties["TargetType"]
     if kind != "AWS::RDS::DBInstance":
-        message = f"Secrets can only be attached to a DB instance locally, not to a {kind}."
-        raise ResourceError(message)
+        raise ResourceError(
+            f"Secrets can only be attached to a DB instance locally, not to a {kind}."
+        )
     found = request.client("rds").describe_db_instances(
         DBInstanceIdentifier=request.properties["TargetId"]
     )["DBInstances"][0]

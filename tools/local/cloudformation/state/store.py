@@ -129,8 +129,7 @@ class Store:
         """
         stack = self.find(name_or_id, region)
         if stack is None:
-            message = f"Stack with id {name_or_id} does not exist"
-            raise ValidationError(message)
+            raise ValidationError(f"Stack with id {name_or_id} does not exist")
         return stack
 
     def stacks(self, region: str) -> Iterator[Stack]:

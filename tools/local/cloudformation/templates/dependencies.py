@@ -55,11 +55,10 @@ def check_references(template: Template) -> None:
         names = {*referenced_names(resource.properties), *resource.depends_on}
         unresolved |= {name for name in names if not _is_known(template, name)}
     if unresolved:
-        message = (
+        raise ValidationError(
             "Template format error: Unresolved resource dependencies "
             f"[{', '.join(sorted(unresolved))}] in the Resources block of the template"
         )
-        raise ValidationError(message)
     outputs = {
         name
         for output in template.outputs.values()
@@ -67,11 +66,10 @@ def check_references(template: Template) -> None:
         if not _is_known(template, name)
     }
     if outputs:
-        message = (
+        raise ValidationError(
             "Template format error: Unresolved resource dependencies "
             f"[{', '.join(sorted(outputs))}] in the Outputs block of the template"
         )
-        raise ValidationError(message)
     _check_acyclic(template)
 
 
@@ -85,8 +83,7 @@ def _check_acyclic(template: Template) -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         names = ", ".join(sorted(set(error.args[1])))
-        message = f"Circular dependency between resources: [{names}]"
-        raise ValidationError(message) from error
+        raise ValidationError(f"Circular dependency between resources: [{names}]") from error
 
 
 def _needed(template: Template, resource: ResourceDefinition) -> set[str]:

@@ -68,12 +68,12 @@ def parse_template(body: str) -> Template:
     document = _load(body)
     unknown = sorted(set(document) - SECTIONS)
     if unknown:
-        message = f"Invalid template property or properties [{', '.join(unknown)}]"
-        raise ValidationError(message)
+        raise ValidationError(f"Invalid template property or properties [{', '.join(unknown)}]")
     resources = document.get("Resources")
     if not isinstance(resources, dict) or not resources:
-        message = "Template format error: At least one Resources member must be defined."
-        raise ValidationError(message)
+        raise ValidationError(
+            "Template format error: At least one Resources member must be defined."
+        )
     return Template(
         description=document.get("Description"),
         parameters=_section(document, "Parameters"),
@@ -90,11 +90,9 @@ def _load(body: str) -> dict[str, Any]:
     try:
         document = json.loads(body) if body.lstrip().startswith("{") else _load_yaml(body)
     except (ValueError, yaml.YAMLError) as error:
-        message = f"Template format error: {error}"
-        raise ValidationError(message) from error
+        raise ValidationError(f"Template format error: {error}") from error
     if not isinstance(document, dict):
-        message = "Template format error: unsupported structure."
-        raise ValidationError(message)
+        raise ValidationError("Template format error: unsupported structure.")
     return document
 
 
@@ -105,8 +103,7 @@ def _load_yaml(body: str) -> Any:  # noqa: ANN401
 def _section(document: Mapping[str, Any], name: str) -> dict[str, Any]:
     section = document.get(name) or {}
     if not isinstance(section, dict):
-        message = f"Template format error: {name} must be an object."
-        raise ValidationError(message)
+        raise ValidationError(f"Template format error: {name} must be an object.")
     return section
 
 
@@ -114,19 +111,18 @@ def _transforms(declared: Any) -> tuple[str, ...]:  # noqa: ANN401
     names = tuple(declared) if isinstance(declared, list) else (declared,) if declared else ()
     for name in names:
         if name != LANGUAGE_EXTENSIONS:
-            message = f"The transform {name} does not run locally; only {LANGUAGE_EXTENSIONS} does."
-            raise ValidationError(message)
+            raise ValidationError(
+                f"The transform {name} does not run locally; only {LANGUAGE_EXTENSIONS} does."
+            )
     return names
 
 
 def _resource(logical_id: str, body: Any) -> ResourceDefinition:  # noqa: ANN401
     where = f"Template format error: [/Resources/{logical_id}]"
     if logical_id.startswith("Fn::ForEach"):
-        message = f"{where} Fn::ForEach is not expanded locally."
-        raise ValidationError(message)
+        raise ValidationError(f"{where} Fn::ForEach is not expanded locally.")
     if not isinstance(body, dict) or not isinstance(body.get("Type"), str):
-        message = f"{where} Every Resources object must contain a Type member."
-        raise ValidationError(message)
+        raise ValidationError(f"{where} Every Resources object must contain a Type member.")
     depends_on = body.get("DependsOn") or []
     return ResourceDefinition(
         logical_id=logical_id,

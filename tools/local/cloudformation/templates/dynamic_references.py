@@ -41,8 +41,9 @@ def _look_up(match: re.Match[str], clients: Clients) -> str:
     try:
         return _secret(key, clients) if service == "secretsmanager" else _parameter(key, clients)
     except (ClientError, KeyError, ValueError) as error:
-        message = f"Could not resolve the dynamic reference {match.group(0)}: {error}"
-        raise ValidationError(message) from error
+        raise ValidationError(
+            f"Could not resolve the dynamic reference {match.group(0)}: {error}"
+        ) from error
 
 
 def _parameter(key: str, clients: Clients) -> str:

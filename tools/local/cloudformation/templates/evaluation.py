@@ -79,8 +79,7 @@ class Evaluator:
             If there is no such condition.
         """
         if name not in self.template.conditions:
-            message = f"Template format error: Unresolved condition dependency {name}"
-            raise ValidationError(message)
+            raise ValidationError(f"Template format error: Unresolved condition dependency {name}")
         return self._is_true(self.template.conditions[name])
 
     def is_wanted(self, logical_id: str) -> bool:
@@ -100,8 +99,7 @@ class Evaluator:
                 if function:
                     return function(self, argument)
                 if name.startswith("Fn::"):
-                    message = f"Template error: the function {name} is not known here."
-                    raise ValidationError(message)
+                    raise ValidationError(f"Template error: the function {name} is not known here.")
             members = {key: self._resolve(member) for key, member in value.items()}
             return {key: member for key, member in members.items() if member is not _NO_VALUE}
         if isinstance(value, list):
@@ -127,11 +125,10 @@ class Evaluator:
 
     def _check_exists(self, logical_id: Any) -> None:  # noqa: ANN401
         if logical_id not in self.template.resources or not self.is_wanted(logical_id):
-            message = (
+            raise ValidationError(
                 f"Template format error: Unresolved resource dependencies [{logical_id}] in the "
                 "Resources block of the template"
             )
-            raise ValidationError(message)
 
     def _sub(self, argument: Any) -> Any:  # noqa: ANN401
         text, given = argument if isinstance(argument, list) else (argument, {})
@@ -171,8 +168,7 @@ class Evaluator:
             case {"Fn::Or": operands}:
                 return any(self._is_true(operand) for operand in operands)
             case _:
-                message = f"Template error: {expression} is no condition."
-                raise ValidationError(message)
+                raise ValidationError(f"Template error: {expression} is no condition.")
 
     def _find_in_map(self, argument: Any) -> Any:  # noqa: ANN401
         names = [self._resolve(part) for part in argument[:3]]
@@ -181,8 +177,9 @@ class Evaluator:
         except KeyError as error:
             if len(argument) > 3 and "DefaultValue" in argument[3]:  # noqa: PLR2004
                 return self._resolve(argument[3]["DefaultValue"])
-            message = f"Template error: Unable to get mapping for {'::'.join(map(str, names))}"
-            raise ValidationError(message) from error
+            raise ValidationError(
+                f"Template error: Unable to get mapping for {'::'.join(map(str, names))}"
+            ) from error
 
     def _import_value(self, argument: Any) -> Any:  # noqa: ANN401
         name = self._resolve(argument)

@@ -59,8 +59,9 @@ def _select(argument: Any) -> Any:  # noqa: ANN401
     choices = items if isinstance(items, list) else items.split(",")
     position = int(index)
     if not 0 <= position < len(choices):
-        message = f"Template error: Fn::Select cannot select nonexistent value at index {position}"
-        raise ValidationError(message)
+        raise ValidationError(
+            f"Template error: Fn::Select cannot select nonexistent value at index {position}"
+        )
     return choices[position]
 
 
@@ -79,8 +80,9 @@ def _cidr(argument: Any) -> list[str]:  # noqa: ANN401
     host_bits = int(rest[0]) if rest else (8 if network.version == 4 else 64)  # noqa: PLR2004
     prefix = network.max_prefixlen - host_bits
     if prefix < network.prefixlen or int(count) > 2 ** (prefix - network.prefixlen):
-        message = f"Template error: {block} has no room for {count} blocks of {host_bits} bits"
-        raise ValidationError(message)
+        raise ValidationError(
+            f"Template error: {block} has no room for {count} blocks of {host_bits} bits"
+        )
     subnets = network.subnets(new_prefix=prefix)
     return [str(next(subnets)) for _ in range(int(count))]
 

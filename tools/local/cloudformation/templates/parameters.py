@@ -61,16 +61,14 @@ def resolve_parameters(
     """
     unknown = sorted(set(given) - set(template.parameters))
     if unknown:
-        message = f"Parameters: [{', '.join(unknown)}] do not exist in the template"
-        raise ValidationError(message)
+        raise ValidationError(f"Parameters: [{', '.join(unknown)}] do not exist in the template")
     missing = [
         name
         for name, declared in template.parameters.items()
         if name not in given and "Default" not in declared
     ]
     if missing:
-        message = f"Parameters: [{', '.join(missing)}] must have values"
-        raise ValidationError(message)
+        raise ValidationError(f"Parameters: [{', '.join(missing)}] must have values")
     return {
         name: _resolve(name, declared, _text(given.get(name, declared.get("Default"))), read_ssm)
         for name, declared in template.parameters.items()
@@ -101,8 +99,7 @@ def _check(name: str, declared: Mapping[str, Any], given: str) -> None:
         problem = _problem(declared, value)
         if problem:
             reason = declared.get("ConstraintDescription") or problem
-            message = f"Parameter {name} failed to satisfy constraint: {reason}"
-            raise ValidationError(message)
+            raise ValidationError(f"Parameter {name} failed to satisfy constraint: {reason}")
 
 
 def _problem(declared: Mapping[str, Any], value: str) -> str | None:

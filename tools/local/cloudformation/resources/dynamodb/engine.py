@@ -70,15 +70,14 @@ class TableEngine:
         while True:
             table = self.describe(name)
             if table is None:
-                message = f"Table {name} has disappeared."
-                raise ResourceError(message, "NotFound")
+                raise ResourceError(f"Table {name} has disappeared.", "NotFound")
             if _is_active(table):
                 return table
             if time.monotonic() > deadline:
-                message = (
-                    f"Table {name} or one of its indexes is not ACTIVE after {WAIT_SECONDS:.0f} s."
+                raise ResourceError(
+                    f"Table {name} or one of its indexes is not ACTIVE after {WAIT_SECONDS:.0f} s.",
+                    "NotStabilized",
                 )
-                raise ResourceError(message, "NotStabilized")
             time.sleep(POLL_SECONDS)
 
     def wait_until_gone(self, name: str) -> None:
@@ -92,8 +91,9 @@ class TableEngine:
         deadline = time.monotonic() + WAIT_SECONDS
         while self.describe(name) is not None:
             if time.monotonic() > deadline:
-                message = f"Table {name} still exists after {WAIT_SECONDS:.0f} s."
-                raise ResourceError(message, "NotStabilized")
+                raise ResourceError(
+                    f"Table {name} still exists after {WAIT_SECONDS:.0f} s.", "NotStabilized"
+                )
             time.sleep(POLL_SECONDS)
 
 

@@ -37,10 +37,10 @@ class GlobalTable(Handler):
             engine.client.create_table(**create_table_request(properties, region=request.region))
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceInUseException":
-                message = (
-                    f"Resource of type '{request.type}' with identifier '{name}' already exists."
-                )
-                raise ResourceError(message, "AlreadyExists") from error
+                raise ResourceError(
+                    f"Resource of type '{request.type}' with identifier '{name}' already exists.",
+                    "AlreadyExists",
+                ) from error
             raise
         request.claim(name)
         return _settle(request, engine, name)
@@ -75,8 +75,9 @@ class GlobalTable(Handler):
         if table is None:
             return None
         if table["KeySchema"] != request.properties["KeySchema"]:
-            message = f"The key schema of table {request.physical_id} is not the template's."
-            raise ResourceError(message)
+            raise ResourceError(
+                f"The key schema of table {request.physical_id} is not the template's."
+            )
         return Provisioned(request.physical_id, _attributes(table))
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:

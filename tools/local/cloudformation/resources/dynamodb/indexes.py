@@ -34,12 +34,10 @@ def index_updates(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[d
     actual, declared = _by_name(table), _by_name(wanted)
     for name in set(actual) & set(declared):
         if _shape(actual[name]) != _shape(declared[name]):
-            message = f"{FIXED} (index {name})"
-            raise ResourceError(message)
+            raise ResourceError(f"{FIXED} (index {name})")
     changed = sorted(set(actual) ^ set(declared))
     if len(changed) > 1:
-        message = f"{ONE_AT_A_TIME} ({', '.join(changed)})"
-        raise ResourceError(message)
+        raise ResourceError(f"{ONE_AT_A_TIME} ({', '.join(changed)})")
     return [
         {
             "AttributeDefinitions": wanted["AttributeDefinitions"],

@@ -43,11 +43,10 @@ def _apply_time_to_live(engine: TableEngine, name: str, wanted: str | None) -> N
     if actual == wanted:
         return
     if actual and wanted:
-        message = (
+        raise ResourceError(
             "TimeToLive is active on a different AttributeName: current AttributeName is "
             f"{actual}. Disable it in one deployment and enable the other in the next."
         )
-        raise ResourceError(message)
     specification = {"Enabled": wanted is not None, "AttributeName": wanted or actual}
     engine.optional(
         "time to live",

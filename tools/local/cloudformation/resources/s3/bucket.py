@@ -28,8 +28,7 @@ class Bucket(Handler):
             place = {"CreateBucketConfiguration": {"LocationConstraint": request.region}}
         existing = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
         if name in existing:
-            message = f"{name} already exists"
-            raise ResourceError(message, "AlreadyExists")
+            raise ResourceError(f"{name} already exists", "AlreadyExists")
         client.create_bucket(
             Bucket=name,
             ObjectLockEnabledForBucket=bool(request.properties.get("ObjectLockEnabled", False)),

@@ -65,8 +65,7 @@ def check_known(properties: Mapping[str, Any]) -> None:
     """
     unknown = sorted(set(properties) - set(_SETTINGS) - _IGNORED - _AT_CREATION)
     if unknown:
-        message = f"The local S3 does not take the property {unknown[0]} of a bucket."
-        raise ResourceError(message)
+        raise ResourceError(f"The local S3 does not take the property {unknown[0]} of a bucket.")
 
 
 def bring_settings(
