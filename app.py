@@ -1,7 +1,5 @@
 """Entry point of the CDK app: `cdk synth -c stage=dev|staging|prod -c namespace=NAME`."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

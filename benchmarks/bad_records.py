@@ -7,19 +7,19 @@ loop of all consumers; moto's S3 takes what is set aside. Then once more without
 records aside in: every failure is reported, and the batch tried again from there, ten times.
 """
 
-from __future__ import annotations
-
 import os
 import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from benchmarks.stream_pump import client, moto, table_with_stream
 from stream_records.batches import Outcome, process_each
+from stream_records.changes import Change
 from stream_records.setting_aside import BUCKET_VARIABLE
 from stream_records.values import read_number, required
 from tools.local.dynamodb.background import start_gateway
@@ -29,11 +29,6 @@ from tools.local.streams.api import StreamsApi
 from tools.local.streams.mapping_worker import Surroundings
 from tools.local.streams.mappings import create_mapping
 from tools.local.streams.pump import StreamPump
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from stream_records.changes import Change
 
 SECONDS = 60
 PER_SECOND = 5

@@ -3,21 +3,16 @@
 A socket on the same machine answers in a few microseconds, which no deployed client ever sees.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import queue
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from multiprocessing.connection import Connection
 
 import psycopg
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from multiprocessing.connection import Connection
 
 _CHUNK = 1 << 16
 

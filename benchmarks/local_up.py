@@ -12,8 +12,6 @@ The phases that `datactl local up` reports are shown below the run that they bel
 else should run on the machine meanwhile.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -41,8 +42,6 @@ from tools.database.server import temporary_server
 from tools.paths import REPOSITORY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
 
 EVENTS = 7

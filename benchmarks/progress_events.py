@@ -1,13 +1,9 @@
 """Realistic events of the stream of `MavPrep-Progress`: attempts at tests of fifty questions."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Sequence
 from random import Random
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Any
 
 MAX_EVENT = 6_000_000
 """In bytes; Lambda calls a function with up to 6 MB."""

@@ -4,20 +4,16 @@ Run by `progress_analytics.py` with `function` or `powertools`, and the files of
 the seconds of decoding and of processing each event, and the highest memory, as JSON.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    Handler = Callable[[Any, Any], object]
+Handler = Callable[[Any, Any], object]
 
 _UPSERT = """
     INSERT INTO analytics_subject_performance AS stored (

@@ -9,8 +9,6 @@ The second is taken three times, each in a database of its own, since other work
 disturbs it.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import random

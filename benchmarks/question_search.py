@@ -4,8 +4,6 @@ Run with `python benchmarks/question_search.py`. The same function searches the 
 the same words, first with the index and then without it; each time is the median of three searches.
 """
 
-from __future__ import annotations
-
 import statistics
 import tempfile
 import time

@@ -22,6 +22,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -40,11 +41,10 @@ from tools.local.streams.mappings import create_mapping
 from tools.local.streams.pump import StreamPump
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    Invoke = Callable[[str, Mapping[str, Any]], Invocation]
+
+Invoke = Callable[[str, Mapping[str, Any]], Invocation]
 
 AnyClient = Any
 """Of boto3's clients, only that of DynamoDB has stubs here."""

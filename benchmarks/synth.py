@@ -6,8 +6,6 @@ With ``--javascript`` it also builds an equally large app in JavaScript (``synth
 TypeScript compiles to; npm installs its library into a temporary folder) and prints the ratio.
 """
 
-from __future__ import annotations
-
 import json
 import statistics
 import subprocess

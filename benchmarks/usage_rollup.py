@@ -6,12 +6,11 @@ transaction for a conflict: a transaction takes 25 ms, and is cancelled if anoth
 its items meanwhile.
 """
 
-from __future__ import annotations
-
 import random
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
@@ -19,9 +18,6 @@ from botocore.exceptions import ClientError
 from stream_records.batches import Batch
 from stream_records.changes import Change
 from tutoria_usage_rollup.rollup import Rollup
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MESSAGES = 6_000
 BATCH_SIZES = (10, 100, 500)

@@ -1,9 +1,7 @@
 """The whole app: one stack per product."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from aws_cdk import Annotations, App, Environment
 
@@ -16,14 +14,10 @@ from stacks.environments import stage_named
 from stacks.ielts.stack import IeltsStack
 from stacks.iops.stack import IopsStack
 from stacks.mavprep.stack import MavPrepStack
+from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
 from stacks.tutor.stack import TutorStack
 from stacks.tutoria.stack import TutoriaChatStack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from stacks.product_stack import ProductStack
 
 PRODUCT_STACKS = (TutorStack, IeltsStack, IopsStack, TutoriaChatStack, MavPrepStack)
 DEFAULT_REGION = "us-east-1"

@@ -1,15 +1,10 @@
 """The context values that the app reads, given by ``-c`` or in ``cdk.json``."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from data_platform.context import MONITOR_CONTEXT_KEY
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 STAGE_CONTEXT_KEY = "stage"
 NAMESPACE_CONTEXT_KEY = "namespace"

@@ -1,7 +1,5 @@
 """The stages of the platform: one account each, chosen with ``-c stage=…``."""
 
-from __future__ import annotations
-
 from data_platform.errors import ConfigurationError
 from data_platform.settings.alarms import AlarmDetail, AlarmSettings
 from data_platform.stage import DatabaseSettings, Stage, TableEncryption, check_stages

@@ -4,7 +4,5 @@ TutorIA's document alone gives figures. The others are scaled to the same number
 products can be compared and the order of magnitude is right; the first bill will correct them.
 """
 
-from __future__ import annotations
-
 PEOPLE = 10_000
 """People who use a product in a month: what TutorIA's document reckons with, taken for all."""

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from aws_cdk import RemovalPolicy, Stack, Tags
 
+from data_platform.deployment import Deployment
 from data_platform.dynamodb.access_policies import AccessPolicies
 from data_platform.dynamodb.data_table import DataTable
+from data_platform.dynamodb.schema import Product
 from data_platform.encryption_key import EncryptionKey
+from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.dashboards.product_dashboards import ProductDashboards
+from data_platform.monitoring.policy.rules import AlarmRule
 from data_platform.monitoring.product_monitoring import ProductMonitoring
 from data_platform.monitoring.storage_publisher import StoragePublisher
 from data_platform.monitoring.topics import AlarmTopics
 from data_platform.outputs.product_outputs import ProductOutputs
 from data_platform.stage import TableEncryption
+from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.failure_destination import FailureDestination
+from data_platform.streams.settings import EventSourceSettings
 from data_platform.streams.stream_consumer import StreamConsumer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import Environment
     from constructs import Construct
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import Product
-    from data_platform.functions.spec import FunctionSpec
-    from data_platform.monitoring.policy.rules import AlarmRule
-    from data_platform.streams.consumed_stream import ConsumedStream
-    from data_platform.streams.settings import EventSourceSettings
 
 
 class ProductStack(Stack):

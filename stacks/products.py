@@ -1,7 +1,5 @@
 """All products, as data."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.validation.product import check_products
 from stacks.ielts.tables import IELTS
 from stacks.iops.tables import IOPS

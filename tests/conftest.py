@@ -1,19 +1,12 @@
 """Fixtures that every kind of test shares."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 
 from stacks.environments import STAGES
 from tools.paths import REPOSITORY
-from tools.synthesis import synthesize
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly, synthesize
 
 
 def pytest_configure() -> None:

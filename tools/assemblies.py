@@ -1,14 +1,10 @@
 """What a synthesis left on disk."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _STACK = "aws:cloudformation:stack"
 

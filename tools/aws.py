@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,8 +12,6 @@ import boto3
 from botocore import exceptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from botocore.config import Config
 
 AWS_ERRORS = (exceptions.BotoCoreError, exceptions.ClientError)

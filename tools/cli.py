@@ -1,7 +1,5 @@
 """`datactl`: everything people do with the platform beside `cdk`."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 
 import click

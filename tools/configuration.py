@@ -1,17 +1,13 @@
 """What `cdk.json` says."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from data_platform.errors import ConfigurationError
 from stacks.context import CONTEXT_KEYS, NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
 from stacks.environments import stage_named
 from tools.paths import CDK_CONFIGURATION
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def feature_flags() -> dict[str, Any]:

@@ -1,12 +1,7 @@
 """Files that are made from something else: which of them are stale, and writing them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 
 def stale_files(expected: Mapping[Path, str], existing: Iterable[Path]) -> list[Path]:

@@ -5,8 +5,6 @@ and has all contracts; a copy of it with the functions is what is checked. So a 
 no entry anywhere.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tomllib

@@ -4,20 +4,16 @@
 commands work where it is not installed.
 """
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from tools.local.functions import Invocation
+from tools.local.functions import Invocation
 
 
 def require_environment() -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Entry point of `datactl`."""
 
-from __future__ import annotations
-
 import io
 import sys
 

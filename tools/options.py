@@ -1,13 +1,8 @@
 """Options that several commands have, and the product that one of them names."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import click
 
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Product
+from data_platform.dynamodb.schema import Product
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 

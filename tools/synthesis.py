@@ -1,20 +1,16 @@
 """Synthesis in this process, with the same feature flags as the CDK CLI."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from aws_cdk import App
 
 from stacks.application import build
 from tools.assemblies import stack_templates
 from tools.configuration import feature_flags
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    import re
-
     from constructs import Construct
 
 MONITOR_CONTEXT_KEY = "cost:anomalyMonitorArn"

@@ -1,15 +1,10 @@
 """One deployment of the platform: a stage, and a namespace that keeps copies apart."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from data_platform.stage import Stage
+from data_platform.stage import Stage
 
 MAX_NAMESPACE_LENGTH = 20
 # SSM refuses parameter names that begin with "aws" or "ssm".

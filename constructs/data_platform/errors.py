@@ -1,7 +1,5 @@
 """Errors that end a command with one sentence instead of a traceback."""
 
-from __future__ import annotations
-
 
 class ConfigurationError(ValueError):
     """A stage, namespace or context value that the platform cannot be built with."""

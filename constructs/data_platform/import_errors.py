@@ -4,22 +4,17 @@ Declarations are checked when their modules are imported, and whatever goes wron
 in a file that somebody has just edited.
 """
 
-from __future__ import annotations
-
 import inspect
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import EnumMeta
 from pathlib import Path
 from traceback import walk_tb
-from typing import TYPE_CHECKING
+from types import FrameType
 
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import FrameType
 
 _MODULE_LEVEL = "<module>"
 _UNKNOWN_ARGUMENT = re.compile(

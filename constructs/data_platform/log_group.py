@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 
+from data_platform.stage import Stage
+
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
-
-    from data_platform.stage import Stage
 
 
 class PlatformLogGroup(logs.LogGroup):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_s3 as s3
 
 from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
     from constructs import Construct
-
-    from data_platform.stage import Stage
 
 
 class PrivateBucket(s3.Bucket):

@@ -1,12 +1,10 @@
 """What differs between dev, staging and prod, as data; the stages live in ``stacks``."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from data_platform.settings.alarms import AlarmSettings
@@ -19,9 +17,6 @@ from data_platform.settings.tables import (
     ReplicaRegion,
     TableEncryption,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "AutoscaledCapacity",

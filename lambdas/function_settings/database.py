@@ -1,7 +1,5 @@
 """Where a database is, for the functions that connect to it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 

@@ -1,12 +1,8 @@
 """Read the settings of a function from its environment variables, once and checked."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
 
 _PARSE = "parse"
 

@@ -1,7 +1,5 @@
 """What the function is told."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from function_settings.settings import Settings

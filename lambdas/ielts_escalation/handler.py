@@ -1,18 +1,14 @@
 """Entry point of the function."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from ielts_escalation.environment import Environment
 from ielts_escalation.notices import NoticeRules
 from ielts_escalation.publishing import Publisher
 from stream_records.batches import process_each
 from stream_records.clients import make_client
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _ENVIRONMENT = Environment.read(os.environ)
 _PUBLISHER = Publisher(

@@ -1,12 +1,9 @@
 """Messages of notices, as SNS takes them."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ielts_escalation.notices import Notice
+from ielts_escalation.notices import Notice
 
 MAX_MESSAGE = 262_144 - 1_024
 """Bytes. SNS takes 256 KiB, the attributes of the message included, and so does the queue."""

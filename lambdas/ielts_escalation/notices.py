@@ -1,11 +1,12 @@
 """Which changes people must look at, and what they are told: never what a user wrote."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
-from stream_records.changes import MalformedRecordError
+from ielts_escalation.environment import Environment
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.values import (
     if_readable,
     read_number,
@@ -13,13 +14,6 @@ from stream_records.values import (
     required,
     strings_among,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from decimal import Decimal
-
-    from ielts_escalation.environment import Environment
-    from stream_records.changes import Change
 
 MESSAGE_VERSION = 1
 

@@ -1,18 +1,14 @@
 """Publishes each notice once: a marker in a table, and the deduplication of a FIFO topic."""
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ielts_escalation.environment import Environment
 from ielts_escalation.messages import message_of
+from ielts_escalation.notices import Notice, NoticeRules
 from stream_records.batches import Outcome
+from stream_records.changes import Change
 from stream_records.marks import DAY_SECONDS, is_marked
-
-if TYPE_CHECKING:
-    from ielts_escalation.environment import Environment
-    from ielts_escalation.notices import Notice, NoticeRules
-    from stream_records.changes import Change
 
 REMEMBERED_SECONDS = 100 * DAY_SECONDS
 """Longer than failed records are kept, which may be replayed until then."""

@@ -1,19 +1,14 @@
 """When the health of a student, tutor, subject or region becomes low, or good again."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from stream_records.changes import Change
 from stream_records.values import if_readable, read_number, read_string, required
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_records.changes import Change
 
 LOW_HEALTH_SCORE = Decimal(70)
 """Below it a health score is low (IOPS document, index EntityTypeHealthIndex)."""

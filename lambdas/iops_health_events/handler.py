@@ -1,17 +1,13 @@
 """Entry point of the function."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from iops_health_events.environment import Environment
 from iops_health_events.publishing import Publisher
 from stream_records.batches import process_together
 from stream_records.clients import make_client
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PUBLISHER = Publisher(Environment.read(os.environ).event_bus_name, make_client("events"))
 

@@ -1,23 +1,16 @@
 """Puts events on the bus, as many in one call as EventBridge takes."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from iops_health_events.crossings import find_crossing
+from iops_health_events.crossings import Crossing, find_crossing
 from stream_records.backoff import pause_seconds
 from stream_records.batches import Batch, Outcome
-from stream_records.changes import MalformedRecordError
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.clients import UnavailableError, is_unavailability
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from iops_health_events.crossings import Crossing
-    from stream_records.changes import Change
 
 _ENTRIES_PER_CALL = 10
 _ATTEMPTS = 5

@@ -1,8 +1,6 @@
 """Changes of comments: counts of their posts, and reputation of their authors."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mavprep_community.credit import earnings
 from mavprep_community.keys import post_of_comment
@@ -10,15 +8,12 @@ from mavprep_community.models import read_comment
 from mavprep_community.notes import SETTLED, cancels, put_note, read_note
 from mavprep_community.posts import comment_count_update
 from mavprep_community.reputation import reputation_update
+from mavprep_community.store import Store
 from mavprep_community.times import written_at
 from stream_records.batches import Outcome
-from stream_records.changes import INSERT, REMOVE
+from stream_records.changes import INSERT, REMOVE, Change
 from stream_records.clients import PassingError
 from stream_records.transactions import write_once
-
-if TYPE_CHECKING:
-    from mavprep_community.store import Store
-    from stream_records.changes import Change
 
 INDEX_LAG_SECONDS = 30
 """How long a post may be absent from the index of posts. A comment older than that whose post is

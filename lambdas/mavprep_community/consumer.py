@@ -1,17 +1,10 @@
 """Which table a change is of, and what applies it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from mavprep_community.comment_changes import apply_comment_change
 from mavprep_community.post_changes import apply_post_change
-from stream_records.changes import MalformedRecordError
-
-if TYPE_CHECKING:
-    from mavprep_community.store import Store
-    from stream_records.batches import Outcome
-    from stream_records.changes import Change
+from mavprep_community.store import Store
+from stream_records.batches import Outcome
+from stream_records.changes import Change, MalformedRecordError
 
 
 def apply_change(store: Store, change: Change) -> Outcome:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 REPUTATION_OF_ACCEPTED_ANSWER = 15
 REPUTATION_OF_VOTE = 5

@@ -1,19 +1,15 @@
 """Entry point of the function."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mavprep_community.consumer import apply_change
 from mavprep_community.environment import Environment
 from mavprep_community.store import Store
 from stream_records.batches import process_each
 from stream_records.clients import make_client
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _STORE = Store(Environment.read(os.environ), make_client("dynamodb"))
 

@@ -1,14 +1,10 @@
 """What the keys of posts and comments say. Attributes can be edited, a key cannot."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from stream_records.values import read_string, required
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _COMMUNITY = re.compile(r"(COMMUNITY|TOPIC)#.+", re.DOTALL)
 _POST = re.compile(r"POST#(?P<created>[^#]+)#(?P<post>.+)", re.DOTALL)

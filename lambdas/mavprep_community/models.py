@@ -4,10 +4,9 @@ Each attribute is read by itself, and one that is malformed counts as nothing: a
 votes as none. So whatever an item was and becomes, what was counted of it is what is taken away.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mavprep_community.credit import Contribution, Credit
 from mavprep_community.keys import time_in
@@ -19,9 +18,6 @@ from stream_records.values import (
     read_string,
     strings_among,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _MAX_TAG_BYTES = 1024 - len("TAG#")
 """A sort key holds 1,024 bytes."""

@@ -4,19 +4,13 @@ A deletion must take away only what was counted, and an insertion that is replay
 count. Both depend on whether the post was there when the other was applied, which a note tells.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from stream_records.changes import INSERT, REMOVE
+from mavprep_community.store import Store
+from stream_records.changes import INSERT, REMOVE, Change
 from stream_records.conditions import put_as_read
 from stream_records.values import if_readable, read_string
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mavprep_community.store import Store
-    from stream_records.changes import Change
 
 SETTLED = "SETTLED"
 """Of a note whose comment has come and gone."""

@@ -1,21 +1,14 @@
 """Changes of posts: the items of their tags, and reputation of their authors."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from mavprep_community.credit import earnings
 from mavprep_community.keys import post_of
-from mavprep_community.models import read_post
+from mavprep_community.models import Post, read_post
 from mavprep_community.reputation import reputation_update
+from mavprep_community.store import Store
 from mavprep_community.tags import keep_tags, tagging
 from stream_records.batches import Outcome
+from stream_records.changes import Change
 from stream_records.transactions import write_once
-
-if TYPE_CHECKING:
-    from mavprep_community.models import Post
-    from mavprep_community.store import Store
-    from stream_records.changes import Change
 
 
 def apply_post_change(store: Store, change: Change) -> Outcome:

@@ -1,21 +1,16 @@
 """The post of a comment: where it is, and how its count and its latest activity change."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from mavprep_community.keys import post_of
+from mavprep_community.store import Store
 from mavprep_community.times import canonical, read_time
 from stream_records.conditions import as_read
 from stream_records.values import read_kept_number
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from mavprep_community.store import Store
-
-    Key = Mapping[str, Any]
+Key = Mapping[str, Any]
 
 POST_ID_INDEX = "post-id-index"
 

@@ -1,13 +1,14 @@
 """What a user has earned, as the item in the reputation table says it, and what changes of it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from stream_records.changes import MalformedRecordError
+from mavprep_community.credit import Credit, Earning
+from mavprep_community.store import Store
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.values import (
     if_readable,
     is_absent,
@@ -15,13 +16,6 @@ from stream_records.values import (
     read_number,
     read_string,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from mavprep_community.credit import Credit, Earning
-    from mavprep_community.store import Store
-    from stream_records.changes import Change
 
 MAX_HISTORY = 50
 """Entries kept: each vote writes the item anew, and a write is paid by the size of the item."""

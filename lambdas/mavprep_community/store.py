@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mavprep_community.environment import Environment
 from stream_records.backoff import pause_seconds
+from stream_records.changes import Change
 from stream_records.clients import PassingError
 from stream_records.marks import applied_mark, change_key, is_marked
 from stream_records.transactions import ConditionFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from mavprep_community.environment import Environment
-    from stream_records.changes import Change
 
 _T = TypeVar("_T")
 

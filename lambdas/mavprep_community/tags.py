@@ -4,22 +4,16 @@ A change only tells that something may have to be done; what is done follows fro
 state, and every transaction checks that state. So a change that comes late or twice does no harm.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mavprep_community.models import read_created, read_tags
+from mavprep_community.models import Post, read_created, read_tags
 from mavprep_community.posts import post_keys, read_post_item
+from mavprep_community.store import Store
 from stream_records.transactions import MAXIMUM_WRITES, write_together
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from mavprep_community.models import Post
-    from mavprep_community.store import Store
-
-    Item = Mapping[str, Any]
+Item = Mapping[str, Any]
 
 _READ = ("PK", "created", "tags")
 

@@ -1,15 +1,11 @@
 """Times that applications write as strings."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mavprep_community.keys import time_in
 from stream_records.values import if_readable, read_string
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def read_time(image: Mapping[str, Any], name: str) -> datetime | None:

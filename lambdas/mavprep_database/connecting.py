@@ -1,20 +1,15 @@
 """Connect as the master user: over verified TLS, and patiently while the instance wakes up."""
 
-from __future__ import annotations
-
 import json
 import logging
 import time
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 import psycopg
 
+from mavprep_database.environment import Environment
 from mavprep_database.errors import MigrationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mavprep_database.environment import Environment
 
 _LOG = logging.getLogger(__name__)
 

@@ -1,10 +1,9 @@
 """The function behind the custom resource that migrates the database when a stack is deployed."""
 
-from __future__ import annotations
-
 import logging
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import boto3
 
@@ -15,9 +14,6 @@ from mavprep_database.errors import MigrationError, UnknownRevisionError
 from mavprep_database.response import respond
 from mavprep_database.runner import Limits, migrate
 from mavprep_database.version import migrations_version
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LOG = logging.getLogger(__name__)
 logging.getLogger().setLevel(logging.INFO)

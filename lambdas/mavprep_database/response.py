@@ -1,15 +1,11 @@
 """Answer CloudFormation: every request to a custom resource ends with one PUT to its URL."""
 
-from __future__ import annotations
-
 import json
 import logging
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LOG = logging.getLogger(__name__)
 

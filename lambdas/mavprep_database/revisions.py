@@ -1,7 +1,5 @@
 """Run the SQL files of one revision. Each revision's module only names itself and calls this."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 from typing import Literal

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -19,9 +21,6 @@ from mavprep_database.errors import MigrationError, UnknownRevisionError, reason
 from mavprep_database.version import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     import sqlalchemy
 
 HEAD = "head"

@@ -1,13 +1,8 @@
 """Cut an SQL file into statements, so that an error can name the one that failed."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # What may contain a semicolon that ends nothing. Nested comments and the standard's
 # BEGIN ATOMIC bodies are not recognised: write one level, and a quoted body.

@@ -1,7 +1,5 @@
 """Which migrations there are. Needs the standard library only, so that a stack can ask."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -1,19 +1,15 @@
 """What one version of an attempt adds to the analytics, read straight from its DynamoDB JSON."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from mavprep_progress_analytics.items import ItemChange
 
-    from mavprep_progress_analytics.items import ItemChange
-
-    Image = Mapping[str, Any]
+Image = Mapping[str, Any]
 
 UNKNOWN_SUBJECT = "unknown_subject"
 MALFORMED_SUBJECT = "malformed_subject"

@@ -1,22 +1,14 @@
 """Apply the changes of one batch, and tell what became of each."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mavprep_progress_analytics.items import newest_changes
 from mavprep_progress_analytics.retries import kind_of, retrying
-from mavprep_progress_analytics.writing import write
-from stream_records.batches import process_together
-from stream_records.changes import MalformedRecordError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from mavprep_progress_analytics.writing import Run
-    from stream_records.batches import Batch
-    from stream_records.changes import Change
+from mavprep_progress_analytics.writing import Run, write
+from stream_records.batches import Batch, process_together
+from stream_records.changes import Change, MalformedRecordError
 
 ATTEMPTS_REJECTED = "AttemptsRejected"
 """The function's own metric: how many attempts of a batch are kept as rejected."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from mavprep_progress_analytics.environment import Environment
 
+if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
 
-    from mavprep_progress_analytics.environment import Environment
 
-    Row = tuple[Any, ...]
+Row = tuple[Any, ...]
 
 APPLICATION_NAME = "mavprep-progress-analytics"
 

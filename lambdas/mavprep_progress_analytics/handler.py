@@ -1,18 +1,14 @@
 """Entry point of the function."""
 
-from __future__ import annotations
-
 import gc
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from mavprep_progress_analytics.consuming import consume
 from mavprep_progress_analytics.database import Database
 from mavprep_progress_analytics.environment import Environment
 from mavprep_progress_analytics.tokens import sign_in_token
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _ENVIRONMENT = Environment.read(os.environ)
 

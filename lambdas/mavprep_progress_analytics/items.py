@@ -1,17 +1,11 @@
 """The newest change of each item in a batch: all that the database has to know."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from stream_records.changes import MalformedRecordError
+from stream_records.batches import Batch
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.values import read_string, required
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from stream_records.batches import Batch
-    from stream_records.changes import Change
 
 USER_PREFIX = "USER#"
 ATTEMPT_PREFIX = "PROGRESS#"

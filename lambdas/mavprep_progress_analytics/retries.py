@@ -1,20 +1,14 @@
 """Wait for a database that is away, as long as the invocation lasts."""
 
-from __future__ import annotations
-
 import random
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import psycopg2
 
+from mavprep_progress_analytics.database import Row
+from mavprep_progress_analytics.writing import Run
 from stream_records.clients import PassingError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from mavprep_progress_analytics.database import Row
-    from mavprep_progress_analytics.writing import Run
 
 RESERVE_SECONDS = 75.0
 """Kept back for one more attempt, to connect and to run a statement to its limit of a minute."""

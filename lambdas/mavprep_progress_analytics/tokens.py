@@ -1,16 +1,10 @@
 """Sign in to RDS with IAM: the password is a signed URL that nobody calls."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from function_settings.settings import required_setting
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mavprep_progress_analytics.environment import Environment
+from mavprep_progress_analytics.environment import Environment
 
 _SCHEME = "https://"
 _VALID_SECONDS = 900

@@ -1,9 +1,8 @@
 """Write the newest version of each item: one statement for all, one round trip."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import psycopg2
 from psycopg2.errors import NumericValueOutOfRange
@@ -16,14 +15,10 @@ from mavprep_progress_analytics.attempts import (
     read_version,
     reject,
 )
+from mavprep_progress_analytics.database import Row
+from mavprep_progress_analytics.items import ItemChange
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from mavprep_progress_analytics.database import Row
-    from mavprep_progress_analytics.items import ItemChange
-
-    Run = Callable[[str, Sequence[str]], Row | None]
+Run = Callable[[str, Sequence[str]], Row | None]
 
 _FOLDER = Path(__file__).parent
 STATEMENT = (_FOLDER / "statement.sql").read_text("utf-8")

@@ -4,8 +4,6 @@ Every function takes an open connection, sends one statement and returns plain f
 SQL stands in ``sql/``, one file a query; parameters are always bound.
 """
 
-from __future__ import annotations
-
 from mavprep_queries.analytics import (
     DailyPerformance,
     DifficultyPerformance,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from mavprep_queries.statements import statement
 
 if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
-    from uuid import UUID
-
     import psycopg
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from mavprep_queries.errors import NotFoundError
 from mavprep_queries.statements import statement
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     import psycopg
 
 

@@ -1,11 +1,6 @@
 """What a query can raise beside the errors of psycopg."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from uuid import UUID
+from uuid import UUID
 
 
 class NotFoundError(LookupError):

@@ -1,7 +1,5 @@
 """The SQL files of this package."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,11 +1,7 @@
 """Long lists in parts that a request can take."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 Member = TypeVar("Member")
 

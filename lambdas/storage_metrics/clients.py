@@ -1,7 +1,5 @@
 """How the function calls AWS."""
 
-from __future__ import annotations
-
 from botocore.config import Config
 
 # The standard mode waits between attempts, longer each time and with jitter.

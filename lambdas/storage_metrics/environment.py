@@ -1,16 +1,11 @@
 """What the function is told: by its environment, and by the event of a run."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from function_settings.settings import SettingError, Settings
 from storage_metrics.notices import FailureDestination
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """What can go wrong in a run."""
 
-from __future__ import annotations
-
 
 class IncompleteRunError(Exception):
     """A run published less than it should have; what it could measure, it did publish.

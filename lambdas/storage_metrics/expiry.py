@@ -4,19 +4,13 @@ An alarm looks back a week, and items live for up to a year. CloudWatch keeps wh
 for fifteen months, so each run asks for all of it and needs no memory of its own.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
+from storage_metrics.metrics import CloudWatch
 from storage_metrics.reading import TableMetric, read_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from storage_metrics.metrics import CloudWatch
-    from storage_metrics.sizes import TableSize
+from storage_metrics.sizes import TableSize
 
 PATIENCE = timedelta(days=3)
 """How long DynamoDB may take to delete what has expired: "within a few days"."""

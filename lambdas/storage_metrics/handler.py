@@ -1,10 +1,9 @@
 """The function that looks after a product every few hours: sizes, and failed records that wait."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger
@@ -15,9 +14,6 @@ from storage_metrics.errors import IncompleteRunError
 from storage_metrics.notices import Renewal, renew_notices
 from storage_metrics.pace import Pace
 from storage_metrics.run import publish_storage_metrics
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DESCRIPTIONS_PER_SECOND = 10
 """A small part of what an account may ask, so that deployments and people are never throttled."""

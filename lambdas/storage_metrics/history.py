@@ -1,18 +1,11 @@
 """What the function itself published a month ago, and the growth since then."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from storage_metrics.metrics import TABLE_SIZE
+from storage_metrics.metrics import TABLE_SIZE, CloudWatch
 from storage_metrics.reading import TableMetric, read_values
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from storage_metrics.metrics import CloudWatch
 
 GROWTH_PERIOD = timedelta(days=30)
 

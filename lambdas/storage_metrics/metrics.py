@@ -1,19 +1,13 @@
 """The metrics, and how they are sent to CloudWatch."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from storage_metrics.batches import in_batches
-from storage_metrics.sizes import error_code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from storage_metrics.sizes import TableSize
+from storage_metrics.sizes import TableSize, error_code
 
 TABLE_SIZE = "TableSizeBytes"
 ITEM_COUNT = "ItemCount"

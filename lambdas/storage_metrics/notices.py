@@ -4,21 +4,16 @@ Failed records are kept for 90 days, and a message for 14 at most. The alarm cou
 would say after two weeks that all is well.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from storage_metrics.batches import in_batches
 from storage_metrics.sizes import error_code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
 
 RENEWED_EVERY = timedelta(days=7)
 """Half as long as a notice lives: one that is missed is made up for by the next."""

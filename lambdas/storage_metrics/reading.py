@@ -1,20 +1,15 @@
 """Values of metrics of tables, as CloudWatch keeps them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from storage_metrics.batches import in_batches
+from storage_metrics.metrics import CloudWatch
 from storage_metrics.sizes import error_code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime, timedelta
-
-    from storage_metrics.metrics import CloudWatch
 
 MAX_QUERIES = 500
 """What GetMetricData takes in one request."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from storage_metrics.expiry import overdue_days, read_activities
 from storage_metrics.history import growth_percent, read_history
-from storage_metrics.metrics import growth_datum, overdue_datum, publish, size_data
+from storage_metrics.metrics import CloudWatch, growth_datum, overdue_datum, publish, size_data
+from storage_metrics.pace import Pace
 from storage_metrics.sizes import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime, timedelta
-
     from mypy_boto3_dynamodb import DynamoDBClient
-
-    from storage_metrics.metrics import CloudWatch
-    from storage_metrics.pace import Pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -16,9 +17,6 @@ from stream_records.clients import UnavailableError, is_unavailability
 from stream_records.explaining import explanation, kind_of
 from stream_records.passing import is_passing
 from stream_records.setting_aside import Failure, Settlement, number_of, settle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _Part = TypeVar("_Part")
 

@@ -1,7 +1,5 @@
 """Clients of AWS with bounded retries, and which of their errors mean "later"."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004

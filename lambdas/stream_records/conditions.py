@@ -1,11 +1,7 @@
 """Writes on condition that an item is still as it was read."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 
 def as_read(item: Mapping[str, Any], names: Iterable[str]) -> tuple[list[str], dict[str, Any]]:

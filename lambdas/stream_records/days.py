@@ -1,15 +1,11 @@
 """Days that times in epoch milliseconds fall on."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_records.changes import MalformedRecordError
 from stream_records.values import read_number, required
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FIRST_DAY = date(2020, 1, 1)
 """The services whose items have such times did not exist before: what lies there is no time in

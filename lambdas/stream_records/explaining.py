@@ -1,17 +1,12 @@
 """Errors in words that quote nothing of an item, for logs and for the reasons of failed records."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from types import TracebackType
 
 from botocore.exceptions import ClientError
 
 from stream_records.changes import MalformedRecordError
 from stream_records.clients import PassingError
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 
 def kind_of(error: Exception) -> str:

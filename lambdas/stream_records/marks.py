@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from stream_records.changes import MalformedRecordError
+from stream_records.changes import Change, MalformedRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from stream_records.changes import Change
 
 PREFIX = "APPLIED#"
 """What the partition keys of marks begin with, in tables that hold something else as well."""

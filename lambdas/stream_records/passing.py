@@ -1,7 +1,5 @@
 """Which failures pass, so that trying again helps, and which are a record's own for ever."""
 
-from __future__ import annotations
-
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError, ValidationError
 
 from stream_records.clients import PassingError, is_unavailability

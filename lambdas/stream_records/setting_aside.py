@@ -5,24 +5,20 @@ never be applied would hold up the others for as many attempts as it is granted.
 failure bucket at once instead, in the form in which Lambda itself keeps what it gives up.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
 import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_records.clients import make_client
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    Record = Mapping[str, Any]
-    Put = Callable[[str, str, bytes], None]
+Record = Mapping[str, Any]
+Put = Callable[[str, str, bytes], None]
 
 BUCKET_VARIABLE = "FAILURE_BUCKET"
 """Names the bucket of failed records; without it, every failure is reported to Lambda."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -12,8 +13,6 @@ from stream_records.clients import PassingError, UnavailableError
 from stream_records.marks import put_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MAXIMUM_WRITES = 99

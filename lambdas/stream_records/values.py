@@ -8,16 +8,12 @@ An old image is history that nobody can correct any more. Read it with `if_reada
 malformed before a change counts as absent, so that it never stands in the way of its correction.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from stream_records.changes import MalformedRecordError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _T = TypeVar("_T")
 

@@ -1,17 +1,10 @@
 """What the trail calls a change."""
 
-from __future__ import annotations
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING
-
-from stream_records.changes import INSERT, REMOVE
+from stream_records.changes import INSERT, REMOVE, Change
 from stream_records.values import if_readable, read_string
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from typing import Any
-
-    from stream_records.changes import Change
 
 FILE_UPLOADED = "FILE_UPLOADED"
 GRADE_UPDATED = "GRADE_UPDATED"

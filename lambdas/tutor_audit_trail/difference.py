@@ -1,13 +1,9 @@
 """What a change did to an item: the changed attributes before and after, redacted."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tutor_audit_trail.visibility import Visibility
+from tutor_audit_trail.visibility import Visibility
 
 _SETS = frozenset({"SS", "NS", "BS"})
 

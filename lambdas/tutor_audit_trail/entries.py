@@ -1,22 +1,16 @@
 """An entry of the trail from one change: the same entry each time the change is delivered."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from stream_records.changes import MODIFY, MalformedRecordError
+from stream_records.changes import MODIFY, Change, MalformedRecordError
 from tutor_audit_trail.actions import action_of, actor_of
+from tutor_audit_trail.audited_tables import AuditedTable
 from tutor_audit_trail.difference import changed_attributes
 from tutor_audit_trail.fitting import fit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_records.changes import Change
-    from tutor_audit_trail.audited_tables import AuditedTable
 
 Entry = dict[str, Any]
 

@@ -1,15 +1,10 @@
 """What the function is told."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from function_settings.settings import Settings, parsed_by, whole_number
 from tutor_audit_trail.audited_tables import AuditedTable, read_audited_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _DAY_SECONDS = 86_400
 

@@ -4,12 +4,8 @@ Two images of 400 KB do not fit into one item of 400 KB, and nobody reads such a
 long values are cut with a note of their size, and what still is too much is counted.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 MAX_VALUE = 8 * 1024
 """Bytes of one value that is kept whole."""

@@ -1,17 +1,13 @@
 """Entry point of the function."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from stream_records.batches import process_together
 from stream_records.clients import make_client
 from tutor_audit_trail.environment import Environment
 from tutor_audit_trail.trail import AuditTrail
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _TRAIL = AuditTrail(Environment.read(os.environ), make_client("dynamodb"))
 

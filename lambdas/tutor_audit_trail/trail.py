@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stream_records.batches import Outcome, apply_parts
-from stream_records.changes import MalformedRecordError
+from stream_records.batches import Batch, Outcome, apply_parts
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.clients import is_unavailability
-from tutor_audit_trail.entries import entry_of
+from tutor_audit_trail.entries import Entry, entry_of
+from tutor_audit_trail.environment import Environment
 from tutor_audit_trail.writing import MAX_ENTRIES, write_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from stream_records.batches import Batch
-    from stream_records.changes import Change
-    from tutor_audit_trail.entries import Entry
-    from tutor_audit_trail.environment import Environment
 
-    _Recorded = tuple[Change, Entry]
+_Recorded = tuple[Change, Entry]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from typing import Any
 
 REDACTED: Mapping[str, Any] = {"S": "[redacted]"}
 """Stands for every value that the trail must not show, whatever its type and length."""

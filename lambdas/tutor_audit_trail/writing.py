@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stream_records.backoff import pause_seconds
 from stream_records.clients import UnavailableError
+from tutor_audit_trail.entries import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from tutor_audit_trail.entries import Entry
 
 MAX_ENTRIES = 25
 """What BatchWriteItem takes."""

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stream_records.backoff import pause_seconds
-from stream_records.batches import Outcome, apply_parts
-from stream_records.changes import INSERT, MODIFY, MalformedRecordError
+from stream_records.batches import Batch, Outcome, apply_parts
+from stream_records.changes import INSERT, MODIFY, Change, MalformedRecordError
 from stream_records.clients import UnavailableError
 from stream_records.marks import PREFIX
 from stream_records.transactions import MAXIMUM_WRITES, ConditionFailedError, write_together
 from stream_records.values import read_string, required
+from tutor_chat_counters.environment import Environment
 from tutor_chat_counters.marks import REMEMBERED_SECONDS, mark_key, put_mark
-from tutor_chat_counters.reading import read_session
+from tutor_chat_counters.reading import Reading, read_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from stream_records.batches import Batch
-    from stream_records.changes import Change
-    from tutor_chat_counters.environment import Environment
-    from tutor_chat_counters.reading import Reading
 
 MAX_MESSAGES = MAXIMUM_WRITES
 """How many messages of a session fit into one transaction: their marks, and one update."""

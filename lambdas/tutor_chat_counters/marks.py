@@ -1,19 +1,14 @@
 """Marks: which change of a message was applied last, and whether the message counts."""
 
-from __future__ import annotations
-
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from stream_records.changes import Change
 from stream_records.conditions import put_as_read
 from stream_records.marks import DAY_SECONDS, PREFIX
 from stream_records.values import if_readable, read_string, required
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_records.changes import Change
 
 REMEMBERED_SECONDS = 110 * DAY_SECONDS
 """Longer than a failed record can be replayed: it is kept for 90 days, and can be brought back for

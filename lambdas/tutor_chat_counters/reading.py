@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from tutor_chat_counters.marks import APPLIED_UP_TO, COUNT_ID, Mark, read_mark
 from tutor_chat_counters.sessions import COUNT, EXPIRES_AT, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _ATTEMPTS = 6

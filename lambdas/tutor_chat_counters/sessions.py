@@ -1,19 +1,14 @@
 """A session as it was read, and the update of its counter."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from stream_records.changes import Change
 from stream_records.conditions import as_read
 from stream_records.values import if_readable, read_integer, read_kept_number, read_string
 from tutor_chat_counters.marks import COUNT_ID, REMEMBERED_SECONDS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from stream_records.changes import Change
 
 COUNT = "messageCount"
 EXPIRES_AT = "expiresAt"

@@ -1,20 +1,13 @@
 """Writes the messages of a batch that expired to S3, one object per day."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from stream_records.batches import Outcome, apply_parts
-from stream_records.changes import MalformedRecordError
+from stream_records.batches import Batch, Outcome, apply_parts
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.days import read_day
+from tutoria_archive.environment import Environment
 from tutoria_archive.objects import archive_object
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_records.batches import Batch
-    from stream_records.changes import Change
-    from tutoria_archive.environment import Environment
 
 UNDATED = "undated"
 """Instead of the day of a message whose time is none. It is the last copy, so it is kept."""

@@ -1,17 +1,13 @@
 """Entry point of the function."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from stream_records.batches import process_together
 from stream_records.clients import make_client
 from tutoria_archive.archiving import Archive
 from tutoria_archive.environment import Environment
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _ARCHIVE = Archive(make_client("s3"), Environment.read(os.environ))
 

@@ -1,15 +1,11 @@
 """Objects of the archive: items as compressed lines, under a key that their content gives."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from typing import Any
 
 SUFFIX = ".json.gz"
 _NAME_LENGTH = 32

@@ -1,20 +1,13 @@
 """What a change of a message changes in the counters."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from stream_records.changes import MalformedRecordError
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.days import read_day
 from stream_records.values import if_readable
-from tutoria_usage_rollup.usage import Usage, usage_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from stream_records.changes import Change
-    from tutoria_usage_rollup.usage import Counter
+from tutoria_usage_rollup.usage import Counter, Usage, usage_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,13 @@
 """Entry point of the function."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from stream_records.batches import process_together
 from stream_records.clients import make_client
 from tutoria_usage_rollup.environment import Environment
 from tutoria_usage_rollup.rollup import Rollup
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _ROLLUP = Rollup(make_client("dynamodb"), Environment.read(os.environ).usage_table)
 

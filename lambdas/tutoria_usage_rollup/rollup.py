@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from stream_records.batches import Outcome, apply_parts
+from stream_records.batches import Batch, Outcome, apply_parts
+from stream_records.changes import Change
 from stream_records.clients import UnavailableError, is_unavailability
 from stream_records.transactions import (
     ConditionFailedError,
     cancellation_codes,
     write_together,
 )
-from tutoria_usage_rollup.differences import difference_of
+from tutoria_usage_rollup.differences import Difference, difference_of
 from tutoria_usage_rollup.transactions import (
     healings,
     in_transactions,
     members,
     sums_of,
 )
+from tutoria_usage_rollup.usage import Counter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from stream_records.batches import Batch
-    from stream_records.changes import Change
-    from tutoria_usage_rollup.differences import Difference
-    from tutoria_usage_rollup.usage import Counter
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 

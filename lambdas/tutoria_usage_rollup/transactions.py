@@ -1,17 +1,11 @@
 """Transactions: the marks of many changes and the sums of what they change."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from stream_records.marks import DAY_SECONDS, applied_mark, change_key, put_mark
-from tutoria_usage_rollup.differences import added_up
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    from tutoria_usage_rollup.differences import Difference
-    from tutoria_usage_rollup.usage import Counter, Usage
+from tutoria_usage_rollup.differences import Difference, added_up
+from tutoria_usage_rollup.usage import Counter, Usage
 
 MAX_MEMBERS = 100
 """Of one transaction, as DynamoDB allows."""

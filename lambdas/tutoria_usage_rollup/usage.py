@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from stream_records.changes import MalformedRecordError
 from stream_records.days import read_day
 from stream_records.values import read_integer, read_number, read_string, required
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FINEST_COST = Decimal("1E-24")
 """Costs are rounded to it. A counter has 38 digits, so 14 remain before the point."""

@@ -1,7 +1,5 @@
 """``ielts-genai-prep-assessments``: assessments with their scores and feedback."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, Attribute, map_of, number, string

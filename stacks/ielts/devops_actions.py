@@ -1,7 +1,5 @@
 """``ielts-devops-actions``: what the DevOps agent found and proposed."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import at_least, between, equals
 from data_platform.dynamodb.load import Load, Queries

@@ -1,7 +1,5 @@
 """``ielts-genai-prep-entitlements``: what users bought, and until when they may use it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string

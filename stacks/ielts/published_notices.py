@@ -1,7 +1,5 @@
 """``ielts-published-notices``: what the escalation has told people already."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string

@@ -1,7 +1,5 @@
 """``ielts-genai-prep-qr-tokens``: one-time tokens behind log-in QR codes."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string

@@ -1,7 +1,5 @@
 """``ielts-assessment-questions``: the question bank."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import list_of, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries

@@ -1,7 +1,5 @@
 """``ielts-assessment-rubrics``: the scoring criteria."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import map_of, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries

@@ -1,7 +1,5 @@
 """``ielts-ai-safety-logs``: what content moderation decided."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string

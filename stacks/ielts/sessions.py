@@ -1,7 +1,5 @@
 """``ielts-genai-prep-sessions``: sessions of logged-in learners."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 
+from data_platform.deployment import Deployment
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from aws_cdk import Environment
     from constructs import Construct
 
-    from data_platform.deployment import Deployment
 
 BACKUP_RETENTION_DAYS = 35
 """From the IELTS document, Backup & Recovery."""

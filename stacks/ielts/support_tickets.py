@@ -1,7 +1,5 @@
 """``ielts-support-tickets``: what customers ask the support agent."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string

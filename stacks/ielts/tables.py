@@ -1,7 +1,5 @@
 """IELTS tables, in the order of the product's schema document, and one for our own marks."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.schema import Product
 from stacks.ielts.assessments import ASSESSMENTS
 from stacks.ielts.content_reports import CONTENT_REPORTS

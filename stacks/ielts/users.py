@@ -1,7 +1,5 @@
 """``ielts-genai-prep-users``: accounts and profiles."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries

@@ -1,7 +1,5 @@
 """``iops-dashboard-insights``: AI-generated insights and predictions."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, ISO_8601_UTC, list_of, number, string

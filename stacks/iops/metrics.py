@@ -1,7 +1,5 @@
 """``iops-dashboard-metrics``: aggregated operational metrics per entity."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, number, string

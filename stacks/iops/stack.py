@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_iam as iam
 
 from data_platform.context import arn_from_context
+from data_platform.deployment import Deployment
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from aws_cdk import Environment
     from constructs import Construct
 
-    from data_platform.deployment import Deployment
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 

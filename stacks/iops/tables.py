@@ -1,7 +1,5 @@
 """IOPS tables, from the product's database document (its section numbers are in ``source``)."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.schema import Product
 from stacks.iops.insights import INSIGHTS
 from stacks.iops.metrics import METRICS

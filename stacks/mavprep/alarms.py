@@ -1,7 +1,5 @@
 """What the MavPrep document promises of its data, beyond what holds for every product."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.resources import ResourceKind

@@ -1,22 +1,16 @@
 """The function that takes attempts from the stream of the progress table into PostgreSQL."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
+from data_platform.rds.postgres_database import PostgresDatabase
 from data_platform.rds.security_group_rules import ClosedSecurityGroup, allow_to_s3
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.settings import MAX_RECORD_AGE_SECONDS, EventSourceSettings
+from data_platform.streams.stream_consumer import StreamConsumer
 from stacks.mavprep.progress import PROGRESS
-
-if TYPE_CHECKING:
-    from data_platform.rds.postgres_database import PostgresDatabase
-    from data_platform.streams.stream_consumer import StreamConsumer
-    from stacks.product_stack import ProductStack
+from stacks.product_stack import ProductStack
 
 ATTEMPTS = {"dynamodb": {"Keys": {"SK": {"S": [{"prefix": "PROGRESS#"}]}}}}
 """Filter of the stream: daily summaries have other sort keys."""

@@ -1,13 +1,6 @@
 """What several MavPrep tables share: units, attributes, and the subject their examples refer to."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from data_platform.dynamodb.attributes import number, string
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.attributes import Attribute
+from data_platform.dynamodb.attributes import Attribute, number, string
 
 ISO_8601_DATE = "ISO 8601 date"
 

@@ -1,9 +1,5 @@
 """The function that follows posts and comments of MavPrep."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from aws_cdk import aws_iam as iam
 
 from data_platform.dynamodb.access import consumer_statements
@@ -12,13 +8,11 @@ from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
 from data_platform.streams.consumed_stream import ConsumedStream
+from data_platform.streams.stream_consumer import StreamConsumer
 from stacks.mavprep.comments import COMMENTS
 from stacks.mavprep.community import COMMUNITY, POST_ID_INDEX
 from stacks.mavprep.reputation import REPUTATION
-
-if TYPE_CHECKING:
-    from data_platform.streams.stream_consumer import StreamConsumer
-    from stacks.product_stack import ProductStack
+from stacks.product_stack import ProductStack
 
 # Items of tags, which the function writes itself, have other partition keys.
 _POSTS = {"dynamodb": {"Keys": {"PK": {"S": [{"prefix": "COMMUNITY#"}, {"prefix": "TOPIC#"}]}}}}

@@ -1,10 +1,13 @@
 """The kinds of item in ``MavPrep-Community``: posts of subjects and topics, and tags of posts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from data_platform.dynamodb.attributes import ISO_8601_UTC, boolean, list_of, number, string
+from data_platform.dynamodb.attributes import (
+    ISO_8601_UTC,
+    Attribute,
+    boolean,
+    list_of,
+    number,
+    string,
+)
 from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import Entity
 from stacks.load import PEOPLE
@@ -18,9 +21,6 @@ from stacks.mavprep.community_examples import (
     TOPIC_QUESTION,
     TOPIC_QUESTION_LATER,
 )
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.attributes import Attribute
 
 
 def _post_attributes(partition: str, *, topic_required: bool) -> tuple[Attribute, ...]:

@@ -1,14 +1,8 @@
 """Example items of ``MavPrep-Community``; each tag of each post has its tag item."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.items import Item
 from data_platform.dynamodb.schema import Example
 from stacks.mavprep.common import CALCULUS_ID
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.items import Item
 
 QUESTION = Example(
     "post123",

@@ -1,7 +1,5 @@
 """``MavPrep-Flashcards``: flashcards with their spaced repetition state, and decks."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.attributes import ISO_8601_UTC, list_of, number, string

@@ -1,7 +1,5 @@
 """``MavPrep-Progress``: test attempts and daily activity."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.conditions import begins_with, between, equals
 from data_platform.dynamodb.schema import AccessPattern, Index, Table, number_key, string_key
 from data_platform.dynamodb.types import Operation, Order, Projection, StreamView

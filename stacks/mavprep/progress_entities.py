@@ -1,11 +1,8 @@
 """The kinds of item in ``MavPrep-Progress``: test attempts and daily summaries."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from data_platform.dynamodb.attributes import (
     ISO_8601_UTC,
+    Attribute,
     boolean,
     list_of,
     map_of,
@@ -34,9 +31,6 @@ from stacks.mavprep.progress_examples import (
     MIDTERM_OTHER_USER,
     QUIZ,
 )
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.attributes import Attribute
 
 
 def _result(difficulty: str) -> Attribute:

@@ -1,7 +1,5 @@
 """Example items of ``MavPrep-Progress``."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.schema import Example

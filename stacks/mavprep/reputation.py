@@ -1,7 +1,5 @@
 """``MavPrep-Reputation``: reputation, badges and rankings of users."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data_platform.deployment import Deployment
 from data_platform.rds.logins import DatabaseUser
 from data_platform.rds.network import zones_of_region
 from data_platform.rds.postgres_database import PostgresDatabase
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from aws_cdk import Environment
     from constructs import Construct
 
-    from data_platform.deployment import Deployment
 
 DATABASE_NAME = "mavprep"
 DATABASE_USERS = (

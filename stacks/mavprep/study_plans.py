@@ -1,7 +1,5 @@
 """``MavPrep-StudyPlans``: personal schedules and milestones."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import ISO_8601_UTC, boolean, list_of, number, string
 from data_platform.dynamodb.conditions import begins_with, equals
 from data_platform.dynamodb.load import Load, Queries

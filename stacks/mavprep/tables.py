@@ -1,7 +1,5 @@
 """MavPrep tables, from the product's database document (its section names are in ``source``)."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.schema import Product
 from stacks.mavprep.comments import COMMENTS
 from stacks.mavprep.community import COMMUNITY

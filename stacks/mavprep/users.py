@@ -1,7 +1,5 @@
 """``MavPrep-Users``: profiles and settings."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import ISO_8601_UTC, boolean, map_of, number, string
 from data_platform.dynamodb.conditions import between, equals
 from data_platform.dynamodb.load import Load, Queries

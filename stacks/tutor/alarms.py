@@ -4,8 +4,6 @@ Its other two alarms follow from general rules: high throttling rate from those 
 error rate from those for functions and for the account.
 """
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue import dynamodb
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.resources import ResourceKind

@@ -1,7 +1,5 @@
 """``aitutor_audit_logs``: who did what, when, to which resource."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, map_of, number, string

@@ -5,24 +5,19 @@ whatever else it finds in an item, it redacts. So an attribute that is declared 
 that nobody declared at all, never reaches the trail.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import AttributeType
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.chat import APPLIED_PREFIX, CHAT_MESSAGES, CHAT_SESSIONS
 from stacks.tutor.tables import TUTOR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.schema import Table
 
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 

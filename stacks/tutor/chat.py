@@ -1,7 +1,5 @@
 """``aitutor_chat_sessions`` and ``aitutor_chat_messages``: conversations with the tutor."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """``aitutor_files``: what is known about uploaded files; their content lies in S3."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, boolean, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries

@@ -1,7 +1,5 @@
 """Identifiers and times that the example items of several tables share, so that they agree."""
 
-from __future__ import annotations
-
 STUDENT_USER = "4d83d4c5-b8a5-4ac0-992b-ecad7d23a67f"
 OTHER_STUDENT_USER = "5bde10ab-121b-4931-966f-a2a980ac7a22"
 EDUCATOR_USER = "eb2f7214-0696-4269-89ae-9bcb6a005af7"

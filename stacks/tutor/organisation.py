@@ -1,7 +1,5 @@
 """``aitutor_departments``, ``aitutor_campuses``, ``aitutor_faculties``: reference data."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries

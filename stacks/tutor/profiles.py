@@ -1,7 +1,5 @@
 """``aitutor_educators`` and ``aitutor_students``: what an account's role adds to it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string

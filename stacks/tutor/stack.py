@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data_platform.deployment import Deployment
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
@@ -19,8 +20,6 @@ from stacks.tutor.tables import TUTOR
 if TYPE_CHECKING:
     from aws_cdk import Environment
     from constructs import Construct
-
-    from data_platform.deployment import Deployment
 
 
 class TutorStack(ProductStack):

@@ -1,7 +1,5 @@
 """Tutor tables in the order of the product's schema document."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.schema import Product
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS

@@ -1,7 +1,5 @@
 """``aitutor_users``: accounts of students, educators and administrators."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries

@@ -4,8 +4,6 @@ That document is the only one with an alarm on `UserErrors`, budgets and anomaly
 stack carries whatever an account has only once.
 """
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue import dynamodb, functions, storage
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy.account import ACCOUNT_RULES

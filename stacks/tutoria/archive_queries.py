@@ -1,7 +1,5 @@
 """Queries over chat messages that have expired; the days in them are examples to be changed."""
 
-from __future__ import annotations
-
 from data_platform.archive.queries import ArchiveQuery
 
 # DOUBLE holds every number of DynamoDB; decimals keep the digits of money. What is added up has at

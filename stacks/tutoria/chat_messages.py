@@ -1,7 +1,5 @@
 """``ChatMessages``: the table, its indexes and its items; `message_queries` holds its patterns."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS, number, string

@@ -1,7 +1,5 @@
 """``ChatUsageDaily``: usage per day, so that nobody sums up the messages of a provider."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Example items of ``ChatMessages``: the first days of January 2024, UTC."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from data_platform.dynamodb.schema import Example

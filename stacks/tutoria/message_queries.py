@@ -1,7 +1,5 @@
 """Access patterns of ``ChatMessages``."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.conditions import between, equals, greater_than
 from data_platform.dynamodb.schema import AccessPattern
 from data_platform.dynamodb.types import Operation, Order

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from data_platform.archive.item_archive import ItemArchive
 from data_platform.cost.anomalies import monitor_arn_from_context
 from data_platform.cost.guards import CostGuards
+from data_platform.deployment import Deployment
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from aws_cdk import Environment
     from constructs import Construct
 
-    from data_platform.deployment import Deployment
 
 _EXPIRED = {
     "eventName": ["REMOVE"],

@@ -1,7 +1,5 @@
 """TutorIA chat tables, from the product's document on its indexes."""
 
-from __future__ import annotations
-
 from data_platform.dynamodb.schema import Product
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY

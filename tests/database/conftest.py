@@ -1,12 +1,11 @@
 """PostgreSQL 18, started once; a fresh copy of the migrated database for each test."""
 
-from __future__ import annotations
-
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, LiteralString, Protocol
+from typing import LiteralString, Protocol
 
 import psycopg
 import pytest
@@ -14,9 +13,6 @@ from psycopg import sql
 
 from mavprep_database.runner import migrate
 from tools.database.server import in_database, temporary_server
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _TEMPLATE = "mavprep_template"
 _NUMBERS = count(1)

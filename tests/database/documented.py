@@ -4,8 +4,6 @@ Each column: name, type, default, and whether the document says NOT NULL or PRIM
 that a decision record explains are marked by the constants below, not hidden in the tables.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 UUID = "uuid"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import psycopg
 
 

@@ -1,8 +1,6 @@
 """`datactl db` on a real database: what it says, and how it ends."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,9 +10,6 @@ from tests.database.test_loading import EXAMPLES, QUESTION, write_json
 from tests.database.test_migrations import LATEST
 from tools.database.commands import db
 from tools.database.connecting import without_password
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def run(*arguments: object, url: str | None) -> Result:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any, LiteralString
+from uuid import UUID
 
 import pytest
 from psycopg import errors, sql
 
+from tests.database.conftest import Connect
 from tests.database.rows import insert, question, subject, topic
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     import psycopg
-
-    from tests.database.conftest import Connect
 
 
 @pytest.fixture

@@ -1,21 +1,16 @@
 """A question with options has a correct one, whoever changes what at the same time."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import IsolationLevel, errors
 
+from tests.database.conftest import Connect
 from tests.database.rows import option, question, subject, topic
 from tests.database.sessions import in_background, wait_until_blocked
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
-    from tests.database.conftest import Connect
 
 _NAME = "check_has_correct_answer"
 _REMOVALS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,6 @@ from tools.database.loading.load import load
 from tools.database.loading.problems import LoadError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import psycopg
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 import pytest
@@ -16,9 +17,6 @@ from tests.database.test_commands import run
 from tests.database.test_loading import EXAMPLES, QUESTION, contents, write_json
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import LiteralString
-
     from click.testing import Result
 
 _REJECTED = [["rejected", "list"], ["rejected", "replay"], ["rejected", "list", "--json"]]

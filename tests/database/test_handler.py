@@ -1,12 +1,12 @@
 """The custom resource: migrates, answers always, and never says a password."""
 
-from __future__ import annotations
-
 import json
 import logging
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import boto3
 import psycopg
@@ -20,10 +20,6 @@ from mavprep_database.errors import MigrationError, StatementError
 from mavprep_database.version import migrations_version
 from tests.database.documented import TABLES
 from tests.database.test_migrations import LATEST
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PASSWORD = "s3cret-of-the-master"
 SIGNATURE = "X-Amz-Signature=abcdef"

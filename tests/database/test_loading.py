@@ -1,10 +1,11 @@
 """Files become rows: all or nothing, again without effect, and with errors that can be repaired."""
 
-from __future__ import annotations
-
 import csv
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -12,18 +13,12 @@ from psycopg import sql
 
 import mavprep_queries as queries
 from stacks.mavprep.common import CALCULUS_ID
+from tests.database.conftest import Connect
 from tests.database.rows import question, subject, topic
 from tests.database.sessions import in_background, wait_until_blocked
 from tools.database.loading.load import load
 from tools.database.loading.problems import LoadError
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-    from uuid import UUID
-
-    from tests.database.conftest import Connect
 
 EXAMPLES = [
     path

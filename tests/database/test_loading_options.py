@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.database.rows import subject, topic
@@ -9,8 +10,6 @@ from tests.database.test_loading import QUESTION, contents, write_json
 from tools.database.loading.load import load
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import psycopg
 
 

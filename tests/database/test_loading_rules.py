@@ -1,17 +1,11 @@
 """The loader's rules are those of the database: neither stricter nor laxer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.database.documented import ENUMERATIONS, TABLES
 from tools.database.loading.kinds import KINDS, Kind
 from tools.database.loading.problems import RuleError
-
-if TYPE_CHECKING:
-    from tools.database.loading.rules import Field
+from tools.database.loading.rules import Field
 
 _TABLE_OF = {
     "subjects": "subjects",

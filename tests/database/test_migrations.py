@@ -1,9 +1,8 @@
 """Migrations: forward, back, all or nothing, one at a time, and errors that lead somewhere."""
 
-from __future__ import annotations
-
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,10 +18,6 @@ from mavprep_database.runner import (
 )
 from mavprep_database.version import MIGRATIONS, migrations_version
 from tests.database.sessions import in_background, wait_until_blocked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 LATEST = str(latest_revision())
 NEXT = f"{int(LATEST) + 1:04}"

@@ -1,20 +1,15 @@
 """The migrations run with what their package holds: it leaves out parts of SQLAlchemy."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys
 import sysconfig
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from data_platform.functions.local_bundling import python_code
 from data_platform.functions.sources import FUNCTION_SETTINGS
 from mavprep_database.version import MIGRATIONS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # The package comes first, what Lambda's runtime has comes from this machine.
 PROGRAM = """

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from stacks.products import PRODUCTS
+from tests.database.conftest import Connect
 from tests.database.rows import insert, question, subject, topic
 from tools.cli import cli
 from tools.queries.postgres_verification import load_example_set, verify_postgres
@@ -18,7 +19,6 @@ from tools.queries.relational import RELATIONAL_PATTERNS
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from tests.database.conftest import Connect
 
 _CALCULUS = "3f0c1f6e-8a53-4d0e-9c1b-2f6f4b7d1a10"
 

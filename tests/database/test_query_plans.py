@@ -1,16 +1,12 @@
 """On 200,000 questions every query finds its way through an index."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 import pytest
 
 from mavprep_queries.statements import statement
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _FILL = """
     INSERT INTO subjects (code, name) SELECT 'S' || n, 'Subject ' || n

@@ -1,22 +1,16 @@
 """Each role can do its work and nothing else."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import errors, sql
 
 from mavprep_database.runner import BASE, migrate
+from tests.database.conftest import Connect
 from tests.database.documented import TABLES
 from tests.database.rows import question, subject, topic
 from tools.database.server import in_database, temporary_server
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.database.conftest import Connect
 
 _BEFORE_STATISTICS = "0008"
 _CATALOGUE = set(TABLES) - {"analytics_subject_performance"}

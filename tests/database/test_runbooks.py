@@ -1,10 +1,9 @@
 """The SQL of every runbook, as it is printed, by the role that the page means."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,9 +12,6 @@ from psycopg import errors
 from mavprep_database.runner import migrate
 from mavprep_database.statements import split_statements
 from tests.local.runbooks.pages import RUNBOOKS, Command, Language, commands_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 LOOKING = "How to look"
 HIDDEN = "<insufficient privilege>"

@@ -1,7 +1,5 @@
 """SQL files are cut at the semicolons that end a statement, and at no other."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

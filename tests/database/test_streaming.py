@@ -1,11 +1,9 @@
 """Large JSON files are read in constant memory, whatever the places where reading pauses."""
 
-from __future__ import annotations
-
 import io
 import json
 import tracemalloc
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -13,9 +11,6 @@ from hypothesis import strategies as st
 
 from tools.database.loading import json_records as module
 from tools.database.loading.json_records import json_records
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _VALUES = st.recursive(
     st.none()

@@ -1,8 +1,6 @@
 """Topics form trees within their subject, whatever is moved where, and by how many at once."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,13 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import IsolationLevel, errors
 
+from tests.database.conftest import Connect
 from tests.database.rows import subject, topic
 from tests.database.sessions import in_background, wait_until_blocked
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from tests.database.conftest import Connect
 
 _MOVE = "UPDATE topics SET parent_topic_id = %s WHERE id = %s"
 

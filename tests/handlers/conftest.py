@@ -1,23 +1,18 @@
 """DynamoDB Local with the products' tables; the environment that functions run in."""
 
-from __future__ import annotations
-
 import os
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from data_platform.dynamodb.schema import Table
 from tests.handlers.tables import LiveTable
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from data_platform.dynamodb.schema import Table
 
 ACCESS = {
     "region_name": "us-east-1",

@@ -1,14 +1,10 @@
 """An event source mapping that misbehaves in every way that Lambda's may."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
 
 from tests.handlers.records import event
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from random import Random
 
 _MAXIMUM_ATTEMPTS = 8
 

@@ -1,17 +1,12 @@
 """The real stream pump between DynamoDB Local and a real handler, all in the test's process."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from tests.handlers.tables import LiveTable
 from tests.local.streams.pumping import Consumer, Failures, mapping, pumping, wait_until
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from tests.handlers.tables import LiveTable
 
 __all__ = ["SWEEP_SECONDS", "Failures", "pump_into", "wait_until"]
 

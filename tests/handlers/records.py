@@ -1,15 +1,11 @@
 """Stream records made up for tests, in the form that Lambda gets them in."""
 
-from __future__ import annotations
-
 import hashlib
 import itertools
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _SERIALIZE = TypeSerializer().serialize
 _NUMBERS = itertools.count(1)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import base64
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from data_platform.dynamodb.schema import Table
 from tests.handlers.records import image
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.dynamodb.schema import Table
 
 _DESERIALIZE = TypeDeserializer().deserialize
 

@@ -1,7 +1,5 @@
 """Settings are the fields of a dataclass, read from variables of their names."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import ClassVar
 

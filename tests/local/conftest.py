@@ -5,14 +5,12 @@ it run meanwhile. With several test processes the first one starts it and all sh
 be killed, it ends by itself, since nobody holds its lock any more.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import signal
 import subprocess
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +18,6 @@ from tests.local.embedded import DATACTL, EmbeddedAws
 from tools.local.settings import STATE_VARIABLE, StateFolder, without_client_settings
 from tools.local.supervisor.deployment import read_deployment
 from tools.local.supervisor.locks import locked
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIXTURE = "deployed_aws"
 _START_SECONDS = 240.0

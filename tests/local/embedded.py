@@ -1,7 +1,5 @@
 """A local AWS for tests: the real `datactl local`, in a state folder of its own."""
 
-from __future__ import annotations
-
 import atexit
 import fcntl
 import json
@@ -11,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 
@@ -24,12 +23,7 @@ from tools.local.settings import (
     client_environment,
     without_client_settings,
 )
-from tools.local.supervisor.state import read_state
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tools.local.supervisor.state import LocalAwsState, ProcessState
+from tools.local.supervisor.state import LocalAwsState, ProcessState, read_state
 
 DATACTL = Path(sys.executable).with_name("datactl")
 _COMMAND_SECONDS = 180

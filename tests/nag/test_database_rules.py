@@ -10,6 +10,7 @@ from aws_cdk import CfnResource
 
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
+from data_platform.stage import Stage
 from stacks.environments import DEV, PROD
 from tests.unit.rds.databases import add_database
 from tests.unit.tables.stacks import new_app, new_stack
@@ -18,7 +19,6 @@ from tools.synthesis import read_assembly
 if TYPE_CHECKING:
     from aws_cdk import App
 
-    from data_platform.stage import Stage
 
 INSTANCE = "AWS::RDS::DBInstance"
 PARAMETERS = "AWS::RDS::DBParameterGroup"

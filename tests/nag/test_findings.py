@@ -1,9 +1,9 @@
 """Rule packs find nothing in the stacks, and every accepted finding is on record."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import aws_s3 as s3
@@ -11,17 +11,11 @@ from aws_cdk import aws_s3 as s3
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
+from data_platform.stage import Stage
 from stacks.environments import DEV, PROD, STAGES
 from tests.unit.tables.stacks import add_table, cfn_table, new_app, new_stack
 from tools.docs.acknowledgements import accepted_findings
-from tools.synthesis import read_assembly
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from data_platform.stage import Stage
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly, read_assembly
 
 QUEUE_RULE = "AwsSolutions::AwsSolutions-SQS4"
 

@@ -10,6 +10,7 @@ import pytest
 from data_platform.compliance.guard_rules import stream_rules
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
+from data_platform.stage import Stage
 from stacks.environments import DEV, PROD
 from tests.unit.declarations.factories import get_lesson, table
 from tests.unit.tables.stacks import add_table, cfn_table, new_app, new_stack, product_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from aws_cdk import App
     from aws_cdk import aws_dynamodb as dynamodb
 
-    from data_platform.stage import Stage
 
 RETENTION_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 STREAMED = table()

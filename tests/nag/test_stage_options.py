@@ -1,9 +1,7 @@
 """The options that no stage uses today pass the rule packs as well."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from aws_cdk import Environment
 
@@ -15,9 +13,6 @@ from stacks.environments import PROD
 from stacks.products import PRODUCTS
 from tests.unit.tables.stacks import KEY_ARN, new_app
 from tools.synthesis import read_assembly
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_all_stacks_with_every_option(tmp_path: Path) -> None:

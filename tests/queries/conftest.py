@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,20 +11,18 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from data_platform.dynamodb.schema import Table
 from stacks.products import PRODUCTS
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.local.dynamodb.global_table import create_table_request
 from tools.queries.examples import loadable_item
+from tools.synthesis import Assembly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
     from mypy_boto3_dynamodb.service_resource import Table as TableResource
 
-    from data_platform.dynamodb.schema import Table
-    from tools.synthesis import Assembly
 
 ENGINES = ("dynamodb-local", "moto")
 

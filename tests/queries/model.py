@@ -1,18 +1,13 @@
 """What an access pattern returns, computed over plain Python items."""
 
-from __future__ import annotations
-
 import operator
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from data_platform.dynamodb.conditions import Condition
+from data_platform.dynamodb.schema import AccessPattern, Key, Table
 from data_platform.dynamodb.types import Operator, Order
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from data_platform.dynamodb.conditions import Condition
-    from data_platform.dynamodb.schema import AccessPattern, Key, Table
 
 Items = list[dict[str, Any]]
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
+from data_platform.dynamodb.schema import AccessPattern, Product, Table
 from stacks.products import PRODUCTS
+from tests.queries.conftest import Engine
 from tests.queries.model import matching, primary_key
 from tests.queries.test_generated_items import replace_content
 from tools.docs.dictionary import dictionary_pages
 from tools.queries.examples import loadable_item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from mypy_boto3_dynamodb.service_resource import Table as TableResource
 
-    from data_platform.dynamodb.schema import AccessPattern, Product, Table
-    from tests.queries.conftest import Engine
 
-    Run = Callable[[str], list[dict[str, Any]]]
+Run = Callable[[str], list[dict[str, Any]]]
 
 _CALLS = re.compile(r"^### `([\w-]+)`\n.*?^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = dictionary_pages(PRODUCTS)

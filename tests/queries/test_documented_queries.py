@@ -1,20 +1,16 @@
 """Every access pattern returns its examples, from the right index, without a scan."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.schema import AccessPattern, Table
 from stacks.products import PRODUCTS
+from tests.queries.conftest import Engine
 from tests.queries.model import examined, primary_key
 from tools.queries.examples import loadable_item
 from tools.queries.running import run_pattern
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import AccessPattern, Table
-    from tests.queries.conftest import Engine
 
 PATTERNS = [
     pytest.param(table, pattern, id=f"{product.name}-{pattern.name}")

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, event, given, settings
 
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.requests import build_request
+from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import Operation
 from tests.queries.drawn import Draft, right_drafts, strange_drafts
 from tests.unit.tables.stacks import add_table, new_app, new_stack, product_of, table_resource
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
 
-    from data_platform.dynamodb.schema import Table
 
 NOW = 1_800_000_000
 DRAWING = settings(

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_platform.dynamodb.items import is_number
+from data_platform.dynamodb.items import Scalar, is_number
+from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import Operation
 from stacks.products import PRODUCTS
+from tests.queries.conftest import Engine
 from tests.queries.model import matching, primary_key, queried_keys, selected, sort_values
 from tools.queries.running import run_pattern
 
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
     from mypy_boto3_dynamodb.service_resource import Table as TableResource
 
-    from data_platform.dynamodb.items import Scalar
-    from data_platform.dynamodb.schema import Table
-    from tests.queries.conftest import Engine
 
 TABLES = [pytest.param(table, id=table.name) for product in PRODUCTS for table in product.tables]
 

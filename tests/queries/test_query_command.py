@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from stacks.products import PRODUCTS
+from tests.queries.conftest import Engine
 from tools.cli import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from click.testing import Result
 
-    from tests.queries.conftest import Engine
 
-    Put = Callable[..., None]
+Put = Callable[..., None]
 
 NAMESPACE = "reading"
 

@@ -6,16 +6,15 @@ is made between two of them, and `FOLDER/` for a folder that is removed. What ea
 printed as a list of JSON; an empty text is nothing.
 """
 
-from __future__ import annotations
-
 import importlib
 import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data_platform.dynamodb.table_steps import (
     RECORD,
@@ -26,11 +25,7 @@ from data_platform.dynamodb.table_steps import (
 from stacks.products import PRODUCTS
 from tests.recipes.page import edits
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 def listed() -> str:

@@ -1,15 +1,10 @@
 """docs/recipes.md as its tests read it: the edits of each recipe, and how they are made."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.paths import DOCS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAGE = DOCS / "recipes.md"
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)

@@ -1,11 +1,6 @@
 """The recipes that add something: nothing else fails, and nothing goes stale unnoticed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.recipes.conftest import Copy
+from tests.recipes.conftest import Copy
 
 UNLISTED = "Add it to `tables` of its product in stacks/<product>/tables.py."
 

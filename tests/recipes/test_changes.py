@@ -1,13 +1,7 @@
 """The recipes that change or remove something take steps, and who leaves one out is told."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from tests.recipes.conftest import Copy
 from tests.recipes.page import edits, recipes
-
-if TYPE_CHECKING:
-    from tests.recipes.conftest import Copy
 
 RENAME, EXPIRE, DEPRECATE, DELETE = (
     "Rename an index",

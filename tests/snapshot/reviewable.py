@@ -1,13 +1,9 @@
 """Templates as a reviewer reads them: an alarm is a line, a stage is what it changes of another."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 _ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _ALARM = "AWS::CloudWatch::Alarm"

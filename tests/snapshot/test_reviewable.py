@@ -1,7 +1,5 @@
 """What a reviewer is shown leaves out nothing that the scenarios of alarms do not prove."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

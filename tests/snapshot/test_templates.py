@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from data_platform.dynamodb.schema import Product
 from stacks.environments import STAGES
 from stacks.products import PRODUCTS
 from tests.snapshot.reviewable import difference, reviewable, without_name
+from tools.synthesis import Assembly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from syrupy.assertion import SnapshotAssertion
 
-    from data_platform.dynamodb.schema import Product
-    from tools.synthesis import Assembly
 
 WHOLE = ("dev", "prod")
 """Stages whose templates are kept whole; the others as what they change of the last of these."""

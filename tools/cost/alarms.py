@@ -1,19 +1,14 @@
 """Alarms by how CloudWatch bills them."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.cost import prices
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tools.cost.prices import Price
-    from tools.cost.stack import AccountTables, PricedStack, Resource
+from tools.cost.prices import Price
+from tools.cost.stack import AccountTables, PricedStack, Resource
 
 ALARM = "AWS::CloudWatch::Alarm"
 COMPOSITE = "AWS::CloudWatch::CompositeAlarm"

@@ -1,15 +1,9 @@
 """How often the functions of a stack are called."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 from tools.cost import prices
-from tools.cost.stack import referenced
-
-if TYPE_CHECKING:
-    from tools.cost.stack import PricedStack, Resource
+from tools.cost.stack import PricedStack, Resource, referenced
 
 RECORDS_PER_CALL = 10
 """Assumption: how many records a stream's batch holds; under load there are more."""

@@ -1,21 +1,16 @@
 """`datactl cost`: what the platform costs a month."""
 
-from __future__ import annotations
-
 import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from stacks.environments import STAGES
+from tools.cost.estimate import Estimate
 from tools.options import as_json_option
 from tools.output.tables import print_grid
-
-if TYPE_CHECKING:
-    from tools.cost.estimate import Estimate
 
 
 @click.command()

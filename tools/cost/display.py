@@ -1,20 +1,14 @@
 """Estimates as tables for a terminal."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from tools.cost import prices
 from tools.cost.alarms import AlarmKind
+from tools.cost.documented import DocumentedFigure
+from tools.cost.estimate import Estimate
 from tools.cost.lines import Component
 from tools.output.tables import Grid, names, numbers, texts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from tools.cost.documented import DocumentedFigure
-    from tools.cost.estimate import Estimate
 
 _MIN_SHOWN_USD = 0.005
 

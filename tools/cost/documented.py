@@ -1,16 +1,11 @@
 """The figures in the products' documents, and what current prices make of the same case."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.load import Load
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tools.cost import prices
 from tools.cost.usage import DEFAULT_LOAD, entity_usage
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.load import Load
 
 _MILLION = 1_000_000
 _BYTES_PER_GB = 1e9

@@ -1,23 +1,17 @@
 """The estimate of a stage."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
+from data_platform.dynamodb.schema import Product
 from stacks.environments import STAGES
 from stacks.products import PRODUCTS
 from tools.cost.alarms import BilledAlarm, billed_alarms
 from tools.cost.lines import Component, CostLine
 from tools.cost.resources.registry import BY_USAGE, COUNTED_AS_ALARMS, FREE, PRICED
 from tools.cost.stack import TABLE, AccountTables, PricedStack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
-    from data_platform.dynamodb.schema import Product
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,9 @@
 """One line of an estimate."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tools.cost.prices import Price
+from tools.cost.prices import Price
 
 
 class Component(StrEnum):

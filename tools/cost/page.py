@@ -1,8 +1,6 @@
 """The page of costs in docs/."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from data_platform.monitoring.storage_publisher import INTERVAL_HOURS
 from stacks.environments import STAGES
@@ -12,17 +10,13 @@ from tools.cost import display, prices
 from tools.cost.alarms import METRICS_OF_A_BAND, AlarmKind
 from tools.cost.calls import RECORDS_PER_CALL
 from tools.cost.documented import documented_figures
+from tools.cost.estimate import Estimate
 from tools.cost.lines import Component
 from tools.cost.prices import Price
 from tools.cost.resources.functions import LOG_BYTES_PER_CALL, SECONDS_PER_CALL
 from tools.cost.resources.registry import BY_USAGE
 from tools.cost.usage import DEFAULT_LOAD, MONTHS_KEPT
 from tools.output.markdown import GENERATED, code, markdown_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tools.cost.estimate import Estimate
 
 _SHARES = ", ".join(f"{stage.load_share:.3g} in {name}" for name, stage in STAGES.items())
 

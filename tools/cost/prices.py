@@ -1,7 +1,5 @@
 """What AWS asks for, before taxes, discounts and the free tier."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 REGION = "us-east-1"

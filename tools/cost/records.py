@@ -1,15 +1,10 @@
 """Estimates as plain data for JSON."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.cost.alarms import AlarmKind
+from tools.cost.alarms import AlarmKind, BilledAlarm
+from tools.cost.estimate import Estimate
 from tools.cost.lines import Component
-
-if TYPE_CHECKING:
-    from tools.cost.alarms import BilledAlarm
-    from tools.cost.estimate import Estimate
 
 
 def estimate_record(estimate: Estimate) -> dict[str, Any]:

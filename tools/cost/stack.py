@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tools.cost.lines import CostLine
+from data_platform.dynamodb.schema import Table
+from tools.cost.lines import Component, CostLine
+from tools.cost.prices import Price
 from tools.cost.usage import TableUsage, table_usage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from data_platform.dynamodb.schema import Table
-    from tools.cost.lines import Component
-    from tools.cost.prices import Price
 
 TABLE = "AWS::DynamoDB::GlobalTable"
 

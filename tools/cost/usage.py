@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
-from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes
+from data_platform.dynamodb.items import Item
 from data_platform.dynamodb.load import Load, Queries
+from data_platform.dynamodb.schema import Entity, Index, Table
 from data_platform.dynamodb.types import Projection
 from stacks.load import PEOPLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import timedelta
-
-    from data_platform.dynamodb.items import Item
-    from data_platform.dynamodb.schema import Entity, Index, Table
 
 MONTHS_KEPT = 12
 """How many months of items a table without expiry holds when the estimate is made."""

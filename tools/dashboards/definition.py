@@ -1,14 +1,10 @@
 """What a dashboard of a template shows, with names in place of references and searches."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from typing import Any
 
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 TABLE = "AWS::DynamoDB::GlobalTable"

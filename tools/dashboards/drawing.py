@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
+from tools.dashboards.definition import Dashboard, Series, Widget
 from tools.dashboards.samples import ages, seconds_of, values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
 
-    from tools.dashboards.definition import Dashboard, Series, Widget
 
 COLUMNS = 24
 _CELL_INCHES = 0.64

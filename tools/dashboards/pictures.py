@@ -1,22 +1,15 @@
 """Which dashboards are drawn for docs/dashboards, and the page that says what is on them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.schema import Product
 from stacks.environments import DEV, PROD
 from stacks.products import PRODUCTS
-from tools.dashboards.definition import dashboards
+from tools.dashboards.definition import Dashboard, dashboards
 from tools.dashboards.drawing import draw
 from tools.output.markdown import GENERATED, code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from data_platform.dynamodb.schema import Product
-    from tools.dashboards.definition import Dashboard
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 OVERVIEW_EXAMPLE = "tutoria"
 """The product whose dashboard of dev stands for the others."""

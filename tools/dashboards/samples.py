@@ -1,16 +1,12 @@
 """Made-up values of metrics that look like a quiet week with one small incident."""
 
-from __future__ import annotations
-
 import math
 import random
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tools.dashboards.definition import Series
+from tools.dashboards.definition import Series
 
 _SECONDS = {"H": 3600, "D": 24 * 3600}
 _DAY = 24 * 3600

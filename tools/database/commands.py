@@ -1,7 +1,5 @@
 """`datactl db`: migrate, load and document MavPrep's PostgreSQL."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

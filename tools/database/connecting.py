@@ -1,18 +1,13 @@
 """Connect to any PostgreSQL by URL, without ever showing the password in it."""
 
-from __future__ import annotations
-
 import logging
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import psycopg
 
 from tools.database.failures import explain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CONNECT_SECONDS = 10
 _MALFORMED = "the database URL is malformed: use postgresql://user@host:port/database"

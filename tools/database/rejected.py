@@ -8,6 +8,7 @@ kept: what has become right counts, once, and everything else stays where it is.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from mavprep_progress_analytics.items import ItemChange
 from mavprep_progress_analytics.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
 
 _BATCH = 500

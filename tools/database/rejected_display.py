@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -15,14 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tools.database.connecting import without_password
 from tools.database.failures import explain
+from tools.database.rejected import RejectedGroup, Replayed
 from tools.output.tables import Grid, names, numbers, print_grid, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
 
-    from tools.database.rejected import RejectedGroup, Replayed
 
 _CONNECT_SECONDS = 10
 _TO_THE_SECOND = len("2026-11-20T12:00:00")

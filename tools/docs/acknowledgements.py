@@ -1,14 +1,9 @@
 """The page of accepted findings, from the audit records of synthesis."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from tools.output.markdown import GENERATED, code, markdown_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
 
 _INTRODUCTION = (
     "Rules that one construct does not follow, and why. Every other finding of AwsSolutions, "

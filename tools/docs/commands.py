@@ -1,14 +1,12 @@
 """`datactl catalog`: what the platform consists of, and the documents generated from it."""
 
-from __future__ import annotations
-
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
+from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from tools.assemblies import stack_templates
@@ -16,9 +14,6 @@ from tools.docs.limits import template_usage
 from tools.options import as_json_option, product_named
 from tools.output.tables import Grid, names, numbers, print_grid
 from tools.paths import CDK_OUT, REPOSITORY
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Product, Table
 
 
 @click.group()

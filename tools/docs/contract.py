@@ -4,18 +4,14 @@
 that is to go is first marked there as deprecated, with the date after which it may disappear.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tools.paths import DOCS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 CONTRACT_FILE = DOCS / "contracts" / "outputs.json"
 STAGE_PLACEHOLDER = "<stage>"

@@ -1,21 +1,14 @@
 """The data dictionary: one page a table, and an index of all of them."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
 
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.attributes import Attribute
+from data_platform.dynamodb.schema import AccessPattern, Entity, Key, Product, Table
 from data_platform.dynamodb.types import AttributeType, Projection
 from tools.docs.periods import retention_in_words
 from tools.docs.python_call import python_call
 from tools.output.json_text import json_text
 from tools.output.markdown import GENERATED, code, markdown_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.schema import AccessPattern, Entity, Key, Product, Table
-
 
 _INTRODUCTION = (
     "Every table, as declared. A table's page lists its keys, indexes and attributes, an example "

@@ -1,14 +1,9 @@
 """How long items are kept, in words."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.schema import Entity, Table
 from tools.output.markdown import code
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Entity, Table
 
 _ONE_DAY = timedelta(days=1)
 _UNITS = (

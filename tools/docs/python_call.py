@@ -1,17 +1,13 @@
 """Access patterns as Python that a reader can paste."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data_platform.dynamodb.requests import build_request
+from data_platform.dynamodb.schema import AccessPattern, Table
 from data_platform.dynamodb.types import Operation
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import AccessPattern, Table
 
 _LINE_LENGTH = 88
 

@@ -1,17 +1,12 @@
 """The parts of README.md that would go stale: its tables of products and of stream consumers."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from data_platform.dynamodb.schema import Product
 from tools.output.markdown import code, markdown_table
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from data_platform.dynamodb.schema import Product
 
 README = REPOSITORY / "README.md"
 

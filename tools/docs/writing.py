@@ -1,11 +1,10 @@
 """All generated documentation, as paths and contents."""
 
-from __future__ import annotations
-
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data_platform.dynamodb.table_steps import RECORD, table_record
 from stacks.environments import DEV, STAGES
@@ -25,12 +24,7 @@ from tools.docs.dictionary import dictionary_pages
 from tools.docs.readme import README, readme_text
 from tools.generated_files import write_files
 from tools.paths import DOCS
-from tools.synthesis import synthesize
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly, synthesize
 
 DICTIONARY = DOCS / "data-dictionary"
 ACKNOWLEDGEMENTS = DOCS / "accepted-findings.md"

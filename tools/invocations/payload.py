@@ -4,8 +4,6 @@ Lambda counts bytes of UTF-8 as they are sent. The same event with spaces, or wi
 as escapes, can be twice as long.
 """
 
-from __future__ import annotations
-
 import json
 
 MAX_REQUEST_BYTES = 6 * 1024 * 1024

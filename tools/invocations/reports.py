@@ -1,11 +1,7 @@
 """What a function's answer says about the records it got."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class MalformedReportError(ValueError):

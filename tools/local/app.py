@@ -1,12 +1,7 @@
 """What the local AWS has to be told of the app that it deploys."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def _any(_stage: str) -> None:

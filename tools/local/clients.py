@@ -1,16 +1,12 @@
 """boto3 clients of the local AWS."""
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 from botocore.config import Config
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ACCESS_KEY_ID = "local"
 SECRET_ACCESS_KEY = "local"  # noqa: S105  moto takes any

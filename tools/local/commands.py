@@ -1,18 +1,16 @@
 """`datactl local`: an AWS on this machine."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tools.local.app import App
 from tools.local.running import require_environment
-from tools.local.settings import state_folder
+from tools.local.settings import StateFolder, state_folder
 from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
 from tools.local.supervisor.listing import (
     consumer_grid,
@@ -29,9 +27,6 @@ from tools.local.supervisor.state import ProcessStatus, running_state
 from tools.local.supervisor.stopping import remove, remove_folder, stop
 from tools.local.supervisor.welcome import welcome_text
 from tools.output.tables import print_grid
-
-if TYPE_CHECKING:
-    from tools.local.settings import StateFolder
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 

@@ -1,13 +1,9 @@
 """The error that ends a command about the local AWS with one sentence."""
 
-from __future__ import annotations
-
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, Any
 
 import click
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class LocalAwsError(click.ClickException):

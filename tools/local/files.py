@@ -1,13 +1,9 @@
 """Files that are either whole or not there."""
 
-from __future__ import annotations
-
 import json
 import os
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 
 def write_json(path: Path, content: object) -> None:

@@ -4,8 +4,6 @@ The supervisor holds the other end of the standard input of every process that i
 ends the supervisor closes that pipe.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,15 +1,10 @@
 """The local AWS that runs, as commands use it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.local.errors import LocalAwsError
 from tools.local.settings import client_environment, state_folder
 from tools.local.supervisor.state import running_state
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def running_environment(path: Path | None = None) -> dict[str, str] | None:

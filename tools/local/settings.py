@@ -1,19 +1,15 @@
 """Where the local AWS keeps its state, and how clients reach it."""
 
-from __future__ import annotations
-
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.local.errors import LocalAwsError
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 REGION: Final = "us-east-1"
 ACCOUNT: Final = "123456789012"

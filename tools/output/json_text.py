@@ -4,8 +4,6 @@ Numbers keep all their digits: DynamoDB has 38 of them, a binary floating-point 
 values are base64, as in DynamoDB's own JSON; a set is a list in ascending order.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Mapping

@@ -5,25 +5,20 @@ terminal text is broken into lines, but names and numbers stay whole; where they
 each other, each row becomes a block with one line a column.
 """
 
-from __future__ import annotations
-
 import shutil
 import sys
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 import click
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _GAP = "  "
 _WIDEST_ALIGNED = 100

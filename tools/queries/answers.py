@@ -1,18 +1,14 @@
 """What a question returned, and how it is printed."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tools.output.json_text import cell_text, json_text
 from tools.output.tables import Column, Content, Grid, print_grid
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MAX_COLUMNS = 7
 """Items with more attributes are shown one below the other."""

@@ -1,14 +1,14 @@
 """Asking a documented question of a table or of PostgreSQL, and what goes wrong then."""
 
-from __future__ import annotations
-
 import sys
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import psycopg
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import AccessPattern, Table
 from tools.aws import aws_errors, new_client
 from tools.database.connecting import connected
 from tools.database.failures import explain
@@ -16,16 +16,8 @@ from tools.local_aws import require_environment
 from tools.queries.answers import Answer, counted, more_note
 from tools.queries.parameters import parse_parameters, pattern_parameters, unknown_values
 from tools.queries.postgres_verification import connection_of
-from tools.queries.relational import parse_relational, run_relational
+from tools.queries.relational import RelationalPattern, parse_relational, run_relational
 from tools.queries.running import run_pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import AccessPattern, Table
-    from tools.queries.relational import RelationalPattern
 
 
 def ask_table(

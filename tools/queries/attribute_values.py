@@ -4,15 +4,11 @@ boto3's resource interface refuses numbers of more than 38 digits, trailing zero
 DynamoDB Local writes every number out.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from data_platform.dynamodb.items import Scalar
+from data_platform.dynamodb.items import Scalar
 
 
 def python_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """`datactl query`: a documented question, asked of a real table or of PostgreSQL."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import AccessPattern, Product, Table
 from stacks.environments import DEV
 from tools.configuration import chosen_namespace
 from tools.options import product_named
@@ -17,9 +15,6 @@ from tools.queries.asking import ask_postgres, ask_table
 from tools.queries.listing import print_patterns
 from tools.queries.parameters import ParameterError
 from tools.queries.relational import relational_patterns
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import AccessPattern, Product, Table
 
 _MAX = 1_000_000_000
 

@@ -1,11 +1,8 @@
 """Example items in a form that can be written to a table."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Example, Table
+from data_platform.dynamodb.schema import Example, Table
 
 
 def loadable_item(table: Table, example: Example, *, now: int) -> dict[str, Any]:

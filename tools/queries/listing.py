@@ -1,20 +1,15 @@
 """The questions that a product's tables and its PostgreSQL answer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
+from data_platform.dynamodb.schema import Product
 from tools.output.json_text import json_text
 from tools.output.tables import Grid, names, print_grid, texts
 from tools.queries.parameters import example_arguments
 from tools.queries.relational import relational_example, relational_patterns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from data_platform.dynamodb.schema import Product
 
 
 def print_patterns(product: Product, *, as_json: bool) -> None:

@@ -1,24 +1,18 @@
 """Parameters of an access pattern as people type them: ``key=value``."""
 
-from __future__ import annotations
-
 import base64
 import re
 import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from data_platform.dynamodb.conditions import NOW
+from data_platform.dynamodb.items import Scalar
+from data_platform.dynamodb.schema import AccessPattern, Table
 from data_platform.dynamodb.types import AttributeType
 from tools.queries.times import epoch_suggestion, time_problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from data_platform.dynamodb.items import Scalar
-    from data_platform.dynamodb.schema import AccessPattern, Table
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
 _MAX_DIGITS = 38

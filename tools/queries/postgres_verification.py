@@ -1,23 +1,17 @@
 """The example set into PostgreSQL, and every documented query asked of it."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 import psycopg
 
 from tools.database.loading.load import load
 from tools.paths import REPOSITORY
-from tools.queries.relational import RELATIONAL_PATTERNS, run_relational
+from tools.queries.relational import RELATIONAL_PATTERNS, RelationalPattern, run_relational
 from tools.queries.verification import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from uuid import UUID
-
-    from tools.queries.relational import RelationalPattern
 
 EXAMPLES = REPOSITORY / "tools" / "database" / "examples"
 _ASKED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,8 +11,6 @@ import mavprep_queries as queries
 from tools.queries.parameters import ParameterError, example_arguments, split_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     import psycopg
 
     Run = Callable[[psycopg.Connection, Any, int | None], Sequence[Any]]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from data_platform.dynamodb.items import Scalar
 from data_platform.dynamodb.requests import build_request, is_expired
+from data_platform.dynamodb.schema import AccessPattern, Table
 from tools.aws import NOT_AWS, AwsAnswerError
 from tools.queries.attribute_values import python_item, wire_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from data_platform.dynamodb.items import Scalar
-    from data_platform.dynamodb.schema import AccessPattern, Table
 
 _MAX_PAGE = 10_000
 

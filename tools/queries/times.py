@@ -1,7 +1,5 @@
 """Days and times in parameters: they are compared as text, so their form has to be right."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime

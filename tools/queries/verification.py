@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
+from data_platform.deployment import Deployment
 from data_platform.dynamodb.items import is_number
+from data_platform.dynamodb.schema import AccessPattern, Product, Table
 from tools.aws import AWS_ERRORS, AwsAnswerError, explained
 from tools.queries.examples import loadable_item
 from tools.queries.running import run_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
 
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import AccessPattern, Product, Table
 
 _ALL_DIGITS = Context(prec=38)
 """As many as DynamoDB keeps; Python's default would round."""

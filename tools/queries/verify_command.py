@@ -1,11 +1,9 @@
 """`datactl local verify`: every documented query, asked of the deployed tables."""
 
-from __future__ import annotations
-
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 import psycopg
@@ -18,7 +16,7 @@ from tools.configuration import chosen_namespace
 from tools.database.loading.problems import LoadError
 from tools.local.running import require_environment
 from tools.local.settings import state_folder
-from tools.local.streams.progress import LOGS
+from tools.local.streams.progress import LOGS, ConsumerProgress
 from tools.local.streams.watching import watched_consumers
 from tools.local.supervisor.state import running_state
 from tools.options import as_json_option
@@ -29,13 +27,7 @@ from tools.queries.postgres_verification import (
     load_example_set,
     verify_postgres,
 )
-from tools.queries.verification import load_examples, verify_product
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tools.local.streams.progress import ConsumerProgress
-    from tools.queries.verification import Verdict
+from tools.queries.verification import Verdict, load_examples, verify_product
 
 _CONSUMER_SECONDS = 60.0
 

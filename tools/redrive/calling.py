@@ -1,11 +1,10 @@
 """Calling a consumer with records: on AWS, or as the local AWS runs functions."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -19,10 +18,7 @@ from tools.invocations.payload import (
 )
 from tools.local_aws import function_calls
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    Call = Callable[[str, Mapping[str, Any]], "Answer"]
+Call = Callable[[str, Mapping[str, Any]], "Answer"]
 
 _MAX_CALL_SECONDS = 960  # a function may take 900
 _TOO_LARGE = "RequestTooLargeException"

@@ -1,12 +1,11 @@
 """`datactl redrive`: records that consumers could not process."""
 
-from __future__ import annotations
-
 import json
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.console import Console
@@ -30,15 +29,9 @@ from tools.redrive.display import (
     records_grid,
     replays_grid,
 )
-from tools.redrive.failure_store import FailureStore, Found, GoneError, find_store
-from tools.redrive.replaying import replay_each
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from tools.redrive.failed_batch import FailedBatch
-    from tools.redrive.failure_store import MalformedBatch
-    from tools.redrive.replaying import Replay
+from tools.redrive.failed_batch import FailedBatch
+from tools.redrive.failure_store import FailureStore, Found, GoneError, MalformedBatch, find_store
+from tools.redrive.replaying import Replay, replay_each
 
 
 @click.group()

@@ -1,13 +1,7 @@
 """Which functions follow the changes of a product's tables."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.schema import Product
 from data_platform.functions.sources import FUNCTION_SOURCES, STREAM_RECORDS
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Product
 
 
 def consumers_of(product: Product) -> list[str]:

@@ -1,19 +1,13 @@
 """Failed batches and replays as people read them: no attribute of an item, unless asked for."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tools.output.tables import Grid, names, numbers, texts, values
-from tools.redrive.failed_batch import keys_of, sequence_number
+from tools.redrive.failed_batch import FailedBatch, Record, keys_of, sequence_number
 from tools.redrive.failure_store import MalformedBatch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tools.redrive.failed_batch import FailedBatch, Record
-    from tools.redrive.replaying import Replay
+from tools.redrive.replaying import Replay
 
 
 def described(batch: FailedBatch) -> dict[str, Any]:

@@ -1,17 +1,13 @@
 """A batch of records in the failure bucket: given up by Lambda, or set aside by a consumer."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    Record = Mapping[str, Any]
+Record = Mapping[str, Any]
 
 _ID_LENGTH = 8
 

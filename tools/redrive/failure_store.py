@@ -1,29 +1,24 @@
 """The failure destination of a product, as the redrive command uses it."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import Product
 from data_platform.errors import ConfigurationError
 from tools.redrive.failed_batch import (
     FailedBatch,
     MalformedBatchError,
+    Record,
     random_end,
     read_batch,
     short_id,
 )
 from tools.redrive.notice_queue import NoticeQueue, unless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import Product
-    from tools.redrive.failed_batch import Record
 
 _READERS = 8
 _NO_OBJECT = frozenset({"NoSuchKey", "404"})

@@ -1,17 +1,13 @@
 """The notices of failed batches, which the alarm counts."""
 
-from __future__ import annotations
-
 import json
 import time
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
 
 _RECEIVED_AT_ONCE = 10
 _HIDDEN_SECONDS = 300

@@ -1,21 +1,14 @@
 """Giving failed records to their consumers once more, each item's changes in their order."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.invocations.payload import RequestTooLargeError
 from tools.invocations.reports import MalformedReportError, first_failed
-from tools.redrive.calling import UncallableError
-from tools.redrive.failed_batch import item_of, sequence_number
+from tools.redrive.calling import Call, UncallableError
+from tools.redrive.failed_batch import FailedBatch, Record, item_of, sequence_number
 from tools.redrive.failure_store import GoneError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from tools.redrive.calling import Call
-    from tools.redrive.failed_batch import FailedBatch, Record
 
 _MALFORMED_REPORT = "MalformedReport"
 

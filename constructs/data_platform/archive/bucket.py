@@ -8,12 +8,12 @@ from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
 from data_platform.private_bucket import PrivateBucket
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-    from data_platform.stage import Stage
 
 ITEMS_PREFIX = "items/"
 """What the keys of archived items begin with: the prefix to import from."""

@@ -9,11 +9,11 @@ from aws_cdk import aws_glue as glue
 from constructs import Construct
 
 from data_platform.archive.columns import DAY_COLUMN, ITEM_COLUMN, item_type
+from data_platform.dynamodb.schema import Table
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
-    from data_platform.dynamodb.schema import Table
 
 FIRST_DAY = "2020-01-01"
 """Earlier days are not seen; the services whose items are archived did not exist."""

@@ -1,15 +1,9 @@
 """How Athena sees archived items: DynamoDB JSON, described by a table's declaration."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.attributes import Attribute
+from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import AttributeType
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.schema import Table
 
 ITEM_COLUMN = "item"
 """The only column: what stands under ``Item`` in a line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import Aws
@@ -17,16 +18,13 @@ from data_platform.archive.permissions import (
     query_statements,
     write_statements,
 )
-from data_platform.archive.queries import statement
+from data_platform.archive.queries import ArchiveQuery, statement
+from data_platform.dynamodb.schema import Table
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_kms as kms
 
-    from data_platform.archive.queries import ArchiveQuery
-    from data_platform.dynamodb.schema import Table
-    from data_platform.stage import Stage
 
 BYTES_PER_QUERY = 100 * 1024**3
 """Athena stops a query that has read more: half a dollar, and a condition on the day is missing."""

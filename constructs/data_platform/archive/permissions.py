@@ -8,12 +8,12 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
 from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX
+from data_platform.archive.catalogue import ArchiveCatalogue
 from data_platform.key_permissions import key_statements
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
-    from data_platform.archive.catalogue import ArchiveCatalogue
 
 ITEM_OBJECTS = f"{ITEMS_PREFIX}*"
 RESULT_OBJECTS = f"{RESULTS_PREFIX}*"

@@ -1,19 +1,12 @@
 """Queries of an archive, as data."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from data_platform.archive.columns import DAY_COLUMN, ITEM_COLUMN, path_of
+from data_platform.dynamodb.schema import Table
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.dynamodb.schema import Table
-
 
 _FRAGILE = re.compile(
     r"\bCAST\s*\(|\bAS\s+(?:BIGINT|INTEGER|INT|SMALLINT|TINYINT)\b", re.IGNORECASE

@@ -1,19 +1,13 @@
 """The platform's own Guard rules, for what the published packs do not look at."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aws_cdk import ValidationRuleSource
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import Product
 from data_platform.dynamodb.types import StreamView
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import Product
 
 _RULES = Path(__file__).parent / "rules"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,11 @@ from aws_cdk import CloudFormationValidatePlugin, ValidationRuleSource, Validati
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks
 
 from data_platform.compliance.guard_rules import guard_rules
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import Product
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from aws_cdk import App
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import Product
 
 
 def attach_rule_packs(app: App, deployment: Deployment, products: Iterable[Product]) -> None:

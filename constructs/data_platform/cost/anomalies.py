@@ -10,11 +10,11 @@ from aws_cdk import aws_ce as ce
 from constructs import Construct
 
 from data_platform.context import MONITOR_CONTEXT_KEY, arn_from_context
+from data_platform.stage import CostSettings
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
-    from data_platform.stage import CostSettings
 
 _MONITOR_ARN = re.compile(r"arn:aws[a-z-]*:ce::\d{12}:anomalymonitor/[0-9a-zA-Z-]+")
 

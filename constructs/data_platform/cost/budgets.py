@@ -11,11 +11,11 @@ from aws_cdk import aws_budgets as budgets
 from constructs import Construct
 
 from data_platform.errors import ConfigurationError
+from data_platform.stage import CostSettings
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
-    from data_platform.stage import CostSettings
 
 _SERVICE = "Amazon DynamoDB"
 _USED_UP_PERCENT = 100

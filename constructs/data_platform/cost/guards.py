@@ -8,12 +8,11 @@ from constructs import Construct
 
 from data_platform.cost.anomalies import CostAnomalies
 from data_platform.cost.budgets import DynamoDbBudgets
+from data_platform.deployment import Deployment
+from data_platform.stage import CostSettings
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
-
-    from data_platform.deployment import Deployment
-    from data_platform.stage import CostSettings
 
 
 class CostGuards(Construct):

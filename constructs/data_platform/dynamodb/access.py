@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
+from data_platform.dynamodb.data_table import DataTable
 from data_platform.key_permissions import key_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_kms as kms
 
-    from data_platform.dynamodb.data_table import DataTable
 
 _READ_ITEM_ACTIONS = (
     "dynamodb:BatchGetItem",

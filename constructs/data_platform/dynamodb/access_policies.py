@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from data_platform.dynamodb.access import read_statements, stream_statements, write_statements
+from data_platform.dynamodb.data_table import DataTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_kms as kms
-
-    from data_platform.dynamodb.data_table import DataTable
 
 
 class AccessPolicies(Construct):

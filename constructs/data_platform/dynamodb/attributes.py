@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from data_platform.dynamodb.types import AttributeType
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 EPOCH_SECONDS = "epoch seconds"
 EPOCH_MILLISECONDS = "epoch milliseconds"

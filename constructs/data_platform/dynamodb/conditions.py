@@ -4,18 +4,12 @@ A value such as ``"USER#<userId>"`` names the parameter ``userId`` in angle brac
 is nothing but one placeholder passes the parameter on with its own type, so a Number stays one.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.items import Scalar
 from data_platform.dynamodb.types import Operator
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from data_platform.dynamodb.items import Scalar
 
 NOW = "now"
 """Reserved parameter: the current time in epoch seconds, supplied by whoever runs the query."""

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from aws_cdk import RemovalPolicy, Stack, Tags
 from aws_cdk import aws_dynamodb as dynamodb
 
+from data_platform.deployment import Deployment
 from data_platform.dynamodb.index_properties import index_properties, key_attribute
+from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
-from data_platform.stage import AutoscaledCapacity, TableEncryption
+from data_platform.stage import AutoscaledCapacity, OnDemandCapacity, Stage, TableEncryption
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import Product, Table
-    from data_platform.stage import OnDemandCapacity, Stage
 
 RECOVERY_PERIOD_DAYS = 35
 """Window of point-in-time recovery on every table (the longest DynamoDB offers)."""

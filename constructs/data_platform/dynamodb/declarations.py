@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.attributes import Attribute
+from data_platform.dynamodb.conditions import Condition
+from data_platform.dynamodb.items import Item, Scalar
+from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.types import (
     AttributeType,
     DataClassification,
@@ -18,14 +22,6 @@ from data_platform.dynamodb.types import (
     Projection,
     StreamView,
 )
-
-if TYPE_CHECKING:
-    from datetime import timedelta
-
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.conditions import Condition
-    from data_platform.dynamodb.items import Item, Scalar
-    from data_platform.dynamodb.load import Load
 
 
 @dataclass(frozen=True)

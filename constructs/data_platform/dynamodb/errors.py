@@ -1,7 +1,5 @@
 """The error every wrong declaration ends in."""
 
-from __future__ import annotations
-
 
 class DeclarationError(ValueError):
     """A declaration that cannot become a working table.

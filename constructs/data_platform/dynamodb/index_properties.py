@@ -1,17 +1,11 @@
 """Index declarations as the properties of a ``TableV2``."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from aws_cdk import aws_dynamodb as dynamodb
 
+from data_platform.dynamodb.schema import Index, Key
 from data_platform.stage import AutoscaledCapacity, OnDemandCapacity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.dynamodb.schema import Index, Key
 
 
 def key_attribute(key: Key) -> dynamodb.Attribute:

@@ -1,16 +1,10 @@
 """How many bytes DynamoDB counts for an item, and for what an index copies of it."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.dynamodb.declarations import Index, Table
-    from data_platform.dynamodb.items import Item, Value
+from data_platform.dynamodb.declarations import Index, Table
+from data_platform.dynamodb.items import Item, Value
 
 _COLLECTION_BYTES = 3
 _MEMBER_BYTES = 1

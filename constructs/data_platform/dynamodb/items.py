@@ -1,7 +1,5 @@
 """The Python values that items are written in, as boto3's resource interface takes them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeGuard

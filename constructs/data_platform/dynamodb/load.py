@@ -1,7 +1,5 @@
 """How much a kind of item is used: what estimates of costs reckon with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 ASSUMED = "Assumption: the document gives no figures"

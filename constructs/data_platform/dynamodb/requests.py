@@ -5,22 +5,15 @@ are always given through placeholders that DynamoDB takes, so reserved words suc
 names such as ``lesson-state`` need no special care.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from data_platform.dynamodb.conditions import NOW, parameter_names
-from data_platform.dynamodb.items import is_number
+from data_platform.dynamodb.conditions import NOW, Condition, parameter_names
+from data_platform.dynamodb.declarations import AccessPattern, Table
+from data_platform.dynamodb.items import Item, Scalar, is_number
 from data_platform.dynamodb.types import Operation, Operator, Order
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from data_platform.dynamodb.conditions import Condition
-    from data_platform.dynamodb.declarations import AccessPattern, Table
-    from data_platform.dynamodb.items import Item, Scalar
 
 _NOT_IN_PLACEHOLDERS = re.compile(r"[^A-Za-z0-9_]")
 _MAX_WORD = 50

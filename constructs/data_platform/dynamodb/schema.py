@@ -5,8 +5,6 @@ Products fill these dataclasses in ``stacks/<product>/tables.py``. Nothing here 
 `DeclarationError` that names the table, the field and the fix.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from data_platform.dynamodb import declarations

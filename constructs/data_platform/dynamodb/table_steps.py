@@ -6,16 +6,12 @@ out when it deploys, long after the review. What each table was like when the do
 written is in `RECORD`, so that the step from there to the declaration is measured at synthesis.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from data_platform.dynamodb.schema import Index, Product, Table
+from data_platform.dynamodb.schema import Index, Product, Table
 
 RECORD = Path(__file__).resolve().parents[3] / "docs" / "contracts" / "tables.json"
 """Committed and generated: indexes and TTL of every table."""

@@ -1,7 +1,5 @@
 """The closed vocabularies a declaration is written in."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

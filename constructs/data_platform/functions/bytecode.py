@@ -5,19 +5,14 @@ every cold start, which takes longer than all else in it. Bytecode of another Py
 be ignored, so it is only made where an interpreter of the right version is named.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 INTERPRETER_VARIABLE = "LAMBDA_PYTHON"
 """Environment variable with the path of an interpreter of the functions' version."""

@@ -1,14 +1,8 @@
 """The contents of folders: which files count, and a hash that is the same on every machine."""
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
+from collections.abc import Iterable
+from pathlib import Path
 
 _DESCRIPTION = "README.md"
 
@@ -55,7 +49,7 @@ def _is_left_out(parts: tuple[str, ...]) -> bool:
     return hidden or compiled or parts[-1] == _DESCRIPTION
 
 
-def _add(digest: hashlib._Hash, part: bytes) -> None:
+def _add(digest: "hashlib._Hash", part: bytes) -> None:
     # With the length in front, no two lists of parts look the same.
     digest.update(len(part).to_bytes(8, "big"))
     digest.update(part)

@@ -7,22 +7,20 @@ again. The hash covers the sources of the function and of what it shares, the lo
 requirements, the version, processor and bytecode they are for, and nothing else.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aws_cdk import aws_lambda as lambda_
 from uv import find_uv_bin
 
 from data_platform.errors import ConfigurationError
-from data_platform.functions.bytecode import named_compiler
+from data_platform.functions.bytecode import BytecodeCompiler, named_compiler
 from data_platform.functions.contents import content_hash
 from data_platform.functions.package_members import (
     LOCK_FILE,
@@ -31,11 +29,6 @@ from data_platform.functions.package_members import (
     left_out_patterns,
     own_files,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.functions.bytecode import BytecodeCompiler
 
 PYTHON_VERSION = "3.14"
 PLATFORM = "aarch64-manylinux_2_28"

@@ -1,7 +1,5 @@
 """Findings of the rule packs that functions accept, with the reasons."""
 
-from __future__ import annotations
-
 from data_platform.compliance.acknowledgements import Finding
 
 NO_NETWORK = Finding(

@@ -1,16 +1,11 @@
 """Which files make up a function's package."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
 
 from data_platform.errors import ConfigurationError
 from data_platform.functions.contents import files_below
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path, PurePath
 
 REQUIREMENTS_FILE = "requirements.txt"
 LOCK_FILE = "requirements.lock"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Token
@@ -15,15 +16,13 @@ from data_platform.functions import nag_acknowledgements
 from data_platform.functions.local_bundling import python_code
 from data_platform.functions.network import network_interface_statement
 from data_platform.functions.sources import FUNCTION_SETTINGS
+from data_platform.functions.spec import FunctionSpec
 from data_platform.log_group import PlatformLogGroup
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_cdk import aws_kms as kms
 
-    from data_platform.functions.spec import FunctionSpec
-    from data_platform.stage import Stage
 
 MAX_ENVIRONMENT_BYTES = 4096
 

@@ -1,7 +1,5 @@
 """Where the sources of the functions lie."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 FUNCTION_SOURCES = Path(__file__).resolve().parents[3] / "lambdas"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
+from data_platform.functions.network import FunctionNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from aws_cdk import aws_iam as iam
 
-    from data_platform.functions.network import FunctionNetwork
 
 MAX_NAME_LENGTH = 64
 MAX_RESERVED_CONCURRENCY = 1_000

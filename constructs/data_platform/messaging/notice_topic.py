@@ -1,9 +1,5 @@
 """A topic that delivers each notice once and in order, and the queue that hands it over."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -12,9 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from data_platform.key_permissions import key_statements
-
-if TYPE_CHECKING:
-    from data_platform.stage import Stage
+from data_platform.stage import Stage
 
 _RETENTION = Duration.days(14)
 _ATTEMPTS = 5

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from data_platform.errors import ConfigurationError
+from data_platform.monitoring.metric_alarm import MetricAlarm
 from data_platform.monitoring.policy.wording import runbook_address
+from data_platform.monitoring.topics import AlarmTopics
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from constructs import Construct
 
-    from data_platform.monitoring.metric_alarm import MetricAlarm
-    from data_platform.monitoring.topics import AlarmTopics
 
 MAX_CHILDREN = 100
 """How many alarms CloudWatch takes in the rule of a composite alarm."""

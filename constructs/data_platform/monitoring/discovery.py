@@ -5,6 +5,7 @@ Whatever a stack holds when it is complete is found, so nobody can forget to reg
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
+from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.types import Operation
 from data_platform.monitoring.event_sources import event_sources, function_of, stream_mappings
 from data_platform.monitoring.found_resource import found_resource
@@ -24,11 +26,8 @@ from data_platform.monitoring.schedules import scheduled_functions
 from data_platform.settings.instance_classes import instance_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from constructs import IConstruct
 
-    from data_platform.dynamodb.data_table import DataTable
 
 _GIB = 1024**3
 _QUICK_EXPIRY = timedelta(days=7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from aws_cdk import Fn, Stack, Token
@@ -9,14 +10,11 @@ from aws_cdk import aws_lambda as lambda_
 
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.monitoring.found_resource import found_resource
-from data_platform.monitoring.policy.resources import Feature, ResourceKind
+from data_platform.monitoring.policy.resources import Feature, Resource, ResourceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from constructs import IConstruct
 
-    from data_platform.monitoring.policy.resources import Resource
 
 _EVENT_COUNT = "EventCount"
 # Who deletes an expired item, as its record and a filter for such records name it.

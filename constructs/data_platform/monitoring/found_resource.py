@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
 
-from data_platform.monitoring.policy.resources import Resource
+from data_platform.monitoring.policy.resources import Feature, Limit, Resource, ResourceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from constructs import IConstruct
 
-    from data_platform.monitoring.policy.resources import Feature, Limit, ResourceKind
 
 # Parts of a path that say nothing to a reader of an alarm.
 _NOISE = {"Resource", "Function", "Consumer", "Publisher", "Handler"}

@@ -1,18 +1,12 @@
 """Metrics from PostgreSQL's log, for what RDS does not count."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from data_platform.monitoring.catalogue import postgresql
-
-if TYPE_CHECKING:
-    from data_platform.monitoring.metric import Metric
+from data_platform.monitoring.metric import Metric
 
 _PATTERNS: dict[str, tuple[Metric, str]] = {
     # construct ID: (metric, filter pattern)

@@ -1,7 +1,5 @@
 """A CloudWatch metric as data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

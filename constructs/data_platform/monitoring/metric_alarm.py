@@ -8,16 +8,15 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.metrics import catalogued
-from data_platform.monitoring.policy.rules import Severity
+from data_platform.monitoring.policy.definitions import AlarmDefinition
+from data_platform.monitoring.policy.rules import AlarmRule, Severity
+from data_platform.monitoring.policy.signals import SeriesOfAlarm
 from data_platform.monitoring.policy.wording import description
+from data_platform.monitoring.topics import AlarmTopics
 
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from data_platform.monitoring.policy.definitions import AlarmDefinition
-    from data_platform.monitoring.policy.rules import AlarmRule
-    from data_platform.monitoring.policy.signals import SeriesOfAlarm
-    from data_platform.monitoring.topics import AlarmTopics
 
 _RESULT = "result"
 

@@ -6,9 +6,7 @@ one of its sets of dimensions, and a statistic that makes sense for it. The entr
 lie in one module of ``catalogue``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.catalogue import (
@@ -20,9 +18,6 @@ from data_platform.monitoring.catalogue import (
     storage,
 )
 from data_platform.monitoring.metric import Metric, Statistic
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 __all__ = ["CATALOGUE", "Metric", "Statistic", "catalogued"]
 

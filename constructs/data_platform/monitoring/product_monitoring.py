@@ -1,12 +1,13 @@
 """All alarms of a product."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from aws_cdk import Stack
 from constructs import Construct
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.data_table import DataTable
+from data_platform.dynamodb.schema import Product
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.critical_alarm import CriticalAlarm
 from data_platform.monitoring.discovery import ACCOUNT, resources_in, table_resource
@@ -15,16 +16,8 @@ from data_platform.monitoring.metric_alarm import MetricAlarm
 from data_platform.monitoring.policy.definitions import definitions
 from data_platform.monitoring.policy.general import GENERAL_RULES
 from data_platform.monitoring.policy.resources import Feature
-from data_platform.monitoring.policy.rules import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.data_table import DataTable
-    from data_platform.dynamodb.schema import Product
-    from data_platform.monitoring.policy.rules import AlarmRule
-    from data_platform.monitoring.topics import AlarmTopics
+from data_platform.monitoring.policy.rules import AlarmRule, Severity
+from data_platform.monitoring.topics import AlarmTopics
 
 
 class ProductMonitoring(Construct):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aws_cdk import SecretValue
@@ -9,12 +10,10 @@ from aws_cdk import aws_chatbot as chatbot
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
+from data_platform.settings.alarms import Recipients, SlackChannel
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from constructs import Construct
-
-    from data_platform.settings.alarms import Recipients, SlackChannel
 
 
 def subscribe(scope: Construct, recipients: Mapping[sns.Topic, Recipients], *, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
@@ -11,8 +12,6 @@ from aws_cdk import aws_scheduler as scheduler
 from data_platform.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from constructs import IConstruct
 
 MAX_INTERVAL_HOURS = 12

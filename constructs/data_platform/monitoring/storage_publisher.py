@@ -5,6 +5,7 @@ It also keeps the alarm about failed records going for as long as they wait.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Stack
@@ -13,22 +14,20 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.dynamodb.data_table import DataTable
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.catalogue.storage import NAMESPACE
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sqs as sqs
 
-    from data_platform.dynamodb.data_table import DataTable
-    from data_platform.stage import Stage
 
 INTERVAL_HOURS = 6
 """How often they are published: DynamoDB itself counts no more often."""

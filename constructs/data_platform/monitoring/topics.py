@@ -1,8 +1,6 @@
 """Where a product's alarms go: one encrypted topic for each severity."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -10,15 +8,11 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import Product
 from data_platform.monitoring.policy.rules import Severity
 from data_platform.monitoring.recipients import subscribe
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import Product
-    from data_platform.stage import Stage
+from data_platform.stage import Stage
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
 _EVENTS = "events.amazonaws.com"

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.access_policies import AccessPolicies
+from data_platform.dynamodb.data_table import DataTable
+from data_platform.dynamodb.schema import Product
+from data_platform.monitoring.topics import AlarmTopics
 from data_platform.outputs.published_value import PublishedValue
+from data_platform.streams.failure_destination import FailureDestination
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from aws_cdk import Stack
 
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.access_policies import AccessPolicies
-    from data_platform.dynamodb.data_table import DataTable
-    from data_platform.dynamodb.schema import Product
-    from data_platform.monitoring.topics import AlarmTopics
-    from data_platform.streams.failure_destination import FailureDestination
 
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

@@ -1,7 +1,5 @@
 """One value for other teams, under two stable names."""
 
-from __future__ import annotations
-
 from aws_cdk import CfnOutput
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct

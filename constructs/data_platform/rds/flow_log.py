@@ -9,11 +9,10 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from data_platform.log_group import PlatformLogGroup
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
-
-    from data_platform.stage import Stage
 
 
 class NetworkFlowLog(Construct):

@@ -11,14 +11,14 @@ from constructs import Construct
 
 from data_platform.log_group import PlatformLogGroup
 from data_platform.rds import nag_acknowledgements
+from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.parameters import ENGINE, PostgresParameters
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_secretsmanager as secretsmanager
 
-    from data_platform.rds.network import DatabaseNetwork
-    from data_platform.stage import Stage
 
 PORT = 5432
 """The port of instance and proxy. Another one would replace the instance."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_cdk import CustomResource, Duration
@@ -14,7 +15,8 @@ from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.spec import FunctionSpec
 from data_platform.rds import nag_acknowledgements
-from data_platform.rds.instance import PORT
+from data_platform.rds.instance import PORT, PostgresInstance
+from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.secrets_endpoint import SecretsEndpoint
 from data_platform.rds.security_group_rules import (
     HTTPS,
@@ -22,15 +24,11 @@ from data_platform.rds.security_group_rules import (
     PortOpening,
     allow_to_s3,
 )
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aws_cdk import aws_kms as kms
 
-    from data_platform.rds.instance import PostgresInstance
-    from data_platform.rds.network import DatabaseNetwork
-    from data_platform.stage import Stage
 
 CERTIFICATES = "rds-ca-rsa2048-g1.pem"
 """In the package: the roots of the authority that signs the instance's certificate."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.compliance.acknowledgements import Finding, acknowledge
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
     from aws_cdk import aws_rds as rds
 
-    from data_platform.stage import Stage
 
 FAILED_MIGRATION = Finding(
     "NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ",

@@ -10,11 +10,11 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from data_platform.rds.flow_log import NetworkFlowLog
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
-    from data_platform.stage import Stage
 
 _SUBNET_MASK = 24
 

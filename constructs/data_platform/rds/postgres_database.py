@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_cdk import RemovalPolicy
@@ -9,21 +11,16 @@ from constructs import Construct
 
 from data_platform.encryption_key import EncryptionKey
 from data_platform.rds.instance import PORT, PostgresInstance
-from data_platform.rds.logins import DatabaseLogins
+from data_platform.rds.logins import DatabaseLogins, DatabaseUser
 from data_platform.rds.migrations import DatabaseMigrations
 from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.proxy import PostgresProxy
 from data_platform.rds.security_group_rules import ClosedSecurityGroup, PortOpening
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
-
-    from data_platform.rds.logins import DatabaseUser
-    from data_platform.stage import Stage
 
 
 class PostgresDatabase(Construct):

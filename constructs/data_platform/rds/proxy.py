@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aws_cdk import ArnFormat, Stack
@@ -10,17 +11,15 @@ from aws_cdk import aws_rds as rds
 
 from data_platform.log_group import PlatformLogGroup
 from data_platform.rds.instance import PORT
+from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.parameters import ENGINE
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-    from data_platform.rds.network import DatabaseNetwork
-    from data_platform.stage import Stage
 
 _SHARE_OF_CONNECTIONS = 90
 

@@ -1,18 +1,11 @@
 """The way to Secrets Manager from inside a network."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from data_platform.rds.network import own_account
+from data_platform.rds.network import DatabaseNetwork, own_account
 from data_platform.rds.security_group_rules import ClosedSecurityGroup
-
-if TYPE_CHECKING:
-    from data_platform.rds.network import DatabaseNetwork
-    from data_platform.stage import Stage
+from data_platform.stage import Stage
 
 
 class SecretsEndpoint(Construct):

@@ -1,7 +1,5 @@
 """Openings between security groups: who may connect to whom."""
 
-from __future__ import annotations
-
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 

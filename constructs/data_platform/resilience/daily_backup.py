@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, RemovalPolicy
@@ -12,13 +13,11 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_dynamodb as dynamodb
 
-    from data_platform.stage import Stage
 
 _SERVICE_POLICY_RULE = (
     "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"

@@ -1,7 +1,5 @@
 """How a stage is watched, as data: who is told of an alarm, and how many alarms there are."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from enum import Enum, auto

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from data_platform.field_types import misfits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from _typeshed import DataclassInstance
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

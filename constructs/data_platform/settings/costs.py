@@ -1,7 +1,5 @@
 """When spending is reported."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from data_platform.errors import ConfigurationError

@@ -1,7 +1,5 @@
 """How large PostgreSQL and its network are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 

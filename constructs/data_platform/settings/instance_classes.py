@@ -3,8 +3,6 @@
 Figures: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from data_platform.errors import ConfigurationError

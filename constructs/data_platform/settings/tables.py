@@ -1,7 +1,5 @@
 """How tables are encrypted, billed and replicated."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from enum import Enum, auto

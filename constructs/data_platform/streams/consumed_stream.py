@@ -1,19 +1,14 @@
 """A stream that a function reads."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from data_platform.dynamodb.data_table import DataTable
+from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
 from data_platform.streams.filters import check_filter, images_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.dynamodb.data_table import DataTable
-    from data_platform.dynamodb.types import StreamView
 
 MAX_FILTERS = 5
 """What Lambda allows one event source without a raised quota."""

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.private_bucket import PrivateBucket
+from data_platform.stage import Stage
 from data_platform.streams import nag_acknowledgements
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_lambda as lambda_
 
-    from data_platform.stage import Stage
 
 RETENTION = Duration.days(90)
 """How long failed records are kept: long enough to repair a consumer and to replay what it missed,

@@ -4,20 +4,14 @@ Lambda takes a pattern that names something that no record has, and passes no re
 would be found only by the data that is missing later.
 """
 
-from __future__ import annotations
-
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
+from data_platform.dynamodb.schema import Table
 from data_platform.errors import ConfigurationError
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from data_platform.dynamodb.schema import Table
-
-    Pattern = Mapping[str, Any]
+Pattern = Mapping[str, Any]
 
 MAX_PATTERN = 4_096
 """Characters that Lambda takes."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
 from data_platform.key_permissions import key_statements
+from data_platform.streams.consumed_stream import ConsumedStream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sqs as sqs
 
-    from data_platform.streams.consumed_stream import ConsumedStream
 
 FAILED_OBJECTS = "aws/lambda/*"
 """What Lambda names the objects of failed batches."""

@@ -1,7 +1,5 @@
 """How Lambda reads a stream, as data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from data_platform.errors import ConfigurationError

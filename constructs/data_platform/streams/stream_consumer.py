@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,12 @@ from constructs import Construct
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.sources import STREAM_RECORDS
+from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
+from data_platform.stage import Stage
 from data_platform.streams import nag_acknowledgements
+from data_platform.streams.consumed_stream import ConsumedStream
+from data_platform.streams.failure_destination import FailureDestination
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
     keep_failed_statements,
@@ -22,14 +27,8 @@ from data_platform.streams.permissions import (
 from data_platform.streams.settings import EventSourceSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_cdk import aws_kms as kms
 
-    from data_platform.functions.spec import FunctionSpec
-    from data_platform.stage import Stage
-    from data_platform.streams.consumed_stream import ConsumedStream
-    from data_platform.streams.failure_destination import FailureDestination
 
 FAILURE_BUCKET = "FAILURE_BUCKET"
 """The variable that names the failure bucket to the function."""

@@ -1,13 +1,12 @@
 """The topic and its queue on moto, the tables on DynamoDB Local, and a handler between them."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -17,11 +16,7 @@ from stacks.ielts.published_notices import PUBLISHED_NOTICES
 from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from tests.handlers.conftest import ACCESS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.handlers.tables import LiveTable
+from tests.handlers.tables import LiveTable
 
 
 @dataclass(frozen=True)

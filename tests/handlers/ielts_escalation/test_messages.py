@@ -1,10 +1,8 @@
 """What describes an item never keeps people from hearing of it."""
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,6 +11,7 @@ from stacks.ielts.devops_actions import DEVOPS_ACTIONS
 from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stream_records.changes import read_change
+from tests.handlers.ielts_escalation.conftest import Escalation
 from tests.handlers.ielts_escalation.test_notices import (
     BLOCKED,
     ESCALATED,
@@ -22,9 +21,6 @@ from tests.handlers.ielts_escalation.test_notices import (
     URGENT,
 )
 from tests.handlers.records import event, insert
-
-if TYPE_CHECKING:
-    from tests.handlers.ielts_escalation.conftest import Escalation
 
 WORTH = {
     SUPPORT_TICKETS.name: {**URGENT, "status": "in_progress"},

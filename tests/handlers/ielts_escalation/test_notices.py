@@ -1,13 +1,13 @@
 """Which changes give a notice, and that no notice says what a user wrote."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.schema import Table
 from function_settings.settings import SettingError
 from ielts_escalation.environment import Environment
 from ielts_escalation.messages import message_of
@@ -17,11 +17,6 @@ from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stream_records.changes import MalformedRecordError, read_change
 from tests.handlers.records import expire, insert, modify, remove
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.dynamodb.schema import Table
 
 RULES = NoticeRules(
     Environment(

@@ -1,9 +1,9 @@
 """Each notice is published once, whatever happens to the function and its records."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,14 +13,9 @@ from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stream_records.changes import read_change
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
+from tests.handlers.ielts_escalation.conftest import Escalation
 from tests.handlers.pumping import pump_into, wait_until
 from tests.handlers.records import event, insert, modify, poison
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from random import Random
-
-    from tests.handlers.ielts_escalation.conftest import Escalation
 
 KEYS = ["ticket_id", "created_at"]
 TICKET = next(

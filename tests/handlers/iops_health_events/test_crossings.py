@@ -1,9 +1,8 @@
 """A score that crosses the threshold is an event, and nothing else is."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -12,11 +11,7 @@ from iops_health_events.crossings import BECAME_LOW, RECOVERED, find_crossing
 from stacks.iops.metrics import METRICS
 from stream_records.changes import MalformedRecordError, read_change
 from tests.handlers.records import STREAM_LABEL, insert, modify, remove
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tests.handlers.tables import LiveTable
+from tests.handlers.tables import LiveTable
 
 KEYS = ["entity_id", "entity_type"]
 METRIC = METRICS.examples[0].item

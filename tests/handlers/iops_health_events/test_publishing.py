@@ -1,13 +1,14 @@
 """Every crossing reaches the bus; repeats carry the identifier of the first."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from random import Random
+from typing import Any
 
 import boto3
 import pytest
@@ -25,13 +26,7 @@ from tests.handlers.conftest import ACCESS
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
 from tests.handlers.pumping import pump_into, wait_until
 from tests.handlers.records import event, insert, modify, poison
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-    from random import Random
-
-    from tests.handlers.tables import LiveTable
+from tests.handlers.tables import LiveTable
 
 KEYS = ["entity_id", "entity_type"]
 METRIC = METRICS.examples[0].item

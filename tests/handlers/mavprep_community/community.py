@@ -1,23 +1,18 @@
 """MavPrep's community for tests: its tables, its items, and a consumer to deliver records to."""
 
-from __future__ import annotations
-
 import time
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mavprep_community.consumer import apply_change
 from mavprep_community.environment import Environment
 from mavprep_community.store import Store
 from stream_records.batches import process_each
 from tests.handlers.records import event, image
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tests.handlers.tables import LiveTable
+from tests.handlers.tables import LiveTable
 
 MARK_SECONDS = 100 * 86_400
 CREATED = "2025-01-20T15:30:00Z"

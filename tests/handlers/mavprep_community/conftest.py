@@ -1,21 +1,15 @@
 """The tables of MavPrep's community."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
+from data_platform.dynamodb.schema import Table
 from stacks.mavprep.comments import COMMENTS
 from stacks.mavprep.community import COMMUNITY
 from stacks.mavprep.reputation import REPUTATION
 from tests.handlers.mavprep_community.community import Community
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tables import LiveTable
+from tests.handlers.tables import LiveTable
 
 
 @pytest.fixture(scope="package")

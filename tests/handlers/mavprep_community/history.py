@@ -1,11 +1,11 @@
 """What users do in a community at random, and what must come out of it."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from random import Random
+from typing import Any
 
-from tests.handlers.mavprep_community.community import comment, post
+from tests.handlers.mavprep_community.community import Community, Item, comment, post
 from tests.handlers.mavprep_community.odd import (
     ABSENT,
     ODD_ACTIVITY,
@@ -19,12 +19,6 @@ from tests.handlers.mavprep_community.odd import (
     with_values,
 )
 from tests.handlers.records import image
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random
-
-    from tests.handlers.mavprep_community.community import Community, Item
 
 USERS = ("ana", "ben", "eva")
 TAGS = ("limits", "series", "sums")

@@ -1,13 +1,9 @@
 """Values that no application should write, and what an item counts for, odd values or not."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from random import Random
+from random import Random
+from typing import Any
 
 ABSENT = object()
 """Stands for an attribute that is not there."""

@@ -1,20 +1,20 @@
 """Posts know how many comments they have, and when the latest was written."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from stacks.mavprep.reputation import REPUTATION
-from tests.handlers.mavprep_community.community import CREATED, MARK_SECONDS, comment, post
+from tests.handlers.mavprep_community.community import (
+    CREATED,
+    MARK_SECONDS,
+    Community,
+    comment,
+    post,
+)
 from tests.handlers.records import event, insert, remove
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.handlers.mavprep_community.community import Community
 
 KEYS = ("PK", "SK")
 LATER = "2025-01-21T10:00:00Z"

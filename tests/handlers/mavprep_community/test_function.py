@@ -1,24 +1,18 @@
 """The function as Lambda calls it: its handler, its settings, and the declared examples."""
 
-from __future__ import annotations
-
 import importlib
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from function_settings.settings import SettingError
 from mavprep_community.environment import Environment
 from stacks.mavprep.reputation import REPUTATION
-from tests.handlers.mavprep_community.community import MARK_SECONDS, comment, post
+from tests.handlers.mavprep_community.community import MARK_SECONDS, Community, comment, post
 from tests.handlers.pumping import Failures, pump_into, wait_until
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.handlers.mavprep_community.community import Community
 
 _VARIABLES = {
     "COMMUNITY_TABLE": "posts",

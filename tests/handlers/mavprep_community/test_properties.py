@@ -1,12 +1,10 @@
 """Whatever users do and however records are delivered, the outcome is that of a plain account."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Mapping
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,12 +12,9 @@ from hypothesis import strategies as st
 
 from mavprep_community.store import Store
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
-from tests.handlers.mavprep_community.community import LATER_THAN_INDEX_LAG
+from tests.handlers.mavprep_community.community import LATER_THAN_INDEX_LAG, Community
 from tests.handlers.mavprep_community.history import History
 from tests.handlers.records import event
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_community.community import Community
 
 Records = list[Mapping[str, Any]]
 

@@ -1,10 +1,9 @@
 """Reputation, counts and badges of users."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,15 +12,11 @@ from stacks.mavprep.reputation import REPUTATION
 from tests.handlers.mavprep_community.community import (
     LATER_THAN_INDEX_LAG,
     MARK_SECONDS,
+    Community,
     comment,
     post,
 )
 from tests.handlers.records import event, insert, modify, remove
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from tests.handlers.mavprep_community.community import Community
 
 KEYS = ("PK", "SK")
 

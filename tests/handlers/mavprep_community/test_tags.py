@@ -1,18 +1,13 @@
 """The items of tags agree with the posts, whatever comes when."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from stacks.mavprep.community_examples import POST_TAGS, QUESTION
 from tests.handlers.delivery import CrashError
-from tests.handlers.mavprep_community.community import post
+from tests.handlers.mavprep_community.community import Community, post
 from tests.handlers.records import event
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_community.community import Community
 
 
 def test_tag_items_are_the_declared_ones(community: Community) -> None:

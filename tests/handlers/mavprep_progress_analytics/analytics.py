@@ -1,21 +1,16 @@
 """The tables that the consumer writes, read as a test compares them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import psycopg
 
 from mavprep_progress_analytics.consuming import consume
 from mavprep_progress_analytics.database import Database
 from mavprep_progress_analytics.environment import Environment
+from tests.handlers.mavprep_progress_analytics.attempts import Known, Place
 from tests.handlers.records import event
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from tests.handlers.mavprep_progress_analytics.attempts import Known, Place
 
 USER = "mavprep_analytics_writer"
 _SUMS = b"""

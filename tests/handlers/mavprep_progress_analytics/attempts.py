@@ -1,20 +1,16 @@
 """Attempts for tests, and what each of them ought to add."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 
 from stacks.mavprep.common import CALCULUS_ID
 from stacks.mavprep.progress import PROGRESS
 from stacks.mavprep.progress_examples import QUIZ
 from tests.handlers import records
 from tests.handlers.records import STREAM_LABEL
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from random import Random
 
 PHYSICS_ID = "9a5b0c1d-2e3f-4a5b-8c6d-7e8f9a0b1c2d"
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"

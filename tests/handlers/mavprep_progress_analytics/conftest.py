@@ -1,8 +1,6 @@
 """PostgreSQL 18 with the analytics tables, emptied for each test, and two subjects."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,9 +8,6 @@ from stacks.mavprep.common import CALCULUS_ID
 from tests.database.conftest import create_database, server, template
 from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import PHYSICS_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 __all__ = ["analytics", "analytics_url", "create_database", "server", "template"]
 

@@ -1,7 +1,5 @@
 """What one version of an attempt adds, or why it is rejected."""
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
 from typing import Any

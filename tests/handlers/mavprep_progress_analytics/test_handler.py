@@ -1,19 +1,13 @@
 """The function as Lambda starts it: in a process of its own, with nothing but its environment."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
-from tests.handlers.mavprep_progress_analytics.analytics import USER, environment_of
+from tests.handlers.mavprep_progress_analytics.analytics import USER, Analytics, environment_of
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, put
 from tests.handlers.records import event
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
 _INVOKE = """
 import gc, json, sys

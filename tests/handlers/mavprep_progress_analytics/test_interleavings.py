@@ -1,10 +1,9 @@
 """Whatever way changes arrive, the tables end as if each had been applied once, in order."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,15 +23,11 @@ from tests.handlers.mavprep_progress_analytics.attempts import (
     LATER_ID,
     LATER_STREAM,
     Known,
+    Place,
     put,
     some_version,
 )
 from tests.handlers.records import STREAM_LABEL, poison
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tests.handlers.mavprep_progress_analytics.attempts import Place
 
 _SEQUENCES = 1_000
 _WRITERS = 3

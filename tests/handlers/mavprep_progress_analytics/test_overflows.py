@@ -1,8 +1,6 @@
 """Attempts that would overflow a sum are kept as rejected, and all others count."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -10,11 +8,9 @@ from psycopg import sql
 
 from mavprep_progress_analytics.attempts import MAX_SECONDS
 from stacks.mavprep.common import CALCULUS_ID
+from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, delete, put
 from tools.database.commands import db
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
 _MAX = 2**31 - 1
 _FITTING = _MAX // MAX_SECONDS

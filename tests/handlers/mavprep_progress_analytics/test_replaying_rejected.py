@@ -1,17 +1,12 @@
 """`datactl db rejected`: what could not be counted is counted when it can be."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from click.testing import CliRunner, Result
 
+from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import LATER_ID, attempt, put
 from tools.database.commands import db
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
 MANY = 1_203
 """More than two batches of a replay."""

@@ -1,19 +1,15 @@
 """Log line and metrics are those of all consumers with one more metric, and hold no data."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from mavprep_progress_analytics.retries import DatabaseUnavailableError
 from stream_records import batches
 from stream_records.setting_aside import Settlement
+from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, put
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

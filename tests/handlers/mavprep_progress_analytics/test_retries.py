@@ -1,8 +1,7 @@
 """A database that is away is waited for, and nothing else is."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import psycopg2
 import psycopg2.errors
@@ -13,9 +12,6 @@ from mavprep_progress_analytics.retries import (
     DatabaseUnavailableError,
     retrying,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class Clock:

@@ -1,25 +1,19 @@
 """A record that can never be stored is kept in the failure bucket at once, and holds up nothing."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from mavprep_progress_analytics.retries import DatabaseUnavailableError
 from stacks.mavprep.common import CALCULUS_ID
 from stream_records.setting_aside import BUCKET_VARIABLE
+from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import attempt, put
 from tests.handlers.records import event
 from tests.handlers.stream_records.test_setting_aside import BUCKET, bucket
-from tools.redrive.failed_batch import read_batch
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
-    from tools.redrive.failed_batch import FailedBatch, Record
+from tools.redrive.failed_batch import FailedBatch, Record, read_batch
 
 __all__ = ["bucket"]
 

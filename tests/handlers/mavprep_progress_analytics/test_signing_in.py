@@ -1,9 +1,8 @@
 """Away from this machine, the function verifies the server and signs in with a token."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -13,10 +12,6 @@ from mavprep_progress_analytics.environment import Environment
 from tests.handlers.mavprep_progress_analytics.analytics import USER, Analytics, environment_of
 from tests.handlers.mavprep_progress_analytics.tls_front import ADDRESS, TlsFront, tls_front
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _BUNDLE = REPOSITORY / "lambdas" / "mavprep_progress_analytics" / "rds-and-proxy-ca.pem"
 

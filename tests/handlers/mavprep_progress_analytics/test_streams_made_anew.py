@@ -1,14 +1,13 @@
 """A table made anew, or a stream switched off and on: numbers order one stream only."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from stacks.mavprep.common import CALCULUS_ID
 from stream_records.changes import MalformedRecordError, read_change
+from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import (
     LATER_ID,
     LATER_STREAM,
@@ -23,9 +22,6 @@ from tests.handlers.mavprep_progress_analytics.test_concurrency import (
 )
 from tests.handlers.records import STREAM_LABEL
 from tools.database.commands import db
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
 __all__ = ["other"]
 

@@ -1,7 +1,5 @@
 """Tokens are those that boto3 makes, and the certificates are those of RDS and its proxy."""
 
-from __future__ import annotations
-
 import ssl
 from datetime import UTC, datetime
 from typing import Any

@@ -1,15 +1,14 @@
 """What batches leave behind in a real PostgreSQL 18."""
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from stacks.mavprep.common import CALCULUS_ID
 from stacks.mavprep.progress import PROGRESS
+from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import (
     LATER_ID,
     PHYSICS_ID,
@@ -18,9 +17,6 @@ from tests.handlers.mavprep_progress_analytics.attempts import (
     delete,
     put,
 )
-
-if TYPE_CHECKING:
-    from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 
 _DAY = ("user123", CALCULUS_ID, "2025-02-03")
 _QUIZ = (1, 10, 9, 9000, 900, 5, 5, 3, 3, 1, 2)

@@ -1,24 +1,19 @@
 """What RDS puts in front of PostgreSQL: TLS, and a password that is a token."""
 
-from __future__ import annotations
-
 import ipaddress
 import socket
 import ssl
 import struct
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 ADDRESS = "127.0.0.2"
 """Of this machine, though the function does not take it for that."""

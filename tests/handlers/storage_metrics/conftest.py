@@ -1,8 +1,7 @@
 """CloudWatch, as moto keeps it, with a namespace of its own for each test."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -10,9 +9,6 @@ from moto.server import ThreadedMotoServer
 
 from tests.handlers.conftest import ACCESS
 from tests.handlers.storage_metrics.metrics import Metrics
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,12 @@
 """A service that answers DescribeTable for any table but `absent…`, and throttles."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+from typing import Any
 
 
 class ManyTables:

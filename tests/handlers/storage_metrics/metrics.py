@@ -1,7 +1,5 @@
 """What stands in CloudWatch, in the words of the tests."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """From when on a deletion is overdue, and what is nothing of the kind."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import create_autospec

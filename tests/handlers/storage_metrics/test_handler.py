@@ -1,11 +1,10 @@
 """The function as Lambda calls it."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -13,11 +12,7 @@ from function_settings.settings import SettingError
 from storage_metrics.environment import Environment
 from storage_metrics.errors import IncompleteRunError
 from tests.handlers.storage_metrics.describing import ManyTables, serving
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from tests.handlers.storage_metrics.metrics import Metrics
+from tests.handlers.storage_metrics.metrics import Metrics
 
 NAMESPACE = "POWERTOOLS_METRICS_NAMESPACE"
 

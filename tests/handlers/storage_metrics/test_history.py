@@ -1,7 +1,5 @@
 """Reading the past page by page, and what is not there."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Failed records that wait for weeks are told of for as long as they wait."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Calls follow each other no faster than the pace allows."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pytest

@@ -1,13 +1,13 @@
 """What a run publishes, on DynamoDB's own engine and moto's CloudWatch."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
 
+from data_platform.dynamodb.schema import Table
 from data_platform.monitoring.catalogue.storage import METRICS as CATALOGUED
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from storage_metrics.clients import PATIENT
@@ -16,12 +16,7 @@ from storage_metrics.run import Outcome, publish_storage_metrics
 from tests.handlers.conftest import ACCESS
 from tests.handlers.storage_metrics.describing import ManyTables, serving
 from tests.handlers.storage_metrics.metrics import A_MONTH_AGO, NOW, Metrics
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tables import LiveTable
+from tests.handlers.tables import LiveTable
 
 
 def _publish(

@@ -1,21 +1,15 @@
 """One bad record harms no other; logs and metrics speak once a batch and name nobody."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from stream_records.batches import Batch, Outcome, apply_parts, process_each, process_together
-from stream_records.changes import MalformedRecordError, read_change
+from stream_records.changes import Change, MalformedRecordError, read_change
 from tests.handlers.records import event, insert, poison
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_records.changes import Change
 
 RECORDS = [insert("T", ["pk"], {"pk": str(number), "name": "Ada"}) for number in range(5)]
 NUMBERS = [record["dynamodb"]["SequenceNumber"] for record in RECORDS]

@@ -1,18 +1,14 @@
 """Records are read as DynamoDB writes them, and what cannot be read says why."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
 from stream_records.changes import MalformedRecordError, read_change
 from tests.handlers.records import event, expire, insert, modify, poison, remove
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 GOLDEN = sorted((REPOSITORY / "tests" / "events").glob("*.json"))
 ITEM = {"pk": "a", "text": "personal"}

@@ -1,7 +1,5 @@
 """Days of times in epoch milliseconds."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What passes is tried again; what is the record's own, or a fault of the function, is not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,11 +1,10 @@
 """Records that can never be applied are kept whole, once, and hold up none of the others."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -15,16 +14,11 @@ from hypothesis import strategies as st
 
 from stream_records import setting_aside
 from stream_records.batches import Batch, Outcome, process_each, process_together
-from stream_records.changes import MalformedRecordError
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.setting_aside import BUCKET_VARIABLE, Failure, settle
 from tests.handlers.conftest import ACCESS
 from tests.handlers.records import event, insert, poison
 from tools.redrive.failed_batch import read_batch
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from stream_records.changes import Change
 
 BUCKET = "failures"
 RECORDS = [insert("T", ["pk"], {"pk": str(number), "name": "Ada ذ"}) for number in range(6)]

@@ -1,7 +1,5 @@
 """A change is written once, whoever else writes and however often it is delivered."""
 
-from __future__ import annotations
-
 import threading
 import uuid
 from typing import Any

@@ -1,9 +1,8 @@
 """Attributes are read with their types."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,9 +18,6 @@ from stream_records.values import (
     required,
     strings_among,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 IMAGE: dict[str, Any] = {
     "text": {"S": "a"},

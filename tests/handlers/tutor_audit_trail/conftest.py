@@ -1,26 +1,21 @@
 """The real table of the trail, and the function that writes it."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.schema import Table
 from stacks.tutor.audit import AUDIT_LOG_RETENTION, AUDIT_LOGS
 from stacks.tutor.audited_tables import audited_tables_setting
 from stream_records.batches import process_together
 from stream_records.changes import read_change
 from tests.handlers.records import event
+from tests.handlers.tables import LiveTable
 from tutor_audit_trail.entries import entry_of
 from tutor_audit_trail.environment import Environment
 from tutor_audit_trail.trail import AuditTrail
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tables import LiveTable
 
 DAY = 86_400
 

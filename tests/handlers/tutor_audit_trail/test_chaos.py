@@ -1,11 +1,9 @@
 """Whatever happens on the way, each change leaves exactly one entry."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +11,7 @@ from hypothesis import strategies as st
 from stacks.tutor.users import USERS
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
 from tests.handlers.records import expire, insert, modify, poison, remove
-from tests.handlers.tutor_audit_trail.conftest import entry
-
-if TYPE_CHECKING:
-    from tests.handlers.tutor_audit_trail.conftest import Trail
+from tests.handlers.tutor_audit_trail.conftest import Trail, entry
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(["put", "put", "put", "remove", "expire", "poison"]), st.booleans()),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.schema import Table
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.audited_tables import audited_tables_setting
 from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
 from stacks.tutor.users import USERS
 from tests.handlers.pumping import Failures, pump_into, wait_until
+from tests.handlers.tables import LiveTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     import pytest
-
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tables import LiveTable
 
 
 def test_changes_of_several_tables_are_found_in_the_trail(

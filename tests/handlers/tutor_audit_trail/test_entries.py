@@ -1,13 +1,13 @@
 """An entry says what was done to what, and what changed."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
+from data_platform.dynamodb.schema import Table
 from function_settings.settings import SettingError
 from stacks.tutor.audited_tables import AUDITED_TABLES, AuditedTable
 from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
@@ -16,14 +16,8 @@ from stacks.tutor.modules import MODULES
 from stacks.tutor.profiles import EDUCATORS, STUDENTS
 from stacks.tutor.users import USERS
 from tests.handlers.records import WRITTEN_AT, expire, insert, modify, remove
-from tests.handlers.tutor_audit_trail.conftest import DAY, entry
+from tests.handlers.tutor_audit_trail.conftest import DAY, Trail, entry
 from tutor_audit_trail.environment import Environment
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tutor_audit_trail.conftest import Trail
 
 
 def _example(table: Table) -> dict[str, Any]:

@@ -1,21 +1,16 @@
 """However large or odd an item is, its entry is one that DynamoDB takes."""
 
-from __future__ import annotations
-
 from itertools import islice, product
 from string import ascii_letters
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from data_platform.dynamodb.item_size import item_bytes
 from stacks.tutor.modules import MODULES
 from tests.handlers.records import image, insert, modify
-from tests.handlers.tutor_audit_trail.conftest import entry
+from tests.handlers.tutor_audit_trail.conftest import Trail, entry
 from tutor_audit_trail.fitting import LEFT_OUT, MAX_SIDE, fit, shorten
-
-if TYPE_CHECKING:
-    from tests.handlers.tutor_audit_trail.conftest import Trail
 
 MODULE = dict(MODULES.examples[0].item)
 

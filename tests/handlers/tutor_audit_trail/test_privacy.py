@@ -1,14 +1,13 @@
 """Nothing that a declaration calls sensitive, or that nobody declared, reaches the trail."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from data_platform.dynamodb.attributes import string
+from data_platform.dynamodb.attributes import Attribute, string
 from data_platform.dynamodb.errors import DeclarationError
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.audited_tables import AUDITED_TABLES, AuditedTable, shown_attributes
@@ -19,11 +18,6 @@ from tests.handlers.records import expire, insert, modify, remove
 from tests.handlers.tutor_audit_trail.conftest import entry
 from tests.unit.declarations.changes import ATTRIBUTES
 from tests.unit.declarations.factories import entity, table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from data_platform.dynamodb.attributes import Attribute
 
 REDACTED = {"S": "[redacted]"}
 

@@ -1,9 +1,8 @@
 """Each change leaves one entry in the real table, and one bad record harms no other."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -13,14 +12,9 @@ from stacks.tutor.users import USERS
 from stream_records.batches import Batch
 from stream_records.changes import read_change
 from tests.handlers.records import insert, modify, poison
-from tests.handlers.tutor_audit_trail.conftest import environment
+from tests.handlers.tutor_audit_trail.conftest import Trail, environment
 from tools.paths import REPOSITORY
 from tutor_audit_trail.trail import AuditTrail
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tests.handlers.tutor_audit_trail.conftest import Trail
 
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
 

@@ -1,25 +1,20 @@
 """The real table of sessions, and the function that counts into it."""
 
-from __future__ import annotations
-
 import itertools
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.schema import Table
 from stacks.tutor.chat import CHAT_SESSIONS
 from stream_records.batches import process_together
 from tests.handlers.records import event, insert, remove
+from tests.handlers.tables import LiveTable
 from tutor_chat_counters.counting import ChatCounters
 from tutor_chat_counters.environment import Environment
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tables import LiveTable
 
 _MESSAGES = itertools.count(1)
 KEYS = ["sessionId", "messageId"]

@@ -1,19 +1,14 @@
 """Whatever happens on the way, a session's count is what its messages make it."""
 
-from __future__ import annotations
-
 import uuid
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
-from tests.handlers.tutor_chat_counters.conftest import deleted, message, written
-
-if TYPE_CHECKING:
-    from tests.handlers.tutor_chat_counters.conftest import Chat
+from tests.handlers.tutor_chat_counters.conftest import Chat, deleted, message, written
 
 SESSIONS = 3
 STEPS = st.lists(

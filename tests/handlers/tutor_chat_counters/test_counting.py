@@ -1,9 +1,7 @@
 """The counter of a session follows its messages, once each."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -11,11 +9,8 @@ from botocore.exceptions import ClientError
 from stacks.tutor.chat import CHAT_SESSIONS
 from stream_records.changes import read_change
 from tests.handlers.records import WRITTEN_AT, modify, poison
-from tests.handlers.tutor_chat_counters.conftest import KEYS, deleted, message, written
+from tests.handlers.tutor_chat_counters.conftest import KEYS, Chat, deleted, message, written
 from tutor_chat_counters.marks import REMEMBERED_SECONDS, mark_key
-
-if TYPE_CHECKING:
-    from tests.handlers.tutor_chat_counters.conftest import Chat
 
 NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
 

@@ -1,27 +1,20 @@
 """From a message in the real table, through the stream, to the counter."""
 
-from __future__ import annotations
-
 import importlib
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from data_platform.dynamodb.schema import Table
 from function_settings.settings import SettingError
 from stacks.tutor.chat import CHAT_MESSAGES
 from tests.handlers.pumping import Failures, pump_into, wait_until
-from tests.handlers.tutor_chat_counters.conftest import message
+from tests.handlers.tables import LiveTable
+from tests.handlers.tutor_chat_counters.conftest import Chat, message
 from tutor_chat_counters.environment import Environment
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-    from types import ModuleType
-
-    from data_platform.dynamodb.schema import Table
-    from tests.handlers.tables import LiveTable
-    from tests.handlers.tutor_chat_counters.conftest import Chat
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """An archive in a bucket of its own, and a reader that goes by the rules of DynamoDB's import."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any
 
 PREFIX = "items/"
 

@@ -1,7 +1,5 @@
 """A bucket for each test."""
 
-from __future__ import annotations
-
 import uuid
 from typing import Any
 

@@ -1,9 +1,9 @@
 """What is archived, where it goes, and what fails."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from random import Random
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -17,10 +17,6 @@ from tests.handlers.records import event, image, poison
 from tests.handlers.tutoria_archive.archives import PREFIX, Bucket
 from tutoria_archive.archiving import Archive
 from tutoria_archive.environment import Environment
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from random import Random
 
 TABLE = "ChatMessages"
 KEYS = ("conversationId", "timestamp")

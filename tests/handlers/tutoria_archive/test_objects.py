@@ -1,7 +1,5 @@
 """The form of the archive: what an import reads, under keys that repeat themselves."""
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
 from pathlib import Path

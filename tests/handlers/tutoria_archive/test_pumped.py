@@ -1,10 +1,10 @@
 """From a message that expires to the archive, and back into a new table."""
 
-from __future__ import annotations
-
 import importlib
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from boto3.dynamodb.types import Binary
@@ -12,13 +12,8 @@ from boto3.dynamodb.types import Binary
 from function_settings.settings import SettingError
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tests.handlers.pumping import SWEEP_SECONDS, pump_into, wait_until
+from tests.handlers.tables import LiveTable
 from tests.handlers.tutoria_archive.archives import PREFIX, Bucket, as_put
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.handlers.tables import LiveTable
 
 LARGEST = 409_600
 EVERY_TYPE: dict[str, Any] = {

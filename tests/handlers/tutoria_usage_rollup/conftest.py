@@ -1,20 +1,15 @@
 """A table of counters for each test, and a way to deliver records to it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from stream_records.batches import process_together
 from tests.handlers.records import event
+from tests.handlers.tables import LiveTable
 from tutoria_usage_rollup.rollup import Rollup
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.handlers.tables import LiveTable
 
 Deliver = Any
 """Delivers records and returns the sequence numbers that failed."""

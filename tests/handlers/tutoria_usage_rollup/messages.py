@@ -1,18 +1,13 @@
 """Chat messages, the records of their changes, and what they should add up to."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tests.handlers import records
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from tests.handlers.tables import LiveTable
+from tests.handlers.tables import LiveTable
 
 TABLE = CHAT_MESSAGES.name
 KEYS = ("conversationId", "timestamp")

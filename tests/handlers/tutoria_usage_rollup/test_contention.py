@@ -1,16 +1,15 @@
 """Counting while other writers hold the counters, or DynamoDB does not answer."""
 
-from __future__ import annotations
-
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from stream_records.batches import Batch, process_together
 from stream_records.changes import read_change
 from tests.handlers.records import event
+from tests.handlers.tables import LiveTable
 from tests.handlers.tutoria_usage_rollup.messages import (
     NOON,
     counters,
@@ -19,9 +18,6 @@ from tests.handlers.tutoria_usage_rollup.messages import (
     totals,
 )
 from tutoria_usage_rollup.rollup import PATIENCE_SECONDS, Rollup
-
-if TYPE_CHECKING:
-    from tests.handlers.tables import LiveTable
 
 CONFLICT = ClientError(
     {

@@ -1,10 +1,10 @@
 """Whatever the delivery does, counters end as if each change had been counted once."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from stream_records.batches import process_together
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
+from tests.handlers.tables import LiveTable
 from tests.handlers.tutoria_usage_rollup.messages import (
     DAY,
     NOON,
@@ -25,12 +26,6 @@ from tests.handlers.tutoria_usage_rollup.messages import (
     totals,
 )
 from tutoria_usage_rollup.rollup import Rollup
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from random import Random
-
-    from tests.handlers.tables import LiveTable
 
 PLACES = st.sampled_from([(f"conversation-{n}", NOON + n * DAY // 2) for n in range(4)])
 COSTS = st.decimals(min_value=0, max_value=2, places=12, allow_nan=False)

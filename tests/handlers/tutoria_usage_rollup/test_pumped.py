@@ -1,9 +1,9 @@
 """From a write to `ChatMessages` over its stream to the counters, with the real handler."""
 
-from __future__ import annotations
-
 import importlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +11,8 @@ from function_settings.settings import SettingError
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from tests.handlers.pumping import SWEEP_SECONDS, pump_into, wait_until
+from tests.handlers.tables import LiveTable
 from tests.handlers.tutoria_usage_rollup.messages import counters, marks, totals
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.handlers.tables import LiveTable
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """Counting on the real engine: corrections, deletions, repeats, and what is refused."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,6 +11,8 @@ from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from stream_records.batches import process_together
 from tests.handlers.delivery import CrashError
 from tests.handlers.records import event, poison
+from tests.handlers.tables import LiveTable
+from tests.handlers.tutoria_usage_rollup.conftest import Deliver
 from tests.handlers.tutoria_usage_rollup.messages import (
     DAY,
     NOON,
@@ -27,12 +28,6 @@ from tests.handlers.tutoria_usage_rollup.messages import (
 )
 from tutoria_usage_rollup.rollup import Rollup
 from tutoria_usage_rollup.transactions import MARK_DAYS, MAX_MEMBERS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.handlers.tables import LiveTable
-    from tests.handlers.tutoria_usage_rollup.conftest import Deliver
 
 
 def _number(record: Mapping[str, Any]) -> str:

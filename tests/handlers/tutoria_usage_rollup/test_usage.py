@@ -1,7 +1,5 @@
 """What a message uses, and which counters it belongs to."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

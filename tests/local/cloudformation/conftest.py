@@ -1,9 +1,8 @@
 """Moto, DynamoDB Local behind its gateway, and the CloudFormation service, each started once."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +15,6 @@ from tests.local.cloudformation.embedded import (
 from tests.local.cloudformation.stacks import Stacks
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

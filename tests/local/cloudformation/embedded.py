@@ -1,24 +1,20 @@
 """The local AWS as the tests of CloudFormation need it: real processes on free ports."""
 
-from __future__ import annotations
-
 import functools
 import os
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tools.local import clients
 from tools.local.dynamodb.engine import free_port
 from tools.local.dynamodb.running import RunningServer
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 REGION = "us-east-1"
 POSTGRES_URL = "postgresql://postgres@127.0.0.1:5433/mavprep"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_cdk import (
@@ -16,9 +18,6 @@ from aws_cdk import (
 from aws_cdk import aws_dynamodb as dynamodb
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from constructs import Construct
 
 STACK = "ExampleStack"

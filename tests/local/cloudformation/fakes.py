@@ -1,11 +1,11 @@
 """The engine with resources that exist only in memory, called without HTTP."""
 
-from __future__ import annotations
-
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 from tests.local.cloudformation.embedded import REGION, wait_until
 from tools.local.clients import Clients
@@ -17,15 +17,10 @@ from tools.local.cloudformation.resources.handler import (
     Handler,
     Provisioned,
     ResourceError,
+    ResourceRequest,
     Services,
 )
 from tools.local.cloudformation.state.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 THING = "Fake::Thing"
 OTHER = "Fake::Other"

@@ -1,17 +1,11 @@
 """Deploying small templates in tests."""
 
-from __future__ import annotations
-
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from tests.local.cloudformation.embedded import wait_until
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.local.cloudformation.embedded import AnyClient
+from tests.local.cloudformation.embedded import AnyClient, wait_until
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 

@@ -1,11 +1,9 @@
 """The service over HTTP, as boto3 and other clients see it."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import boto3
 import pytest
@@ -21,9 +19,6 @@ from tests.local.cloudformation.embedded import (
 from tests.local.cloudformation.stacks import Stacks, outputs, parameter, table, template
 from tools.local.cloudformation.api.protocol import operation, parse_request, serialize_response
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_an_error_has_the_code_and_message_that_clients_look_for(stacks: Stacks) -> None:

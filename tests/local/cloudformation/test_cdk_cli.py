@@ -1,24 +1,18 @@
 """The unmodified CDK CLI against the service."""
 
-from __future__ import annotations
-
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.local.cloudformation.embedded import LocalAws
 from tests.local.cloudformation.example_app import STACK, synthesize
 from tests.local.cloudformation.stacks import outputs
 from tools.paths import REPOSITORY
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.local.cloudformation.embedded import LocalAws
-
-    Cli = Callable[..., subprocess.CompletedProcess[str]]
+Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 

@@ -1,9 +1,8 @@
 """Change sets: what they say, and when they can be executed."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +14,6 @@ from tools.local.cloudformation.errors import (
     InvalidChangeSetStatusError,
     ValidationError,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

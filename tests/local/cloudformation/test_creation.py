@@ -1,17 +1,12 @@
 """Creating and deleting stacks."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.local.cloudformation.fakes import THING, Engine, thing
 from tests.local.cloudformation.stacks import outputs, template
 from tools.local.cloudformation.errors import AlreadyExistsError, ValidationError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """Custom resources: the function behind them really runs."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.local.cloudformation.stacks import Stacks, outputs, template
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROLE = {
     "Type": "AWS::IAM::Role",

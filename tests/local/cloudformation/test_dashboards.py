@@ -1,9 +1,7 @@
 """A dashboard is deployed with what its references stand for."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -12,10 +10,8 @@ from data_platform.monitoring.catalogue.dynamodb import CONSUMED_READS, TABLE
 from data_platform.monitoring.dashboards.body import dashboard_body
 from data_platform.monitoring.dashboards.panels import AlarmPanel, MetricPanel, Search
 from data_platform.monitoring.metric import Statistic
+from tests.local.cloudformation.embedded import LocalAws
 from tests.local.cloudformation.stacks import Stacks, template
-
-if TYPE_CHECKING:
-    from tests.local.cloudformation.embedded import LocalAws
 
 ALARM = {
     "Type": "AWS::CloudWatch::Alarm",

@@ -3,14 +3,13 @@
 A test that fails after an upgrade of moto says that a workaround can go.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import urllib.error
 import urllib.request
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import boto3
 import pytest
@@ -20,10 +19,7 @@ from botocore.parsers import ResponseParserError
 
 from tests.local.cloudformation.embedded import REGION, AnyClient, LocalAws
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Make = Callable[[str], AnyClient]
+Make = Callable[[str], AnyClient]
 
 
 @pytest.fixture

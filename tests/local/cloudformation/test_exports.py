@@ -1,17 +1,13 @@
 """Values that one stack exports and others import."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.local.cloudformation.fakes import Engine, thing
 from tests.local.cloudformation.stacks import outputs, template
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -1,17 +1,12 @@
 """`AWS::DynamoDB::GlobalTable` on DynamoDB Local behind the gateway."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.embedded import wait_until
+from tests.local.cloudformation.embedded import AnyClient, LocalAws, wait_until
 from tests.local.cloudformation.stacks import Stacks, outputs, table, template
-
-if TYPE_CHECKING:
-    from tests.local.cloudformation.embedded import AnyClient, LocalAws
 
 ATTRIBUTES = ("Arn", "StreamArn", "TableId")
 

@@ -1,23 +1,19 @@
 """Every resource type that the service models, on moto and DynamoDB Local."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.local.cloudformation.embedded import LocalAws
 from tests.local.cloudformation.stacks import Stacks, outputs, template
 from tools.local.cloudformation.resources.registry import HANDLERS
 from tools.local.cloudformation.templates.document import parse_template
 from tools.local.streams.mappings import list_mappings
-
-if TYPE_CHECKING:
-    from tests.local.cloudformation.embedded import LocalAws
 
 BODY = (Path(__file__).parent / "every_type.yaml").read_text("utf-8")
 NOT_IN_THE_TEMPLATE = {"AWS::CDK::Metadata", "AWS::CloudFormation::CustomResource"}

@@ -1,17 +1,12 @@
 """What a restarted service remembers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.local.cloudformation.embedded import REGION
 from tests.local.cloudformation.fakes import Engine, thing
 from tests.local.cloudformation.stacks import outputs, template
 from tools.local.cloudformation.state.records import now
 from tools.local.cloudformation.state.store import INTERRUPTED
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_restarted_service_keeps_its_stacks(tmp_path: Path) -> None:

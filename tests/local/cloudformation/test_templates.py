@@ -1,7 +1,5 @@
 """Reading and evaluating templates."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

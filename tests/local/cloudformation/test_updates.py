@@ -1,17 +1,12 @@
 """Updating stacks, and taking failed updates back."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.local.cloudformation.fakes import OTHER, Engine, thing
 from tests.local.cloudformation.stacks import outputs, template
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

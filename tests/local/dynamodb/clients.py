@@ -1,15 +1,11 @@
 """Clients and tables for the tests of the gateway."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from itertools import count
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 _NUMBERS = count(1)

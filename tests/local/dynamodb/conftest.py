@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,13 +10,10 @@ import pytest
 from tests.local.dynamodb.clients import MakeTable, StreamsClient, client, table_request
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
+from tools.local.dynamodb.running import RunningServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_dynamodb import DynamoDBClient
-
-    from tools.local.dynamodb.running import RunningServer
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import zlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,13 +17,11 @@ from botocore.exceptions import ClientError
 from tests.local.dynamodb.clients import MakeTable, client, table_request
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
+from tools.local.dynamodb.running import RunningServer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from tools.local.dynamodb.running import RunningServer
 
 _HEADERS = {
     "Content-Type": "application/x-amz-json-1.0",

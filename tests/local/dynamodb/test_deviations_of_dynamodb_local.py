@@ -10,6 +10,7 @@ import subprocess
 import time
 import uuid
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,8 +21,6 @@ from tools.local.dynamodb.engine import engine_command
 from tools.local.dynamodb.launcher import MAIN_CLASS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
 psutil = import_module("psutil")  # it comes without type information

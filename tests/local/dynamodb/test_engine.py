@@ -1,23 +1,17 @@
 """Starting and stopping DynamoDB Local."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.local.dynamodb.clients import client, table_request
 from tools.local.dynamodb.engine import EngineError, find_jar, find_java, start_dynamodb_local
+from tools.local.dynamodb.running import RunningServer
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.local.dynamodb.running import RunningServer
 
 psutil = import_module("psutil")  # it comes without type information
 

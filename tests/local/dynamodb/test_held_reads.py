@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.local.dynamodb.clients import STREAM, MakeTable, StreamsClient
+from tools.local.dynamodb.running import RunningServer
 from tools.local.streams.api import RecordPage, StreamsApi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from tools.local.dynamodb.running import RunningServer
 
 LONG = 20.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,13 +19,10 @@ from tests.local.dynamodb.clients import (
     table_request,
 )
 from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.running import RunningServer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mypy_boto3_dynamodb import DynamoDBClient
-
-    from tools.local.dynamodb.running import RunningServer
 
 
 def put(dynamodb: DynamoDBClient, table: str, key: str, **attributes: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,14 +11,12 @@ from botocore.exceptions import ClientError
 
 from tests.local.dynamodb.clients import STREAM, MakeTable, client, table_request
 from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.running import RunningServer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeDefinitionTypeDef
 
-    from tools.local.dynamodb.running import RunningServer
 
 _PREFIX = "arn:aws:dynamodb:us-east-1:123456789012:table/"
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"

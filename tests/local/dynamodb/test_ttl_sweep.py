@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.local.dynamodb.clients import (
@@ -14,14 +16,11 @@ from tests.local.dynamodb.clients import (
     table_request,
 )
 from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.running import RunningServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from tools.local.dynamodb.running import RunningServer
 
 _FIVE_YEARS = 5 * 365 * 86_400
 

@@ -1,24 +1,20 @@
 """Moto, and a runner for the functions deployed there."""
 
-from __future__ import annotations
-
 import io
 import json
 import sys
 import uuid
 import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.local.cloudformation.embedded import REGION, AnyClient, make_client, start_moto
 from tools.local.functions import FunctionRunner
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    Deploy = Callable[..., str]
+Deploy = Callable[..., str]
 
 NODE = Path(sys.executable).parent / "node"
 

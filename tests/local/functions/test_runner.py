@@ -1,25 +1,18 @@
 """Functions run as they are deployed, in processes of their own."""
 
-from __future__ import annotations
-
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.local.cloudformation.embedded import wait_until
+from tests.local.cloudformation.embedded import AnyClient, wait_until
 from tools.invocations.payload import MAX_REQUEST_BYTES, RequestTooLargeError
 from tools.local.functions import FunctionRunner, FunctionUnavailableError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.local.cloudformation.embedded import AnyClient
-
-    Deploy = Callable[..., str]
+Deploy = Callable[..., str]
 
 ENVIRONMENT = "import os\ndef handler(event, context): return dict(os.environ)"
 PROCESS = "import os\ndef handler(event, context): return os.getpid()"

@@ -1,17 +1,12 @@
 """The commands that pages for operators print, as they are printed."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 RUNBOOKS = sorted((REPOSITORY / "docs" / "runbooks").glob("*.md"))
 PAGES = (

@@ -4,8 +4,6 @@ What the local AWS can answer, the real AWS CLI asks it. Everything else is pars
 the same CLI, and answered with made-up values of the right shape.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import io

@@ -1,19 +1,14 @@
 """The situation that each page is for: the names in capitals, what is there, what must be seen."""
 
-from __future__ import annotations
-
 import json
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from stacks.products import PRODUCTS
 from stacks.tutor.tables import TUTOR
 from storage_metrics.environment import retentions_of, tables_of
 from tests.local.runbooks.world import FAILED_CONSUMER, UNKNOWN_UUID, World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 ARN = "arn:aws:iam::123456789012:role/some-role"
 PUBLISHER = "tutor-storage-metrics"

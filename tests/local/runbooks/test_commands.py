@@ -1,26 +1,20 @@
 """Every command of every page works as it is printed, in the situation that the page is for."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
+from tests.local.embedded import EmbeddedAws
 from tests.local.runbooks.pages import PAGES, Command, Language, commands_of
 from tests.local.runbooks.situations import EXPIRING, SITUATIONS, Situation, expiring
 from tests.local.runbooks.unavailable import NOT_RUN, UNAVAILABLE
 from tests.local.runbooks.world import World
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from tests.local.embedded import EmbeddedAws
 
 EXPIRY_PAGE = "runbooks/expiry-stopped"
 _SECONDS = 120

@@ -1,13 +1,8 @@
 """What counts as a command of a page."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.local.runbooks.pages import Language, commands_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAGE = """\
 # A page

@@ -4,8 +4,6 @@ They are held against the definition of their service: a wrong operation, option
 command, and so does a `--query` for something that the answer does not have.
 """
 
-from __future__ import annotations
-
 _MOTO = "moto does not have it"
 _MAPPINGS = "event source mappings are kept by the local streams process, not by the Lambda API"
 _HARM = "it would take away what other tests use"

@@ -1,14 +1,14 @@
 """The local AWS as an operator finds it in the situation that a page is for."""
 
-from __future__ import annotations
-
 import json
 import time
 import uuid
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import psycopg
 from boto3.dynamodb.types import TypeSerializer
@@ -17,13 +17,8 @@ from psycopg import sql
 from mavprep_database.runner import migrate
 from stacks.mavprep.common import CALCULUS_ID
 from stacks.mavprep.progress_examples import QUIZ
+from tests.local.embedded import EmbeddedAws
 from tools.database.server import in_database
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.local.embedded import EmbeddedAws
 
 MINUTE = 60
 UNKNOWN_UUID = "0f14d0ab-9605-4a62-a9e4-5ed26688389b"

@@ -1,13 +1,12 @@
 """DynamoDB Local behind the gateway, and moto, each started once."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import urllib.request
 import uuid
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,10 +17,6 @@ from tools.local.dynamodb.engine import free_port, start_dynamodb_local
 from tools.local.settings import STATE_VARIABLE
 from tools.paths import REPOSITORY
 from tools.redrive import commands
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

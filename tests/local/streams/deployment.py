@@ -1,7 +1,5 @@
 """Deploys the recording consumer to moto."""
 
-from __future__ import annotations
-
 import io
 import json
 import uuid

@@ -6,26 +6,23 @@ import copy
 import threading
 import time
 import uuid
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import boto3
 
 from tools.local.functions.invocation import FunctionError, Invocation
 from tools.local.streams.api import StreamsApi
 from tools.local.streams.collector import Polling
+from tools.local.streams.configuration import MappingConfiguration
 from tools.local.streams.delivery import Backoff
+from tools.local.streams.destinations import FailedBatch, Send
 from tools.local.streams.mapping_worker import Surroundings
 from tools.local.streams.mappings import create_mapping
 from tools.local.streams.pump import StreamPump
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from tools.local.streams.configuration import MappingConfiguration
-    from tools.local.streams.destinations import FailedBatch, Send
 
 AnyClient = Any
 """Of boto3's clients, only that of DynamoDB has stubs here."""

@@ -1,7 +1,5 @@
 """Batches are as large as Lambda makes them: measured in bytes, in the form in which they go."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

@@ -1,9 +1,9 @@
 """How far consumers have come can be told from outside."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,13 +19,7 @@ from tests.local.streams.pumping import (
 from tools.local.streams.api import StreamsApi
 from tools.local.streams.health import HEALTH_FILE
 from tools.local.streams.mappings import create_mapping, update_mapping
-from tools.local.streams.progress import LOGS, BucketError, ConsumerWatch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tools.local.streams.progress import ConsumerProgress
+from tools.local.streams.progress import LOGS, BucketError, ConsumerProgress, ConsumerWatch
 
 
 @pytest.fixture

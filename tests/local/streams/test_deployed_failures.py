@@ -1,18 +1,14 @@
 """The failure destination as the products' stacks deploy it."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.local.embedded import DATACTL, EmbeddedAws, wait_until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Its consumer publishes health scores; a record whose score is a text is malformed for ever.
 PRODUCT, CONSUMER, TABLE = "iops", "iops-health-events", "iops-dashboard-metrics"

@@ -1,24 +1,18 @@
 """Failure destinations, on moto's queues, topics and buckets."""
 
-from __future__ import annotations
-
 import json
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.local.streams.pumping import AnyClient, make_client, mapping
 from tools.local.streams.configuration import MappingConfiguration
-from tools.local.streams.destinations import Condition, FailedBatch, sender
+from tools.local.streams.destinations import Condition, FailedBatch, Send, sender
 from tools.local.streams.mappings import create_mapping
 from tools.local.streams.records import Record, as_record
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.local.streams.destinations import Send
 
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-11-20T10:00:00.000"
 SHARD = "shardId-00000001573689847184-864758bb"

@@ -3,12 +3,11 @@
 A test that fails after an upgrade names code that may be removed.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -25,9 +24,6 @@ from tests.local.streams.pumping import (
     wait_until,
 )
 from tools.local.streams.api import StreamsApi, StreamsApiError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Functions that fail, on the streams of DynamoDB Local."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +17,7 @@ from tests.local.streams.pumping import (
     pumping,
     wait_until,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.local.functions.invocation import Invocation
+from tools.local.functions.invocation import Invocation
 
 REPORTS: dict[str, Any] = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
 

@@ -1,10 +1,9 @@
 """The file of event source mappings."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +17,6 @@ from tools.local.streams.mappings import (
     list_mappings,
     update_mapping,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 STREAM = "arn:aws:dynamodb:eu-west-1:111122223333:table/t/stream/2026-11-20T10:00:00.000"
 

@@ -1,7 +1,5 @@
 """Filter patterns, each against records it must and must not match."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

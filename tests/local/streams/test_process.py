@@ -1,14 +1,14 @@
 """The pump as a process, with a function deployed to moto."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +16,6 @@ from tests.local.streams.deployment import deploy
 from tests.local.streams.pumping import StreamTable, key_of, make_client, mapping, wait_until
 from tools.local.streams.mappings import create_mapping
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @contextmanager

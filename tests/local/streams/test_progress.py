@@ -1,10 +1,10 @@
 """Where the pump begins, and where it goes on."""
 
-from __future__ import annotations
-
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,14 +17,9 @@ from tests.local.streams.pumping import (
     pumping,
     wait_until,
 )
+from tools.local.functions.invocation import Invocation
 from tools.local.streams.api import Shard, StreamsApi
 from tools.local.streams.mappings import delete_mapping, list_mappings, update_mapping
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.local.functions.invocation import Invocation
 
 
 def threads_of(mapping_id: str) -> list[threading.Thread]:

@@ -1,9 +1,9 @@
 """The pump on the streams of DynamoDB Local."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from tests.local.streams.pumping import (
     Consumer,
@@ -13,10 +13,6 @@ from tests.local.streams.pumping import (
     pumping,
     wait_until,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 
 def test_a_function_gets_records_in_lambda_s_shape(

@@ -4,12 +4,11 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html: o
 modified item, none for a write that changes nothing.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -17,9 +16,6 @@ from botocore.exceptions import ClientError
 from tests.local.streams.pumping import Consumer, StreamTable, make_client, mapping, pumping
 from tests.local.streams.pumping import wait_until as wait
 from tools.local.streams.api import StreamsApi
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Operation = tuple[str, dict[str, Any]]
 Record = tuple[str, dict[str, Any] | None, dict[str, Any] | None]

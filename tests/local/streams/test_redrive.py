@@ -4,8 +4,6 @@ Everything is real but AWS itself: DynamoDB Local, the pump, the consumer in a p
 and moto's S3, EventBridge and SQS between a failed batch and its notice.
 """
 
-from __future__ import annotations
-
 import json
 
 from click.testing import CliRunner

@@ -4,8 +4,6 @@ As in `test_redrive`, everything is real but AWS itself; the consumer is written
 are, on `stream_records`.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from itertools import zip_longest

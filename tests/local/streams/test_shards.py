@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.local.streams.pumping import Consumer, Failures, key_of, mapping, pumping, wait_until
 from tools.invocations.payload import FunctionUnavailableError
+from tools.local.functions.invocation import Invocation
 from tools.local.streams.api import RecordPage, Shard, StreamsApi, StreamsApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     import pytest
 
-    from tools.local.functions.invocation import Invocation
 
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-11-20T10:00:00.000"
 """A stream that only FakeStreams knows."""

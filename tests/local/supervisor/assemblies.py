@@ -1,14 +1,9 @@
 """A cloud assembly of one stack with one table, small enough to be deployed at once."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tools.local.settings import ACCOUNT, REGION
-
-if TYPE_CHECKING:
-    from tools.local.settings import StateFolder
+from tools.local.settings import ACCOUNT, REGION, StateFolder
 
 STACK = "Small"
 TABLE_NAME = "small-table"

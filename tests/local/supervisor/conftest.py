@@ -1,17 +1,12 @@
 """Local AWSs without stacks, for tests that hurt them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.local.embedded import EmbeddedAws
 from tools.local.settings import ENGINE_VARIABLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

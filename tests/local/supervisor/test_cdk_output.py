@@ -1,7 +1,5 @@
 """The one sentence that is made of a failed run of the CDK CLI."""
 
-from __future__ import annotations
-
 import pytest
 
 from tools.local.supervisor.cdk_output import failure_sentence, finished_stack

@@ -1,17 +1,14 @@
 """What happens when a process ends that should not."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.local.embedded import wait_until
+from tests.local.embedded import EmbeddedAws, wait_until
 from tools.local.settings import StateFolder
 from tools.local.streams.health import HEALTH_FILE
 from tools.local.supervisor import health
@@ -20,9 +17,6 @@ from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.processes import probe_of
 from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus
-
-if TYPE_CHECKING:
-    from tests.local.embedded import EmbeddedAws
 
 TABLE = {
     "TableName": "survivors",

@@ -1,20 +1,14 @@
 """`datactl db` in a shell that points at the local AWS: it asks for no address."""
 
-from __future__ import annotations
-
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import click
 import pytest
 
+from tests.local.embedded import EmbeddedAws
 from tools.database.commands import db
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.local.embedded import EmbeddedAws
 
 ANSWERS = {
     "datactl db migrate": "Nothing to do: the database is at",

@@ -1,20 +1,14 @@
 """A local AWS with all stacks, as `datactl local up` leaves it."""
 
-from __future__ import annotations
-
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from stacks.products import PRODUCTS
+from tests.local.embedded import EmbeddedAws
 from tools.local.supervisor.welcome import SUGGESTIONS, Suggestion, welcome_text
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.local.embedded import EmbeddedAws
 
 STACKS = {product.stack_name for product in PRODUCTS}
 

@@ -1,14 +1,11 @@
 """Deploying with the CDK CLI into a local AWS, and taking over the tables of a former one."""
 
-from __future__ import annotations
-
 import os
 import signal
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.local.embedded import wait_until
+from tests.local.embedded import EmbeddedAws, wait_until
 from tests.local.supervisor.assemblies import ITEM, KEYS, STACK, TABLE_NAME, write_assembly
 from tools.local.errors import LocalAwsError
 from tools.local.settings import StateFolder
@@ -16,9 +13,6 @@ from tools.local.supervisor.adoption import adopt_tables
 from tools.local.supervisor.cdk import Cdk
 from tools.local.supervisor.deployment import deploy
 from tools.local.supervisor.progress import Progress
-
-if TYPE_CHECKING:
-    from tests.local.embedded import EmbeddedAws
 
 
 class SmallApp(Cdk):

@@ -1,25 +1,20 @@
 """Every failure is one sentence that a person can act on, with the log if there is one."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import socket
 import sys
 from collections import namedtuple
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.local.embedded import EmbeddedAws
 from tools.local.errors import LocalAwsError
 from tools.local.settings import state_folder
 from tools.local.supervisor.bringing_up import Wishes, bring_up
 from tools.local.supervisor.progress import Progress
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from tests.local.embedded import EmbeddedAws
 
 
 def test_a_taken_port(unstarted: EmbeddedAws) -> None:

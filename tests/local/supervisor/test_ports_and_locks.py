@@ -1,12 +1,10 @@
 """Ports that processes get, and locks that end with their holder."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +12,6 @@ from tools.local.errors import LocalAwsError
 from tools.local.supervisor.locks import LockHeldError, holder, is_in_use, is_locked, locked
 from tools.local.supervisor.ports import choose_ports, is_free
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _HOLDER = """
 import signal, sys

@@ -1,24 +1,18 @@
 """What `datactl local` tells and does while a local AWS runs."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from tests.local.embedded import EmbeddedAws
 from tests.local.supervisor.sockets import listening
 from tools.local.errors import LocalAwsError
 from tools.local.running import require_environment, running_environment
 from tools.local.supervisor.processes import probe_of
 from tools.local.supervisor.state import ProcessStatus
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.local.embedded import EmbeddedAws
 
 ALL = ["moto", "dynamodb", "dynamodb-gateway", "cloudformation", "streams", "postgres"]
 

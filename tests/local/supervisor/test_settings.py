@@ -1,8 +1,6 @@
 """The variables that clients get."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,6 @@ from tools.local.settings import (
     client_environment,
     without_client_settings,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENDPOINTS = Endpoints("http://localhost:1", "http://localhost:2", "http://localhost:3", 4)
 

@@ -1,15 +1,10 @@
 """The largest stage deploys, too: with keys, proxy, alarms and topics of its own."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from stacks.products import PRODUCTS
+from tests.local.embedded import EmbeddedAws
 from tools.redrive.consumers import consumers_of
-
-if TYPE_CHECKING:
-    from tests.local.embedded import EmbeddedAws
 
 
 def test_prod_deploys_and_every_query_and_consumer_works(unstarted: EmbeddedAws) -> None:

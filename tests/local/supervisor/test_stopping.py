@@ -1,16 +1,11 @@
 """Stopping a local AWS, and what is left of it."""
 
-from __future__ import annotations
-
 import fcntl
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.local.embedded import EmbeddedAws, wait_until
 from tools.local.supervisor.ports import is_free
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_down_leaves_nothing_and_another_copy_alone(

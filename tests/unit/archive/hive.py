@@ -4,8 +4,6 @@ Names are compared without regard to capital letters, members that the type does
 skipped, absent ones are null, and a value of another kind than its type fails the query.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,16 +1,15 @@
 """Athena reads from archived lines what the items held."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from data_platform.archive.columns import ITEM_COLUMN, item_type
 from data_platform.dynamodb.attributes import Attribute, boolean, list_of, map_of, number, string
+from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import AttributeType
 from data_platform.errors import ConfigurationError
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
@@ -18,9 +17,6 @@ from tests.handlers.records import image
 from tests.unit.archive.hive import read_line
 from tests.unit.declarations.factories import entity, table
 from tutoria_archive.objects import archive_object
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Table
 
 EVENTS = Path(__file__).parents[2] / "events"
 

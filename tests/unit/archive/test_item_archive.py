@@ -1,22 +1,18 @@
 """The archive's bucket, catalogue and workgroup, and who may do what with them."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from aws_cdk.assertions import Template
 
 from data_platform.archive.item_archive import ItemArchive
+from data_platform.stage import Stage
 from stacks.environments import DEV, PROD
 from stacks.tutoria.archive_queries import ARCHIVE_QUERIES
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from stream_records.days import FIRST_DAY
 from tests.unit.tables.stacks import KEY_ARN, imported_key, new_stack
-
-if TYPE_CHECKING:
-    from data_platform.stage import Stage
 
 Resources = dict[str, list[dict[str, Any]]]
 

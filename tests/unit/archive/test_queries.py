@@ -1,7 +1,5 @@
 """Queries read each item once, only of the days they name, and only what items have."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import pytest

@@ -1,12 +1,11 @@
 """The named queries run, on an engine that reads Athena's SQL, over lines as they are archived."""
 
-from __future__ import annotations
-
 import gzip
 import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pytest
@@ -20,10 +19,7 @@ from tests.handlers.tutoria_usage_rollup.messages import NOON, question, reply
 from tests.unit.archive.hive import HiveType, parse_type, read_line
 from tutoria_archive.objects import archive_object
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    Run = Callable[..., list[dict[str, Any]]]
+Run = Callable[..., list[dict[str, Any]]]
 
 DAY = "2024-01-01"
 QUERIES = {query.name: query for query in ARCHIVE_QUERIES}

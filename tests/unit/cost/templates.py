@@ -1,13 +1,8 @@
 """Small templates to price."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.cost.estimate import estimate
-
-if TYPE_CHECKING:
-    from tools.cost.estimate import Estimate
+from tools.cost.estimate import Estimate, estimate
 
 Template = dict[str, Any]
 

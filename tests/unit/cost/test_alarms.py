@@ -1,7 +1,5 @@
 """Alarms are counted by what CloudWatch bills them for."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

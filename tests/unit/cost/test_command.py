@@ -1,7 +1,5 @@
 """`datactl cost`."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,9 +1,7 @@
 """The estimate of whole stages: complete, and consistent with the decision about prices."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,11 +15,7 @@ from tools.cost.estimate import estimate
 from tools.cost.lines import Component
 from tools.cost.page import costs_page
 from tools.cost.records import estimate_record
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 @pytest.mark.parametrize("stage", STAGES)

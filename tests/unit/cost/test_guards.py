@@ -1,7 +1,5 @@
 """Budgets and anomaly detection: what they watch, whom they tell, and what stops synthesis."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

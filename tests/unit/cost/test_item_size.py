@@ -1,9 +1,8 @@
 """Sizes agree with what DynamoDB's own engine bills."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -13,9 +12,6 @@ from data_platform.dynamodb.schema import string_key
 from data_platform.dynamodb.types import Projection
 from tests.unit.declarations.factories import LESSON, index, table
 from tools.local.dynamodb.engine import start_dynamodb_local
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WRITE_UNIT_BYTES = 1024
 VALUES: dict[str, Any] = {

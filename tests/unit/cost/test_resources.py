@@ -1,7 +1,5 @@
 """What single resources cost, from their properties in a template."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Request units, bytes and stream records that follow from a load."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,23 +1,16 @@
 """The pictures of dashboards show them as they are defined."""
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 
 from tools.dashboards.definition import Series
 from tools.dashboards.drawing import cut, legend_labels
-from tools.dashboards.pictures import dashboards_page, pictures
+from tools.dashboards.pictures import Picture, dashboards_page, pictures
 from tools.dashboards.samples import ages, values
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.dashboards.pictures import Picture
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 MAX_BYTES = 150_000
 

@@ -1,14 +1,14 @@
 """The factories' table with one part changed, and what a refusal has to say."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.errors import DeclarationError
-from data_platform.dynamodb.schema import Example
+from data_platform.dynamodb.schema import Example, Table
 from tests.unit.declarations.factories import (
     LESSON,
     entity,
@@ -17,12 +17,6 @@ from tests.unit.declarations.factories import (
     query_status,
     table,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.schema import Table
 
 ATTRIBUTES = entity().attributes
 

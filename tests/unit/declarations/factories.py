@@ -1,7 +1,5 @@
 """A small declaration that is right, for tests to break in one place."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

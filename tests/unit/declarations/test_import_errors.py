@@ -1,17 +1,12 @@
 """A mistake in a declaration file is one sentence with file and line."""
 
-from __future__ import annotations
-
 import runpy
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from data_platform.errors import ConfigurationError
 from data_platform.import_errors import explained
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PREAMBLE = """\
 from dataclasses import replace

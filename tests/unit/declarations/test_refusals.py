@@ -1,10 +1,8 @@
 """A wrong declaration is refused where it is written, with table, field and fix."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -41,9 +39,6 @@ from tests.unit.declarations.factories import (
     query_status,
     table,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def _without(name: str) -> Table:

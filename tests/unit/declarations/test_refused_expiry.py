@@ -1,25 +1,18 @@
 """Examples expire when items of their kind do; anything else is refused."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
 from data_platform.dynamodb.attributes import number
-from data_platform.dynamodb.schema import TimeToLive
+from data_platform.dynamodb.schema import Table, TimeToLive
 from stacks.products import PRODUCTS
 from tests.unit.declarations.changes import ATTRIBUTES, refuses, with_item
 from tests.unit.declarations.factories import LESSON, entity, get_lesson, table
 from tools.queries.examples import loadable_item
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from data_platform.dynamodb.schema import Table
 
 DAY = 86_400
 CREATED = 1_704_067_200

@@ -1,8 +1,6 @@
 """Indexes that DynamoDB would refuse, or that no item could enter."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
@@ -10,9 +8,6 @@ from data_platform.dynamodb.schema import number_key, string_key
 from data_platform.dynamodb.types import Projection
 from tests.unit.declarations.changes import refuses, with_attribute, with_index
 from tests.unit.declarations.factories import index, table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MANY_INDEXES = tuple(index(name=f"status-index-{number}") for number in range(21))
 

@@ -1,22 +1,15 @@
 """Names that DynamoDB, or what is deployed with a namespace in front, would refuse."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
-from data_platform.dynamodb.attributes import map_of, string
+from data_platform.dynamodb.attributes import Attribute, map_of, string
+from data_platform.dynamodb.schema import Index, Table
 from data_platform.dynamodb.types import Projection
 from tests.unit.declarations.changes import ATTRIBUTES, refuses, with_index, with_more
 from tests.unit.declarations.factories import entity, get_lesson, index, query_status, table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.schema import Index, Table
 
 
 def _indexes(*indexes: Index) -> Table:

@@ -1,8 +1,6 @@
 """Access patterns that DynamoDB would refuse, or that would find something else than they say."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +15,8 @@ from data_platform.dynamodb.conditions import (
     greater_than,
     less_than,
 )
-from data_platform.dynamodb.schema import Example, number_key, string_key
+from data_platform.dynamodb.items import Value
+from data_platform.dynamodb.schema import Example, Table, number_key, string_key
 from data_platform.dynamodb.types import AttributeType, Operator, Order
 from tests.unit.declarations.changes import ATTRIBUTES, refuses, with_pattern
 from tests.unit.declarations.factories import (
@@ -28,12 +27,6 @@ from tests.unit.declarations.factories import (
     query_status,
     table,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from data_platform.dynamodb.items import Value
-    from data_platform.dynamodb.schema import Table
 
 STATUS = equals("status", "open")
 LATER = LESSON.variation(

@@ -1,7 +1,5 @@
 """Products whose names, or whose tables together, could not be deployed."""
 
-from __future__ import annotations
-
 import pytest
 
 from data_platform.dynamodb.errors import DeclarationError

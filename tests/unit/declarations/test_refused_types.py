@@ -1,8 +1,7 @@
 """A field that holds another type than declared is refused, with what to write instead."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -12,9 +11,6 @@ from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.schema import Example, Product, TimeToLive
 from tests.unit.declarations.changes import refuses, with_attribute, with_index, with_pattern
 from tests.unit.declarations.factories import entity, get_lesson, index, table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 UNTYPED: dict[str, Any] = {"number": 7, "text": "90 days", "index": index()}
 

@@ -1,9 +1,8 @@
 """Values of examples that DynamoDB, or boto3 before it, would refuse."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -20,9 +19,6 @@ from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.types import AttributeType
 from tests.unit.declarations.changes import refuses, with_item, with_more
 from tests.unit.declarations.factories import entity, table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOM = map_of("room", "Room", required=False)
 SEATS = number("seats", "Seats", required=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from tools.cli import cli
 from tools.docs import commands
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 

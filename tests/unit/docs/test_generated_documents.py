@@ -1,9 +1,7 @@
 """What is generated in docs/ is current and complete."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,11 +14,7 @@ from tools.docs.dictionary import dictionary_pages
 from tools.docs.periods import period_in_words, retention_in_words
 from tools.docs.writing import DICTIONARY, generated_documents
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 def test_documents_are_current(assemblies: Mapping[str, Assembly]) -> None:

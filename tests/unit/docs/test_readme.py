@@ -1,7 +1,5 @@
 """README's counts and tables follow declarations and templates; the rest of it is left alone."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,11 +1,6 @@
 """Small functions to build packages of."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 def new_function(parent: Path, name: str = "greeter") -> Path:

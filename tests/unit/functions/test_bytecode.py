@@ -1,11 +1,9 @@
 """Packages carry bytecode of the functions' version, or none."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +12,6 @@ from data_platform.functions.bytecode import INTERPRETER_VARIABLE, named_compile
 from data_platform.functions.local_bundling import PYTHON_VERSION, python_code
 from tests.unit.functions.packages import archives, new_function
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 UNCHECKED_HASH = (0b01).to_bytes(4, "little")
 

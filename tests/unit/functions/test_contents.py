@@ -1,7 +1,5 @@
 """The hash of a folder depends on names and contents alone."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

@@ -1,9 +1,7 @@
 """A function's package is built without Docker, once, and always the same."""
 
-from __future__ import annotations
-
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,6 @@ from data_platform.functions.local_bundling import python_code
 from data_platform.functions.package_members import LOCK_FILE
 from mavprep_database.version import MIGRATIONS
 from tests.unit.functions.packages import archives, new_function
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ELF = b"\x7fELF"
 ARM_64 = 183

@@ -1,17 +1,12 @@
 """Lock files hold what the requirements ask for, in the versions that the tests run with."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from data_platform.functions.package_members import LOCK_FILE
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REQUIREMENTS = sorted((REPOSITORY / "lambdas").glob("*/requirements.txt"))
 _PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)", re.MULTILINE)

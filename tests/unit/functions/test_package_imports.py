@@ -9,19 +9,15 @@ from __future__ import annotations
 import ast
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from data_platform.functions.local_bundling import python_code
 from tests.unit.functions.packages import archives, new_function
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-    from pathlib import Path
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 _SOURCES = REPOSITORY / "lambdas"
 _OURS = {path.name for path in _SOURCES.iterdir() if path.is_dir()}

@@ -1,8 +1,7 @@
 """A package holds what its function may load."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +13,7 @@ from data_platform.functions.package_members import (
     own_files,
 )
 from tests.unit.functions.packages import new_function
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 MAX_PACKAGE_BYTES = 7_000_000
 

@@ -1,7 +1,5 @@
 """A function that Lambda would refuse is refused when it is declared."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

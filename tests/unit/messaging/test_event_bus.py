@@ -1,7 +1,5 @@
 """An event bus is its account's alone, and encrypted where the stage has a key."""
 
-from __future__ import annotations
-
 from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Match, Template

@@ -1,19 +1,13 @@
 """The topic of notices keeps order, repeats nothing, and is closed to everybody else."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Match, Template
 
 from data_platform.messaging.notice_topic import NoticeTopic
+from data_platform.stage import Stage
 from stacks.environments import DEV, PROD
-
-if TYPE_CHECKING:
-    from data_platform.stage import Stage
 
 
 def _template(stage: Stage = DEV, *, with_key: bool = False) -> Template:

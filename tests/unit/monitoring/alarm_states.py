@@ -3,14 +3,9 @@
 After "How alarm state is evaluated when data is missing" in the CloudWatch user guide.
 """
 
-from __future__ import annotations
-
 import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 OK, ALARM, INSUFFICIENT_DATA = "OK", "ALARM", "INSUFFICIENT_DATA"
 

@@ -1,9 +1,5 @@
 """Scenarios of backups."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from tests.unit.monitoring.scenario import (
     BACKED_UP_TABLES,
     BACKUP,
@@ -11,9 +7,7 @@ from tests.unit.monitoring.scenario import (
     IELTS,
     scenario,
 )
-
-if TYPE_CHECKING:
-    from tests.unit.monitoring.watch import Feed
+from tests.unit.monitoring.watch import Feed
 
 
 def daily_backups(feed: Feed, days: range) -> Feed:

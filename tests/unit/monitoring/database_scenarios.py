@@ -1,8 +1,6 @@
 """Scenarios of PostgreSQL."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from tests.unit.monitoring.scenario import (
     DATABASE,
@@ -13,11 +11,7 @@ from tests.unit.monitoring.scenario import (
     RDS,
     scenario,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.unit.monitoring.watch import Feed
+from tests.unit.monitoring.watch import Feed
 
 
 def healthy_database(feed: Feed) -> Feed:

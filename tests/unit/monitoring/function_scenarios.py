@@ -1,7 +1,5 @@
 """Scenarios of functions and queues."""
 
-from __future__ import annotations
-
 from tests.unit.monitoring.scenario import (
     CONSUMER,
     HOUR,

@@ -1,15 +1,9 @@
 """What a stack in good health publishes by itself, whether anybody uses it or not."""
 
-from __future__ import annotations
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tests.unit.monitoring.watch import physical_name
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-    from tests.unit.monitoring.watch import Feed
+from tests.unit.monitoring.watch import Feed, physical_name
 
 POLL_MINUTES = 30
 RUN_MINUTES = 360

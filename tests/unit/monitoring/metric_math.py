@@ -4,8 +4,6 @@ A series is a mapping from period number to value; a period without data has no 
 of the expressions in use is that of Python, but for AND.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 import re

@@ -1,15 +1,9 @@
 """The rules that hold: those for every product, and those of each."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from data_platform.monitoring.policy.general import GENERAL_RULES
+from data_platform.monitoring.policy.resources import Feature, ResourceKind
 from data_platform.monitoring.policy.rules import Coverage
 from stacks.application import PRODUCT_STACKS
-
-if TYPE_CHECKING:
-    from data_platform.monitoring.policy.resources import Feature, ResourceKind
 
 RULES_BY_STACK = {stack.__name__: stack.alarm_rules for stack in PRODUCT_STACKS}
 EVERY_RULE = (*GENERAL_RULES, *(rule for rules in RULES_BY_STACK.values() for rule in rules))

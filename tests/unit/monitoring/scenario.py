@@ -4,17 +4,11 @@ Each scenario belongs to a runbook. It runs against the alarms of one stack in p
 alarms is exact: those and no others.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from stacks.ielts.tables import IELTS as IELTS_PRODUCT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from tests.unit.monitoring.watch import Feed
+from tests.unit.monitoring.watch import Feed
 
 TUTOR, IELTS, TUTORIA, MAVPREP = "TutorStack", "IeltsStack", "TutoriaChatStack", "MavPrepStack"
 IOPS = "IOpsDashboard-DatabaseStack"

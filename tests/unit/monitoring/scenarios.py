@@ -1,7 +1,5 @@
 """All scenarios."""
 
-from __future__ import annotations
-
 from tests.unit.monitoring.backup_scenarios import BACKUPS
 from tests.unit.monitoring.database_scenarios import DATABASES
 from tests.unit.monitoring.function_scenarios import FUNCTIONS

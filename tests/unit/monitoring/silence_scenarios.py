@@ -1,8 +1,6 @@
 """Scenarios in which nothing is heard, and something is wrong."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from tests.unit.monitoring.backup_scenarios import daily_backups
 from tests.unit.monitoring.scenario import (
@@ -20,11 +18,7 @@ from tests.unit.monitoring.scenario import (
     USERS,
     scenario,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from tests.unit.monitoring.watch import Feed
+from tests.unit.monitoring.watch import Feed
 
 AUDITED_USERS = "AuditTrailUsers"
 """Beginning of the logical ID of what hands changes of users to the audit trail."""

@@ -1,22 +1,17 @@
 """A product's stack, small, with the alarms of a stage of one's own."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from aws_cdk import Environment
 from aws_cdk.assertions import Template
 
 from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import Table
+from data_platform.settings.alarms import AlarmSettings
 from stacks.environments import PROD
 from stacks.product_stack import ProductStack
 from tests.unit.declarations.factories import table
 from tests.unit.tables.stacks import new_app, product_of
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import Table
-    from data_platform.settings.alarms import AlarmSettings
 
 TELLING = PROD.alarms
 """Alarms on every resource, with actions."""

@@ -1,8 +1,6 @@
 """Scenarios of tables, their indexes and the account."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from tests.unit.monitoring.backup_scenarios import daily_backups
 from tests.unit.monitoring.database_scenarios import healthy_database
@@ -21,11 +19,7 @@ from tests.unit.monitoring.scenario import (
     USERS,
     scenario,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.unit.monitoring.watch import Feed
+from tests.unit.monitoring.watch import Feed
 
 
 def daily(feed: Feed, metric: str, dimensions: Mapping[str, str], days: range) -> Feed:

@@ -1,7 +1,5 @@
 """The evaluator decides as CloudWatch's user guide says that CloudWatch does."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.unit.monitoring.alarm_states import ALARM, INSUFFICIENT_DATA, OK, Judgement

@@ -1,8 +1,6 @@
 """Nothing looks at a series that nobody publishes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 
@@ -11,11 +9,7 @@ from data_platform.monitoring.metrics import CATALOGUE, catalogued
 from stacks.environments import STAGES
 from tests.unit.monitoring.watch import alarms_of
 from tests.unit.monitoring.widgets import widget_metrics
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 INSIGHTS_STATISTICS = {"SUM": "Sum", "MAX": "Maximum", "MIN": "Minimum", "AVG": "Average"}
 

@@ -3,20 +3,15 @@
 What has to be watched is written down here once more, without a look at the policy.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from stacks.environments import DEV, STAGES
 from tests.unit.monitoring.heartbeats import scheduled_functions
 from tests.unit.monitoring.watch import Key, alarms_of, physical_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 FULL_STAGES = [name for name, stage in STAGES.items() if stage.alarms.is_full]
 ACCOUNT_STACK = "TutoriaChatStack"

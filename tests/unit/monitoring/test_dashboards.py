@@ -1,13 +1,13 @@
 """Dashboards show all that a stack holds, in a form that CloudWatch accepts."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pytest
 
 from data_platform.deployment import MAX_NAMESPACE_LENGTH, Deployment
+from data_platform.dynamodb.schema import Product
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.catalogue import dynamodb
 from data_platform.monitoring.dashboards.body import MAX_SEARCH, dashboard_body
@@ -19,14 +19,8 @@ from stacks.environments import DEV, STAGES
 from stacks.products import PRODUCTS
 from tests.unit.monitoring.stacks import product_stack, watched
 from tests.unit.monitoring.watch import alarms_of, physical_name
-from tools.dashboards.definition import TABLE, bodies, parse_search
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from data_platform.dynamodb.schema import Product
-    from tools.dashboards.definition import Search
-    from tools.synthesis import Assembly
+from tools.dashboards.definition import TABLE, Search, bodies, parse_search
+from tools.synthesis import Assembly
 
 COLUMNS = 24
 ROWS_OF_A_SCREEN = 30

@@ -16,6 +16,7 @@ from aws_cdk import aws_sqs as sqs
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.policy.resources import Feature, ResourceKind
+from stacks.product_stack import ProductStack
 from tests.unit.monitoring.rules import rules_for
 from tests.unit.monitoring.stacks import product_stack, watched
 from tests.unit.monitoring.watch import METRIC_ALARM, Feed, alarms_of, went_off
@@ -23,7 +24,6 @@ from tests.unit.monitoring.watch import METRIC_ALARM, Feed, alarms_of, went_off
 if TYPE_CHECKING:
     from aws_cdk.assertions import Template
 
-    from stacks.product_stack import ProductStack
 
 OF_FUNCTION = rules_for(ResourceKind.FUNCTION, Feature.CALLED)
 OF_CONSUMER = rules_for(ResourceKind.FUNCTION, Feature.STREAM_CONSUMER)

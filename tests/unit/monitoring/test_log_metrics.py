@@ -1,8 +1,6 @@
 """Deadlocks and refused log-ins are counted in the log of every database of a stack."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_logs as logs
@@ -10,9 +8,6 @@ from aws_cdk import aws_rds as rds
 from aws_cdk.assertions import Template
 
 from data_platform.monitoring.log_metrics import PostgresLogMetrics
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def _filters(*databases: str) -> Mapping[str, str]:

@@ -1,7 +1,5 @@
 """The functions of metric math that alarms rely on, with data missing in the awkward places."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.unit.monitoring.metric_math import Series, evaluate

@@ -1,7 +1,5 @@
 """Rules that cannot work are refused, and alarms follow from the others as they say."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,17 +1,11 @@
 """What alarms cost is decided here, not found out on a bill."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 
 from tests.unit.monitoring.watch import COMPOSITE_ALARM, alarms_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 USD_A_METRIC = 0.10
 USD_A_COMPOSITE_ALARM = 0.50

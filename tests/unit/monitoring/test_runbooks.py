@@ -1,21 +1,15 @@
 """Every alarm says what to do, and every page belongs to an alarm."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from data_platform.monitoring.policy.wording import runbook_address
 from tests.unit.monitoring.rules import EVERY_RULE
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 RUNBOOKS = REPOSITORY / "docs" / "runbooks"
 PAGES = {path.stem: path for path in RUNBOOKS.glob("*.md") if path.stem != "README"}

@@ -1,8 +1,6 @@
 """For everything that a runbook is about, the right alarms go off, and no others."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 
@@ -30,11 +28,7 @@ from tests.unit.monitoring.watch import (
     physical_name,
     went_off,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 # No stage has a replica, and none in prod is burstable: tests of their own build such databases.
 WITHOUT_SUBJECT_IN_PROD = {"database-replica-lag"}

@@ -1,24 +1,19 @@
 """The publisher of sizes: what it is called with, what it may do, how failure shows."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from aws_cdk.assertions import Template
 
 from data_platform.monitoring.catalogue.storage import NAMESPACE
 from data_platform.monitoring.storage_publisher import StoragePublisher
+from data_platform.stage import Stage
 from data_platform.streams.failure_destination import FailureDestination
 from stacks.environments import DEV, PROD
 from tests.unit.declarations.factories import table
 from tests.unit.tables.stacks import KEY_ARN, add_table, imported_key, new_stack
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.stage import Stage
 
 Resources = dict[str, list[dict[str, Any]]]
 

@@ -1,8 +1,7 @@
 """Alarms reach those who are to hear of them, and nobody else can use the way."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -16,11 +15,7 @@ from data_platform.settings.alarms import (
 from stacks.environments import STAGES
 from tests.unit.monitoring.stacks import product_stack, watched
 from tests.unit.monitoring.watch import COMPOSITE_ALARM, METRIC_ALARM
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 TOPIC, POLICY, KEY = "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::KMS::Key"
 SUBSCRIPTION = "AWS::SNS::Subscription"

@@ -1,14 +1,10 @@
 """The metrics of the widgets on dashboards, as templates describe them."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tests.unit.monitoring.watch import physical_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 

@@ -1,7 +1,5 @@
 """JSON in which nothing is lost."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal

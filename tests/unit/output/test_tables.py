@@ -1,7 +1,5 @@
 """Tables on a terminal and in a pipe: nothing is cut, and names stay whole."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 

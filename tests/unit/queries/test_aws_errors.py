@@ -1,22 +1,18 @@
 """What AWS, or the way there, can do wrong: every command says it in one sentence."""
 
-from __future__ import annotations
-
 import json
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from click.testing import CliRunner
 
 from tools.cli import cli
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 QUERY = ("query", "iops", "low-health", "entity_type=student", "threshold=70")
 GET = ("query", "iops", "entity", "entity_id=stu_1", "entity_type=student")

@@ -1,17 +1,15 @@
 """Parameters as people type them."""
 
-from __future__ import annotations
-
 import shlex
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from data_platform.dynamodb.attributes import Attribute, boolean
 from data_platform.dynamodb.conditions import NOW, equals
-from data_platform.dynamodb.schema import Key
+from data_platform.dynamodb.schema import AccessPattern, Key, Table
 from data_platform.dynamodb.types import AttributeType
 from stacks.products import PRODUCTS
 from tests.unit.declarations.factories import (
@@ -31,9 +29,6 @@ from tools.queries.parameters import (
     unknown_values,
 )
 from tools.queries.times import time_problem
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.schema import AccessPattern, Table
 
 TABLE = table()
 PATTERN = query_status()

@@ -1,7 +1,5 @@
 """What `datactl local verify` calls wrong."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

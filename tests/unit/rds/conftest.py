@@ -1,7 +1,5 @@
 """The two databases that the tests look at, built once."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.unit.rds.databases import DEFAULT_STAGE, FULL_STAGE, Resources, resources_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk.assertions import Template
@@ -13,8 +14,6 @@ from mavprep_database.version import MIGRATIONS
 from tests.unit.tables.stacks import new_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_cdk import Stack
 
 VERSION = "0123456789abcdef"

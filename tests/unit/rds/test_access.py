@@ -1,13 +1,12 @@
 """Who may connect to the database, over which way, and as whom."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from aws_cdk import aws_iam as iam
 
+from data_platform.stage import Stage
 from tests.unit.rds.databases import (
     DEFAULT_STAGE,
     FULL_STAGE,
@@ -16,9 +15,6 @@ from tests.unit.rds.databases import (
     resources_of,
 )
 from tests.unit.tables.stacks import new_stack
-
-if TYPE_CHECKING:
-    from data_platform.stage import Stage
 
 INSTANCE = "AWS::RDS::DBInstance"
 INGRESS = "AWS::EC2::SecurityGroupIngress"

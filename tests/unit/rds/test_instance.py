@@ -1,15 +1,11 @@
 """The instance: its settings follow from the stage, and nobody knows its password."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.unit.rds.databases import Resources
+from tests.unit.rds.databases import Resources
 
 INSTANCE = "AWS::RDS::DBInstance"
 EVERYWHERE = {

@@ -1,15 +1,9 @@
 """A deployment with other migrations runs them."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tests.unit.rds.databases import VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.unit.rds.databases import Resources
+from tests.unit.rds.databases import VERSION, Resources
 
 CUSTOM_RESOURCE = "Custom::DatabaseMigrations"
 FUNCTION = "AWS::Lambda::Function"

@@ -1,9 +1,7 @@
 """The network has no way in or out but its endpoints."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from aws_cdk import App, Environment
@@ -13,12 +11,8 @@ from data_platform.errors import ConfigurationError
 from data_platform.stage import DatabaseSettings
 from stacks.environments import PROD
 from stacks.mavprep.stack import MavPrepStack
+from tests.unit.rds.databases import Resources
 from tests.unit.tables.stacks import new_app
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.unit.rds.databases import Resources
 
 WAYS_OUT = {
     "AWS::EC2::InternetGateway",

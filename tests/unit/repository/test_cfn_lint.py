@@ -1,18 +1,12 @@
 """cfn-lint finds nothing in any template."""
 
-from __future__ import annotations
-
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 
 from stacks.environments import STAGES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -1,7 +1,5 @@
 """The index of decisions is complete, and says what the records say."""
 
-from __future__ import annotations
-
 import re
 
 from tools.paths import DOCS

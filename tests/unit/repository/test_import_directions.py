@@ -1,18 +1,13 @@
 """The direction of imports: tools, stacks, constructs, declarations; handlers know no CDK."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tools import import_contracts
 from tools.paths import FUNCTIONS, REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 USED_BY_THE_LOCAL_AWS = ("__init__.py", "paths.py", "invocations", "output", "local")
 

@@ -1,20 +1,15 @@
 """Every page, heading and file that a document points to is there."""
 
-from __future__ import annotations
-
 import re
 import subprocess
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _WHOLE_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")

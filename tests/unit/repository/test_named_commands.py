@@ -1,9 +1,7 @@
 """Every `datactl` command, and every target of make, that a document names is there."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -11,9 +9,6 @@ import pytest
 from tests.unit.repository.test_links import documents
 from tools.cli import cli
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DATACTL = re.compile(r"\bdatactl ((?:-{0,2}[\w|-]+=?\S* ?)+)")
 _MAKE = re.compile(r"(?:`|^\$ |^    )make ([a-z]+(?: [a-z]+)*)", re.MULTILINE)

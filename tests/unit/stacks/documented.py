@@ -4,8 +4,6 @@ The declarations are compared with this, so that a slip in a declaration does no
 Keys are `name:type`; an index is its keys, with the projection if it is not ALL.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 BOTH_IMAGES = "NEW_AND_OLD_IMAGES"

@@ -1,9 +1,8 @@
 """The analytics consumer of MavPrep outlasts outages; it reaches its database and S3 alone."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -12,11 +11,7 @@ from stacks.mavprep.progress import PROGRESS
 from stacks.mavprep.progress_entities import DAILY_SUMMARY
 from tests.handlers.records import insert, remove
 from tools.local.streams.patterns import record_filter
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 @pytest.fixture(scope="module", params=["dev", "prod"])

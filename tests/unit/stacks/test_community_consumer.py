@@ -1,9 +1,8 @@
 """The community consumer of MavPrep reads what it must, and may do no more than it needs."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -12,11 +11,7 @@ from stacks.mavprep.community import COMMUNITY
 from stacks.mavprep.reputation import REPUTATION
 from tests.handlers.records import insert
 from tools.local.streams.patterns import record_filter
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 _MAX_STREAM_DAYS = 1
 

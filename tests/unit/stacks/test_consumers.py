@@ -1,16 +1,10 @@
 """The consumers of a product, as `datactl redrive` knows them, are those that its stack has."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from stacks.products import PRODUCTS
 from tools.redrive.consumers import consumers_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 def test_every_consumer_is_named_like_its_package(assemblies: Mapping[str, Assembly]) -> None:

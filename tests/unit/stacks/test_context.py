@@ -1,9 +1,9 @@
 """A stage and a namespace in `cdk.json` count for all commands, as they do for the CDK CLI."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,11 +15,7 @@ from tools.cli import cli
 from tools.configuration import chosen_namespace, chosen_stage, feature_flags
 from tools.paths import CDK_CONFIGURATION
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Write = Callable[[str], None]
+Write = Callable[[str], None]
 
 FLAG = "@aws-cdk/core:checkSecretUsage"
 

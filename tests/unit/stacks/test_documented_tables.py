@@ -1,19 +1,14 @@
 """The templates hold exactly the tables that the documents describe."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from stacks.environments import STAGES
 from stacks.products import PRODUCTS
 from tests.unit.stacks.documented import RETENTION_SECONDS, STACKS, Documented
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -1,16 +1,12 @@
 """Where tables have keys of their own, whoever may use an item may use its key as well."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:GetRecords"}
 WRITES = {

@@ -1,8 +1,7 @@
 """With the longest namespace, and the longest names that declarations may have, all names fit."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from aws_cdk import Environment
@@ -17,12 +16,7 @@ from stacks.products import PRODUCTS
 from tests.unit.declarations.factories import get_lesson, index, query_status, table
 from tests.unit.stacks.test_template_limits import read_write_policy_characters
 from tests.unit.tables.stacks import new_app
-from tools.synthesis import synthesize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly, synthesize
 
 NAMESPACE = "n" * MAX_NAMESPACE_LENGTH
 LONGEST = {

@@ -1,13 +1,14 @@
 """What other teams consume: exports and parameters that stay."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.schema import Product
 from stacks.environments import STAGES
 from stacks.mavprep.tables import MAVPREP
 from stacks.products import PRODUCTS
@@ -20,13 +21,7 @@ from tools.docs.contract import (
     published_outputs,
     read_contract,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from data_platform.dynamodb.schema import Product
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 TODAY = date(2026, 11, 20)
 NAME = Output(

@@ -1,20 +1,14 @@
 """Nothing is declared in vain: every table has its product, every product its stack."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import stacks
 from data_platform.dynamodb.schema import Product, Table
 from stacks.application import PRODUCT_STACKS
 from stacks.products import PRODUCTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 
 def _declared() -> Iterator[object]:

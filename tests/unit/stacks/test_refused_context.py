@@ -1,20 +1,15 @@
 """A wrong context value, or a wrong declaration, ends in one sentence and leaves no assembly."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _python_path(root: Path) -> str:

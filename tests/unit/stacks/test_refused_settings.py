@@ -1,9 +1,8 @@
 """Settings of a stage that could not be deployed are refused where they are written."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,9 +18,6 @@ from data_platform.stage import (
 )
 from stacks.environments import DEV, PROD, STAGES
 from tests.unit.tables.stacks import PLAIN_STAGE, add_table, new_stack
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 UNTYPED: dict[str, Any] = {"yes": "yes", "two": "2", "emails": "ops@example.org"}
 EUROPE = ReplicaRegion(region="eu-west-1")

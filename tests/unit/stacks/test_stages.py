@@ -1,8 +1,8 @@
 """What a stage decides, and what a namespace changes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,13 +10,7 @@ from stacks.environments import STAGES
 from stacks.ielts.published_notices import PUBLISHED_NOTICES
 from stacks.ielts.tables import IELTS
 from stacks.products import PRODUCTS
-from tools.synthesis import synthesize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly, synthesize
 
 PROTECTED = ("staging", "prod")
 

@@ -1,19 +1,14 @@
 """Templates stay within CloudFormation's and IAM's limits, with room to grow."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from stacks.environments import STAGES
 from tools.docs.limits import Usage, template_usage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 MINIMUM_HEADROOM_PERCENT = 30
 MANAGED_POLICY_CHARACTERS = 6_144

@@ -1,9 +1,8 @@
 """The audit trail and the chat counters read what they must, and may do no more than they need."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -13,11 +12,7 @@ from stacks.tutor.audited_tables import AUDITED_TABLES, audited_tables_setting
 from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
 from tests.handlers.records import expire, insert, modify, remove
 from tools.local.streams.patterns import record_filter
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 MAX_ENVIRONMENT = 4096
 AUDIT_TRAIL, CHAT_COUNTERS = "tutor-audit-trail", "tutor-chat-counters"

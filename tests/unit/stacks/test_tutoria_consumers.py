@@ -1,7 +1,5 @@
 """The two consumers of chat messages see what they must, and may do no more than they need."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The two consumers that the tests look at, built once."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.unit.functions.packages import new_function

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
@@ -20,9 +22,6 @@ from tests.unit.declarations.factories import table
 from tests.unit.tables.stacks import PLAIN_STAGE, add_table, imported_key, new_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from aws_cdk import Stack
 
 PROTECTED_STAGE = Stage(

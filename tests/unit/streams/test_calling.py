@@ -1,10 +1,9 @@
 """What Lambda answers to a call is told apart: taken, failed, or not called at all."""
 
-from __future__ import annotations
-
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import boto3
 import pytest
@@ -13,9 +12,6 @@ from botocore.stub import Stubber
 
 from tools.invocations.payload import RequestTooLargeError
 from tools.redrive.calling import Answer, UncallableError, caller
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:lessons"
 EVENT = {"Records": [{"eventID": "1", "name": "عمر"}]}

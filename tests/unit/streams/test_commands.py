@@ -1,9 +1,8 @@
 """`datactl redrive`: how it prints, and what it refuses."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,9 +11,6 @@ from tools.cli import cli
 from tools.redrive import commands
 from tools.redrive.failed_batch import FailedBatch
 from tools.redrive.failure_store import Found
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}"
 _BATCH = FailedBatch(

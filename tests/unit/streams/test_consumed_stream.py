@@ -1,13 +1,13 @@
 """A stream that a function could not read as it needs to is refused when it is declared."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from data_platform.dynamodb.attributes import map_of, number, string
+from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -15,11 +15,6 @@ from data_platform.streams.filters import MAX_PATTERN
 from tests.unit.declarations.factories import entity, table
 from tests.unit.streams.consumers import FILTERS
 from tests.unit.tables.stacks import add_table, new_stack
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.dynamodb.schema import Table
 
 BOTH = StreamView.NEW_AND_OLD_IMAGES
 DECLARED = table(

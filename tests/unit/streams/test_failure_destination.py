@@ -1,20 +1,15 @@
 """Failed records are kept whole, safely and for a while, and somebody hears of them."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from stream_records.setting_aside import PREFIX
+from tests.unit.streams.consumers import Resources
 from tests.unit.tables.stacks import KEY_ARN
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.unit.streams.consumers import Resources
-    from tools.synthesis import Assembly
+from tools.synthesis import Assembly
 
 BUCKET, QUEUE = "AWS::S3::Bucket", "AWS::SQS::Queue"
 

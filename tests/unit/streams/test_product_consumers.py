@@ -1,7 +1,5 @@
 """A product's stack gives its consumers names, a key and one failure destination."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

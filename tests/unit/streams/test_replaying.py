@@ -1,11 +1,10 @@
 """A replay keeps the order of each item's changes, and removes only what was taken."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +15,6 @@ from tools.redrive.calling import Answer, UncallableError
 from tools.redrive.failed_batch import FailedBatch, item_of, sequence_number
 from tools.redrive.failure_store import GoneError
 from tools.redrive.replaying import Replay, replay_each
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:lessons"
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/lessons/stream/2026-11-20T10:00:00.000"

@@ -1,7 +1,5 @@
 """Settings that Lambda would refuse, or that would lose records, are refused at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

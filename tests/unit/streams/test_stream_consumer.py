@@ -1,20 +1,14 @@
 """A consumer reads its streams as told, and may do nothing else."""
 
-from __future__ import annotations
-
 import inspect
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
 from stream_records.setting_aside import BUCKET_VARIABLE, PREFIX
-from tests.unit.streams.consumers import FILTERS
+from tests.unit.streams.consumers import FILTERS, Resources
 from tests.unit.tables.stacks import KEY_ARN
-
-if TYPE_CHECKING:
-    from tests.unit.streams.consumers import Resources
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 FUNCTION = "AWS::Lambda::Function"

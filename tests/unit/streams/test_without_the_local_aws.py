@@ -1,18 +1,13 @@
 """`datactl redrive` works where the local AWS is not installed."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOBODY_ANSWERS = "http://127.0.0.1:1"
 

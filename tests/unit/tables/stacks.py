@@ -1,9 +1,8 @@
 """Small stacks to try one construct in."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -16,9 +15,6 @@ from data_platform.dynamodb.schema import Product, Table
 from data_platform.stage import Stage, TableEncryption
 from tests.unit.declarations.factories import table
 from tools.paths import CDK_CONFIGURATION
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PLAIN_STAGE = Stage(name="dev", protected=False, table_encryption=TableEncryption.AWS_OWNED)
 KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"

@@ -1,7 +1,5 @@
 """`DataTable`: a table's properties follow from its declaration and its stage."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,9 +1,8 @@
 """Synthesis warns of a change of a table that one deployment cannot make."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +12,6 @@ from stacks.products import PRODUCTS
 from tests.unit.declarations.factories import index, table
 from tests.unit.tables.stacks import product_of
 from tools.synthesis import synthesize
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LESSONS = table()
 STATUS = {"status-index": "status:S startTime:N ALL"}

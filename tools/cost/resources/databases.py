@@ -1,19 +1,12 @@
 """PostgreSQL on RDS and the proxy before it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from tools.cost import prices
-from tools.cost.lines import Component
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.cost.lines import CostLine
-    from tools.cost.stack import PricedStack, Resource
+from tools.cost.lines import Component, CostLine
+from tools.cost.stack import PricedStack, Resource
 
 _INSTANCE = "AWS::RDS::DBInstance"
 

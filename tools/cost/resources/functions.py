@@ -1,19 +1,12 @@
 """Lambda functions, and the logs they write."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tools.cost import prices
 from tools.cost.calls import calls_per_month
-from tools.cost.lines import Component
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.cost.lines import CostLine
-    from tools.cost.stack import PricedStack, Resource
+from tools.cost.lines import Component, CostLine
+from tools.cost.stack import PricedStack, Resource
 
 SECONDS_PER_CALL = 0.2
 """Assumption: a batch of ten records with one write each."""

@@ -1,22 +1,14 @@
 """Dashboards and custom metrics; alarms are counted in `tools.cost.alarms`."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
 from data_platform.monitoring.catalogue.storage import NAMESPACE as STORAGE_NAMESPACE
 from tools.cost import prices
 from tools.cost.calls import calls_of_source, calls_per_month
-from tools.cost.lines import Component
-from tools.cost.stack import TABLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.cost.lines import CostLine
-    from tools.cost.stack import PricedStack, Resource
+from tools.cost.lines import Component, CostLine
+from tools.cost.stack import TABLE, PricedStack, Resource
 
 METRICS_OF_A_CONSUMER = 4
 METRICS_OF_A_TABLE = 3

@@ -1,7 +1,5 @@
 """Every type of resource, and whether it is priced, free, or too small to price."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from tools.cost.alarms import ALARM, COMPOSITE

@@ -1,17 +1,10 @@
 """Keys, secrets and endpoints: priced by the piece."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from tools.cost import prices
-from tools.cost.lines import Component
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.cost.lines import CostLine
-    from tools.cost.stack import PricedStack, Resource
+from tools.cost.lines import Component, CostLine
+from tools.cost.stack import PricedStack, Resource
 
 
 def key(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator[CostLine]:

@@ -1,20 +1,13 @@
 """DynamoDB tables, and the snapshots that AWS Backup keeps of them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.cost import prices
-from tools.cost.lines import Component
-from tools.cost.stack import referenced
+from tools.cost.lines import Component, CostLine
+from tools.cost.stack import PricedStack, Resource, referenced
 from tools.cost.usage import TableUsage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.cost.lines import CostLine
-    from tools.cost.stack import PricedStack, Resource
 
 _BYTES_PER_GB = 1e9
 _NOTHING = TableUsage()

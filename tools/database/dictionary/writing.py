@@ -1,7 +1,5 @@
 """Make the pages from a temporary database, and compare them with those in ``docs/``."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

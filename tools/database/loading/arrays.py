@@ -1,11 +1,6 @@
 """Write lists as PostgreSQL writes an array."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 _FLAGS = {None: "NULL", True: "t", False: "f"}
 

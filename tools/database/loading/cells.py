@@ -3,8 +3,6 @@
 What cannot be turned stays a text, so that the rule says what would be right.
 """
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,18 +1,12 @@
 """Read the rows of a CSV file, and check its header."""
 
-from __future__ import annotations
-
 import csv
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
 
+from tools.database.loading.kinds import Kind
 from tools.database.loading.problems import LoadError, Problem, broken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-    from typing import TextIO
-
-    from tools.database.loading.kinds import Kind
 
 MAX_CELL = 1 << 24
 """In characters, as long as a record of JSON may be. Without it, a missing quotation mark would

@@ -1,12 +1,7 @@
 """Say what is wrong with the bytes of a file that is not UTF-8."""
 
-from __future__ import annotations
-
 import codecs
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

@@ -4,15 +4,10 @@ The standard decoder is called once for each record: it is written in C and seve
 a parser that reports every event to Python.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
+from collections.abc import Iterator
+from typing import Any, TextIO
 
 _CHUNK = 1 << 20
 _MAX_RECORD = 1 << 24

@@ -1,12 +1,10 @@
 """The kinds of files: their fields, and how their rows become rows of the database."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools.database.loading.arrays import flag_array, text_array
 from tools.database.loading.cells import as_list
@@ -25,9 +23,6 @@ from tools.database.loading.rules import (
     texts,
     whole,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SQL = Path(__file__).parent / "sql"
 _MAX_OPTIONS = 1_000

@@ -1,11 +1,9 @@
 """Load files: stage and check everything, then write, in one transaction."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
@@ -14,9 +12,6 @@ from tools.database.loading.kinds import KINDS, TOPICS, Kind
 from tools.database.loading.problems import MAX_PROBLEMS, LoadError, Problem, broken
 from tools.database.loading.sources import read_records
 from tools.database.loading.validation import validator
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _SQL = Path(__file__).parent / "sql"
 _TYPES = {".csv", ".json"}

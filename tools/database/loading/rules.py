@@ -4,8 +4,6 @@ A rule comes with the way to read its values from a CSV file, where all of them 
 can be declared that only JSON can satisfy.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from io import FileIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tools.database.loading.csv_rows import check_header, csv_rows
 from tools.database.loading.encoding import undecodable
 from tools.database.loading.json_records import MalformedError, json_records
+from tools.database.loading.kinds import Kind
 from tools.database.loading.problems import broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from io import FileIO
-    from pathlib import Path
-    from typing import TextIO
-
     from _typeshed import WriteableBuffer
 
-    from tools.database.loading.kinds import Kind
 
-    Progress = Callable[[int], None]
-    Record = tuple[int, Any]
+Progress = Callable[[int], None]
+Record = tuple[int, Any]
 
 _CHUNK = 1 << 20
 

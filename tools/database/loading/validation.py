@@ -1,17 +1,12 @@
 """Turn a record of a file into a row of the staging table, or into problems."""
 
-from __future__ import annotations
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from tools.database.loading.kinds import Kind
 from tools.database.loading.problems import Problem, RuleError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from tools.database.loading.kinds import Kind
-
-    Validate = Callable[[int, Any], "tuple[object, ...] | list[Problem]"]
+Validate = Callable[[int, Any], "tuple[object, ...] | list[Problem]"]
 
 
 def validator(kind: Kind, file: str) -> Validate:

@@ -1,7 +1,5 @@
 """Starts the service: `python -m tools.local.cloudformation --moto-url … --state-dir …`."""
 
-from __future__ import annotations
-
 import argparse
 import importlib.util
 import logging
@@ -9,8 +7,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -31,9 +29,6 @@ from tools.local.cloudformation.state.store import Store
 from tools.local.functions import FunctionRunner
 from tools.local.lifeline import end_with_standard_input
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,7 +1,5 @@
 """Errors that the service answers with."""
 
-from __future__ import annotations
-
 
 class ApiError(Exception):
     """An error that the caller receives as it is.

@@ -4,17 +4,13 @@ cfn-lint ships the schemas of CloudFormation's registry as files. They are read 
 importing cfn-lint, which would take seconds.
 """
 
-from __future__ import annotations
-
 import functools
 import importlib.util
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from typing import Any
 
 SCHEMA_REGION = "us-east-1"
 

@@ -1,14 +1,11 @@
 """The HTTP side of the service."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re
 import urllib.parse
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
 
 from tools.local.cloudformation.api.actions import perform
 from tools.local.cloudformation.api.protocol import (
@@ -17,13 +14,9 @@ from tools.local.cloudformation.api.protocol import (
     serialize_error,
     serialize_response,
 )
-from tools.local.cloudformation.api.service import Request
+from tools.local.cloudformation.api.service import Request, Service
 from tools.local.cloudformation.errors import ApiError
-from tools.local.cloudformation.resources.callbacks import MAX_ANSWER_BYTES, PATH
-
-if TYPE_CHECKING:
-    from tools.local.cloudformation.api.service import Service
-    from tools.local.cloudformation.resources.callbacks import Callbacks
+from tools.local.cloudformation.resources.callbacks import MAX_ANSWER_BYTES, PATH, Callbacks
 
 _LOG = logging.getLogger(__name__)
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[a-z0-9-]+)/")

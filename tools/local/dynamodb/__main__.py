@@ -1,7 +1,5 @@
 """Start the DynamoDB gateway: `python -m tools.local.dynamodb --port … --engine-url …`."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import logging

@@ -4,8 +4,6 @@ DynamoDB Local names every table `arn:aws:dynamodb:ddblocal:000000000000:table/â
 stream only by exactly that ARN.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any, Final

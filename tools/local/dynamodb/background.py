@@ -1,17 +1,12 @@
 """Starting the gateway as a process of its own."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.local.dynamodb.running import RunningServer
 from tools.local.settings import ACCOUNT, REGION
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def start_gateway(

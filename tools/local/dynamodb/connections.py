@@ -1,10 +1,9 @@
 """Connections of the gateway: from its clients and to the engine."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
 
 from tools.local.dynamodb.messages import (
     MalformedMessageError,
@@ -13,9 +12,6 @@ from tools.local.dynamodb.messages import (
     engine_request,
     take_message,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
 
 _LOG = logging.getLogger(__name__)
 _INTERIM_STATUS = b" 1"

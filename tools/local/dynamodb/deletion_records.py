@@ -1,14 +1,10 @@
 """The records of deletions, found in a table's stream."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.iterators import TRIMMED, from_the_first_record
 from tools.local.dynamodb.messages import ServiceError
-
-if TYPE_CHECKING:
-    from tools.local.dynamodb.connections import Engine
 
 Key = dict[str, Any]
 

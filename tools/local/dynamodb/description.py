@@ -1,13 +1,10 @@
 """What DynamoDB tells about a table beyond what DynamoDB Local does."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from tools.local.dynamodb.arns import Deployment
-    from tools.local.dynamodb.table_settings import TableSettings
+from tools.local.dynamodb.arns import Deployment
+from tools.local.dynamodb.table_settings import TableSettings
 
 _ON_DEMAND_WARM_READS = 12_000
 _ON_DEMAND_WARM_WRITES = 4_000

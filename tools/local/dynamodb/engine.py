@@ -1,7 +1,5 @@
 """Starting DynamoDB Local, the engine that AWS publishes for development and testing."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess
@@ -9,17 +7,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from tools.local.dynamodb.launcher import MAIN_CLASS, class_file
 from tools.local.dynamodb.running import RunningServer
 from tools.local.errors import LocalAwsError
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 HOST = "127.0.0.1"
 NODE_MODULES_VARIABLE = "DATACTL_NODE_MODULES"

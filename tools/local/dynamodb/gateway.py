@@ -1,15 +1,15 @@
 """The gateway: what clients take for DynamoDB and DynamoDB Streams."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from tools.local.dynamodb.arns import with_table_arns, with_table_names
+from tools.local.dynamodb.arns import Deployment, with_table_arns, with_table_names
 from tools.local.dynamodb.connections import ClientConnection, Engine
 from tools.local.dynamodb.held_reads import WRITES, WriteNotices
+from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.numbers import UPDATES, with_plain_numbers
 from tools.local.dynamodb.operations import TableOperations
 from tools.local.dynamodb.stream_clock import StreamClock
@@ -18,13 +18,6 @@ from tools.local.dynamodb.stream_records import StreamRecords
 from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.ttl_marks import TtlMarks
 from tools.local.dynamodb.ttl_sweep import TtlSweep
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tools.local.dynamodb.arns import Deployment
-    from tools.local.dynamodb.messages import Message
 
 SETTINGS_FILE = "dynamodb-table-settings.json"
 MARKS_FILE = "dynamodb-ttl-deletions.txt"

@@ -4,12 +4,8 @@ The functions take the resource's *resolved* properties: no intrinsic functions 
 They describe the table in one Region; the other replicas are not made.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 _UNCHANGED = ("TableName", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes")
 _PROVISIONED = "PROVISIONED"

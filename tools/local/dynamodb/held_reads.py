@@ -6,17 +6,13 @@ with a number of seconds gets an empty answer only after that time; a write to t
 wait. Other clients notice nothing.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.local.dynamodb.messages import Message
+from tools.local.dynamodb.messages import Message
 
 HOLD_HEADER: Final = "x-datactl-hold"
 HELD_HEADER: Final = "x-datactl-held"

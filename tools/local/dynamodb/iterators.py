@@ -1,13 +1,10 @@
 """Shard iterators of DynamoDB Local, taken apart: STREAM|VERSION|base64 of SHARD|NUMBER|TIME."""
 
-from __future__ import annotations
-
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
-if TYPE_CHECKING:
-    from tools.local.dynamodb.connections import Engine
+from tools.local.dynamodb.connections import Engine
 
 TRIMMED: Final = "TrimmedDataAccessException"
 

@@ -19,8 +19,6 @@ If a later version of the engine is built differently, it ends with an exception
 listening elsewhere.
 """
 
-from __future__ import annotations
-
 import struct
 from typing import Final
 

@@ -4,8 +4,6 @@ DynamoDB Local returns 1.50 as 1.5 after PutItem, but keeps each digit that Upda
 the item and in its stream records.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Subnormal
 from typing import Final

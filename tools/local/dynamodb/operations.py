@@ -1,24 +1,18 @@
 """The operations that the gateway answers itself, or whose answers it completes."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tools.local.dynamodb.arns import Deployment
+from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.description import complete_description
 from tools.local.dynamodb.messages import Message, ServiceError, response
 from tools.local.dynamodb.stream_clock import CLOCK_TABLE
-from tools.local.dynamodb.table_settings import TableSettings
+from tools.local.dynamodb.table_settings import SettingsStore, TableSettings
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from tools.local.dynamodb.arns import Deployment
-    from tools.local.dynamodb.connections import Engine
-    from tools.local.dynamodb.table_settings import SettingsStore
-
-    Handler = Callable[[Message], Awaitable[Message]]
+Handler = Callable[[Message], Awaitable[Message]]
 
 _KEPT_BY_GATEWAY = ("SSESpecification", "TableClass")
 _SECONDS_A_DAY = 86_400

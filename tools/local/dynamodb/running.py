@@ -1,13 +1,9 @@
 """A server process that runs as long as whoever started it."""
 
-from __future__ import annotations
-
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from types import TracebackType
+from typing import Self
 
 _STOP_SECONDS = 5.0
 

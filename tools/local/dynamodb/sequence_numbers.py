@@ -6,8 +6,6 @@ the gateway adds a number of the stream's own. It is lower for every stream that
 takes a number for one of the stream before, made anew under the same table's name, finds out here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Self

@@ -6,22 +6,17 @@ table of its own, which has a stream. A record was made in the last second whose
 number. The strokes are as durable as the records that they date, and the same for every reader.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
 
+from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.iterators import TRIMMED
 from tools.local.dynamodb.messages import ServiceError
 from tools.local.dynamodb.sequence_numbers import engine_number
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-
-    from tools.local.dynamodb.connections import Engine
 
 CLOCK_TABLE: Final = "datactl-stream-clock"
 """The gateway's own table; its clients do not see it."""

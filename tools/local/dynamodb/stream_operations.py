@@ -1,25 +1,25 @@
 """The operations of DynamoDB Streams, in the service's words."""
 
-from __future__ import annotations
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.local.dynamodb.held_reads import HELD_HEADER, is_empty, seconds_to_hold, wait_for
+from tools.local.dynamodb.arns import Deployment
+from tools.local.dynamodb.connections import Engine
+from tools.local.dynamodb.held_reads import (
+    HELD_HEADER,
+    WriteNotices,
+    is_empty,
+    seconds_to_hold,
+    wait_for,
+)
 from tools.local.dynamodb.iterators import TRIMMED, from_the_first_record
+from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.sequence_numbers import SequenceNumbers
 from tools.local.dynamodb.stream_clock import CLOCK_TABLE
+from tools.local.dynamodb.stream_records import StreamRecords
+from tools.local.dynamodb.ttl_marks import TtlMarks
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from tools.local.dynamodb.arns import Deployment
-    from tools.local.dynamodb.connections import Engine
-    from tools.local.dynamodb.held_reads import WriteNotices
-    from tools.local.dynamodb.messages import Message
-    from tools.local.dynamodb.stream_records import StreamRecords
-    from tools.local.dynamodb.ttl_marks import TtlMarks
-
-    Handler = Callable[[Message], Awaitable[Message]]
+Handler = Callable[[Message], Awaitable[Message]]
 
 _BOUNDS = ("StartingSequenceNumber", "EndingSequenceNumber")
 

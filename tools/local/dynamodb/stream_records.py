@@ -1,14 +1,10 @@
 """Stream records as the service gives them, made of those of DynamoDB Local."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.local.dynamodb.sequence_numbers import SequenceNumbers
-
-if TYPE_CHECKING:
-    from tools.local.dynamodb.stream_clock import StreamClock
-    from tools.local.dynamodb.ttl_marks import TtlMarks
+from tools.local.dynamodb.stream_clock import StreamClock
+from tools.local.dynamodb.ttl_marks import TtlMarks
 
 _IMAGES = ("NewImage", "OldImage")
 _BY_TTL = {"PrincipalId": "dynamodb.amazonaws.com", "Type": "Service"}

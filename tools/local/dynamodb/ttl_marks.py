@@ -4,17 +4,12 @@ DynamoDB marks such records with ``userIdentity``. The sweep deletes items as an
 it notes the records of its deletions here, and the gateway adds the mark when they are read.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import Counter
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
-    from pathlib import Path
+from pathlib import Path
 
 _KEPT_SECONDS = 25 * 3600
 """A little longer than a stream keeps its records."""

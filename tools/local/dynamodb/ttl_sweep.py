@@ -4,27 +4,20 @@ DynamoDB Local can expire items itself, but its TTL deletions look different in 
 its own TTL on it can hang. So the gateway never switches that on and sweeps the tables instead.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tools.local.dynamodb.deletion_records import DeletionRecords
-from tools.local.dynamodb.held_reads import wait_for
+from tools.local.dynamodb.connections import Engine
+from tools.local.dynamodb.deletion_records import DeletionRecords, Key
+from tools.local.dynamodb.held_reads import WriteNotices, wait_for
 from tools.local.dynamodb.messages import ServiceError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from tools.local.dynamodb.connections import Engine
-    from tools.local.dynamodb.deletion_records import Key
-    from tools.local.dynamodb.held_reads import WriteNotices
-    from tools.local.dynamodb.stream_clock import StreamClock
-    from tools.local.dynamodb.table_settings import SettingsStore
-    from tools.local.dynamodb.ttl_marks import TtlMarks
+from tools.local.dynamodb.stream_clock import StreamClock
+from tools.local.dynamodb.table_settings import SettingsStore
+from tools.local.dynamodb.ttl_marks import TtlMarks
 
 _LOG = logging.getLogger(__name__)
 

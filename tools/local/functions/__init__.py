@@ -1,7 +1,5 @@
 """Runs deployed Lambda functions on this machine, each in a process of its own."""
 
-from __future__ import annotations
-
 from tools.invocations.payload import FunctionUnavailableError
 from tools.local.functions.invocation import FunctionError, Invocation
 from tools.local.functions.runner import FunctionRunner

@@ -1,14 +1,9 @@
 """The environment variables that Lambda gives a function."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.local.functions.configuration import FunctionConfiguration
+from tools.local.functions.configuration import FunctionConfiguration
 
 
 def function_environment(

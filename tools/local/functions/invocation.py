@@ -1,7 +1,5 @@
 """What comes out of an invocation."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

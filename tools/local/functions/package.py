@@ -1,7 +1,5 @@
 """The code of a function, fetched from S3 and unpacked."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import io
@@ -10,15 +8,12 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from tools.invocations.payload import FunctionUnavailableError
-from tools.local.functions.configuration import CodeReference
-
-if TYPE_CHECKING:
-    from tools.local.functions.configuration import FunctionConfiguration
+from tools.local.functions.configuration import CodeReference, FunctionConfiguration
 
 
 class PackageStore:

@@ -7,8 +7,6 @@ Arguments: file descriptor of the socket, folder of the code, folders of layers,
 folders with the packages of the project's virtual environment.
 """
 
-from __future__ import annotations
-
 import importlib
 import importlib.machinery
 import json
@@ -21,12 +19,10 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from typing import Any
 
 HEADER = struct.Struct(">Q")
 MAX_RESPONSE_BYTES = 6_291_556

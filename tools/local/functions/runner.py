@@ -1,26 +1,20 @@
 """Invokes deployed functions, each in a warm process of its own."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import json
 import subprocess
 import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.invocations.payload import FunctionUnavailableError, request_body
-from tools.local.functions.configuration import read_configuration
+from tools.local.functions.configuration import FunctionConfiguration, read_configuration
 from tools.local.functions.environment import function_environment
+from tools.local.functions.invocation import Invocation
 from tools.local.functions.package import PackageStore
 from tools.local.functions.worker import SOCKET, Worker
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.local.functions.configuration import FunctionConfiguration
-    from tools.local.functions.invocation import Invocation
 
 _HERE = Path(__file__).parent
 

@@ -1,7 +1,5 @@
 """The process that holds one warm function."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -10,15 +8,12 @@ import struct
 import subprocess
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
+from tools.local.functions.configuration import FunctionConfiguration
 from tools.local.functions.invocation import FunctionError, Invocation
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from tools.local.functions.configuration import FunctionConfiguration
 
 HEADER = struct.Struct(">Q")
 SOCKET = "{socket}"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import copy
 import functools
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb.models.table import StreamRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from moto.dynamodb.models.dynamo_type import DynamoType, Item
     from moto.dynamodb.models.table import Table
 

@@ -4,12 +4,11 @@ One test for each, in `tests/local/streams/test_deviations_of_moto.py`, shows wh
 itself. A test that fails after an upgrade names what may be removed here.
 """
 
-from __future__ import annotations
-
 import copy
 import uuid
+from collections.abc import Callable
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from moto.core.utils import unix_time_millis
 from moto.dynamodb.exceptions import ResourceNotFoundException
@@ -21,10 +20,7 @@ from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 from tools.local.dynamodb.numbers import plain_number
 from tools.local.moto_tables.changes import changes_under_way, whole
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Method = Callable[..., Any]
+Method = Callable[..., Any]
 
 _WRITES = (
     "put_item",

@@ -1,7 +1,5 @@
 """Start the stream pump: `python -m tools.local.streams --moto-url … --dynamodb-url …`."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import os

@@ -4,18 +4,14 @@ Functions get stream records in the JSON in which the API sends them. boto3 woul
 Python types only for them to be encoded again.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import urllib3
 
 from tools.local.dynamodb.held_reads import HELD_HEADER, HOLD_HEADER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _CONNECTIONS = 32
 _TIMEOUT = urllib3.Timeout(connect=2.0, read=30.0)

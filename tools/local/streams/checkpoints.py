@@ -1,15 +1,11 @@
 """How far each shard of a mapping has been processed, kept over restarts."""
 
-from __future__ import annotations
-
 import json
 import threading
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 CHECKPOINTS_FOLDER = "stream-checkpoints"
 

@@ -1,21 +1,15 @@
 """Collects the records of a shard until there are enough for a batch."""
 
-from __future__ import annotations
-
+import threading
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from tools.invocations.payload import MAX_REQUEST_BYTES, encoded
-
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
-
-    from tools.local.streams.configuration import MappingConfiguration
-    from tools.local.streams.records import Record
-    from tools.local.streams.shard_reader import ShardReader
+from tools.local.streams.configuration import MappingConfiguration
+from tools.local.streams.records import Record
+from tools.local.streams.shard_reader import ShardReader
 
 BATCH_BYTES = MAX_REQUEST_BYTES - len(encoded({"Records": []}))
 """The room for records in the largest event that Lambda hands to a function."""

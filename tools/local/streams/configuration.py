@@ -1,12 +1,8 @@
 """An event source mapping as the pump works with it."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, Self
 
 _RETENTION_SECONDS = 86_400
 """A stream keeps its records for a day; nothing is retried for longer."""

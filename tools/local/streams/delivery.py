@@ -1,29 +1,23 @@
 """Calls a function with a batch until the batch is done or given up."""
 
-from __future__ import annotations
-
 import logging
+import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.invocations.payload import FunctionUnavailableError, RequestTooLargeError
 from tools.invocations.reports import MalformedReportError, first_failed
-from tools.local.streams.destinations import Condition, FailedBatch
+from tools.local.functions.invocation import Invocation
+from tools.local.streams.configuration import MappingConfiguration
+from tools.local.streams.destinations import Condition, FailedBatch, Send
+from tools.local.streams.records import Record
+from tools.local.streams.windows import TumblingWindow
 
-if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Mapping, Sequence
-
-    from tools.local.functions.invocation import Invocation
-    from tools.local.streams.configuration import MappingConfiguration
-    from tools.local.streams.destinations import Send
-    from tools.local.streams.records import Record
-    from tools.local.streams.windows import TumblingWindow
-
-    Invoke = Callable[[str, Mapping[str, Any]], Invocation]
+Invoke = Callable[[str, Mapping[str, Any]], Invocation]
 
 _LOG = logging.getLogger(__name__)
 

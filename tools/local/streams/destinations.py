@@ -1,24 +1,20 @@
 """Where records go that a function could not process."""
 
-from __future__ import annotations
-
 import json
 import logging
 import threading
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tools.local.streams.configuration import MappingConfiguration
-    from tools.local.streams.records import Record
+from tools.local.streams.configuration import MappingConfiguration
+from tools.local.streams.records import Record
 
 _LOG = logging.getLogger(__name__)
 _ATTEMPTS = 5

@@ -4,23 +4,18 @@ Nobody can tell a pump that has nothing to do from one that does nothing by the 
 there are none in either case.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from tools.invocations.payload import FunctionUnavailableError
 from tools.local.files import read_json, write_json
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-    from pathlib import Path
-
-    from tools.local.functions.invocation import Invocation
-    from tools.local.streams.delivery import Invoke
+from tools.local.functions.invocation import Invocation
+from tools.local.streams.delivery import Invoke
 
 HEALTH_FILE: Final = "stream-pump.json"
 SILENT_SECONDS: Final = 15.0

@@ -1,31 +1,21 @@
 """Follows the shards of one mapping's stream."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from tools.local.streams.api import StreamsApiError
+from tools.local.streams.api import Shard, StreamsApi, StreamsApiError
 from tools.local.streams.checkpoints import Checkpoint, Checkpoints
 from tools.local.streams.collector import Collector, Polling
-from tools.local.streams.delivery import Backoff, Delivery
-from tools.local.streams.health import watched
-from tools.local.streams.patterns import record_filter
+from tools.local.streams.configuration import MappingConfiguration
+from tools.local.streams.delivery import Backoff, Delivery, Invoke
+from tools.local.streams.destinations import Send
+from tools.local.streams.health import PumpHealth, watched
+from tools.local.streams.patterns import Predicate, record_filter
 from tools.local.streams.shard_reader import ShardReader
 from tools.local.streams.shard_worker import ShardWorker
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.local.streams.api import Shard, StreamsApi
-    from tools.local.streams.configuration import MappingConfiguration
-    from tools.local.streams.delivery import Invoke
-    from tools.local.streams.destinations import Send
-    from tools.local.streams.health import PumpHealth
-    from tools.local.streams.patterns import Predicate
 
 _LOG = logging.getLogger(__name__)
 _STREAM = "stream"

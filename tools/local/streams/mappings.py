@@ -7,20 +7,16 @@ beside it: `event-source-mappings.json` in the state folder holds an object with
 Whoever deploys writes it through the functions below; the pump reads it again when it changes.
 """
 
-from __future__ import annotations
-
 import fcntl
 import json
 import time
 import uuid
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tools.local.streams.patterns import PatternError, record_filter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 MAPPINGS_FILE = "event-source-mappings.json"
 

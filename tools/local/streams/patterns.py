@@ -10,15 +10,11 @@ moto matches patterns, as it does for EventBridge. What it lacks is here: it tak
 Lambda refuses, and to it, as to Python, True is 1.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    Predicate = Callable[[Any], bool]
+Predicate = Callable[[Any], bool]
 
 _MAX_FILTERS = 5
 _COMPARISONS = frozenset({"=", "<", "<=", ">", ">="})

@@ -1,24 +1,17 @@
 """How far the event source mappings have come, seen from outside the pump."""
 
-from __future__ import annotations
-
 import json
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from tools.local.streams.api import StreamsApiError
+from tools.local.streams.api import StreamsApi, StreamsApiError
 from tools.local.streams.checkpoints import Checkpoint, Checkpoints
-from tools.local.streams.health import read_health
+from tools.local.streams.health import HealthReport, read_health
 from tools.local.streams.mappings import list_mappings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from tools.local.streams.api import StreamsApi
-    from tools.local.streams.health import HealthReport
 
 LOGS = ("functions", "logs")
 """Folders below the pump's state folder with one log per function."""

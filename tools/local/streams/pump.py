@@ -1,21 +1,14 @@
 """Runs the event source mappings that the mapping file names at the moment."""
 
-from __future__ import annotations
-
 import logging
+import threading
 import time
-from typing import TYPE_CHECKING
 
 from tools.local.streams.checkpoints import forget_other_mappings
 from tools.local.streams.configuration import MappingConfiguration
 from tools.local.streams.health import PumpHealth
-from tools.local.streams.mapping_worker import MappingWorker
+from tools.local.streams.mapping_worker import MappingWorker, Surroundings
 from tools.local.streams.mappings import MAPPINGS_FILE, list_mappings
-
-if TYPE_CHECKING:
-    import threading
-
-    from tools.local.streams.mapping_worker import Surroundings
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.1

@@ -1,7 +1,5 @@
 """Stream records in the shape in which Lambda hands them to a function."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any

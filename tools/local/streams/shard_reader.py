@@ -1,16 +1,9 @@
 """Reads one shard from a place on."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
-from tools.local.streams.api import StreamsApiError
-from tools.local.streams.records import as_record
-
-if TYPE_CHECKING:
-    from tools.local.streams.api import StreamsApi
-    from tools.local.streams.records import Record
+from tools.local.streams.api import StreamsApi, StreamsApiError
+from tools.local.streams.records import Record, as_record
 
 _LOG = logging.getLogger(__name__)
 

@@ -1,29 +1,20 @@
 """Takes one shard of one mapping from its records to the function."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time
 import zlib
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from tools.local.streams import windows
 from tools.local.streams.api import StreamsApiError
-from tools.local.streams.checkpoints import Checkpoint
-from tools.local.streams.collector import batches
-from tools.local.streams.delivery import StoppedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tools.local.streams.checkpoints import Checkpoints
-    from tools.local.streams.collector import Collector
-    from tools.local.streams.configuration import MappingConfiguration
-    from tools.local.streams.delivery import Delivery
-    from tools.local.streams.records import Record
+from tools.local.streams.checkpoints import Checkpoint, Checkpoints
+from tools.local.streams.collector import Collector, batches
+from tools.local.streams.configuration import MappingConfiguration
+from tools.local.streams.delivery import Delivery, StoppedError
+from tools.local.streams.records import Record
 
 _LOG = logging.getLogger(__name__)
 _AFTER_ERROR_SECONDS = 1.0

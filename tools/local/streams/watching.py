@@ -1,18 +1,11 @@
 """Looking at the consumers of the local AWS that runs."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from tools.local.settings import REGION
+from tools.local.settings import REGION, Endpoints, StateFolder
 from tools.local.streams.api import StreamsApi
 from tools.local.streams.progress import BucketError, ConsumerWatch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.local.settings import Endpoints, StateFolder
 
 
 @contextmanager

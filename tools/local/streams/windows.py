@@ -1,17 +1,12 @@
 """Tumbling windows: state that a function carries from one invocation to the next."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.invocations.payload import encoded
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.streams.records import Record
+from tools.local.streams.records import Record
 
 _MAX_STATE_BYTES = 1024 * 1024
 

@@ -4,8 +4,6 @@ It holds the processes' lives: all of them end with it, however it ends. It ends
 its state folder is removed, or when a process does not start.
 """
 
-from __future__ import annotations
-
 import argparse
 import logging
 import os
@@ -13,23 +11,23 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.local.errors import LocalAwsError
-from tools.local.settings import TableEngine, state_folder
+from tools.local.settings import StateFolder, TableEngine, state_folder
 from tools.local.supervisor.board import Board
 from tools.local.supervisor.keeper import Keeper
 from tools.local.supervisor.locks import LockHeldError, is_in_use, locked
 from tools.local.supervisor.ports import choose_ports
-from tools.local.supervisor.processes import endpoints_at, names_with_port, process_specs
+from tools.local.supervisor.processes import (
+    ProcessSpec,
+    endpoints_at,
+    names_with_port,
+    process_specs,
+)
 from tools.local.supervisor.state import LocalAwsState, Phase, ProcessState, ProcessStatus
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tools.local.settings import StateFolder
-    from tools.local.supervisor.processes import ProcessSpec
 
 _LOCK_SECONDS: Final = 5.0
 _TICK_SECONDS: Final = 0.2

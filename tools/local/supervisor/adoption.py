@@ -5,19 +5,13 @@ of resources that moto held in memory. At the next start each stack begins with 
 tables, as `cdk import` would make it, and the normal deployment adds all the rest.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
 
 from tools.local.errors import LocalAwsError
-from tools.local.settings import REGION
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from tools.local.settings import Endpoints, StateFolder
+from tools.local.settings import REGION, Endpoints, StateFolder
 
 TABLE: Final = "AWS::DynamoDB::GlobalTable"
 _STACK: Final = "aws:cloudformation:stack"

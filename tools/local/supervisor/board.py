@@ -1,19 +1,13 @@
 """The supervisor's own view of what runs, written to the state file at every change."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tools.local.files import write_json
-from tools.local.supervisor.state import Failure, Phase, ProcessStatus
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.local.supervisor.state import LocalAwsState, ProcessState
+from tools.local.supervisor.state import Failure, LocalAwsState, Phase, ProcessState, ProcessStatus
 
 _LOG = logging.getLogger(__name__)
 

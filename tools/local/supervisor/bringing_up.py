@@ -1,17 +1,18 @@
 """`datactl local up`: from whatever there is to a running, deployed local AWS."""
 
-from __future__ import annotations
-
 import errno
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from tools.local.errors import LocalAwsError
-from tools.local.settings import ENGINE_VARIABLE, chosen_engine
+from tools.local.settings import ENGINE_VARIABLE, StateFolder, TableEngine, chosen_engine
 from tools.local.supervisor.cdk import Cdk
 from tools.local.supervisor.deployment import deploy, read_deployment, report_processes
 from tools.local.supervisor.locks import LockHeldError, locked
+from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.starting import (
     await_processes,
     check_machine,
@@ -21,16 +22,8 @@ from tools.local.supervisor.starting import (
     heal,
     start_supervisor,
 )
-from tools.local.supervisor.state import read_state, running_state
+from tools.local.supervisor.state import LocalAwsState, read_state, running_state
 from tools.local.supervisor.stopping import has_kept_data, remove, stop
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from tools.local.settings import StateFolder, TableEngine
-    from tools.local.supervisor.progress import Progress
-    from tools.local.supervisor.state import LocalAwsState
 
 _COMMAND_SECONDS: Final = 600.0
 _NEARLY_NOTHING_MEGABYTES: Final = 10

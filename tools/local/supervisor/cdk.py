@@ -1,27 +1,27 @@
 """Running the unmodified CDK CLI against a local AWS."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.local.dynamodb.engine import NODE_MODULES_VARIABLE
 from tools.local.errors import LocalAwsError
-from tools.local.settings import ACCOUNT, REGION, client_environment, without_client_settings
+from tools.local.settings import (
+    ACCOUNT,
+    REGION,
+    StateFolder,
+    client_environment,
+    without_client_settings,
+)
 from tools.local.supervisor.cdk_output import failure_sentence, finished_stack
 from tools.local.supervisor.state import read_state
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tools.local.settings import StateFolder
 
 BOOTSTRAP: Final = "cdk-bootstrap"
 SYNTH: Final = "cdk-synth"

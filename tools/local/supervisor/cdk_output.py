@@ -1,7 +1,5 @@
 """Reading what the CDK CLI prints."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

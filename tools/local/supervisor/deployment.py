@@ -1,24 +1,17 @@
 """Bringing the stacks of the app into a local AWS."""
 
-from __future__ import annotations
-
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 from tools.local.files import read_json, write_json
+from tools.local.settings import StateFolder
 from tools.local.supervisor.adoption import adopt_tables
+from tools.local.supervisor.cdk import Cdk
 from tools.local.supervisor.processes import CLOUDFORMATION, MOTO
+from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.starting import await_processes
 from tools.local.supervisor.stopping import forget_kept_data, has_kept_data
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from tools.local.settings import StateFolder
-    from tools.local.supervisor.cdk import Cdk
-    from tools.local.supervisor.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,13 @@
 """Asking a process whether it does its work."""
 
-from __future__ import annotations
-
 import http.client
 import socket
 import struct
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from tools.local.settings import POSTGRES_DATABASE, POSTGRES_USER
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 HOST: Final = "127.0.0.1"
 TIMEOUT_SECONDS = 5.0

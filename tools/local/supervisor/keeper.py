@@ -1,30 +1,24 @@
 """Keeps one process running."""
 
-from __future__ import annotations
-
 import logging
 import os
 import signal
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from tools.local.dynamodb.engine import EngineError
 from tools.local.errors import LocalAwsError
+from tools.local.supervisor.board import Board
 from tools.local.supervisor.ports import is_free, taken_message
-from tools.local.supervisor.processes import READY_LINE, probe_of
+from tools.local.supervisor.processes import READY_LINE, ProcessSpec, probe_of
 from tools.local.supervisor.state import ProcessStatus
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.local.supervisor.board import Board
-    from tools.local.supervisor.processes import ProcessSpec
 
 _LOG = logging.getLogger(__name__)
 

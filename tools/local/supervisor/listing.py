@@ -1,25 +1,18 @@
 """What `datactl local status`, `logs` and `env` print."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
-from tools.local.settings import client_environment, other_client_settings
+from tools.local.settings import StateFolder, client_environment, other_client_settings
 from tools.local.streams.watching import watched_consumers
 from tools.local.supervisor.deployment import read_deployment
-from tools.local.supervisor.state import is_supervised, read_state
+from tools.local.supervisor.state import LocalAwsState, is_supervised, read_state
 from tools.output.tables import Grid, names, numbers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from tools.local.settings import StateFolder
-    from tools.local.supervisor.state import LocalAwsState
 
 _POLL_SECONDS: Final = 0.2
 

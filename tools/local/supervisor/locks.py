@@ -1,16 +1,11 @@
 """Locks that the operating system releases when their holder ends, however it ends."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+from pathlib import Path
 
 _POLL_SECONDS = 0.05
 

@@ -4,8 +4,6 @@ Run as `python -m tools.local.supervisor.moto --port NUMBER`. Nothing of moto is
 tables are to stand for DynamoDB's: then `--mend-tables` makes their streams fit for functions.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 

@@ -1,16 +1,12 @@
 """Free ports on the loopback interface."""
 
-from __future__ import annotations
-
 import secrets
 import socket
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.local.errors import LocalAwsError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _LOOPBACK: Final = "127.0.0.1"
 # Below the ports that systems give to outgoing connections: one of those might take the port of a

@@ -5,8 +5,6 @@ standard input does. The package's own `get_server` would listen on a socket in 
 only, and open every folder above it for all users of the machine.
 """
 
-from __future__ import annotations
-
 import argparse
 import importlib.util
 import os
@@ -17,16 +15,14 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import FrameType
+from typing import Final
 
 from tools.local.errors import LocalAwsError
 from tools.local.lifeline import end_with_standard_input
 from tools.local.settings import POSTGRES_DATABASE, POSTGRES_USER
 from tools.local.supervisor.health import postgres_probe
 from tools.local.supervisor.unprivileged import before_program, ordinary_user
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 5.0

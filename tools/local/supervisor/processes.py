@@ -1,31 +1,26 @@
 """The processes of the local AWS: how each is started and asked whether it works."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.local.dynamodb.engine import engine_command
 from tools.local.settings import (
     ACCOUNT,
     REGION,
     Endpoints,
+    StateFolder,
     TableEngine,
     client_environment,
     without_client_settings,
 )
 from tools.local.supervisor.health import http_probe, postgres_probe
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tools.local.settings import StateFolder
 
 MOTO: Final = "moto"
 DYNAMODB: Final = "dynamodb"

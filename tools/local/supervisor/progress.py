@@ -1,15 +1,10 @@
 """Telling a person how far a command is."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.console import Console
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LABEL_WIDTH = 34
 

@@ -1,19 +1,19 @@
 """Starting the supervisor, and waiting for the processes."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from tools.local.dynamodb.engine import EngineError, find_jar, find_java
 from tools.local.errors import LocalAwsError
-from tools.local.settings import TableEngine, without_client_settings
+from tools.local.settings import StateFolder, TableEngine, without_client_settings
 from tools.local.streams.health import read_health
 from tools.local.supervisor.cdk import find_program, program_path
 from tools.local.supervisor.postgres import programs
@@ -26,12 +26,6 @@ from tools.local.supervisor.state import (
     read_state,
 )
 from tools.paths import REPOSITORY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from tools.local.settings import StateFolder
 
 SUPERVISOR: Final = "supervisor"
 NEEDED_MEGABYTES: Final = 500

@@ -1,19 +1,13 @@
 """What the supervisor says about the local AWS, in a file that every command reads."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.local.files import read_json
-from tools.local.settings import Endpoints, TableEngine
+from tools.local.settings import Endpoints, StateFolder, TableEngine
 from tools.local.supervisor.locks import is_locked
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.settings import StateFolder
 
 
 class Phase(StrEnum):

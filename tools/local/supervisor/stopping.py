@@ -1,22 +1,18 @@
 """Stopping a local AWS and removing what it kept."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.local.errors import LocalAwsError
 from tools.local.files import read_json, write_json
+from tools.local.settings import StateFolder
 from tools.local.supervisor.locks import holder
 from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.state import read_state
-
-if TYPE_CHECKING:
-    from tools.local.settings import StateFolder
 
 _STOP_SECONDS: Final = 20.0
 _PORTS_SECONDS: Final = 10.0

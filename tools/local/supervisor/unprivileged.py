@@ -7,18 +7,14 @@ of root's capabilities, that to pass over the permissions of files. Nothing is n
 root.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import pwd
 import signal
 import sys
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Final
 
 USER_NAME: Final = "nobody"
 

@@ -1,7 +1,5 @@
 """The closing screen of `make local`: what to try next."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -1,9 +1,7 @@
 """Checks of access patterns: a key condition that its index can answer, and honest examples."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.conditions import Condition
+from data_platform.dynamodb.declarations import AccessPattern, Key, Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.types import Operation, Operator, Order
@@ -12,10 +10,6 @@ from data_platform.dynamodb.validation.conditions import check_conditions, examp
 from data_platform.dynamodb.validation.expired_items import check_expired_items
 from data_platform.dynamodb.validation.key_values import check_key_values
 from data_platform.dynamodb.validation.names import check_kebab_case, check_unique
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.conditions import Condition
-    from data_platform.dynamodb.declarations import AccessPattern, Key, Table
 
 MAX_LIMIT = 2_147_483_647
 MAX_EXPRESSION_BYTES = 4096

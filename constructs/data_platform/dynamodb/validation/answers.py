@@ -1,23 +1,16 @@
 """Checks that an access pattern returns the examples that it says it returns."""
 
-from __future__ import annotations
-
 import operator
+from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from data_platform.dynamodb.conditions import NOW
+from data_platform.dynamodb.conditions import NOW, Condition
+from data_platform.dynamodb.declarations import AccessPattern, Example, Key, Table
 from data_platform.dynamodb.errors import DeclarationError
-from data_platform.dynamodb.items import has_type
+from data_platform.dynamodb.items import Item, Scalar, Value, has_type
 from data_platform.dynamodb.types import AttributeType, Operator, Order
 from data_platform.dynamodb.validation.conditions import example_values, sortable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from data_platform.dynamodb.conditions import Condition
-    from data_platform.dynamodb.declarations import AccessPattern, Example, Key, Table
-    from data_platform.dynamodb.items import Item, Scalar, Value
 
 _COMPARE: Mapping[Operator, Callable[..., bool]] = {
     Operator.EQUALS: operator.eq,

@@ -1,18 +1,12 @@
 """Checks of attributes as they are declared, before any value of them is looked at."""
 
-from __future__ import annotations
+from collections.abc import Iterable
 
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.items import has_type
 from data_platform.dynamodb.types import AttributeType
 from data_platform.dynamodb.validation.names import check_attribute_name, check_unique
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.dynamodb.attributes import Attribute
 
 _WITH_FIELDS = frozenset({AttributeType.MAP, AttributeType.LIST})
 _WITH_MEMBERS = {

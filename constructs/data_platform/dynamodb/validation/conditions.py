@@ -1,25 +1,17 @@
 """Checks of the conditions of an access pattern: operators, values and parameters."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from data_platform.dynamodb.attributes import EPOCH_SECONDS
-from data_platform.dynamodb.conditions import NOW, parameter_names, placeholders_of
+from data_platform.dynamodb.attributes import EPOCH_SECONDS, Attribute
+from data_platform.dynamodb.conditions import NOW, Condition, parameter_names, placeholders_of
+from data_platform.dynamodb.declarations import AccessPattern, Table
 from data_platform.dynamodb.errors import DeclarationError
-from data_platform.dynamodb.items import has_type
+from data_platform.dynamodb.items import Scalar, has_type
 from data_platform.dynamodb.types import AttributeType, Operator
 from data_platform.dynamodb.validation.names import shortened
 from data_platform.dynamodb.validation.values import check_storable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.conditions import Condition
-    from data_platform.dynamodb.declarations import AccessPattern, Table
-    from data_platform.dynamodb.items import Scalar
 
 MAX_CONDITIONS = 100
 """DynamoDB takes 300 operators in an expression; two conditions need three."""

@@ -1,19 +1,13 @@
 """Checks of entities and their example items."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from data_platform.dynamodb.conditions import placeholders_of, resolve_template, template_matches
+from data_platform.dynamodb.declarations import Entity, Example, Table
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.validation.attribute import check_attributes
 from data_platform.dynamodb.validation.item import check_item
 from data_platform.dynamodb.validation.key_values import check_item_keys
 from data_platform.dynamodb.validation.names import check_pascal_case, check_unique
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.declarations import Entity, Example, Table
-    from data_platform.dynamodb.load import Load
 
 
 def check_entity(where: str, entity: Entity) -> None:

@@ -1,14 +1,8 @@
 """Checks that an access pattern can leave out expired items, unless it returns them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from data_platform.dynamodb.conditions import NOW
+from data_platform.dynamodb.declarations import AccessPattern, Table
 from data_platform.dynamodb.errors import DeclarationError
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.declarations import AccessPattern, Table
 
 
 def check_expired_items(where: str, table: Table, pattern: AccessPattern) -> None:

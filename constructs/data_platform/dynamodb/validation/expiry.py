@@ -1,20 +1,14 @@
 """Checks of a table's TTL: what expires, and that the examples expire when they should."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS
+from data_platform.dynamodb.declarations import Entity, Table
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.items import Item
 from data_platform.dynamodb.types import AttributeType
 from data_platform.dynamodb.validation.times import seconds_of
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from data_platform.dynamodb.declarations import Entity, Table
-    from data_platform.dynamodb.items import Item
 
 MAX_RETENTION = timedelta(days=36_525)
 """A hundred years; what is kept longer is kept for good."""

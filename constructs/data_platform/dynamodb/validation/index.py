@@ -1,17 +1,12 @@
 """Checks of a table's global secondary indexes."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
+from data_platform.dynamodb.declarations import Index, Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.types import Projection
 from data_platform.dynamodb.validation.keys import check_key_type, check_same_type
 from data_platform.dynamodb.validation.names import check_dynamodb_name, check_unique
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.declarations import Index, Table
 
 MAX_INDEXES = 20
 MAX_KEY_ATTRIBUTES = 4

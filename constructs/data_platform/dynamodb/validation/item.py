@@ -1,22 +1,14 @@
 """Checks of one example item against the attributes of its entity."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.item_size import item_bytes
-from data_platform.dynamodb.items import TYPE_NAMES, has_type, is_number
+from data_platform.dynamodb.items import TYPE_NAMES, Item, has_type, is_number
 from data_platform.dynamodb.validation.names import shortened
 from data_platform.dynamodb.validation.times import check_time
 from data_platform.dynamodb.validation.values import check_storable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.dynamodb.attributes import Attribute
-    from data_platform.dynamodb.items import Item
 
 MAX_ITEM_BYTES = 400 * 1024
 

@@ -1,17 +1,11 @@
 """Checks of key values: what DynamoDB accepts in a key is narrower than in other attributes."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
 
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.declarations import Key, Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.item_size import value_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from data_platform.dynamodb.declarations import Key, Table
-    from data_platform.dynamodb.items import Item, Scalar, Value
+from data_platform.dynamodb.items import Item, Scalar, Value
 
 MAX_PARTITION_KEY_BYTES = 2048
 MAX_SORT_KEY_BYTES = 1024

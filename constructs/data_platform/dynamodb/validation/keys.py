@@ -1,14 +1,8 @@
 """Checks that tables and indexes share: key types, and entities that agree with them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.declarations import Key
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.types import KEY_TYPES, AttributeType
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.declarations import Key
 
 
 def check_key_type(where: str, key: Key) -> None:

@@ -1,15 +1,10 @@
 """Checks of names."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from data_platform.dynamodb.errors import DeclarationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAX_ATTRIBUTE_NAME_BYTES = 255
 """What DynamoDB allows for the attributes of keys and projections, and so for any here."""

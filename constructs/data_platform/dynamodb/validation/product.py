@@ -1,20 +1,14 @@
 """Checks of a product as a whole, and of all products together."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from data_platform.deployment import MAX_NAMESPACE_LENGTH
+from data_platform.dynamodb.declarations import Product
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.validation.fields import check_own_field_types
 from data_platform.dynamodb.validation.names import check_unique
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from data_platform.dynamodb.declarations import Product
 
 MAX_POLICY_CHARACTERS = 6144
 """What IAM takes for a managed policy, white space not counted."""

@@ -1,9 +1,6 @@
 """Checks of a table's keys and entities; its other parts have checks of their own."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from data_platform.dynamodb.declarations import Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.validation.access_pattern import check_access_patterns
 from data_platform.dynamodb.validation.entity import check_entity, check_examples
@@ -16,9 +13,6 @@ from data_platform.dynamodb.validation.names import (
     check_dynamodb_name,
     check_unique,
 )
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.declarations import Table
 
 
 def check_table(table: Table) -> None:

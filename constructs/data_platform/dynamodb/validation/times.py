@@ -1,17 +1,16 @@
 """Checks that points in time are in their unit: in another they are off by a factor of 1,000."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS, ISO_8601_UTC
+from data_platform.dynamodb.attributes import (
+    EPOCH_MILLISECONDS,
+    EPOCH_SECONDS,
+    ISO_8601_UTC,
+    Attribute,
+)
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.items import is_number
-
-if TYPE_CHECKING:
-    from data_platform.dynamodb.attributes import Attribute
 
 _LAST_SECOND = 9_999_999_999
 """In the year 2286; as milliseconds it lies in April 1970, so no time in use is both."""

@@ -1,7 +1,5 @@
 """Checks of values against what DynamoDB stores, and what boto3 passes on to it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import (
     Clamped,

@@ -1,7 +1,5 @@
 """AWS Backup. It publishes the number of jobs that reached a state, where there were any."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.metric import Metric, Statistic, Unit
 
 NAMESPACE = "AWS/Backup"

@@ -1,7 +1,5 @@
 """DynamoDB. It publishes a value only where it is not zero, so all of its series are sparse."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.metric import Metric, Statistic, Unit
 
 NAMESPACE = "AWS/DynamoDB"

@@ -1,7 +1,5 @@
 """Lambda functions, their event sources, what stream consumers count, and queues."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.metric import Metric, Statistic, Unit
 
 LAMBDA_NAMESPACE = "AWS/Lambda"

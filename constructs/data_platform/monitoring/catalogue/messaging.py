@@ -1,7 +1,5 @@
 """EventBridge and SNS: what they could not deliver, counted only when it happens."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.metric import Metric, Statistic, Unit
 
 EVENTS_NAMESPACE = "AWS/Events"

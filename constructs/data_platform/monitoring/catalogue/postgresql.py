@@ -1,7 +1,5 @@
 """RDS for PostgreSQL, and what its logs tell."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.metric import Metric, Statistic, Unit
 
 NAMESPACE = "AWS/RDS"

@@ -1,7 +1,5 @@
 """Sizes of tables and overdue deletions, which DynamoDB does not publish and this platform does."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue.dynamodb import INDEX, TABLE
 from data_platform.monitoring.metric import Metric, Statistic, Unit
 

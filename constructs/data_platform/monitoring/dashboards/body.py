@@ -1,8 +1,7 @@
 """The body of a CloudWatch dashboard, made of panels in reading order."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.dashboards.panels import (
@@ -11,16 +10,12 @@ from data_platform.monitoring.dashboards.panels import (
     Calculation,
     Line,
     MetricPanel,
+    Panel,
     Search,
     TextPanel,
     View,
 )
 from data_platform.monitoring.metrics import catalogued
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data_platform.monitoring.dashboards.panels import Panel
 
 MAX_SEARCH = 1024
 """How many characters CloudWatch takes in one search expression."""

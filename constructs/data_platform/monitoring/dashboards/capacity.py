@@ -1,13 +1,12 @@
 """The panels about capacity and what is paid for: units, size, growth, and what flows on."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from data_platform.monitoring.catalogue import dynamodb, functions, storage
 from data_platform.monitoring.dashboards.panels import (
     FULL_WIDTH,
     MetricPanel,
+    Panel,
     Search,
     TextPanel,
     View,
@@ -15,14 +14,8 @@ from data_platform.monitoring.dashboards.panels import (
     mark_of,
 )
 from data_platform.monitoring.metric import Statistic
-from data_platform.monitoring.policy.resources import Feature, ResourceKind
+from data_platform.monitoring.policy.resources import Feature, Resource, ResourceKind
 from data_platform.monitoring.policy.tables import EXPIRY_OVERDUE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from data_platform.monitoring.dashboards.panels import Panel
-    from data_platform.monitoring.policy.resources import Resource
 
 _HOUR = 3600
 _SIX_HOURS = 6 * _HOUR

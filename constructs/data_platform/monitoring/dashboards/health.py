@@ -1,8 +1,6 @@
 """The panels that answer "is it healthy?" on one screen."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.dashboards.panels import (
@@ -10,6 +8,7 @@ from data_platform.monitoring.dashboards.panels import (
     Calculation,
     Line,
     MetricPanel,
+    Panel,
     Search,
     TextPanel,
     View,
@@ -20,14 +19,8 @@ from data_platform.monitoring.dashboards.panels import (
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy import databases
 from data_platform.monitoring.policy.functions import FALLING_BEHIND
-from data_platform.monitoring.policy.resources import Feature, ResourceKind
+from data_platform.monitoring.policy.resources import Feature, Resource, ResourceKind
 from data_platform.monitoring.policy.wording import RUNBOOKS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from data_platform.monitoring.dashboards.panels import Panel
-    from data_platform.monitoring.policy.resources import Resource
 
 AVAILABILITY_OBJECTIVE_PERCENT = 99.9
 _OPERATIONS = (

@@ -1,18 +1,13 @@
 """What a dashboard shows, as data: lines on graphs, figures, alarms and text."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from data_platform.monitoring.metric import Metric, Statistic
-    from data_platform.monitoring.policy.resources import Resource
-    from data_platform.monitoring.policy.rules import AlarmRule
+from data_platform.monitoring.metric import Metric, Statistic
+from data_platform.monitoring.policy.resources import Resource
+from data_platform.monitoring.policy.rules import AlarmRule
 
 FULL_WIDTH = 24
 """Columns of CloudWatch's grid."""

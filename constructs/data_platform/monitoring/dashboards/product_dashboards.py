@@ -1,25 +1,19 @@
 """The CloudWatch dashboards of a product."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import Product
 from data_platform.monitoring.dashboards.body import dashboard_body
 from data_platform.monitoring.dashboards.capacity import capacity_panels
 from data_platform.monitoring.dashboards.health import health_panels
+from data_platform.monitoring.dashboards.panels import Panel
 from data_platform.monitoring.policy.rules import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from data_platform.deployment import Deployment
-    from data_platform.dynamodb.schema import Product
-    from data_platform.monitoring.dashboards.panels import Panel
-    from data_platform.monitoring.product_monitoring import ProductMonitoring
+from data_platform.monitoring.product_monitoring import ProductMonitoring
 
 MAX_ALARMS = 100
 """How many alarms CloudWatch shows in one widget."""

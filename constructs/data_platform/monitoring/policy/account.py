@@ -5,8 +5,6 @@ together. A query names the table it is about, takes in tables and indexes of an
 billed for series with data.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from data_platform.monitoring.catalogue import dynamodb

@@ -1,7 +1,5 @@
 """Rules for every backup vault."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue import backups
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.resources import Limit, ResourceKind

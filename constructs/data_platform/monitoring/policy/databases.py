@@ -1,7 +1,5 @@
 """Rules for every PostgreSQL instance."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from data_platform.monitoring.catalogue import postgresql

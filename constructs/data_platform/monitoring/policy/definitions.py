@@ -1,14 +1,10 @@
 """The alarm that a rule asks for on a resource, still as data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from data_platform.monitoring.policy.resources import Resource
-    from data_platform.monitoring.policy.rules import AlarmRule
-    from data_platform.monitoring.policy.signals import AlarmSource
+from data_platform.monitoring.policy.resources import Resource
+from data_platform.monitoring.policy.rules import AlarmRule
+from data_platform.monitoring.policy.signals import AlarmSource
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,6 @@
 from the other side: the table changes, and nothing comes of it.
 """
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.resources import Feature, ResourceKind

@@ -1,7 +1,5 @@
 """Rules for every function, and for the queues that tell of failed records."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from data_platform.monitoring.catalogue import functions

@@ -1,7 +1,5 @@
 """The rules that hold for every product: all that the modules about kinds of resources declare."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.policy import (
     backups,
     databases,

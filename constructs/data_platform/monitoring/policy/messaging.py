@@ -1,7 +1,5 @@
 """Rules for what carries messages on: rules of EventBridge, and topics."""
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue import messaging
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.resources import ResourceKind

@@ -1,16 +1,11 @@
 """What is watched, as data."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data_platform.monitoring.metric import Metric
+from data_platform.monitoring.metric import Metric
 
 
 class ResourceKind(StrEnum):

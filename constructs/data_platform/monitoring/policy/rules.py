@@ -1,18 +1,12 @@
 """Alarm rules: what is watched on which kind of resource, from where on, why, and what to do."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
-from data_platform.monitoring.policy.resources import Feature, ResourceKind
+from data_platform.monitoring.policy.resources import Feature, Limit, Resource, ResourceKind
 from data_platform.monitoring.policy.signals import Signal
 from data_platform.settings.checks import check_types
-
-if TYPE_CHECKING:
-    from data_platform.monitoring.policy.resources import Limit, Resource
 
 _SECONDS_OF_WEEK = 7 * 24 * 3600
 MAX_WARM_UP_MINUTES = 2 * 24 * 60

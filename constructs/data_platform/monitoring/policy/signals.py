@@ -6,16 +6,13 @@ Each signal says itself which series of a resource it takes, and what is made of
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from data_platform.monitoring.metric import Metric, Statistic
-    from data_platform.monitoring.policy.resources import Resource
+from data_platform.monitoring.metric import Metric, Statistic
+from data_platform.monitoring.policy.resources import Resource
 
 MAX_METRICS = 10
 """How many metrics CloudWatch takes in the expression of one alarm."""

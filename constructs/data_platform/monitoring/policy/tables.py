@@ -5,8 +5,6 @@ one alarm. Throttling is the sum over reads and writes; its graph shows which ta
 Errors are counted by operation: a query adds them up for the table.
 """
 
-from __future__ import annotations
-
 from data_platform.monitoring.catalogue import dynamodb, storage
 from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.resources import Feature, ResourceKind

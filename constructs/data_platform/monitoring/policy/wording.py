@@ -1,13 +1,7 @@
 """What an alarm says to whoever it wakes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from data_platform.monitoring.policy.definitions import AlarmDefinition
 from data_platform.monitoring.policy.rules import Comparison
-
-if TYPE_CHECKING:
-    from data_platform.monitoring.policy.definitions import AlarmDefinition
 
 RUNBOOKS = "https://github.com/your-organisation/education-data-platform/blob/main/docs/runbooks"
 """Address of the runbooks, as the repository's host shows them."""

@@ -1,7 +1,5 @@
 """A stream consumer that writes each change it applies into a file, and reports broken items."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any

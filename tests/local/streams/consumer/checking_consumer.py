@@ -1,16 +1,12 @@
 """A stream consumer as the products have them, which writes what it applies into a file."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_records.batches import Outcome, process_each
+from stream_records.changes import Change
 from stream_records.values import read_number, required
-
-if TYPE_CHECKING:
-    from stream_records.changes import Change
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -4,8 +4,6 @@ Each event becomes a line of the file that RECORDED_EVENTS names. An item's attr
 says what to do with its record: `raise`, `raise once` or `report`.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

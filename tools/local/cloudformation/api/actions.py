@@ -1,8 +1,7 @@
 """All actions by name."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tools.local.cloudformation.api import (
     change_sets,
@@ -12,12 +11,8 @@ from tools.local.cloudformation.api import (
     stacks,
     templates,
 )
+from tools.local.cloudformation.api.service import Request
 from tools.local.cloudformation.errors import UnsupportedActionError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tools.local.cloudformation.api.service import Request
 
 
 def _no_hooks(request: Request) -> Mapping[str, Any]:

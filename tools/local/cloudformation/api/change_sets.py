@@ -1,13 +1,12 @@
 """Actions on change sets."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.api.definitions import read_definition
 from tools.local.cloudformation.api.imports import physical_ids
-from tools.local.cloudformation.api.service import page
+from tools.local.cloudformation.api.service import Request, page
 from tools.local.cloudformation.api.stacks import check_updatable, operation_of
 from tools.local.cloudformation.engine.changes import Plan, PlannedChanges
 from tools.local.cloudformation.errors import (
@@ -16,14 +15,8 @@ from tools.local.cloudformation.errors import (
     InvalidChangeSetStatusError,
     ValidationError,
 )
-from tools.local.cloudformation.state.records import ChangeSet, now
+from tools.local.cloudformation.state.records import ChangeSet, Stack, now
 from tools.local.cloudformation.templates.document import parse_template
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.api.service import Request
-    from tools.local.cloudformation.state.records import Stack
 
 NO_CHANGES = (
     "The submitted information didn't contain changes. "

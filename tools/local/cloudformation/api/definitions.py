@@ -1,21 +1,16 @@
 """From the input of an action to the definition of a stack."""
 
-from __future__ import annotations
-
 import urllib.parse
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tools.local.cloudformation.api.service import Request
 from tools.local.cloudformation.errors import InsufficientCapabilitiesError, ValidationError
 from tools.local.cloudformation.state.records import Definition, Tag
 from tools.local.cloudformation.templates.dependencies import check_references
 from tools.local.cloudformation.templates.document import Template, parse_template
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.api.service import Request
 
 BODY_LIMIT_BYTES = 51_200
 TEMPLATE_LIMIT_BYTES = 1_048_576

@@ -1,19 +1,13 @@
 """Actions that describe stacks, their resources and their history."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from tools.local.cloudformation.api.service import page
+from tools.local.cloudformation.api.service import Request, page
 from tools.local.cloudformation.engine.recorder import STACK_TYPE
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.api.service import Request
-    from tools.local.cloudformation.state.records import Event, Output, Stack, StackResource
+from tools.local.cloudformation.state.records import Event, Output, Stack, StackResource
 
 
 def describe_stacks(request: Request) -> Mapping[str, Any]:

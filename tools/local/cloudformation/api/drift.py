@@ -1,21 +1,14 @@
 """Actions that compare resources with what their stack says."""
 
-from __future__ import annotations
-
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from tools.local.cloudformation.api.service import page
+from tools.local.cloudformation.api.service import Request, page
 from tools.local.cloudformation.engine.drift import check_resource
 from tools.local.cloudformation.errors import ValidationError
-from tools.local.cloudformation.state.records import Drift, now
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.api.service import Request
-    from tools.local.cloudformation.state.records import DriftResult, Stack
+from tools.local.cloudformation.state.records import Drift, DriftResult, Stack, now
 
 
 def detect_stack_drift(request: Request) -> Mapping[str, Any]:

@@ -1,21 +1,15 @@
 """Actions on values that stacks share."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.local.cloudformation.api.service import page
+from tools.local.cloudformation.api.service import Request, page
 from tools.local.cloudformation.engine.exports import (
     all_exports,
     exporting_stack,
     importing_stacks,
 )
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.api.service import Request
 
 
 def list_exports(request: Request) -> Mapping[str, Any]:

@@ -1,14 +1,10 @@
 """Reading which existing resources a change set of type IMPORT takes in."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.schemas import resource_schema
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def physical_ids(imports: Sequence[Mapping[str, Any]]) -> dict[str, str]:

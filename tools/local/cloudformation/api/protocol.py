@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -18,8 +19,6 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from tools.local.cloudformation.errors import ApiError, UnsupportedActionError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from botocore.model import ServiceModel
 
 

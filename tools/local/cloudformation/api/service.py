@@ -1,18 +1,13 @@
 """What the actions work with."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from tools.local.cloudformation.engine.context import EngineContext
+from tools.local.cloudformation.engine.operations import Operations
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tools.local.cloudformation.engine.context import EngineContext
-    from tools.local.cloudformation.engine.operations import Operations
-    from tools.local.cloudformation.state.store import Store
+from tools.local.cloudformation.state.store import Store
 
 T = TypeVar("T")
 PAGE_SIZE = 100

@@ -1,19 +1,13 @@
 """Actions that create, change and delete stacks."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.api.definitions import read_definition
+from tools.local.cloudformation.api.service import Request
 from tools.local.cloudformation.engine.changes import Plan
 from tools.local.cloudformation.errors import AlreadyExistsError, ValidationError
-from tools.local.cloudformation.state.records import Operation
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.api.service import Request
-    from tools.local.cloudformation.state.records import Stack
+from tools.local.cloudformation.state.records import Operation, Stack
 
 UPDATABLE = {
     "CREATE_COMPLETE",

@@ -1,19 +1,14 @@
 """Actions on templates."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.api.definitions import read_template_body, required_capabilities
+from tools.local.cloudformation.api.service import Request
 from tools.local.cloudformation.errors import ChangeSetNotFoundError, ValidationError
 from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.templates.document import Template, parse_template
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.api.service import Request
 
 
 def get_template(request: Request) -> Mapping[str, Any]:

@@ -1,17 +1,12 @@
 """The entries of a change set, as `DescribeChangeSet` shows them."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from tools.local.cloudformation.state.records import StackResource
+from tools.local.cloudformation.templates.document import ResourceDefinition
 from tools.local.cloudformation.templates.functions import Unknown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.state.records import StackResource
-    from tools.local.cloudformation.templates.document import ResourceDefinition
 
 _POLICY_ACTIONS = {"Snapshot": "Snapshot", "Retain": "Retain", "RetainExceptOnCreate": "Retain"}
 

@@ -1,10 +1,9 @@
 """What a definition would change in a stack: the content of a change set."""
 
-from __future__ import annotations
-
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.local.cloudformation.engine.change_entries import (
     addition,
@@ -13,6 +12,7 @@ from tools.local.cloudformation.engine.change_entries import (
     property_change,
     removal,
 )
+from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.outputs import evaluate_outputs
 from tools.local.cloudformation.engine.planned_surroundings import PlannedSurroundings
 from tools.local.cloudformation.engine.provisioning import new_resource, outlives_its_stack
@@ -20,17 +20,15 @@ from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.resources.custom import is_custom_resource
 from tools.local.cloudformation.resources.handler import ResourceError
 from tools.local.cloudformation.schemas import resource_schema
+from tools.local.cloudformation.state.records import Definition, Stack, StackResource
 from tools.local.cloudformation.templates.dependencies import dependencies, referenced_names
-from tools.local.cloudformation.templates.document import Template, parse_template
+from tools.local.cloudformation.templates.document import (
+    ResourceDefinition,
+    Template,
+    parse_template,
+)
+from tools.local.cloudformation.templates.evaluation import Evaluator
 from tools.local.cloudformation.templates.functions import contains_unknown
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from tools.local.cloudformation.engine.context import EngineContext
-    from tools.local.cloudformation.state.records import Definition, Stack, StackResource
-    from tools.local.cloudformation.templates.document import ResourceDefinition
-    from tools.local.cloudformation.templates.evaluation import Evaluator
 
 _POLICIES = ("deletion_policy", "update_replace_policy")
 

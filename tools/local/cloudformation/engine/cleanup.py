@@ -1,18 +1,15 @@
 """Deleting resources: leftovers of an update, what a rollback undoes, whole stacks."""
 
-from __future__ import annotations
+from collections.abc import Callable, Sequence
 
-from typing import TYPE_CHECKING
-
-from tools.local.cloudformation.engine.order import needs_among, reversed_needs, run_in_order
-from tools.local.cloudformation.engine.provisioning import outlives_its_stack
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tools.local.cloudformation.engine.order import Outcome
-    from tools.local.cloudformation.engine.provisioning import Provisioner
-    from tools.local.cloudformation.state.records import Stack, StackResource
+from tools.local.cloudformation.engine.order import (
+    Outcome,
+    needs_among,
+    reversed_needs,
+    run_in_order,
+)
+from tools.local.cloudformation.engine.provisioning import Provisioner, outlives_its_stack
+from tools.local.cloudformation.state.records import Stack, StackResource
 
 
 def delete_in_order(

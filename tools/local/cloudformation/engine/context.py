@@ -1,26 +1,20 @@
 """What all operations on stacks share."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tools.local.clients import Clients
 from tools.local.cloudformation.engine.surroundings import StackSurroundings
 from tools.local.cloudformation.errors import ValidationError
-from tools.local.cloudformation.resources.handler import ResourceRequest
+from tools.local.cloudformation.resources.handler import Handler, ResourceRequest, Services
+from tools.local.cloudformation.state.records import Definition, Stack, StackResource
+from tools.local.cloudformation.state.store import Store
 from tools.local.cloudformation.templates.document import Template, parse_template
 from tools.local.cloudformation.templates.evaluation import Evaluator
 from tools.local.cloudformation.templates.parameters import Parameter, resolve_parameters
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.clients import Clients
-    from tools.local.cloudformation.resources.handler import Handler, Services
-    from tools.local.cloudformation.state.records import Definition, Stack, StackResource
-    from tools.local.cloudformation.state.store import Store
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Bringing a stack to a definition: the way forward of a creation, an update or an import."""
 
-from __future__ import annotations
-
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.exports import check_exports
 from tools.local.cloudformation.engine.order import run_in_order
 from tools.local.cloudformation.engine.outputs import evaluate_outputs
@@ -13,18 +13,12 @@ from tools.local.cloudformation.engine.provisioning import (
     ResourceFailedError,
     new_resource,
 )
+from tools.local.cloudformation.engine.recorder import Recorder
 from tools.local.cloudformation.engine.surroundings import StackSurroundings
 from tools.local.cloudformation.errors import ApiError
-from tools.local.cloudformation.state.records import JournalEntry, StackResource
+from tools.local.cloudformation.state.records import Definition, JournalEntry, Stack, StackResource
 from tools.local.cloudformation.templates.dependencies import dependencies
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.engine.context import EngineContext
-    from tools.local.cloudformation.engine.recorder import Recorder
-    from tools.local.cloudformation.state.records import Definition, Stack
-    from tools.local.cloudformation.templates.evaluation import Evaluator
+from tools.local.cloudformation.templates.evaluation import Evaluator
 
 
 class DeploymentFailedError(Exception):

@@ -1,21 +1,15 @@
 """Comparing a resource with what its stack says it is."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.failures import is_not_found
-from tools.local.cloudformation.state.records import DriftResult, now
+from tools.local.cloudformation.state.records import DriftResult, Stack, StackResource, now
 from tools.local.cloudformation.templates.functions import equal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.engine.context import EngineContext
-    from tools.local.cloudformation.state.records import Stack, StackResource
 
 
 def check_resource(context: EngineContext, stack: Stack, resource: StackResource) -> DriftResult:

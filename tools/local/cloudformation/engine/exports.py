@@ -1,16 +1,10 @@
 """Values that stacks share by name within a Region."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tools.local.cloudformation.state.records import Output, Stack
-    from tools.local.cloudformation.state.store import Store
+from tools.local.cloudformation.state.records import Output, Stack
+from tools.local.cloudformation.state.store import Store
 
 
 def all_exports(store: Store, region: str) -> Iterator[tuple[Stack, Output]]:

@@ -1,7 +1,5 @@
 """Why something failed, in the form that CloudFormation reports it."""
 
-from __future__ import annotations
-
 import uuid
 
 from botocore.exceptions import BotoCoreError, ClientError

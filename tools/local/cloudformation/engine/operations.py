@@ -1,26 +1,19 @@
 """Operations on whole stacks, with the statuses that a stack goes through."""
 
-from __future__ import annotations
-
 import logging
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping
 
 from tools.local.cloudformation.engine.cleanup import delete_in_order, delete_leftovers
+from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.deployment import Deployment, DeploymentFailedError
 from tools.local.cloudformation.engine.exports import check_deletable
 from tools.local.cloudformation.engine.provisioning import Provisioner, outlives_its_stack
 from tools.local.cloudformation.engine.recorder import Recorder
 from tools.local.cloudformation.engine.rollback import delete_surplus, restore, undo_creation
 from tools.local.cloudformation.errors import ApiError
-from tools.local.cloudformation.state.records import now
+from tools.local.cloudformation.state.records import Definition, Operation, Stack, now
 from tools.local.cloudformation.templates.document import parse_template
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
-    from tools.local.cloudformation.engine.context import EngineContext
-    from tools.local.cloudformation.state.records import Definition, Operation, Stack
 
 _LOG = logging.getLogger(__name__)
 

@@ -1,16 +1,11 @@
 """Working on many resources at once, each as soon as what it needs is done."""
 
-from __future__ import annotations
-
 import concurrent.futures
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from tools.local.cloudformation.state.records import StackResource
+from tools.local.cloudformation.state.records import StackResource
 
 WORKERS = 8
 

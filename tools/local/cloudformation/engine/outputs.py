@@ -1,15 +1,9 @@
 """A stack's outputs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.state.records import Output
+from tools.local.cloudformation.templates.evaluation import Evaluator
 from tools.local.cloudformation.templates.functions import UNKNOWN, as_text
-
-if TYPE_CHECKING:
-    from tools.local.cloudformation.templates.evaluation import Evaluator
 
 
 def evaluate_outputs(evaluator: Evaluator) -> list[Output]:

@@ -1,16 +1,12 @@
 """What a template will refer to once a planned change has been made."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.surroundings import StackSurroundings
 from tools.local.cloudformation.errors import ValidationError
+from tools.local.cloudformation.state.records import Stack
 from tools.local.cloudformation.templates.functions import UNKNOWN
-
-if TYPE_CHECKING:
-    from tools.local.cloudformation.engine.context import EngineContext
-    from tools.local.cloudformation.state.records import Stack
 
 
 class PlannedSurroundings(StackSurroundings):

@@ -1,30 +1,23 @@
 """Creating, updating and deleting one resource of a stack."""
 
-from __future__ import annotations
-
 import dataclasses
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from botocore.exceptions import ClientError
 
+from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.failures import is_not_found, reason
-from tools.local.cloudformation.resources.handler import ResourceError
+from tools.local.cloudformation.engine.recorder import Recorder
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.schemas import resource_schema
-from tools.local.cloudformation.state.records import StackResource, now
+from tools.local.cloudformation.state.records import Stack, StackResource, now
 from tools.local.cloudformation.templates.dynamic_references import replace_dynamic_references
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tools.local.cloudformation.engine.context import EngineContext
-    from tools.local.cloudformation.engine.recorder import Recorder
-    from tools.local.cloudformation.resources.handler import (
-        Handler,
-        Provisioned,
-        ResourceRequest,
-    )
-    from tools.local.cloudformation.state.records import Stack
 
 _LOG = logging.getLogger(__name__)
 _REPLACEMENT = (

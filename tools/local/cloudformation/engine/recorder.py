@@ -1,16 +1,10 @@
 """Writes down what happens to a stack: statuses and events."""
 
-from __future__ import annotations
-
 import json
 import uuid
-from typing import TYPE_CHECKING
 
-from tools.local.cloudformation.state.records import Event, now
-
-if TYPE_CHECKING:
-    from tools.local.cloudformation.state.records import Stack, StackResource
-    from tools.local.cloudformation.state.store import Store
+from tools.local.cloudformation.state.records import Event, Stack, StackResource, now
+from tools.local.cloudformation.state.store import Store
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 MAX_EVENTS = 5_000

@@ -1,20 +1,12 @@
 """Undoing a failed creation or update."""
 
-from __future__ import annotations
-
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from tools.local.cloudformation.engine.cleanup import delete_in_order
-from tools.local.cloudformation.engine.order import needs_among, run_in_order
-from tools.local.cloudformation.engine.provisioning import outlives_its_creation
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from tools.local.cloudformation.engine.order import Outcome
-    from tools.local.cloudformation.engine.provisioning import Provisioner
-    from tools.local.cloudformation.state.records import Stack, StackResource
+from tools.local.cloudformation.engine.order import Outcome, needs_among, run_in_order
+from tools.local.cloudformation.engine.provisioning import Provisioner, outlives_its_creation
+from tools.local.cloudformation.state.records import Stack, StackResource
 
 
 def undo_creation(provisioner: Provisioner, stack: Stack) -> Outcome:

@@ -1,18 +1,14 @@
 """What a stack's template refers to: its own resources, other stacks, the Region."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from tools.local.clients import Clients
 from tools.local.cloudformation.engine.exports import exporting_stack
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.schemas import resource_schema
+from tools.local.cloudformation.state.records import Stack, StackResource
+from tools.local.cloudformation.state.store import Store
 from tools.local.cloudformation.templates.functions import UNKNOWN
-
-if TYPE_CHECKING:
-    from tools.local.clients import Clients
-    from tools.local.cloudformation.state.records import Stack, StackResource
-    from tools.local.cloudformation.state.store import Store
 
 
 class StackSurroundings:

@@ -1,17 +1,11 @@
 """Glue, Athena and Budgets."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 
 class GlueDatabase(Handler):

@@ -1,21 +1,20 @@
 """Resource types that one API call creates and one deletes, described as data."""
 
-from __future__ import annotations
-
 import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jmespath  # type: ignore[import-untyped]
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.resources.requests import call, without
 from tools.local.cloudformation.resources.tagging import update_tags
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 
 @dataclass(frozen=True)

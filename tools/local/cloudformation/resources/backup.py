@@ -1,18 +1,12 @@
 """AWS Backup: vaults and plans. Selections are only recorded, moto has none."""
 
-from __future__ import annotations
-
 import secrets
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call, tag_map
 from tools.local.cloudformation.resources.tagging import update_tags
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 50
 _RULE_NAMES = {"TargetBackupVault": "TargetBackupVaultName"}

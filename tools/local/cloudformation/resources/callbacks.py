@@ -5,10 +5,8 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
-from typing import TYPE_CHECKING, Any, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
+from typing import Any, Self
 
 PATH = "/custom-resource-response/"
 MAX_ANSWER_BYTES = 4_096

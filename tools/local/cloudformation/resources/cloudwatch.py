@@ -1,15 +1,9 @@
 """CloudWatch: alarms and dashboards."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import Handler
+from tools.local.cloudformation.resources.handler import Handler
 
 _ALARM_ARN = "join(':', ['arn:aws:cloudwatch', region, account, 'alarm', physical_id])"
 

@@ -4,23 +4,21 @@ CloudFormation sends an event with a URL; the function answers with a PUT reques
 goes wrong before that answer ends with a failure after the resource's timeout.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.cloudformation.resources.callbacks import Callback
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.templates.functions import as_text
-from tools.local.functions import FunctionUnavailableError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.callbacks import Callback
-    from tools.local.cloudformation.resources.handler import ResourceRequest
-    from tools.local.functions import Invocation
+from tools.local.functions import FunctionUnavailableError, Invocation
 
 DEFAULT_TIMEOUT_SECONDS = 3600
 GRACE_SECONDS = 0.5

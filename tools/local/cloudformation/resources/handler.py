@@ -1,22 +1,17 @@
 """What every handler of a resource type offers."""
 
-from __future__ import annotations
-
 import secrets
 import string
 import urllib.parse
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from tools.local.clients import Clients
+from tools.local.cloudformation.resources.callbacks import Callbacks
 from tools.local.cloudformation.schemas import resource_schema
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-
-    from tools.local.clients import Clients
-    from tools.local.cloudformation.resources.callbacks import Callbacks
-    from tools.local.functions import FunctionRunner
+from tools.local.functions import FunctionRunner
 
 _POSTGRES_PORT = 5432
 _SUFFIX_LENGTH = 12

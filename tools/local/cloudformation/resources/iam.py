@@ -1,17 +1,11 @@
 """IAM: roles, managed policies and inline policies."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call, policy_text, tag_list, without
 from tools.local.cloudformation.resources.tagging import update_tags
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _MANAGED_BY_AWS = "arn:aws:iam::aws:policy/"
 _ROLE_NAME_LIMIT = 64

@@ -1,16 +1,9 @@
 """Types that are accepted and knowingly not created."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,12 @@
 """CloudWatch Logs: log groups and the metrics that are counted in them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call, tag_map, without
 from tools.local.cloudformation.resources.tagging import update_tags
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _SET_AFTERWARDS = ("RetentionInDays", "DataProtectionPolicy", "FieldIndexPolicies")
 _NAME_LIMIT = 512

@@ -1,19 +1,13 @@
 """RDS: instances, groups and proxies, in front of the real database on this machine."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call, tag_list, without
 from tools.local.cloudformation.resources.tagging import update_tags
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 63
 _RENAMED = {"VPCSecurityGroups": "VpcSecurityGroupIds"}

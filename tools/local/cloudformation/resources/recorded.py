@@ -1,17 +1,10 @@
 """Types that no local service knows: the stack's own record is all there is of them."""
 
-from __future__ import annotations
-
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 
 NOTE = "Kept in the stack's own record: moto does not know this type."
 

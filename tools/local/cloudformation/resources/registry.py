@@ -1,8 +1,6 @@
 """All resource types that can be deployed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from tools.local.cloudformation.resources import (
     analytics,
@@ -25,12 +23,8 @@ from tools.local.cloudformation.resources import (
 )
 from tools.local.cloudformation.resources.custom import CustomResource
 from tools.local.cloudformation.resources.dynamodb.global_table import GlobalTable
+from tools.local.cloudformation.resources.handler import Handler
 from tools.local.cloudformation.resources.ignored import IGNORED
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import Handler
 
 HANDLERS: Mapping[str, Handler] = {
     "AWS::CloudFormation::CustomResource": CustomResource(),

@@ -5,19 +5,15 @@ upper and lower case, tags, and policies that are text in one and objects in the
 knows the shape of each call, so one conversion serves all types.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from tools.local.cloudformation.resources.handler import ResourceError
 from tools.local.cloudformation.templates.functions import as_text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 
 def call(

@@ -1,18 +1,17 @@
 """Secrets Manager: secrets, generated ones too, and their attachment to databases."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.resources.requests import call, tag_list, without
 from tools.local.cloudformation.resources.tagging import update_tags
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 255
 _TEMPLATE_OPTIONS = ("SecretStringTemplate", "GenerateStringKey")

@@ -1,18 +1,12 @@
 """SNS: topics, their policies and subscriptions."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import policy_text, tag_list, without
 from tools.local.cloudformation.resources.tagging import update_tags
 from tools.local.cloudformation.templates.functions import as_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 256
 _NOT_ATTRIBUTES = ("TopicName", "Tags", "Subscription", "DataProtectionPolicy", "ArchivePolicy")

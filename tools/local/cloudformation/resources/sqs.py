@@ -1,18 +1,12 @@
 """SQS: queues and their policies."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import policy_text, tag_map, without
 from tools.local.cloudformation.resources.tagging import update_tags
 from tools.local.cloudformation.templates.functions import as_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 80
 _DEFAULTS = {

@@ -1,18 +1,13 @@
 """Changing the tags of existing resources; each service has calls of its own for it."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore import xform_name
 
+from tools.local.cloudformation.resources.handler import ResourceRequest
 from tools.local.cloudformation.resources.requests import tag_list, tag_map
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Stacks as the service remembers them."""
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Records as JSON and back."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import json

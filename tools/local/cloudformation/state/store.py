@@ -1,21 +1,16 @@
 """All stacks, in memory and on disk."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.state.records import Stack, now
 from tools.local.cloudformation.state.serialization import from_json, to_json
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 WRITE_DELAY_SECONDS = 0.1
 REMEMBERED = timedelta(days=90)

@@ -1,18 +1,13 @@
 """Which resources of a template need which others first."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tools.local.cloudformation.templates.document import ResourceDefinition, Template
-    from tools.local.cloudformation.templates.evaluation import Evaluator
+from tools.local.cloudformation.templates.document import ResourceDefinition, Template
+from tools.local.cloudformation.templates.evaluation import Evaluator
 
 _PLACEHOLDER = re.compile(r"\$\{([^!{}.]+)(?:\.[^{}]+)?\}")
 

@@ -1,17 +1,13 @@
 """Reading a template: JSON, or YAML with the short forms of the intrinsic functions."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SECTIONS = {
     "AWSTemplateFormatVersion",

@@ -3,18 +3,14 @@
 The values themselves are kept neither in the stack nor in its events.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tools.local.clients import Clients
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from tools.local.clients import Clients
 
 _REFERENCE = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]+)\}\}")
 

@@ -1,19 +1,14 @@
 """Evaluating a template: parameters, conditions and intrinsic functions."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.templates import functions
+from tools.local.cloudformation.templates.document import Template
 from tools.local.cloudformation.templates.functions import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tools.local.cloudformation.templates.document import Template
 
 _NO_VALUE = object()
 _PLACEHOLDER = re.compile(r"\$\{(!?)([^{}]+)\}")

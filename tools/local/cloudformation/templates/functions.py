@@ -1,16 +1,12 @@
 """The intrinsic functions that only compute."""
 
-from __future__ import annotations
-
 import base64
 import ipaddress
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 class Unknown:

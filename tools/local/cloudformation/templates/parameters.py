@@ -1,17 +1,12 @@
 """Template parameters: defaults, checks, lists, and values kept in SSM."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.local.cloudformation.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tools.local.cloudformation.templates.document import Template
+from tools.local.cloudformation.templates.document import Template
 
 _SSM_VALUE = re.compile(r"AWS::SSM::Parameter::Value<(?P<type>.+)>")
 MASK = "****"

@@ -1,8 +1,6 @@
 """Lambda: functions and what belongs to them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from tools.local.cloudformation.resources.awslambda.function import Function
 from tools.local.cloudformation.resources.awslambda.invocation_config import EventInvokeConfig
@@ -13,11 +11,7 @@ from tools.local.cloudformation.resources.awslambda.versions import (
     Permission,
     Version,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import Handler
+from tools.local.cloudformation.resources.handler import Handler
 
 HANDLERS: Mapping[str, Handler] = {
     "AWS::Lambda::Alias": Alias(),

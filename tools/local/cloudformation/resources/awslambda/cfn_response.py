@@ -1,7 +1,5 @@
 """The module `cfnresponse`, which Lambda adds to Python code that is written in a template."""
 
-from __future__ import annotations
-
 CFN_RESPONSE = '''\
 """Answers CloudFormation from the function behind a custom resource."""
 

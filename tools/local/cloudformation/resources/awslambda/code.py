@@ -1,20 +1,15 @@
 """The code of functions and layers, always kept in S3 so that it can be run from there."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.awslambda.cfn_response import CFN_RESPONSE
+from tools.local.cloudformation.resources.handler import ResourceRequest
 from tools.local.functions.package import archive_key
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 

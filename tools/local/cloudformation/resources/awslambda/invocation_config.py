@@ -1,14 +1,7 @@
 """How a function is invoked asynchronously: retries, age and destinations."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call
-
-if TYPE_CHECKING:
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 
 class EventInvokeConfig(Handler):

@@ -1,10 +1,14 @@
 """`AWS::Lambda::EventSourceMapping`."""
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING
-
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.resources.requests import call, tag_map, without
 from tools.local.streams.mappings import (
     MappingError,
@@ -14,12 +18,6 @@ from tools.local.streams.mappings import (
     list_mappings,
     update_mapping,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 
 class EventSourceMapping(Handler):

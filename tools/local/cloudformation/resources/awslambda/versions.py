@@ -1,15 +1,8 @@
 """Versions, aliases, layers and permissions of functions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from tools.local.cloudformation.resources.awslambda.code import keep_layer_content
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call, without
-
-if TYPE_CHECKING:
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _NAME_LIMIT = 100
 

@@ -1,16 +1,12 @@
 """Calls to DynamoDB that not every engine knows, and waiting for it."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from tools.local.cloudformation.resources.handler import ResourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 WAIT_SECONDS = 600.0
 POLL_SECONDS = 0.05

@@ -1,8 +1,7 @@
 """The handler of `AWS::DynamoDB::GlobalTable`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -11,13 +10,13 @@ from tools.local.cloudformation.resources.dynamodb.indexes import index_updates
 from tools.local.cloudformation.resources.dynamodb.settings import apply_settings
 from tools.local.cloudformation.resources.dynamodb.state import actual_properties
 from tools.local.cloudformation.resources.dynamodb.updates import table_updates
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.dynamodb.global_table import create_table_request
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 PROTECTED = (
     "Resource cannot be deleted as it is currently protected against deletion. "

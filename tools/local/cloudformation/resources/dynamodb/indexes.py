@@ -1,13 +1,9 @@
 """Changing the global secondary indexes of a table, by DynamoDB's and CloudFormation's rules."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.handler import ResourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ONE_AT_A_TIME = "Cannot perform more than one GSI creation or deletion in a single update"
 FIXED = (

@@ -1,17 +1,12 @@
 """What a table has beside its schema: expiry, backups, tags, insights."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from tools.local.cloudformation.resources.dynamodb.engine import TableEngine
 from tools.local.cloudformation.resources.handler import ResourceError
 from tools.local.cloudformation.resources.requests import tag_list, tag_map
 from tools.local.dynamodb.global_table import is_true, local_replica, time_to_live_attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.dynamodb.engine import TableEngine
 
 
 def apply_settings(

@@ -1,11 +1,7 @@
 """What a table really is, in the form of a template."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 
 def actual_properties(table: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:

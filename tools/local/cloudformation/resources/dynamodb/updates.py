@@ -1,11 +1,7 @@
 """What `UpdateTable` has to be called with, one change after the other."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 _CAPACITY = ("ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput")
 _ENABLED = {"ENABLED", "ENABLING"}

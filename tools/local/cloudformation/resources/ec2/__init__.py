@@ -1,16 +1,10 @@
 """EC2: networks."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from tools.local.cloudformation.resources.ec2.network import NETWORK_HANDLERS
 from tools.local.cloudformation.resources.ec2.security import SECURITY_HANDLERS
 from tools.local.cloudformation.resources.ec2.simple import SIMPLE_HANDLERS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import Handler
+from tools.local.cloudformation.resources.handler import Handler
 
 HANDLERS: Mapping[str, Handler] = {**NETWORK_HANDLERS, **SECURITY_HANDLERS, **SIMPLE_HANDLERS}

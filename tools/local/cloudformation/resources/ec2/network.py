@@ -1,17 +1,11 @@
 """Networks, subnets and endpoints."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.ec2.tags import tag_specifications, update_tags
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.requests import call, policy_text, without
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _DNS = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
 

@@ -1,16 +1,10 @@
 """Security groups and their rules."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.ec2.tags import tag_specifications, update_tags
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 
 _NAME_LIMIT = 255
 _DIRECTIONS = {"SecurityGroupIngress": "ingress", "SecurityGroupEgress": "egress"}

@@ -1,17 +1,11 @@
 """Parts of networks that one call creates and one deletes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
 from tools.local.cloudformation.resources.ec2.tags import tag_specifications, update_tags
-from tools.local.cloudformation.resources.handler import Handler, Provisioned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
+from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 
 
 class TaggedApiResource(ApiResource):

@@ -1,13 +1,9 @@
 """Tags of EC2 resources."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from tools.local.cloudformation.resources.handler import ResourceRequest
 from tools.local.cloudformation.resources.requests import tag_list, tag_map
-
-if TYPE_CHECKING:
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 
 def tag_specifications(request: ResourceRequest, kind: str) -> dict[str, Any]:

@@ -1,16 +1,15 @@
 """`AWS::S3::Bucket`."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceError
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.resources.s3.settings import bring_settings, check_known
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.local.cloudformation.resources.handler import ResourceRequest
 
 _FIRST_REGION = "us-east-1"
 

@@ -1,11 +1,7 @@
 """Settings of a bucket as the API takes them, where a template writes them differently."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 
 def as_in_api(name: str, value: Any, bucket: str) -> Any:  # noqa: ANN401

@@ -1,8 +1,7 @@
 """Bringing the settings of a bucket to what a template says."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
@@ -10,9 +9,6 @@ from botocore.exceptions import ClientError
 from tools.local.cloudformation.resources.handler import ResourceError
 from tools.local.cloudformation.resources.requests import convert, tag_list
 from tools.local.cloudformation.resources.s3.conversion import as_in_api
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # property: call that sets it, its parameter, call that removes it
 _SETTINGS = {
