@@ -1,5 +1,7 @@
 """Subjects and topics."""
 
+from __future__ import annotations
+
 from mavprep_database.revisions import run_sql
 
 revision = "0002"

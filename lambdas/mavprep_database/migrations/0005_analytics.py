@@ -1,5 +1,7 @@
 """Analytics and its bookkeeping."""
 
+from __future__ import annotations
+
 from mavprep_database.revisions import run_sql
 
 revision = "0005"

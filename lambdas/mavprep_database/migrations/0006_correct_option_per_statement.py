@@ -1,5 +1,7 @@
 """Inserted options are checked statement by statement."""
 
+from __future__ import annotations
+
 from mavprep_database.revisions import run_sql
 
 revision = "0006"

@@ -1,5 +1,7 @@
 """The analytics writer waits for locks and statements for so long and no longer."""
 
+from __future__ import annotations
+
 from mavprep_database.revisions import run_sql
 
 revision = "0007"

@@ -1,5 +1,7 @@
 """Analytics tells the streams of a table apart, and keeps attempts that overflow a sum."""
 
+from __future__ import annotations
+
 from mavprep_database.revisions import run_sql
 
 revision = "0008"

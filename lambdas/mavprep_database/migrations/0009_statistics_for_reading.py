@@ -1,5 +1,7 @@
 """Whoever is on call sees the statements and sessions of all roles."""
 
+from __future__ import annotations
+
 from mavprep_database.revisions import run_sql
 
 revision = "0009"
