@@ -13,6 +13,10 @@ NAMESPACE ?=
 PYTEST_ARGS ?=
 # How many processes run the tests; 0 runs them in pytest's own, for a debugger.
 PROCESSES ?= auto
+# How long the tests of `make check` may take together, by tests/durations.json.
+CHECK_SECONDS ?= 15
+# The groups of tests come in the order that tests/ordering.py gives them, the longest first.
+PYTEST = pytest --numprocesses='$(PROCESSES)' --dist=loadgroup --no-loadscope-reorder
 
 # The project's own tools win over those of the machine.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -44,14 +48,30 @@ local: setup ## Deploy everything into an AWS on this machine, and prove every d
 
 .PHONY: test
 test: setup ## Run all tests (PYTEST_ARGS='-k tutor -x' narrows them)
-	pytest --numprocesses='$(PROCESSES)' --dist=loadgroup $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
 
-.PHONY: lint
-lint: setup ## Check style, types and the direction of imports
+.PHONY: check
+check: setup ## Lint, and run the tests that changes since main can affect, nearest first (CHECK_SECONDS=15)
+	@$(MAKE) --jobs --output-sync=target check-style check-types check-imports check-tests
+
+.PHONY: check-style check-types check-imports check-tests
+check-style:
 	ruff check
 	ruff format --check
+check-types:
 	mypy
+check-imports:
 	python -m tools.import_contracts --no-logo
+check-tests:
+	@tests="$$(python -m tests.affected --seconds '$(CHECK_SECONDS)')"; \
+	[[ -z $$tests ]] || $(PYTEST) --quiet $(PYTEST_ARGS) $$tests
+
+.PHONY: durations
+durations: setup ## Run all tests and write down how long each file takes (tests/durations.json)
+	$(PYTEST) --store-durations $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: setup check-style check-types check-imports ## Check style, types and the direction of imports
 
 .PHONY: format
 format: setup ## Format the code and apply the safe fixes

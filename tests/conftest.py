@@ -1,16 +1,32 @@
-"""Fixtures that every kind of test shares."""
+"""Fixtures that every kind of test shares, and how test processes divide the work."""
 
+import os
+from collections import defaultdict
 from collections.abc import Mapping
 
 import pytest
 
-from stacks.environments import STAGES
+from tests.ordering import arrange, write_durations
+from tests.shared_assemblies import SharedAssemblies, kept_folder
+from tests.surroundings import forget_client_settings
 from tools.paths import REPOSITORY
-from tools.synthesis import Assembly, synthesize
+from tools.synthesis import Assembly
+
+_SECONDS: dict[str, float] = defaultdict(float)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option by which `make durations` measures."""
+    parser.addoption(
+        "--store-durations", action="store_true", help="Write tests/durations.json again."
+    )
 
 
 def pytest_configure() -> None:
-    """Explain a mistake whose own error message leads nowhere."""
+    """Explain a mistake whose own error message leads nowhere, and forget what a shell points at.
+
+    The variables go before any test module is imported, since some of them make clients.
+    """
     for package in ("constructs", "tests/constructs"):
         if (REPOSITORY / package / "__init__.py").exists():
             raise pytest.UsageError(
@@ -18,25 +34,51 @@ def pytest_configure() -> None:
                 "'constructs' that aws-cdk-lib needs. Delete it; the reusable code is the "
                 "package constructs/data_platform."
             )
+    forget_client_settings(os.environ)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Use more processes than cores for a whole run, a third of which is waiting for servers."""
+    is_narrowed = (
+        config.option.keyword or config.option.markexpr or config.getoption("lf", default=False)
+    )
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if is_narrowed or not cores or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return cores + (cores + 1) // 2
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share an expensive fixture in one process.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Divide the tests among several processes, the longest first.
 
-    Synthesizing every stage under all rules takes a good part of a minute, so all tests of the
-    templates stay together, and so do the tests of any other file.
+    Before xdist's own hook, which reads the groups.
     """
-    for item in items:
-        needs_templates = "assemblies" in getattr(item, "fixturenames", ())
-        group = "templates" if needs_templates else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    if hasattr(config, "workerinput"):
+        for item, group in arrange(items).items():
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add up how long each file takes."""
+    _SECONDS[report.nodeid.partition("::")[0]] += report.duration
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Keep the durations if that is asked for."""
+    if session.config.option.store_durations and not hasattr(session.config, "workerinput"):
+        write_durations(_SECONDS)
 
 
 @pytest.fixture(scope="session")
-def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Assembly]:
-    """Every stage, synthesized once, without account and in the default Region."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("CDK_DEFAULT_ACCOUNT", raising=False)
-        environment.delenv("CDK_DEFAULT_REGION", raising=False)
-        return {stage: synthesize(stage, tmp_path_factory.mktemp(stage)) for stage in STAGES}
+def assemblies(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Assembly]:
+    """Every stage, synthesized once under all rules, without account and in the default Region."""
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    if cache is not None:
+        return SharedAssemblies(kept_folder(cache.mkdir("assemblies")))
+    base = tmp_path_factory.getbasetemp()
+    is_one_of_several = hasattr(pytestconfig, "workerinput")
+    return SharedAssemblies((base.parent if is_one_of_several else base) / "assemblies")

@@ -1,34 +1,48 @@
 """`datactl`: everything people do with the platform beside `cdk`."""
 
+from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 
 import click
 
+# A wrong stage ends every command, not only those that would load the stages by themselves.
 from stacks.environments import stage_named
 from tools.configuration import chosen_stage
-from tools.cost.commands import cost
-from tools.database.commands import db
-from tools.docs.commands import catalog
-from tools.queries.commands import query
-from tools.redrive.commands import redrive
+from tools.lazy_commands import LazyCommands
 
 
-@click.group()
-def cli() -> None:
-    """Work with the data platform."""
+def _from(module: str, name: str) -> Callable[[], click.Command]:
+    def load() -> click.Command:
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    return load
 
 
-cli.add_command(catalog)
-cli.add_command(cost)
-cli.add_command(db)
-cli.add_command(query)
-cli.add_command(redrive)
-
-if find_spec("tools.local"):  # all other commands work without the local AWS
-    from tools.local.app import App
-    from tools.local.commands import local
-    from tools.queries.verify_command import verify
+def _local() -> click.Command:
+    # Like all commands, when it is asked for.
+    from tools.local.app import App  # noqa: PLC0415
+    from tools.local.commands import local  # noqa: PLC0415
 
     local.context_settings["obj"] = App(default_stage=chosen_stage, check_stage=stage_named)
-    local.add_command(verify)
-    cli.add_command(local)
+    # Verifying knows tables and queries, of which the local AWS knows nothing.
+    verify = _from("tools.queries.verify_command", "verify")
+    local.commands = LazyCommands({"verify": verify}, local.commands)
+    return local
+
+
+_COMMANDS = {
+    "catalog": _from("tools.docs.commands", "catalog"),
+    "cost": _from("tools.cost.commands", "cost"),
+    "db": _from("tools.database.commands", "db"),
+    "query": _from("tools.queries.commands", "query"),
+    "redrive": _from("tools.redrive.commands", "redrive"),
+}
+if find_spec("tools.local"):  # all other commands work without the local AWS
+    _COMMANDS["local"] = _local
+
+
+@click.group(commands=LazyCommands(_COMMANDS))
+def cli() -> None:
+    """Work with the data platform."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.local.embedded import DATACTL, EmbeddedAws
-from tools.local.settings import STATE_VARIABLE, StateFolder, without_client_settings
+from tools.local.settings import StateFolder
 from tools.local.supervisor.deployment import read_deployment
 from tools.local.supervisor.locks import locked
 
@@ -40,7 +40,7 @@ class SharedStart(threading.Thread):
         users = folder / "local-aws.users"
         self._users = os.open(users, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._users, fcntl.LOCK_SH)
-        self._command = [str(DATACTL), "local", "up", f"--while-locked={users}"]
+        self._command = [str(DATACTL), "local", "up", "--in-memory", f"--while-locked={users}"]
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -51,16 +51,12 @@ class SharedStart(threading.Thread):
 
     def run(self) -> None:
         """Start and deploy."""
-        environment = {
-            **without_client_settings(os.environ),
-            STATE_VARIABLE: str(self.aws.folder),
-        }
         with locked(self._turn, timeout_seconds=_START_SECONDS), self.log.open("ab") as log:
             if self.is_deployed:
                 return
             self._process = subprocess.Popen(
                 self._command,
-                env=environment,
+                env=self.aws.command_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

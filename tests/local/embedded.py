@@ -23,10 +23,11 @@ from tools.local.settings import (
     client_environment,
     without_client_settings,
 )
+from tools.local.supervisor.cdk import VALIDATION_VARIABLE
 from tools.local.supervisor.state import LocalAwsState, ProcessState, read_state
 
 DATACTL = Path(sys.executable).with_name("datactl")
-_COMMAND_SECONDS = 180
+_COMMAND_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class EmbeddedAws:
             **without_client_settings(os.environ),
             "PATH": f"{own}{os.pathsep}{os.environ['PATH']}",
             STATE_VARIABLE: str(self.folder),
+            # The tests of the rule packs validate the same templates.
+            VALIDATION_VARIABLE: "false",
             **self.variables,
         }
 

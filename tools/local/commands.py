@@ -24,7 +24,7 @@ from tools.local.supervisor.listing import (
 from tools.local.supervisor.postgres import programs
 from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus, running_state
-from tools.local.supervisor.stopping import remove, remove_folder, stop
+from tools.local.supervisor.stopping import check_data_on_disk, remove, remove_folder, stop
 from tools.local.supervisor.welcome import welcome_text
 from tools.output.tables import print_grid
 
@@ -62,6 +62,11 @@ def _ports(
     callback=_ports,
     help="A port that a process has to get, such as moto=4566; may be repeated.",
 )
+@click.option(
+    "--in-memory",
+    is_flag=True,
+    help="Keep the tables in memory: faster to write, and gone after a crash or `down`.",
+)
 @click.option("--while-locked", type=click.Path(path_type=Path), hidden=True)
 @click.pass_obj
 def up(
@@ -71,6 +76,7 @@ def up(
     fresh: bool,
     stage: str | None,
     ports: dict[str, int],
+    in_memory: bool,
     while_locked: Path | None,
 ) -> None:
     """Start everything, and deploy all stacks with the CDK CLI."""
@@ -78,7 +84,12 @@ def up(
     app.check_stage(chosen)
     folder, progress = state_folder(), Progress()
     wishes = Wishes(
-        stage=chosen, is_deployed=deploy, is_fresh=fresh, ports=ports, while_locked=while_locked
+        stage=chosen,
+        is_deployed=deploy,
+        is_fresh=fresh,
+        ports=ports,
+        is_in_memory=in_memory,
+        while_locked=while_locked,
     )
     state = bring_up(folder, wishes, progress)
     progress.done("ready", progress.seconds)
@@ -104,6 +115,8 @@ def down(*, keep_data: bool) -> None:
         click.echo("No local AWS runs here.")
         return
     with command_lock(folder, Progress()):
+        if keep_data:
+            check_data_on_disk(folder)
         was_running = stop(folder)
         remove(folder, keep_data=keep_data)
         if not keep_data:

@@ -3,13 +3,13 @@
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.local.embedded import EmbeddedAws
+from tests.local.runbooks.fork_server import forking_programs
 from tests.local.runbooks.pages import PAGES, Command, Language, commands_of
 from tests.local.runbooks.situations import EXPIRING, SITUATIONS, Situation, expiring
 from tests.local.runbooks.unavailable import NOT_RUN, UNAVAILABLE
@@ -39,15 +39,11 @@ COMMANDS = _shell_commands()
 
 
 @pytest.fixture(scope="session")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder whose `aws` is the one of `shim`."""
     folder = tmp_path_factory.mktemp("programs")
-    program = folder / "aws"
-    program.write_text(
-        f"#!{sys.executable}\nfrom tests.local.runbooks.shim import main\n\nmain()\n", "utf-8"
-    )
-    program.chmod(0o755)
-    return folder
+    with forking_programs(folder):
+        yield folder
 
 
 @pytest.fixture

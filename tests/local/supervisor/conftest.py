@@ -22,7 +22,7 @@ def unstarted(tmp_path: Path) -> Iterator[EmbeddedAws]:
     """Return one that the test starts itself, or tries to; it is stopped afterwards."""
     aws = EmbeddedAws(tmp_path / "state")
     yield aws
-    aws.datactl("down")
+    _end(aws)
 
 
 @pytest.fixture
@@ -30,4 +30,10 @@ def unstarted_small(tmp_path: Path) -> Iterator[EmbeddedAws]:
     """Return one with tables in moto: two processes less to start."""
     aws = EmbeddedAws(tmp_path / "small", {ENGINE_VARIABLE: "moto"})
     yield aws
-    aws.datactl("down")
+    _end(aws)
+
+
+def _end(aws: EmbeddedAws) -> None:
+    """Stop it, if the test has left anything to stop."""
+    if aws.folder.exists():
+        aws.datactl("down")

@@ -8,7 +8,7 @@ from tools.redrive.consumers import consumers_of
 
 
 def test_prod_deploys_and_every_query_and_consumer_works(unstarted: EmbeddedAws) -> None:
-    unstarted.datactl("up", "--stage", "prod")
+    unstarted.datactl("up", "--in-memory", "--stage", "prod")
     verified = json.loads(unstarted.datactl("verify", "--json").stdout)
 
     assert [query for query in verified["queries"] if query["problem"]] == []

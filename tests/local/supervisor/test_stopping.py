@@ -12,7 +12,7 @@ def test_down_leaves_nothing_and_another_copy_alone(
     started: EmbeddedAws, unstarted: EmbeddedAws
 ) -> None:
     before = {process.name: process.pid for process in started.state.processes}
-    unstarted.datactl("up", "--no-deploy")
+    unstarted.datactl("up", "--no-deploy", "--in-memory")
     unstarted.client("s3").create_bucket(Bucket="only-in-the-second")
     ports = {process.port for process in unstarted.state.processes if process.port}
 

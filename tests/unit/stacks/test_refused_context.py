@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app import checks_rules
 from tools.paths import REPOSITORY
 
 
@@ -141,3 +142,23 @@ def test_the_role_of_another_stack_gets_read_and_write_access(tmp_path: Path) ->
         and resource["Properties"].get("Roles") == ["IopsLambdaRole"]
     ]
     assert [name[:-8] for name in attached] == ["AccessReadWrite"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "switch", "checks"),
+    [
+        (None, None, True),
+        (None, "false", True),
+        ("https://cloudformation.us-east-1.amazonaws.com", "false", True),
+        ("http://localhost:4566", None, True),
+        ("http://localhost:4566", "true", True),
+        ("http://localhost:4566", "false", False),
+    ],
+)
+def test_only_a_local_aws_can_do_without_the_rules(
+    endpoint: str | None, switch: str | None, checks: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"AWS_ENDPOINT_URL": endpoint, "CDK_VALIDATION": switch}.items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    assert checks_rules() is checks

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.local.supervisor", description=__doc__)
     parser.add_argument("--state-dir", type=Path, required=True, help="where everything is kept")
     parser.add_argument("--engine", type=TableEngine, required=True, help="what serves the tables")
+    parser.add_argument("--in-memory", action="store_true", help="keep the tables in memory")
     parser.add_argument(
         "--port",
         type=_process_and_port,
@@ -93,7 +94,7 @@ def _supervise(folder: StateFolder, options: argparse.Namespace, stopping: threa
         demanded=dict(options.port),
         preferred=dict(options.preferred_port),
     )
-    specs = process_specs(folder, engine, ports)
+    specs = process_specs(folder, engine, ports, is_in_memory=options.in_memory)
     folder.logs.mkdir(parents=True, exist_ok=True)
     board = Board(
         folder.state,
@@ -104,6 +105,7 @@ def _supervise(folder: StateFolder, options: argparse.Namespace, stopping: threa
             supervisor_pid=os.getpid(),
             started_at=time.time(),
             processes=tuple(_first_state(spec, folder) for spec in specs),
+            is_in_memory=options.in_memory,
         ),
     )
     readiness = {spec.name: threading.Event() for spec in specs}

@@ -43,6 +43,8 @@ class Wishes:
         Whether to remove what is there first.
     ports
         Ports that processes have to get.
+    is_in_memory
+        Whether tables and database need not outlive their processes.
     while_locked
         A file: the local AWS ends once nobody holds a lock on it.
     """
@@ -51,6 +53,7 @@ class Wishes:
     is_deployed: bool = True
     is_fresh: bool = False
     ports: Mapping[str, int] = field(default_factory=dict)
+    is_in_memory: bool = False
     while_locked: Path | None = None
 
 
@@ -70,6 +73,11 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
         if wishes.is_fresh:
             stop(folder)
             remove(folder)
+        elif wishes.is_in_memory and has_kept_data(folder):
+            raise LocalAwsError(
+                "Data of the last local AWS are kept here, which one in memory cannot read: use "
+                "--fresh to remove them, or leave out --in-memory."
+            )
         is_running = _serves(folder, engine, wishes, progress)
         if not is_running:
             start_supervisor(
@@ -77,6 +85,7 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
                 engine,
                 ports=wishes.ports,
                 preferred_ports=ports,
+                is_in_memory=wishes.is_in_memory,
                 while_locked=wishes.while_locked,
             )
         if wishes.is_deployed:
@@ -146,6 +155,11 @@ def _check_same(
         raise LocalAwsError(
             f"The running local AWS keeps its tables in {state.engine}: set "
             f"{ENGINE_VARIABLE}={state.engine}, or use --fresh to replace it."
+        )
+    if wishes.is_in_memory and not state.is_in_memory:
+        raise LocalAwsError(
+            "The running local AWS keeps its data on disk: use --fresh to replace it by one in "
+            "memory."
         )
     deployment = read_deployment(folder)
     if deployment is not None and wishes.is_deployed and deployment.stage != wishes.stage:

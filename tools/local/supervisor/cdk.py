@@ -27,6 +27,9 @@ BOOTSTRAP: Final = "cdk-bootstrap"
 SYNTH: Final = "cdk-synth"
 DEPLOY: Final = "cdk-deploy"
 
+VALIDATION_VARIABLE: Final = "CDK_VALIDATION"
+"""CDK's own switch: with `false`, templates that were validated elsewhere are not again."""
+
 
 class Cdk:
     """The CLI with the environment of one local AWS.
@@ -53,6 +56,7 @@ class Cdk:
             **client_environment(state.endpoints, folder),
             "PATH": program_path(),
             # Nothing is read from or left in the home folder, and nobody is told.
+            VALIDATION_VARIABLE: os.environ.get(VALIDATION_VARIABLE, "true"),
             "CDK_HOME": str(folder.path / "cdk-home"),
             "CDK_DISABLE_CLI_TELEMETRY": "true",
             "CDK_DISABLE_VERSION_CHECK": "true",

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -38,6 +39,12 @@ _SETTINGS: Final = {
     "log_destination": "stderr",
     "max_connections": "100",
 }
+_IN_MEMORY: Final = {
+    # A crash of the server may cost the last commits.
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 def main() -> None:
@@ -45,12 +52,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.local.supervisor.postgres")
     parser.add_argument("--port", type=int, required=True, help="where to listen")
     parser.add_argument("--data-dir", type=Path, required=True, help="where the data are kept")
+    parser.add_argument("--in-memory", action="store_true", help="wait for nothing on disk")
     options = parser.parse_args()
+    settings = _SETTINGS | (_IN_MEMORY if options.in_memory else {})
     end_with_standard_input()
     signal.signal(signal.SIGTERM, _stop)
     try:
         _prepare(options.data_dir)
-        server = _start(options.data_dir, options.port)
+        server = _start(options.data_dir, options.port, settings)
     except OSError as error:
         sys.exit(f"the database cannot be prepared: {error}")
     except LocalAwsError as error:
@@ -101,10 +110,10 @@ def _prepare(data_dir: Path) -> None:
     draft.rename(data_dir)
 
 
-def _start(data_dir: Path, port: int) -> subprocess.Popen[bytes]:
-    settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+def _start(data_dir: Path, port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    options = [f"--{name}={value}" for name, value in settings.items()]
     return subprocess.Popen(
-        [programs() / "postgres", "-D", data_dir, "-p", str(port), *settings],
+        [programs() / "postgres", "-D", data_dir, "-p", str(port), *options],
         stdin=subprocess.DEVNULL,
         preexec_fn=before_program(),  # noqa: PLW1509  this process has no other thread that matters
     )

@@ -87,9 +87,15 @@ def probe_of(name: str, port: int) -> Callable[[], bool]:
 
 
 def process_specs(
-    folder: StateFolder, engine: TableEngine, ports: Mapping[str, int]
+    folder: StateFolder, engine: TableEngine, ports: Mapping[str, int], *, is_in_memory: bool
 ) -> list[ProcessSpec]:
-    """Return all processes in the order in which they are listed to people."""
+    """Return all processes in the order in which they are listed to people.
+
+    Parameters
+    ----------
+    is_in_memory
+        Whether DynamoDB Local writes nothing to disk, and PostgreSQL waits for nothing it writes.
+    """
     endpoints = endpoints_at(ports)
     environment = {
         **without_client_settings(os.environ),
@@ -103,7 +109,12 @@ def process_specs(
         tables = GATEWAY
         gateway = _gateway(folder, ports)
         specs += [
-            make(DYNAMODB, _dynamodb(folder, ports), port=ports[DYNAMODB]),
+            make(
+                DYNAMODB,
+                _dynamodb(folder, ports, is_in_memory=is_in_memory),
+                port=ports[DYNAMODB],
+                is_volatile=is_in_memory,
+            ),
             make(GATEWAY, gateway, port=ports[GATEWAY], needs=(DYNAMODB,)),
         ]
     cloudformation = _cloudformation(folder, ports, endpoints)
@@ -111,7 +122,11 @@ def process_specs(
         *specs,
         make(CLOUDFORMATION, cloudformation, port=ports[CLOUDFORMATION], needs=(MOTO,)),
         make(STREAMS, _streams(folder, endpoints), port=None, needs=(MOTO, tables)),
-        make(POSTGRES, _postgres(folder, ports), port=ports[POSTGRES]),
+        make(
+            POSTGRES,
+            _postgres(folder, ports, is_in_memory=is_in_memory),
+            port=ports[POSTGRES],
+        ),
     ]
 
 
@@ -120,11 +135,13 @@ def _moto(engine: TableEngine, ports: Mapping[str, int]) -> Callable[[], list[st
     return partial(_module, "tools.local.supervisor.moto", f"--port={ports[MOTO]}", *options)
 
 
-def _dynamodb(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
+def _dynamodb(
+    folder: StateFolder, ports: Mapping[str, int], *, is_in_memory: bool
+) -> Callable[[], list[str]]:
     return partial(
         engine_command,
         port=ports[DYNAMODB],
-        data_dir=folder.data / "dynamodb",
+        data_dir=None if is_in_memory else folder.data / "dynamodb",
         launcher_dir=folder.data / "dynamodb-launcher",
     )
 
@@ -172,12 +189,15 @@ def _streams(folder: StateFolder, endpoints: Endpoints) -> Callable[[], list[str
     )
 
 
-def _postgres(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
+def _postgres(
+    folder: StateFolder, ports: Mapping[str, int], *, is_in_memory: bool
+) -> Callable[[], list[str]]:
     return partial(
         _module,
         "tools.local.supervisor.postgres",
         f"--port={ports[POSTGRES]}",
         f"--data-dir={folder.data / 'postgres'}",
+        *(["--in-memory"] if is_in_memory else []),
     )
 
 

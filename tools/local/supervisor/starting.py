@@ -97,6 +97,7 @@ def start_supervisor(
     *,
     ports: Mapping[str, int],
     preferred_ports: Mapping[str, int],
+    is_in_memory: bool,
     while_locked: Path | None,
 ) -> None:
     """Start the supervisor, which starts all processes and goes on without us.
@@ -107,6 +108,8 @@ def start_supervisor(
         Ports that processes have to get.
     preferred_ports
         Ports that they get if these are free.
+    is_in_memory
+        Whether tables and database need not outlive their processes.
     while_locked
         A file: the supervisor ends once nobody holds a lock on it.
 
@@ -126,6 +129,7 @@ def start_supervisor(
         f"--engine={engine}",
         *(f"--port={name}={port}" for name, port in ports.items()),
         *(f"--preferred-port={name}={port}" for name, port in preferred_ports.items()),
+        *(["--in-memory"] if is_in_memory else []),
         *([f"--while-locked={while_locked}"] if while_locked else []),
     ]
     environment = {**without_client_settings(os.environ), "PATH": program_path()}

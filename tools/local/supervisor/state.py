@@ -88,6 +88,8 @@ class LocalAwsState:
         Epoch seconds.
     lost
         What was lost when a process ended that keeps its state in memory; None if nothing was.
+    is_in_memory
+        Whether the tables and the database are made for speed, and end with their processes.
     """
 
     phase: Phase
@@ -98,6 +100,7 @@ class LocalAwsState:
     processes: tuple[ProcessState, ...]
     failure: Failure | None = None
     lost: str | None = None
+    is_in_memory: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the state as plain values."""
@@ -150,4 +153,5 @@ def _from_json(content: Mapping[str, Any]) -> LocalAwsState:
         ),
         failure=Failure(**failure) if failure else None,
         lost=content["lost"],
+        is_in_memory=content.get("is_in_memory", False),
     )

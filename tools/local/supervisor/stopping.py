@@ -72,6 +72,21 @@ def remove(folder: StateFolder, *, keep_data: bool = False) -> None:
             entry.unlink()
 
 
+def check_data_on_disk(folder: StateFolder) -> None:
+    """Check that there are data that can be kept.
+
+    Raises
+    ------
+    LocalAwsError
+        If the local AWS holds them in memory.
+    """
+    state = read_state(folder)
+    if state is not None and state.is_in_memory:
+        raise LocalAwsError(
+            "The data of this local AWS are in memory and end with it: stop it without --keep-data."
+        )
+
+
 def remove_folder(folder: StateFolder) -> None:
     """Remove what `remove` leaves, once no command is under way."""
     for name in _LOCKS:

@@ -1,0 +1,86 @@
+"""Every stage, synthesized once, for all test processes and for later runs with the same code."""
+
+import hashlib
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from stacks.environments import STAGES
+from tools.local.supervisor.locks import locked
+from tools.paths import REPOSITORY
+from tools.synthesis import Assembly
+
+_SECONDS = 600.0
+_KEPT = 3
+_SOURCE_FOLDERS = ("constructs", "lambdas", "stacks")
+_SOURCE_FILES = ("cdk.json", "constraints.txt", "tools/*.py", "tests/shared_assemblies.py")
+
+
+class SharedAssemblies(Mapping[str, "Assembly"]):
+    """The assemblies of all stages, without account and in the default Region.
+
+    A stage is synthesized under all rules when the first test asks for it, in one of the test
+    processes, and read from disk by the others.
+
+    Parameters
+    ----------
+    folder
+        Where they are kept; all test processes share it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, Assembly] = {}
+
+    def __getitem__(self, stage: str) -> Assembly:
+        """Return the assembly of a stage."""
+        if stage not in STAGES:
+            raise KeyError(stage)
+        if stage not in self._read:
+            self._read[stage] = self._synthesized(stage)
+        return self._read[stage]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(STAGES)
+
+    def __len__(self) -> int:
+        return len(STAGES)
+
+    def _synthesized(self, stage: str) -> Assembly:
+        # Loading CDK takes a second, which tests without templates do not pay for.
+        from tools.synthesis import read_assembly, synthesize  # noqa: PLC0415
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        directory, complete = self._folder / stage, self._folder / f"{stage}.complete"
+        with locked(self._folder / f"{stage}.lock", timeout_seconds=_SECONDS):
+            if not complete.exists():
+                shutil.rmtree(directory, ignore_errors=True)
+                synthesize(stage, directory)
+                complete.touch()
+        return read_assembly(directory)
+
+
+def kept_folder(cache: Path) -> Path:
+    """Return the folder of a cache that belongs to the code as it is now; remove old ones."""
+    folder = cache / _fingerprint()
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.touch()
+    former = sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in former[_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+    return folder
+
+
+def _fingerprint() -> str:
+    """Digest all that decides what synthesis gives."""
+    paths = [path for name in _SOURCE_FOLDERS for path in (REPOSITORY / name).rglob("*")]
+    paths += [path for pattern in _SOURCE_FILES for path in REPOSITORY.glob(pattern)]
+    digest = hashlib.sha256(f"{sys.version} {version('aws-cdk-lib')}".encode())
+    for path in sorted(paths):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            digest.update(f"\n{path.relative_to(REPOSITORY)} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()[:16]
