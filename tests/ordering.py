@@ -1,6 +1,6 @@
 """Which tests one process runs together, and in which order the processes take them.
 
-A group runs in one process: the tests of a file, and of files that share what is dear to prepare,
+A group runs in one process: the tests of a file, and of files that share expensive fixtures,
 as long as they do not take too long together. The longest groups come first, so that no process is
 left with a long one at the end. `tests/durations.json` says how long each file takes;
 `make durations` measures it again.

@@ -50,7 +50,7 @@ def alarm_rows(estimate: Estimate) -> Iterator[tuple[str, list[str]]]:
 
 
 def details(estimate: Estimate) -> Grid:
-    """Return every line that costs at least a cent, the dearest first."""
+    """Return every line that costs at least a cent, the most expensive first."""
     grid = Grid(
         (
             *names("stack"),
