@@ -1,5 +1,6 @@
 """Entry point of the CDK app: `cdk synth -c stage=dev|staging|prod -c namespace=NAME`."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ DECLARATIONS = Path(__file__).resolve().parent / "stacks"
 
 def main() -> None:
     """Synthesize the stacks, or end with one sentence that says what is wrong."""
+    # CDK's library and the tree of constructs live as long as this process, which is short: looking
+    # through them for garbage, again and again, takes a tenth of its time and frees nothing.
+    gc.disable()
     try:
         # Declarations are checked when they are imported, so the import can fail as well.
         from stacks.application import build  # noqa: PLC0415

@@ -31,12 +31,13 @@ def deployment_from_context(app: App) -> Deployment:
     ConfigurationError
         If the stage is unknown or the namespace malformed.
     """
-    namespace = app.node.try_get_context(NAMESPACE_CONTEXT_KEY)
+    node = app.node
+    namespace = node.try_get_context(NAMESPACE_CONTEXT_KEY)
     if namespace is not None and not isinstance(namespace, str):
         raise ConfigurationError(
             f"The namespace {namespace!r} is not a word: give -c namespace=NAME."
         )
-    stage = stage_named(app.node.try_get_context(STAGE_CONTEXT_KEY))
+    stage = stage_named(node.try_get_context(STAGE_CONTEXT_KEY))
     return Deployment(stage=stage, namespace=namespace)
 
 

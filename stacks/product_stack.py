@@ -72,9 +72,10 @@ class ProductStack(Stack):
         )
         self.product = product
         self.deployment = deployment
-        Tags.of(self).add("product", product.name)
-        Tags.of(self).add("owner", product.owner)
-        Tags.of(self).add("stage", stage.name)
+        tags = Tags.of(self)
+        tags.add("product", product.name)
+        tags.add("owner", product.owner)
+        tags.add("stage", stage.name)
         self.encryption_key = self._create_encryption_key()
         self.tables = {
             table.name: DataTable(
@@ -94,11 +95,13 @@ class ProductStack(Stack):
             tables=self._tables_of_others,
             encryption_key=self.encryption_key,
         )
+        account = self.account
         self.storage_publisher = StoragePublisher(
             self,
             "StorageMetrics",
             name=deployment.named(f"{product.name}-storage-metrics"),
             tables=list(self.tables.values()),
+            account=account,
             stage=stage,
             encryption_key=self.encryption_key,
         )
@@ -107,6 +110,7 @@ class ProductStack(Stack):
             "AlarmTopics",
             product=product,
             deployment=deployment,
+            account=account,
             has_own_key=stage.alarms.actions or self.alarm_topics_take_bills,
         )
         self.outputs = ProductOutputs(self, product=product, deployment=deployment)
@@ -131,9 +135,12 @@ class ProductStack(Stack):
             self,
             "Failures",
             stage=self.deployment.stage,
+            parameter_arns=self.outputs.failure_parameter_arns(),
             encryption_key=self.encryption_key,
         )
-        self.storage_publisher.renew_notices(failures.bucket, failures.queue)
+        self.storage_publisher.renew_notices(
+            failures.bucket, queue_arn=failures.queue_arn, queue_url=failures.queue_url
+        )
         self.outputs.publish_failures(failures)
         return failures
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
-from aws_cdk import aws_iam as iam
+
+from data_platform.statements import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def key_statements(
     sid: str, service: str, key: kms.IKey | None, actions: Sequence[str]
-) -> list[iam.PolicyStatement]:
+) -> list[Statement]:
     """Permit the use of a key for what lies in one service, and for nothing else.
 
     Parameters
@@ -32,9 +33,9 @@ def key_statements(
         return []
     region = Stack.of(key).region
     return [
-        iam.PolicyStatement(
+        Statement(
             sid=sid,
-            actions=list(actions),
+            actions=actions,
             resources=[key.key_arn],
             conditions={"StringEquals": {"kms:ViaService": f"{service}.{region}.amazonaws.com"}},
         )

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_s3 as s3
 
-from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.compliance.acknowledgements import Finding, acknowledge, acknowledge_all
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
     from constructs import Construct
+
+UNFINISHED_UPLOADS = Duration.days(1)
+"""How long the parts are kept of an upload that was never completed."""
+
+# Asked for once in a process, since every question to CDK is a call to Node.
+_BLOCK_ALL = s3.BlockPublicAccess.BLOCK_ALL
 
 
 class PrivateBucket(s3.Bucket):
@@ -32,6 +39,14 @@ class PrivateBucket(s3.Bucket):
         Why no other Region needs a copy.
     names
         Why policies may name its objects by their common beginning, as in ``items/*``.
+
+    Attributes
+    ----------
+    name, arn, key
+        What CDK calls `bucket_name`, `bucket_arn` and `encryption_key`. Many policies name the
+        bucket, and every question to CDK is a call to Node.
+    resource
+        The bucket as a plain resource.
     """
 
     def __init__(
@@ -57,25 +72,31 @@ class PrivateBucket(s3.Bucket):
             enforce_ssl=True,
             # What lies here may lie nowhere else: a mistake must not be final.
             versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            block_public_access=_BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=list(lifecycle_rules),
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
         )
+        self.name = self.bucket_name
+        self.arn = self.bucket_arn
+        self.key = encryption_key
+        self.resource = cast("s3.CfnBucket", self.node.default_child)
         self._names = names
         self._accept_findings(stage, without_replica)
 
-    def accept_object_names(self, policy: iam.ManagedPolicy, objects: str) -> None:
-        """Accept that a policy names objects by their common beginning."""
-        logical_id = Stack.of(self).get_logical_id(self.node.default_child)  # type: ignore[arg-type]
-        rule = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{objects}]"
-        acknowledge(policy, rule, self._names)
+    def accept_object_names(self, policy: iam.ManagedPolicy, *objects: str) -> None:
+        """Accept that a policy names objects by their common beginnings."""
+        rule = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{self._logical_id}.Arn>/{{}}]"
+        acknowledge_all(policy, [Finding(rule.format(one), self._names) for one in objects])
+
+    @cached_property
+    def _logical_id(self) -> str:
+        return Stack.of(self).get_logical_id(self.resource)
 
     def _accept_findings(self, stage: Stage, without_replica: str) -> None:
-        resource = self.node.find_child("Resource")
         if not stage.protected:
             acknowledge(
-                resource,
+                self.resource,
                 "AwsSolutions::AwsSolutions-S1",
                 "A dev stack holds made-up data, so nobody needs to know who read it.",
             )
@@ -84,8 +105,7 @@ class PrivateBucket(s3.Bucket):
             "Reading an object takes the product's key, without a bucket key, so CloudTrail "
             "records each reader with the object's name among the uses of the key."
         )
-        acknowledge(resource, "AwsSolutions::AwsSolutions-S1", access_logs)
-        acknowledge(resource, "NIST.800.53.R5::NIST.800.53.R5-S3BucketLoggingEnabled", access_logs)
-        acknowledge(
-            resource, "NIST.800.53.R5::NIST.800.53.R5-S3BucketReplicationEnabled", without_replica
-        )
+        acknowledge(self.resource, "AwsSolutions::AwsSolutions-S1", access_logs)
+        pack = "NIST.800.53.R5::NIST.800.53.R5"
+        acknowledge(self.resource, f"{pack}-S3BucketLoggingEnabled", access_logs)
+        acknowledge(self.resource, f"{pack}-S3BucketReplicationEnabled", without_replica)

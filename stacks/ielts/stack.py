@@ -74,11 +74,11 @@ class IeltsStack(ProductStack):
                     ),
                 ],
                 environment={
-                    "NOTICE_TOPIC_ARN": self.notices.topic.topic_arn,
-                    "PUBLISHED_NOTICES_TABLE": published.table_name,
-                    "SUPPORT_TICKETS_TABLE": self.tables[SUPPORT_TICKETS.name].table_name,
-                    "SAFETY_LOGS_TABLE": self.tables[SAFETY_LOGS.name].table_name,
-                    "DEVOPS_ACTIONS_TABLE": self.tables[DEVOPS_ACTIONS.name].table_name,
+                    "NOTICE_TOPIC_ARN": self.notices.topic_arn,
+                    "PUBLISHED_NOTICES_TABLE": published.name,
+                    "SUPPORT_TICKETS_TABLE": self.tables[SUPPORT_TICKETS.name].name,
+                    "SAFETY_LOGS_TABLE": self.tables[SAFETY_LOGS.name].name,
+                    "DEVOPS_ACTIONS_TABLE": self.tables[DEVOPS_ACTIONS.name].name,
                 },
             ),
             sources=[
@@ -105,9 +105,9 @@ class IeltsStack(ProductStack):
 
     def _publish_notices(self) -> None:
         published = {
-            "TopicArn": (self.notices.topic.topic_arn, "FIFO topic of notices"),
+            "TopicArn": (self.notices.topic_arn, "FIFO topic of notices"),
             "QueueUrl": (self.notices.queue.queue_url, "URL of the queue of notices"),
-            "QueueArn": (self.notices.queue.queue_arn, "ARN of the queue of notices"),
+            "QueueArn": (self.notices.queue_arn, "ARN of the queue of notices"),
         }
         self.outputs.publish_all("Notice", "notices", values=published)
 

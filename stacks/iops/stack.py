@@ -49,7 +49,7 @@ class IopsStack(ProductStack):
         self._add_health_consumer()
         published = {
             "BusName": (
-                self.health_events.event_bus_name,
+                self.health_events.name,
                 "Event bus of health scores that became low or recovered",
             ),
             "BusArn": (self.health_events.event_bus_arn, "ARN of the event bus of health scores"),
@@ -64,7 +64,7 @@ class IopsStack(ProductStack):
                 package=FUNCTION_SOURCES / "iops_health_events",
                 purpose="Publishes health scores that fall below the threshold or rise above it",
                 statements=self.health_events.put_statements(),
-                environment={"EVENT_BUS_NAME": self.health_events.event_bus_name},
+                environment={"EVENT_BUS_NAME": self.health_events.name},
             ),
             sources=[
                 ConsumedStream(

@@ -1,12 +1,11 @@
 """The function that follows posts and comments of MavPrep."""
 
-from aws_cdk import aws_iam as iam
-
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
+from data_platform.statements import Statement
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.stream_consumer import StreamConsumer
 from stacks.mavprep.comments import COMMENTS
@@ -41,16 +40,16 @@ def add_community_consumer(stack: ProductStack) -> StreamConsumer:
             statements=[
                 *consumer_statements("KeepPostsAndTags", community, *_ON_COMMUNITY),
                 *consumer_statements("KeepReputation", reputation, *_ON_REPUTATION),
-                iam.PolicyStatement(
+                Statement(
                     sid="FindPosts",
                     actions=["dynamodb:Query"],
-                    resources=[f"{community.table_arn}/index/{POST_ID_INDEX.name}"],
+                    resources=[f"{community.arn}/index/{POST_ID_INDEX.name}"],
                 ),
             ],
             environment={
-                "COMMUNITY_TABLE": community.table_name,
-                "COMMENTS_TABLE": comments.table_name,
-                "REPUTATION_TABLE": reputation.table_name,
+                "COMMUNITY_TABLE": community.name,
+                "COMMENTS_TABLE": comments.name,
+                "REPUTATION_TABLE": reputation.name,
                 "APPLIED_MARK_SECONDS": str(_mark_seconds()),
             },
         ),

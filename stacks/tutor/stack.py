@@ -44,7 +44,7 @@ class TutorStack(ProductStack):
                     "WriteAuditLogs", audit_logs, "dynamodb:BatchWriteItem"
                 ),
                 environment={
-                    "AUDIT_LOGS_TABLE": audit_logs.table_name,
+                    "AUDIT_LOGS_TABLE": audit_logs.name,
                     "AUDIT_LOGS_RETENTION_DAYS": str(AUDIT_LOG_RETENTION.days),
                     "AUDITED_TABLES": audited_tables_setting(
                         lambda table: self.deployment.named(table.name)
@@ -78,7 +78,7 @@ class TutorStack(ProductStack):
                     "dynamodb:PutItem",
                     "dynamodb:UpdateItem",
                 ),
-                environment={"CHAT_SESSIONS_TABLE": sessions.table_name},
+                environment={"CHAT_SESSIONS_TABLE": sessions.name},
             ),
             sources=[
                 ConsumedStream(

@@ -84,7 +84,7 @@ class TutoriaChatStack(ProductStack):
                     "dynamodb:PutItem",
                     "dynamodb:UpdateItem",
                 ),
-                environment={"USAGE_TABLE": usage.table_name},
+                environment={"USAGE_TABLE": usage.name},
             ),
             # No filter: one that misses a deletion by a person would leave it counted for good.
             sources=[
@@ -105,7 +105,7 @@ class TutoriaChatStack(ProductStack):
                 purpose="Keeps expired messages in S3",
                 statements=self.archive.write_statements(),
                 environment={
-                    "ARCHIVE_BUCKET": self.archive.bucket.bucket_name,
+                    "ARCHIVE_BUCKET": self.archive.bucket.name,
                     "ARCHIVE_PREFIX": self.archive.items_prefix,
                 },
                 memory_mib=512,
@@ -127,7 +127,7 @@ class TutoriaChatStack(ProductStack):
     def _publish_archive(self) -> None:
         archive = self.archive
         published = {
-            "BucketName": (archive.bucket.bucket_name, "Bucket of the archive"),
+            "BucketName": (archive.bucket.name, "Bucket of the archive"),
             "DatabaseName": (archive.database_name, "Glue database of the archive"),
             "TableName": (archive.table_name, "Glue table of expired messages"),
             "WorkGroupName": (

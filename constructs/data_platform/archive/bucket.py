@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
-from data_platform.private_bucket import PrivateBucket
+from data_platform.private_bucket import UNFINISHED_UPLOADS, PrivateBucket
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ REPLACED_RETENTION = Duration.days(30)
 """How long an object can be brought back that was deleted or replaced by mistake."""
 
 _RESULTS_REPLACED_RETENTION = Duration.days(1)
-_UNFINISHED_UPLOADS = Duration.days(1)
 
 
 class ArchiveBucket(PrivateBucket):
@@ -79,7 +78,7 @@ class ArchiveBucket(PrivateBucket):
                 s3.LifecycleRule(
                     id="ForgetDeletions",
                     expired_object_delete_marker=True,
-                    abort_incomplete_multipart_upload_after=_UNFINISHED_UPLOADS,
+                    abort_incomplete_multipart_upload_after=UNFINISHED_UPLOADS,
                 ),
             ],
             without_replica="S3 keeps objects in three zones, and versions bring back what was "

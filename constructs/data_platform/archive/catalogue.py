@@ -1,19 +1,12 @@
 """The archive's database and table in the Glue catalogue."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from aws_cdk import Aws
 from aws_cdk import aws_glue as glue
 from constructs import Construct
 
 from data_platform.archive.columns import DAY_COLUMN, ITEM_COLUMN, item_type
 from data_platform.dynamodb.schema import Table
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_s3 as s3
-
+from data_platform.private_bucket import PrivateBucket
 
 FIRST_DAY = "2020-01-01"
 """Earlier days are not seen; the services whose items are archived did not exist."""
@@ -42,14 +35,14 @@ class ArchiveCatalogue(Construct):
         *,
         database_name: str,
         table_name: str,
-        bucket: s3.IBucket,
+        bucket: PrivateBucket,
         prefix: str,
         declaration: Table,
     ) -> None:
         super().__init__(scope, construct_id)
         self.database_name = database_name
         self.table_name = table_name
-        location = f"s3://{bucket.bucket_name}/{prefix}"
+        location = f"s3://{bucket.name}/{prefix}"
         database = glue.CfnDatabase(
             self,
             "Database",

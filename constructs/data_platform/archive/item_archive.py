@@ -21,6 +21,7 @@ from data_platform.archive.permissions import (
 from data_platform.archive.queries import ArchiveQuery, statement
 from data_platform.dynamodb.schema import Table
 from data_platform.stage import Stage
+from data_platform.statements import Statement, policy_document
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -97,12 +98,11 @@ class ItemArchive(Construct):
             self,
             "QueryPolicy",
             description=f"Query the archive of {declaration.name}, and import from it",
-            statements=query_statements(self.bucket, catalogue, name),
+            document=policy_document(query_statements(self.bucket, catalogue, name)),
         )
-        for objects in (ITEM_OBJECTS, RESULT_OBJECTS):
-            self.bucket.accept_object_names(self.query_policy, objects)
+        self.bucket.accept_object_names(self.query_policy, ITEM_OBJECTS, RESULT_OBJECTS)
 
-    def write_statements(self) -> list[iam.PolicyStatement]:
+    def write_statements(self) -> list[Statement]:
         """Return what the function may do that archives the items."""
         return write_statements(self.bucket)
 
@@ -128,7 +128,7 @@ class ItemArchive(Construct):
                     selected_engine_version="Athena engine version 3"
                 ),
                 result_configuration=work_group.ResultConfigurationProperty(
-                    output_location=f"s3://{self.bucket.bucket_name}/{RESULTS_PREFIX}",
+                    output_location=f"s3://{self.bucket.name}/{RESULTS_PREFIX}",
                     expected_bucket_owner=Aws.ACCOUNT_ID,
                     encryption_configuration=self._result_encryption(),
                 ),
@@ -137,7 +137,7 @@ class ItemArchive(Construct):
 
     def _result_encryption(self) -> athena.CfnWorkGroup.EncryptionConfigurationProperty:
         encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty
-        key = self.bucket.encryption_key
+        key = self.bucket.key
         if key is None:
             return encryption(encryption_option="SSE_S3")
         return encryption(encryption_option="SSE_KMS", kms_key=key.key_arn)

@@ -1,39 +1,32 @@
 """What the writer of an archive and those who query it may do."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from aws_cdk import Stack
-from aws_cdk import aws_iam as iam
 
 from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX
 from data_platform.archive.catalogue import ArchiveCatalogue
 from data_platform.key_permissions import key_statements
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_s3 as s3
-
+from data_platform.private_bucket import PrivateBucket
+from data_platform.statements import Statement
 
 ITEM_OBJECTS = f"{ITEMS_PREFIX}*"
 RESULT_OBJECTS = f"{RESULTS_PREFIX}*"
 
 
-def write_statements(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
+def write_statements(bucket: PrivateBucket) -> list[Statement]:
     """Let a function put objects with items, and nothing else."""
     return [
-        iam.PolicyStatement(
+        Statement(
             sid="ArchiveItems",
             actions=["s3:PutObject"],
-            resources=[bucket.arn_for_objects(ITEM_OBJECTS)],
+            resources=[f"{bucket.arn}/{ITEM_OBJECTS}"],
         ),
-        *key_statements("EncryptItems", "s3", bucket.encryption_key, ["kms:GenerateDataKey"]),
+        *key_statements("EncryptItems", "s3", bucket.key, ["kms:GenerateDataKey"]),
     ]
 
 
 def query_statements(
-    bucket: s3.IBucket, catalogue: ArchiveCatalogue, work_group: str
-) -> list[iam.PolicyStatement]:
+    bucket: PrivateBucket, catalogue: ArchiveCatalogue, work_group: str
+) -> list[Statement]:
     """Let people run queries in the workgroup, over this archive alone; also import from it."""
     stack = Stack.of(bucket)
 
@@ -41,7 +34,7 @@ def query_statements(
         return stack.format_arn(service="glue", resource=resource, resource_name=name)
 
     return [
-        iam.PolicyStatement(
+        Statement(
             sid="RunQueries",
             actions=[
                 "athena:BatchGetNamedQuery",
@@ -60,7 +53,7 @@ def query_statements(
                 stack.format_arn(service="athena", resource="workgroup", resource_name=work_group)
             ],
         ),
-        iam.PolicyStatement(
+        Statement(
             sid="ReadCatalogue",
             actions=["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             resources=[
@@ -69,22 +62,20 @@ def query_statements(
                 glue_arn("table", f"{catalogue.database_name}/{catalogue.table_name}"),
             ],
         ),
-        iam.PolicyStatement(
+        Statement(
             sid="ReadItems",
             actions=["s3:GetObject"],
-            resources=[bucket.arn_for_objects(ITEM_OBJECTS)],
+            resources=[f"{bucket.arn}/{ITEM_OBJECTS}"],
         ),
-        iam.PolicyStatement(
+        Statement(
             sid="KeepResults",
             actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-            resources=[bucket.arn_for_objects(RESULT_OBJECTS)],
+            resources=[f"{bucket.arn}/{RESULT_OBJECTS}"],
         ),
-        iam.PolicyStatement(
+        Statement(
             sid="FindObjects",
             actions=["s3:GetBucketLocation", "s3:ListBucket"],
-            resources=[bucket.bucket_arn],
+            resources=[bucket.arn],
         ),
-        *key_statements(
-            "UseKey", "s3", bucket.encryption_key, ["kms:Decrypt", "kms:GenerateDataKey"]
-        ),
+        *key_statements("UseKey", "s3", bucket.key, ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import Acknowledgment, Validations
@@ -37,8 +38,15 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     ValueError
         If the rule has no pack in front: such an ID suppresses without leaving a record.
     """
-    if not _PREFIXED_ID.fullmatch(rule):
-        raise ValueError(
-            f"{construct.node.path}: {rule!r} needs its pack in front, as in 'Pack::Rule'."
-        )
-    Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))
+    acknowledge_all(construct, [Finding(rule, reason)])
+
+
+def acknowledge_all(construct: IConstruct, findings: Iterable[Finding]) -> None:
+    """Accept several findings on one construct; see `acknowledge`."""
+    accepted = [Acknowledgment(id=rule, reason=reason) for rule, reason in findings]
+    for one in accepted:
+        if not _PREFIXED_ID.fullmatch(one.id):
+            raise ValueError(
+                f"{construct.node.path}: {one.id!r} needs its pack in front, as in 'Pack::Rule'."
+            )
+    Validations.of(construct).acknowledge(*accepted)

@@ -73,15 +73,16 @@ class DynamoDbBudgets(Construct):
         topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
-        _check_region(Stack.of(self).region)
+        stack, topic_arn = Stack.of(self), topic.topic_arn
+        _check_region(stack.region)
         subscribers = [
-            budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic.topic_arn),
+            budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic_arn),
             *(
                 budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=email)
                 for email in settings.emails
             ),
         ]
-        distinction = _digest(Stack.of(self).resolve(topic.topic_arn), settings.emails)
+        distinction = _digest(stack.resolve(topic_arn), settings.emails)
         for amount in settings.budgets_usd:
             budgets.CfnBudget(
                 self,

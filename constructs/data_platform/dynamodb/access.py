@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_iam as iam
-
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.key_permissions import key_statements
+from data_platform.statements import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -43,54 +42,48 @@ _ENCRYPT_ACTIONS = (
 )
 
 
-def read_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[iam.PolicyStatement]:
+def read_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[Statement]:
     """Allow reading items of the tables and querying all their indexes."""
-    table_arns = [table.table_arn for table in tables]
+    table_arns = [table.arn for table in tables]
     index_arns = list(chain.from_iterable(table.index_arns for table in tables))
     return [
-        iam.PolicyStatement(
-            sid="ReadItems", actions=list(_READ_ITEM_ACTIONS), resources=table_arns
-        ),
-        iam.PolicyStatement(
+        Statement(sid="ReadItems", actions=_READ_ITEM_ACTIONS, resources=table_arns),
+        Statement(
             sid="QueryTablesAndIndexes",
-            actions=list(_READ_COLLECTION_ACTIONS),
+            actions=_READ_COLLECTION_ACTIONS,
             resources=table_arns + index_arns,
         ),
         *key_statements("DecryptItems", "dynamodb", key, _DECRYPT_ACTIONS),
     ]
 
 
-def write_statements(
-    tables: Sequence[DataTable], key: kms.IKey | None
-) -> list[iam.PolicyStatement]:
+def write_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[Statement]:
     """Allow writing items of the tables; DynamoDB keeps the indexes itself."""
     return [
-        iam.PolicyStatement(
+        Statement(
             sid="WriteItems",
-            actions=list(_WRITE_ITEM_ACTIONS),
-            resources=[table.table_arn for table in tables],
+            actions=_WRITE_ITEM_ACTIONS,
+            resources=[table.arn for table in tables],
         ),
         *key_statements("EncryptItems", "dynamodb", key, _ENCRYPT_ACTIONS),
     ]
 
 
-def stream_statements(
-    tables: Sequence[DataTable], key: kms.IKey | None
-) -> list[iam.PolicyStatement]:
+def stream_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[Statement]:
     """Allow reading the streams of those tables that have one; none of them, no statement."""
     arns = [table.stream_arn for table in tables if table.stream_arn]
     if not arns:
         return []
     return [
-        iam.PolicyStatement(sid="ReadStreams", actions=list(_READ_STREAM_ACTIONS), resources=arns),
+        Statement(sid="ReadStreams", actions=_READ_STREAM_ACTIONS, resources=arns),
         *key_statements("DecryptRecords", "dynamodb", key, _DECRYPT_ACTIONS),
     ]
 
 
-def consumer_statements(sid: str, table: DataTable, *actions: str) -> list[iam.PolicyStatement]:
+def consumer_statements(sid: str, table: DataTable, *actions: str) -> list[Statement]:
     """Allow a function the single actions on one table that it needs, and the use of its key."""
     key_actions = _DECRYPT_ACTIONS + _ENCRYPT_ACTIONS
     return [
-        iam.PolicyStatement(sid=sid, actions=list(actions), resources=[table.table_arn]),
-        *key_statements(f"{sid}Key", "dynamodb", table.encryption_key, key_actions),
+        Statement(sid=sid, actions=actions, resources=[table.arn]),
+        *key_statements(f"{sid}Key", "dynamodb", table.key, key_actions),
     ]

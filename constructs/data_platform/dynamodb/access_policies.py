@@ -10,6 +10,7 @@ from constructs import Construct
 
 from data_platform.dynamodb.access import read_statements, stream_statements, write_statements
 from data_platform.dynamodb.data_table import DataTable
+from data_platform.statements import policy_document
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -42,16 +43,22 @@ class AccessPolicies(Construct):
         write = write_statements(tables, encryption_key)
         streams = stream_statements(tables, encryption_key)
         self.read_only: iam.IManagedPolicy = iam.ManagedPolicy(
-            self, "ReadOnly", description=f"{title}: read all tables and indexes", statements=read
+            self,
+            "ReadOnly",
+            description=f"{title}: read all tables and indexes",
+            document=policy_document(read),
         )
         self.read_write = iam.ManagedPolicy(
             self,
             "ReadWrite",
             description=f"{title}: read and write all tables, read all indexes",
-            statements=read + write,
+            document=policy_document(read + write),
         )
         self.streams: iam.IManagedPolicy | None = None
         if streams:
             self.streams = iam.ManagedPolicy(
-                self, "Streams", description=f"{title}: read all table streams", statements=streams
+                self,
+                "Streams",
+                description=f"{title}: read all table streams",
+                document=policy_document(streams),
             )

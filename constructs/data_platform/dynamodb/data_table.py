@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_cdk import RemovalPolicy, Stack, Tags
+from aws_cdk import CfnTag, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 
 from data_platform.deployment import Deployment
@@ -37,6 +38,16 @@ class DataTable(dynamodb.TableV2):
     encryption_key
         The product's key, where the stage encrypts with customer-managed keys.
 
+    Attributes
+    ----------
+    name, arn, key
+        What CDK calls `table_name`, `table_arn` and `encryption_key`. Policies, alarms and
+        published values name each table many times, and every question to CDK is a call to Node.
+    stream_arn
+        The stream's ARN; None without a stream, where CDK's `table_stream_arn` is a token.
+    deployed_name
+        The name itself: a query as a text cannot hold a reference.
+
     Raises
     ------
     ConfigurationError
@@ -56,7 +67,12 @@ class DataTable(dynamodb.TableV2):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         stage = deployment.stage
-        _check_replication(declaration, stage, Stack.of(scope).region)
+        _check_replication(declaration, stage, scope)
+        tags = [
+            CfnTag(key="product", value=product.name),
+            CfnTag(key="owner", value=product.owner),
+            CfnTag(key="data-classification", value=declaration.data_classification),
+        ]
         super().__init__(
             scope,
             construct_id,
@@ -79,36 +95,36 @@ class DataTable(dynamodb.TableV2):
             deletion_protection=stage.protected,
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
             replicas=[
-                dynamodb.ReplicaTableProps(region=replica.region) for replica in stage.replicas
+                # CDK gives replicas no tags but their own.
+                dynamodb.ReplicaTableProps(region=replica.region, tags=tags)
+                for replica in stage.replicas
             ],
+            tags=tags,
             contributor_insights_specification=_contributor_insights(stage),
         )
         self.declaration = declaration
-        # `table_name` is a reference, which a query string cannot hold.
         self.deployed_name = deployment.named(declaration.name)
-        # `tags=` would leave out the replicas.
-        Tags.of(self).add("product", product.name)
-        Tags.of(self).add("owner", product.owner)
-        Tags.of(self).add("data-classification", declaration.data_classification)
-
-    @property
-    def stream_arn(self) -> str | None:
-        """The stream's ARN; None without a stream, where CDK's `table_stream_arn` is a token."""
-        return self.table_stream_arn if self.declaration.stream else None
+        self.name = self.table_name
+        self.arn = self.table_arn
+        self.key = None if stage.table_encryption is TableEncryption.AWS_OWNED else encryption_key
+        self.stream_arn = self.table_stream_arn if declaration.stream else None
 
     @property
     def index_arns(self) -> list[str]:
         """The ARN of every index, in the order of the declaration."""
-        return [f"{self.table_arn}/index/{index.name}" for index in self.declaration.indexes]
+        return [f"{self.arn}/index/{index.name}" for index in self.declaration.indexes]
 
 
-def _check_replication(declaration: Table, stage: Stage, region: str) -> None:
+def _check_replication(declaration: Table, stage: Stage, scope: Construct) -> None:
+    if not stage.replicas:
+        return
+    region = Stack.of(scope).region
     if any(replica.region == region for replica in stage.replicas):
         raise ConfigurationError(
             f"Stage '{stage.name}': {region} is the Region of the stacks: a table has no replica "
             "in its own. Leave it out of replicas."
         )
-    if stage.replicas and declaration.stream not in {None, StreamView.NEW_AND_OLD_IMAGES}:
+    if declaration.stream not in {None, StreamView.NEW_AND_OLD_IMAGES}:
         raise ConfigurationError(
             f"Table '{declaration.name}': stage '{stage.name}' replicates it, which needs a stream "
             f"of NEW_AND_OLD_IMAGES, but it declares {declaration.stream}. Change the one or the "
@@ -120,7 +136,7 @@ def _encryption(
     declaration: Table, stage: Stage, key: kms.IKey | None
 ) -> dynamodb.TableEncryptionV2:
     if stage.table_encryption is TableEncryption.AWS_OWNED:
-        return dynamodb.TableEncryptionV2.dynamo_owned_key()
+        return _dynamo_owned_key()
     if key is None:
         raise ConfigurationError(
             f"Table '{declaration.name}': stage '{stage.name}' encrypts with a customer-managed "
@@ -137,6 +153,13 @@ def _encryption(
     return dynamodb.TableEncryptionV2.customer_managed_key(key, replica_keys or None)
 
 
+# The same for every table: made once in a process.
+@cache
+def _dynamo_owned_key() -> dynamodb.TableEncryptionV2:
+    return dynamodb.TableEncryptionV2.dynamo_owned_key()
+
+
+@cache
 def _billing(capacity: OnDemandCapacity | AutoscaledCapacity) -> dynamodb.Billing:
     if isinstance(capacity, AutoscaledCapacity):
         return dynamodb.Billing.provisioned(

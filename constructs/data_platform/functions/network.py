@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_iam as iam
+from data_platform.statements import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -29,9 +29,9 @@ class FunctionNetwork:
     security_groups: Sequence[ec2.ISecurityGroup]
 
 
-def network_interface_statement() -> iam.PolicyStatement:
+def network_interface_statement() -> Statement:
     """Let Lambda place a function in a network, under the function's role."""
-    return iam.PolicyStatement(
+    return Statement(
         sid="JoinNetwork",
         actions=[
             "ec2:AssignPrivateIpAddresses",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Token
@@ -19,12 +20,19 @@ from data_platform.functions.sources import FUNCTION_SETTINGS
 from data_platform.functions.spec import FunctionSpec
 from data_platform.log_group import PlatformLogGroup
 from data_platform.stage import Stage
+from data_platform.statements import Statement, policy_document
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
 
 MAX_ENVIRONMENT_BYTES = 4096
+
+# Asked for once in a process, since every question to CDK is a call to Node.
+_RUNTIME = lambda_.Runtime.PYTHON_3_14
+_ARCHITECTURE = lambda_.Architecture.ARM_64
+_LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
+_seconds = cache(Duration.seconds)
 
 
 class PythonFunction(Construct):
@@ -69,14 +77,16 @@ class PythonFunction(Construct):
             "Function",
             function_name=spec.name,
             description=spec.purpose,
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
+            runtime=_RUNTIME,
+            architecture=_ARCHITECTURE,
             handler=f"{spec.package.name}.handler.handler",
             code=python_code(spec.package, FUNCTION_SETTINGS, *spec.shared, bytecode=spec.bytecode),
             environment=variables,
             memory_size=spec.memory_mib,
-            timeout=Duration.seconds(spec.timeout_seconds),
+            timeout=_seconds(spec.timeout_seconds),
             reserved_concurrent_executions=spec.reserved_concurrency,
+            retry_attempts=spec.retry_attempts,
+            max_event_age=spec.max_event_age,
             vpc=network.vpc if network else None,
             vpc_subnets=network.subnets if network else None,
             security_groups=list(network.security_groups) if network else None,
@@ -89,7 +99,7 @@ class PythonFunction(Construct):
             acknowledge(self.function, *nag_acknowledgements.NO_NETWORK)
 
     def _create_role(self, spec: FunctionSpec) -> iam.Role:
-        write_log = iam.PolicyStatement(
+        write_log = Statement(
             sid="WriteLog",
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
             resources=[self.log_group.log_group_arn],
@@ -98,18 +108,20 @@ class PythonFunction(Construct):
             self,
             "Policy",
             description=f"What the function {spec.called} may do",
-            statements=[
-                write_log,
-                *spec.statements,
-                *([network_interface_statement()] if spec.network else []),
-            ],
+            document=policy_document(
+                [
+                    write_log,
+                    *spec.statements,
+                    *([network_interface_statement()] if spec.network else []),
+                ]
+            ),
         )
         if spec.network:
             acknowledge(self.policy, *nag_acknowledgements.NETWORK_INTERFACES)
         return iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            assumed_by=_LAMBDA,
             description=f"Of the function {spec.called}",
             # The role names the policy, not the other way round: Lambda refuses a mapping or a
             # network whose role may not use it yet.
@@ -131,15 +143,21 @@ def _environment(spec: FunctionSpec) -> dict[str, str]:
 
 
 def _check_environment(name: str, variables: Mapping[str, str]) -> None:
+    if _bytes(variables) <= MAX_ENVIRONMENT_BYTES:
+        return
     # What only the deployment knows is short: names and ARNs.
     known = {
         variable: "" if Token.is_unresolved(value) else value
         for variable, value in variables.items()
     }
-    size = sum(len(variable.encode()) + len(value.encode()) for variable, value in known.items())
+    size = _bytes(known)
     if size > MAX_ENVIRONMENT_BYTES:
         longest = max(known, key=lambda variable: len(known[variable]))
         raise ConfigurationError(
             f"The function {name!r} has an environment of {size:,} bytes, and Lambda allows "
             f"{MAX_ENVIRONMENT_BYTES:,}: shorten {longest}."
         )
+
+
+def _bytes(variables: Mapping[str, str]) -> int:
+    return sum(len(name.encode()) + len(value.encode()) for name, value in variables.items())

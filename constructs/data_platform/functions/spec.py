@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from data_platform.functions.network import FunctionNetwork
+from data_platform.statements import Statement
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
+    from aws_cdk import Duration
 
 
 MAX_NAME_LENGTH = 64
@@ -42,6 +43,9 @@ class FunctionSpec:
     reserved_concurrency
         The most calls at a time. The account keeps as many free for this function, so an account
         fresh from AWS has none to give.
+    retry_attempts, max_event_age
+        How often Lambda tries an asynchronous call again that failed, and how long it may wait;
+        twice and six hours where nothing is said.
     shared
         Packages that it shares with other functions, beside the one that reads settings.
     network
@@ -59,11 +63,13 @@ class FunctionSpec:
     purpose: str
     name: str | None = None
     metrics_namespace: str | None = None
-    statements: Sequence[iam.PolicyStatement] = ()
+    statements: Sequence[Statement] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     memory_mib: int = 256
     timeout_seconds: int = 60
     reserved_concurrency: int | None = None
+    retry_attempts: int | None = None
+    max_event_age: Duration | None = None
     shared: Sequence[Path] = ()
     network: FunctionNetwork | None = None
     bytecode: bool = True

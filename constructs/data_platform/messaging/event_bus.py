@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_events as events
-from aws_cdk import aws_iam as iam
+
+from data_platform.statements import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -26,6 +27,11 @@ class ProductEventBus(events.EventBus):
         What its events say.
     encryption_key
         Encrypts events at rest, where the stage encrypts with customer-managed keys.
+
+    Attributes
+    ----------
+    name
+        What CDK calls `event_bus_name`, asked for once.
     """
 
     def __init__(
@@ -44,11 +50,10 @@ class ProductEventBus(events.EventBus):
             description=purpose,
             kms_key=encryption_key,
         )
+        self.name = self.event_bus_name
 
-    def put_statements(self) -> list[iam.PolicyStatement]:
+    def put_statements(self) -> list[Statement]:
         """Let a function put events on the bus; EventBridge uses the key itself."""
         return [
-            iam.PolicyStatement(
-                sid="PutEvents", actions=["events:PutEvents"], resources=[self.event_bus_arn]
-            )
+            Statement(sid="PutEvents", actions=["events:PutEvents"], resources=[self.event_bus_arn])
         ]

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from data_platform.key_permissions import key_statements
 from data_platform.stage import Stage
+from data_platform.statements import Statement
 
 _RETENTION = Duration.days(14)
 _ATTEMPTS = 5
@@ -37,9 +38,9 @@ class NoticeTopic(Construct):
 
     Attributes
     ----------
-    topic
+    topic, topic_arn
         Takes the notices.
-    queue
+    queue, queue_arn
         Hands them over; they wait 14 days.
     set_aside
         Notices that the reader failed on five times.
@@ -77,14 +78,14 @@ class NoticeTopic(Construct):
             removal_policy,
             sqs.DeadLetterQueue(queue=self.set_aside, max_receive_count=_ATTEMPTS),
         )
+        self.topic_arn = self.topic.topic_arn
+        self.queue_arn = self.queue.queue_arn
         self._deliver()
 
-    def publish_statements(self) -> list[iam.PolicyStatement]:
+    def publish_statements(self) -> list[Statement]:
         """Let a function publish notices."""
         return [
-            iam.PolicyStatement(
-                sid="PublishNotices", actions=["sns:Publish"], resources=[self.topic.topic_arn]
-            ),
+            Statement(sid="PublishNotices", actions=["sns:Publish"], resources=[self.topic_arn]),
             *key_statements(
                 "EncryptNotices", "sns", self.encryption_key, ["kms:Decrypt", "kms:GenerateDataKey"]
             ),
@@ -96,7 +97,7 @@ class NoticeTopic(Construct):
             self,
             "Delivery",
             topic=self.topic,
-            endpoint=self.queue.queue_arn,
+            endpoint=self.queue_arn,
             protocol=sns.SubscriptionProtocol.SQS,
             raw_message_delivery=True,
         )
@@ -104,8 +105,8 @@ class NoticeTopic(Construct):
             iam.PolicyStatement(
                 actions=["sqs:SendMessage"],
                 principals=[iam.ServicePrincipal("sns.amazonaws.com")],
-                resources=[self.queue.queue_arn],
-                conditions={"ArnEquals": {"aws:SourceArn": self.topic.topic_arn}},
+                resources=[self.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": self.topic_arn}},
             )
         )
 

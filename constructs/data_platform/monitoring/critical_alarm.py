@@ -68,6 +68,6 @@ class CriticalAlarm(cloudwatch.CfnCompositeAlarm):
             ),
             # Names, not ARNs: the rule has room for 10,240 characters.
             alarm_rule=" OR ".join(f'ALARM("{alarm.ref}")' for alarm in alarms),
-            alarm_actions=[topics.critical.topic_arn],
-            ok_actions=[topics.critical.topic_arn],
+            alarm_actions=[topics.critical_arn],
+            ok_actions=[topics.critical_arn],
         )

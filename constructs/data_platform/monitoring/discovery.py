@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aws_cdk import CfnResource, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_backup as backup
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
@@ -19,15 +19,16 @@ from aws_cdk import aws_sqs as sqs
 
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.types import Operation
-from data_platform.monitoring.event_sources import event_sources, function_of, stream_mappings
+from data_platform.monitoring.event_sources import EventSource, event_sources
+from data_platform.monitoring.found_functions import FoundFunction, found_functions
 from data_platform.monitoring.found_resource import found_resource
 from data_platform.monitoring.policy.resources import Feature, Limit, Resource, ResourceKind
+from data_platform.monitoring.rendered import rendered_properties
 from data_platform.monitoring.schedules import scheduled_functions
 from data_platform.settings.instance_classes import instance_class
 
 if TYPE_CHECKING:
     from constructs import IConstruct
-
 
 _GIB = 1024**3
 _QUICK_EXPIRY = timedelta(days=7)
@@ -35,7 +36,6 @@ _QUICK_EXPIRY = timedelta(days=7)
 _MAX_WATCHED_RETENTION = timedelta(days=440)
 _LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3
 _LAMBDA_LONGEST_TIMEOUT_SECONDS = 900
-_FUNCTION = "AWS::Lambda::Function"
 _OPERATIONS = {Operation.GET_ITEM: "GetItem", Operation.QUERY: "Query"}
 
 ACCOUNT = Resource(kind=ResourceKind.ACCOUNT, resource_id="Account", title="account")
@@ -58,7 +58,7 @@ def table_resource(table: DataTable) -> Resource:
         kind=ResourceKind.TABLE,
         resource_id=declaration.construct_id,
         title=declaration.name,
-        dimensions={"TableName": table.table_name},
+        dimensions={"TableName": table.name},
         table=declaration.name,
         physical_name=table.deployed_name,
         indexes=tuple(index.name for index in declaration.indexes),
@@ -75,86 +75,114 @@ def resources_in(stack: Stack) -> Iterator[Resource]:
     ConfigurationError
         If a database has an instance class of which nothing is known, or a schedule an interval.
     """
-    constructs = stack.node.find_all()
-    consumers = {function_of(mapping) for mapping in stream_mappings(constructs)}
-    scheduled = scheduled_functions(constructs)
+    node = stack.node
+    constructs, path = node.find_all(), node.path
+    functions: dict[IConstruct, FoundFunction] = {
+        one.resource: one for one in found_functions(stack, constructs)
+    }
+    sources = event_sources(stack, constructs)
+    consumers = {source.function for source in sources}
+    scheduled = scheduled_functions(stack, constructs)
     for construct in constructs:
-        # CDK's own functions, which run while a stack is deployed, are plain resources.
-        if isinstance(construct, CfnResource) and construct.cfn_resource_type == _FUNCTION:
-            yield _function(construct, consumers, scheduled)
+        if function := functions.get(construct):
+            yield _function(function, path, consumers, scheduled)
         elif isinstance(construct, sqs.CfnQueue):
-            yield _queue(construct)
+            yield _queue(construct, path)
         elif isinstance(construct, rds.CfnDBInstance):
-            yield _database(construct)
+            yield _database(construct, path, stack)
         elif isinstance(construct, backup.CfnBackupVault):
-            yield _vault(construct, constructs)
+            yield _vault(construct, path, _backed_up_tables(stack, constructs))
         elif isinstance(construct, events.CfnRule) and not construct.event_bus_name:
             # Rules of other buses have another dimension and a compound reference.
-            yield found_resource(ResourceKind.EVENT_RULE, construct, RuleName=construct.ref)
+            yield found_resource(ResourceKind.EVENT_RULE, construct, path, RuleName=construct.ref)
         elif isinstance(construct, sns.CfnTopic):
             name = construct.attr_topic_name
-            yield found_resource(ResourceKind.TOPIC, construct, TopicName=name)
-    yield from event_sources(constructs)
+            yield found_resource(ResourceKind.TOPIC, construct, path, TopicName=name)
+    names = {function.logical_id: function.name for function in functions.values()}
+    for source in sources:
+        if source.function in names:
+            yield _event_source(source, path, names[source.function])
 
 
-def _function(function: CfnResource, consumers: set[str], scheduled: set[str]) -> Resource:
-    logical_id = Stack.of(function).resolve(function.ref)["Ref"]
+def _function(
+    function: FoundFunction, stack_path: str, consumers: set[str], scheduled: set[str]
+) -> Resource:
+    resource, logical_id = function.resource, function.logical_id
     features = {Feature.STREAM_CONSUMER if logical_id in consumers else Feature.CALLED}
     if logical_id in scheduled:
         features.add(Feature.SCHEDULED)
     timeout = (
-        function.timeout or _LAMBDA_DEFAULT_TIMEOUT_SECONDS
-        if isinstance(function, lambda_.CfnFunction)
+        resource.timeout or _LAMBDA_DEFAULT_TIMEOUT_SECONDS
+        if isinstance(resource, lambda_.CfnFunction)
         else _LAMBDA_LONGEST_TIMEOUT_SECONDS
     )
     return found_resource(
         ResourceKind.FUNCTION,
-        function,
+        resource,
+        stack_path,
         features=features,
         limits={Limit.TIMEOUT: timeout * 1000},
-        FunctionName=function.ref,
+        FunctionName=function.name,
     )
 
 
-def _queue(queue: sqs.CfnQueue) -> Resource:
+def _event_source(source: EventSource, stack_path: str, function_name: str) -> Resource:
+    return found_resource(
+        ResourceKind.EVENT_SOURCE,
+        source.mapping,
+        stack_path,
+        features=source.features,
+        table=source.table,
+        EventSourceMappingUUID=source.mapping.ref,
+        FunctionName=function_name,
+        TableName=source.table_name,
+    )
+
+
+def _queue(queue: sqs.CfnQueue, stack_path: str) -> Resource:
     # A queue with a redrive policy has a reader; one without is where failed messages end.
     feature = Feature.WORK_QUEUE if queue.redrive_policy else Feature.DEAD_LETTER_QUEUE
     return found_resource(
-        ResourceKind.QUEUE, queue, features={feature}, QueueName=queue.attr_queue_name
+        ResourceKind.QUEUE, queue, stack_path, features={feature}, QueueName=queue.attr_queue_name
     )
 
 
-def _database(instance: rds.CfnDBInstance) -> Resource:
-    size = instance_class(str(Stack.of(instance).resolve(instance.db_instance_class)))
-    is_replica = bool(instance.source_db_instance_identifier)
+def _database(instance: rds.CfnDBInstance, stack_path: str, stack: Stack) -> Resource:
+    (properties,) = rendered_properties(stack, [instance])
+    size = instance_class(str(properties.get("dbInstanceClass")))
+    is_replica = bool(properties.get("sourceDbInstanceIdentifier"))
     features = {Feature.REPLICA if is_replica else Feature.PRIMARY}
     limits = {Limit.MEMORY: float(size.memory_bytes), Limit.CONNECTIONS: size.connections}
     if size.cpu_credits:
         features.add(Feature.BURSTABLE)
         limits[Limit.CPU_CREDITS] = size.cpu_credits
-    if "postgresql" in (instance.enable_cloudwatch_logs_exports or ()):
+    if "postgresql" in properties.get("enableCloudwatchLogsExports", ()):
         features.add(Feature.EXPORTED_LOGS)
-    if instance.allocated_storage:
-        limits[Limit.STORAGE] = float(instance.allocated_storage) * _GIB
+    if "allocatedStorage" in properties:
+        limits[Limit.STORAGE] = float(properties["allocatedStorage"]) * _GIB
     return found_resource(
         ResourceKind.DATABASE,
         instance,
+        stack_path,
         features=features,
         limits=limits,
         DBInstanceIdentifier=instance.ref,
     )
 
 
-def _vault(vault: backup.CfnBackupVault, constructs: Iterable[IConstruct]) -> Resource:
-    stack = Stack.of(vault)
-    backed_up = sum(
-        len(stack.resolve(construct.backup_selection)["resources"])
-        for construct in constructs
-        if isinstance(construct, backup.CfnBackupSelection)
-    )
+def _vault(vault: backup.CfnBackupVault, stack_path: str, backed_up_tables: int) -> Resource:
     return found_resource(
         ResourceKind.BACKUP_VAULT,
         vault,
-        limits={Limit.BACKED_UP_TABLES: backed_up},
+        stack_path,
+        limits={Limit.BACKED_UP_TABLES: backed_up_tables},
         BackupVaultName=vault.ref,
+    )
+
+
+def _backed_up_tables(stack: Stack, constructs: Iterable[IConstruct]) -> int:
+    selections = [one for one in constructs if isinstance(one, backup.CfnBackupSelection)]
+    return sum(
+        len(properties["backupSelection"]["resources"])
+        for properties in rendered_properties(stack, selections)
     )

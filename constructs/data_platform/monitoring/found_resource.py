@@ -1,17 +1,10 @@
-"""A resource from the construct that it was found as."""
-
-from __future__ import annotations
+"""What is watched, from the resource that it was found as."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
-from aws_cdk import Stack
+from aws_cdk import CfnResource
 
 from data_platform.monitoring.policy.resources import Feature, Limit, Resource, ResourceKind
-
-if TYPE_CHECKING:
-    from constructs import IConstruct
-
 
 # Parts of a path that say nothing to a reader of an alarm.
 _NOISE = {"Resource", "Function", "Consumer", "Publisher", "Handler"}
@@ -19,7 +12,8 @@ _NOISE = {"Resource", "Function", "Consumer", "Publisher", "Handler"}
 
 def found_resource(
     kind: ResourceKind,
-    construct: IConstruct,
+    resource: CfnResource,
+    stack_path: str,
     *,
     features: Iterable[Feature] = (),
     limits: Mapping[Limit, float] | None = None,
@@ -27,8 +21,9 @@ def found_resource(
     **dimensions: str,
 ) -> Resource:
     """Describe a resource; its ID and title follow from its place in the stack."""
-    stack_path = Stack.of(construct).node.path
-    path = construct.node.path.removeprefix(f"{stack_path}/").replace("Custom::", "")
+    # "IeltsStack/Users/Resource [AWS::…]": by way of its node, the path is two calls to Node.
+    path = resource.to_string().split(" [")[0]
+    path = path.removeprefix(f"{stack_path}/").replace("Custom::", "")
     # CDK leaves "Default" out of logical IDs as well.
     parts = [part for part in path.split("/") if part != "Default"]
     telling = [part for part in parts if part not in _NOISE]

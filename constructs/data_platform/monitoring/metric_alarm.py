@@ -53,6 +53,8 @@ class MetricAlarm(cloudwatch.CfnAlarm):
     ) -> None:
         rule = definition.rule
         self.definition = definition
+        warned = [topics.warning_arn] if topics else None
+        is_warning = rule.severity is Severity.WARNING
         super().__init__(
             scope,
             construct_id,
@@ -65,11 +67,10 @@ class MetricAlarm(cloudwatch.CfnAlarm):
             treat_missing_data=rule.missing,
             warm_up_configuration=_warm_up(rule),
             metrics=_queries(definition),
+            alarm_actions=warned if is_warning else None,
+            ok_actions=warned if is_warning else None,
+            insufficient_data_actions=None if is_warning else warned,
         )
-        if topics and rule.severity is Severity.WARNING:
-            self.alarm_actions = self.ok_actions = [topics.warning.topic_arn]
-        elif topics:
-            self.insufficient_data_actions = [topics.warning.topic_arn]
 
 
 def _warm_up(rule: AlarmRule) -> cloudwatch.CfnAlarm.WarmUpConfigurationProperty | None:

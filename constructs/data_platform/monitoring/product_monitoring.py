@@ -53,7 +53,7 @@ class ProductMonitoring(Construct):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Stack,
         construct_id: str,
         *,
         product: Product,
@@ -70,7 +70,7 @@ class ProductMonitoring(Construct):
         _check_tables(product, every_rule)
         self.resources = [
             *(table_resource(table) for table in tables),
-            *resources_in(Stack.of(self)),
+            *resources_in(scope),
             ACCOUNT,
         ]
         self.alarms = []

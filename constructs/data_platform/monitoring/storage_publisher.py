@@ -6,6 +6,7 @@ It also keeps the alarm about failed records going for as long as they wait.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Stack
@@ -19,14 +20,13 @@ from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.catalogue.storage import NAMESPACE
+from data_platform.private_bucket import PrivateBucket
 from data_platform.stage import Stage
+from data_platform.statements import Statement
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_lambda as lambda_
-    from aws_cdk import aws_s3 as s3
-    from aws_cdk import aws_sqs as sqs
 
 
 INTERVAL_HOURS = 6
@@ -38,6 +38,7 @@ _TIMEOUT_SECONDS = 300
 # The runs of several products need not ask DynamoDB at the same moment.
 _SPREAD_MINUTES = 30
 _ONE_HOUR_SECONDS = 3600
+_LONGEST_WAIT = Duration.hours(INTERVAL_HOURS)
 
 
 class StoragePublisher(Construct):
@@ -54,6 +55,8 @@ class StoragePublisher(Construct):
         The function's name.
     tables
         What is measured.
+    account
+        The stack's account, for which the schedule may call.
     stage
         Decides how long the log is kept; protected stages reserve capacity.
     encryption_key
@@ -67,11 +70,12 @@ class StoragePublisher(Construct):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Stack,
         construct_id: str,
         *,
         name: str,
         tables: Sequence[DataTable],
+        account: str,
         stage: Stage,
         encryption_key: kms.IKey | None = None,
     ) -> None:
@@ -86,6 +90,8 @@ class StoragePublisher(Construct):
                 metrics_namespace=NAMESPACE,
                 statements=_statements(tables),
                 timeout_seconds=_TIMEOUT_SECONDS,
+                retry_attempts=0,
+                max_event_age=_LONGEST_WAIT,
                 # Two runs at a time would only measure twice.
                 reserved_concurrency=1 if stage.protected else None,
             ),
@@ -93,51 +99,44 @@ class StoragePublisher(Construct):
             encryption_key=encryption_key,
         )
         self.function = publisher.function
-        self.function.configure_async_invoke(
-            retry_attempts=0, max_event_age=Duration.hours(INTERVAL_HOURS)
-        )
+        self._stack = scope
         self._policy = publisher.policy
         self._event = _event(tables)
-        self._schedule = self._create_schedule()
+        self._schedule = self._create_schedule(account)
         _accept_metrics_of_any_name(publisher.policy)
         if stage.protected:
             _accept_no_dead_letter_queue(publisher.function)
 
-    def renew_notices(self, bucket: s3.IBucket, queue: sqs.IQueue) -> None:
+    def renew_notices(self, bucket: PrivateBucket, *, queue_arn: str, queue_url: str) -> None:
         """Keep notices of the objects in a bucket in a queue, which forgets them sooner."""
         self._policy.add_statements(
             iam.PolicyStatement(
-                sid="FindFailedRecords", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
+                sid="FindFailedRecords", actions=["s3:ListBucket"], resources=[bucket.arn]
             ),
             iam.PolicyStatement(
-                sid="RenewNotices", actions=["sqs:SendMessage"], resources=[queue.queue_arn]
+                sid="RenewNotices", actions=["sqs:SendMessage"], resources=[queue_arn]
             ),
         )
-        self._event["failures"] = {"bucket": bucket.bucket_name, "queueUrl": queue.queue_url}
+        self._event["failures"] = {"bucket": bucket.name, "queueUrl": queue_url}
         self._schedule.add_property_override(
-            "Target.Input", Stack.of(self).to_json_string(self._event)
+            "Target.Input", self._stack.to_json_string(self._event)
         )
 
-    def _create_schedule(self) -> scheduler.CfnSchedule:
-        stack = Stack.of(self)
+    def _create_schedule(self, account: str) -> scheduler.CfnSchedule:
+        function_arn = self.function.function_arn
         call = iam.ManagedPolicy(
             self,
             "SchedulePolicy",
             description="Call the function that publishes storage metrics",
             statements=[
-                iam.PolicyStatement(
-                    actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
-                )
+                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn])
             ],
         )
         role = iam.Role(
             self,
             "ScheduleRole",
             description="Of the schedule of storage metrics",
-            assumed_by=iam.ServicePrincipal(
-                "scheduler.amazonaws.com",
-                conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
-            ),
+            assumed_by=_scheduler_of(account),
             managed_policies=[call],
         )
         return scheduler.CfnSchedule(
@@ -149,9 +148,9 @@ class StoragePublisher(Construct):
                 mode="FLEXIBLE", maximum_window_in_minutes=_SPREAD_MINUTES
             ),
             target=scheduler.CfnSchedule.TargetProperty(
-                arn=self.function.function_arn,
+                arn=function_arn,
                 role_arn=role.role_arn,
-                input=stack.to_json_string(self._event),
+                input=self._stack.to_json_string(self._event),
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                     maximum_retry_attempts=3, maximum_event_age_in_seconds=_ONE_HOUR_SECONDS
                 ),
@@ -159,12 +158,20 @@ class StoragePublisher(Construct):
         )
 
 
+# The same for every product: made once in a process.
+@cache
+def _scheduler_of(account: str) -> iam.ServicePrincipal:
+    return iam.ServicePrincipal(
+        "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": account}}
+    )
+
+
 def _event(tables: Sequence[DataTable]) -> dict[str, object]:
     return {
-        "tables": [table.table_name for table in tables],
+        "tables": [table.name for table in tables],
         "expiring": [
             {
-                "table": table.table_name,
+                "table": table.name,
                 "retention_seconds": int(table.declaration.ttl.retention.total_seconds()),
             }
             for table in tables
@@ -173,22 +180,20 @@ def _event(tables: Sequence[DataTable]) -> dict[str, object]:
     }
 
 
-def _statements(tables: Sequence[dynamodb.ITableV2]) -> list[iam.PolicyStatement]:
+def _statements(tables: Sequence[DataTable]) -> list[Statement]:
     return [
-        iam.PolicyStatement(
+        Statement(
             sid="MeasureTables",
             actions=["dynamodb:DescribeTable"],
-            resources=[table.table_arn for table in tables],
+            resources=[table.arn for table in tables],
         ),
-        iam.PolicyStatement(
+        Statement(
             sid="PublishSizes",
             actions=["cloudwatch:PutMetricData"],
             resources=["*"],
             conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
         ),
-        iam.PolicyStatement(
-            sid="ReadFormerSizes", actions=["cloudwatch:GetMetricData"], resources=["*"]
-        ),
+        Statement(sid="ReadFormerSizes", actions=["cloudwatch:GetMetricData"], resources=["*"]),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -34,6 +34,8 @@ class AlarmTopics(Construct):
         Whose alarms they carry.
     deployment
         The namespace in their names, and who subscribes.
+    account
+        The stack's account, for which services may publish.
     has_own_key
         Whether they are encrypted with a key of their own, at a dollar a month. AWS services
         cannot publish to a topic that AWS's own key encrypts, so it may be missing only where
@@ -43,6 +45,8 @@ class AlarmTopics(Construct):
     ----------
     critical, warning
         The topics.
+    critical_arn, warning_arn
+        Their ARNs, which every alarm names.
     """
 
     def __init__(
@@ -52,9 +56,11 @@ class AlarmTopics(Construct):
         *,
         product: Product,
         deployment: Deployment,
+        account: str,
         has_own_key: bool,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._account = account
         key = self._create_key(product, deployment.stage) if has_own_key else self._managed_key()
         topics = {
             severity: sns.Topic(
@@ -63,15 +69,18 @@ class AlarmTopics(Construct):
                 topic_name=deployment.named(f"{product.name}-alarms-{severity}"),
                 display_name=f"{product.title}: {severity} alarms, {deployment.stage.name}",
                 master_key=key,
-                enforce_ssl=True,
             )
             for severity in Severity
         }
         self.critical = topics[Severity.CRITICAL]
         self.warning = topics[Severity.WARNING]
-        for topic in topics.values():
-            for statement in _statements(self, ["sns:Publish"], topic.topic_arn):
-                topic.add_to_resource_policy(statement)
+        self.critical_arn = self.critical.topic_arn
+        self.warning_arn = self.warning.topic_arn
+        for topic, arn in ((self.critical, self.critical_arn), (self.warning, self.warning_arn)):
+            # One document: each `add_to_resource_policy` takes several calls to Node.
+            sns.TopicPolicy(
+                topic, "Policy", topics=[topic], policy_document=self._topic_policy(arn)
+            )
         settings = deployment.stage.alarms
         subscribe(
             self,
@@ -88,27 +97,35 @@ class AlarmTopics(Construct):
             # Other teams may have subscriptions that outlive a mistake.
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
         )
-        for statement in _statements(self, ["kms:Decrypt", "kms:GenerateDataKey*"], "*"):
-            key.add_to_resource_policy(statement)
+        for statement in self._statements(["kms:Decrypt", "kms:GenerateDataKey*"], "*"):
+            key.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
         return key
 
     def _managed_key(self) -> kms.IKey:
         return kms.Alias.from_alias_name(self, "ManagedKey", "alias/aws/sns")
 
+    def _topic_policy(self, topic_arn: str) -> iam.PolicyDocument:
+        over_tls_only = {
+            "Sid": "AllowPublishThroughSSLOnly",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sns:Publish",
+            "Resource": topic_arn,
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+        statements = [over_tls_only, *self._statements(["sns:Publish"], topic_arn)]
+        return iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
 
-def _statements(
-    scope: Construct, actions: list[str], resource: str
-) -> Iterator[iam.PolicyStatement]:
-    account = Stack.of(scope).account
-    for service, sid in _PUBLISHERS.items():
-        # EventBridge tells neither SNS nor KMS for whom it acts: a condition would shut it out.
-        conditions = (
-            None if service == _EVENTS else {"StringEquals": {"aws:SourceAccount": account}}
-        )
-        yield iam.PolicyStatement(
-            sid=sid,
-            principals=[iam.ServicePrincipal(service)],
-            actions=actions,
-            resources=[resource],
-            conditions=conditions,
-        )
+    def _statements(self, actions: list[str], resource: str) -> Iterator[dict[str, object]]:
+        for service, sid in _PUBLISHERS.items():
+            statement: dict[str, object] = {
+                "Sid": sid,
+                "Effect": "Allow",
+                "Principal": {"Service": service},
+                "Action": actions,
+                "Resource": resource,
+            }
+            # EventBridge tells neither SNS nor KMS for whom it acts: a condition would shut it out.
+            if service != _EVENTS:
+                statement["Condition"] = {"StringEquals": {"aws:SourceAccount": self._account}}
+            yield statement

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_iam as iam
-
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.access_policies import AccessPolicies
 from data_platform.dynamodb.data_table import DataTable
@@ -69,8 +67,8 @@ class ProductOutputs:
         for table in tables:
             name = table.declaration.name
             values = {
-                "Name": (table.table_name, f"Name of {name}"),
-                "Arn": (table.table_arn, f"ARN of {name}"),
+                "Name": (table.name, f"Name of {name}"),
+                "Arn": (table.arn, f"ARN of {name}"),
             }
             if table.stream_arn:
                 description = f"Stream ARN of {name}; changes when the stream is made anew"
@@ -99,25 +97,25 @@ class ProductOutputs:
         title = self._product.title
         self.publish(
             "AlarmTopicArn",
-            topics.critical.topic_arn,
+            topics.critical_arn,
             f"ARN of the topic that pages for {title}",
             "alarms",
             "critical-topic-arn",
         )
         self.publish(
             "WarningTopicArn",
-            topics.warning.topic_arn,
+            topics.warning_arn,
             f"ARN of the topic of warnings about {title}",
             "alarms",
             "warning-topic-arn",
         )
 
     def publish_failures(self, failures: FailureDestination) -> None:
-        """Publish where failed records go, and let operators find it."""
+        """Publish where failed records go; see `failure_parameter_arns`."""
         published = {
-            "BucketName": (failures.bucket.bucket_name, "Bucket of failed records"),
-            "QueueUrl": (failures.queue.queue_url, "URL of the queue of notices"),
-            "QueueArn": (failures.queue.queue_arn, "ARN of the queue of notices"),
+            "BucketName": (failures.bucket.name, "Bucket of failed records"),
+            "QueueUrl": (failures.queue_url, "URL of the queue of notices"),
+            "QueueArn": (failures.queue_arn, "ARN of the queue of notices"),
         }
         self.publish_all("Failure", "failures", values=published)
         self.publish(
@@ -127,18 +125,11 @@ class ProductOutputs:
             "policies",
             "replay",
         )
-        failures.replay_policy.add_statements(
-            iam.PolicyStatement(
-                sid="FindFailedRecords",
-                actions=["ssm:GetParameters"],
-                resources=[
-                    self._parameter_arn("failures", part) for part in ("bucket-name", "queue-url")
-                ],
-            )
-        )
 
-    def _parameter_arn(self, *path: str) -> str:
-        name = self._deployment.parameter_name(self._product.name, *path)
-        return self._stack.format_arn(
-            service="ssm", resource="parameter", resource_name=name.lstrip("/")
+    def failure_parameter_arns(self) -> list[str]:
+        """Return the ARNs of the parameters by which operators find failed records."""
+        folder = self._deployment.parameter_name(self._product.name, "failures")
+        arn = self._stack.format_arn(
+            service="ssm", resource="parameter", resource_name=folder.lstrip("/")
         )
+        return [f"{arn}/bucket-name", f"{arn}/queue-url"]

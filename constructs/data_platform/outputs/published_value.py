@@ -1,11 +1,10 @@
 """One value for other teams, under two stable names."""
 
-from aws_cdk import CfnOutput
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_ssm as ssm
-from constructs import Construct
 
 
-class PublishedValue(Construct):
+class PublishedValue(CfnOutput):
     """A CloudFormation export and an SSM parameter that carry the same value.
 
     Stacks of other teams import the export; everything that runs reads the parameter. Both names
@@ -13,6 +12,9 @@ class PublishedValue(Construct):
 
     Parameters
     ----------
+    scope, construct_id
+        The stack, and the output's key in `DescribeStacks`: directly in a stack, CDK adds neither
+        path nor hash to what people see there.
     value
         The value itself; never a secret.
     description
@@ -25,7 +27,7 @@ class PublishedValue(Construct):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Stack,
         construct_id: str,
         *,
         value: str,
@@ -33,12 +35,9 @@ class PublishedValue(Construct):
         export_name: str,
         parameter_name: str,
     ) -> None:
-        super().__init__(scope, construct_id)
-        output = CfnOutput(
-            self, "Export", value=value, description=description, export_name=export_name
+        super().__init__(
+            scope, construct_id, value=value, description=description, export_name=export_name
         )
-        # The output's key in `DescribeStacks` is what people see: keep it free of path and hash.
-        output.override_logical_id(construct_id)
         ssm.StringParameter(
             self,
             "Parameter",

@@ -149,6 +149,7 @@ class PostgresInstance(Construct):
     @property
     def master_secret(self) -> secretsmanager.ISecret:
         """The secret of the master user, which RDS keeps and rotates every seven days."""
-        if self.database.secret is None:
+        secret = self.database.secret
+        if secret is None:
             raise ValueError(f"{self.node.path}: RDS does not manage the master password.")
-        return self.database.secret
+        return secret

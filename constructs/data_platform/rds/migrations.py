@@ -25,6 +25,7 @@ from data_platform.rds.security_group_rules import (
     allow_to_s3,
 )
 from data_platform.stage import Stage
+from data_platform.statements import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -92,10 +93,8 @@ class DatabaseMigrations(Construct):
                 package=package,
                 purpose=f"Migrates the PostgreSQL database {database_name}",
                 statements=[
-                    iam.PolicyStatement(
-                        actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]
-                    ),
-                    iam.PolicyStatement(
+                    Statement(actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]),
+                    Statement(
                         actions=["kms:Decrypt"],
                         resources=[encryption_key.key_arn],
                         conditions={
@@ -112,6 +111,8 @@ class DatabaseMigrations(Construct):
                 },
                 memory_mib=512,
                 timeout_seconds=_TIMEOUT_SECONDS,
+                # What was cut off is for people to look at, not for Lambda to try again.
+                retry_attempts=0,
                 # Accounts fresh from AWS have no concurrency to reserve; a lock in the database
                 # keeps two runs apart in any case.
                 reserved_concurrency=1 if stage.protected else None,
@@ -131,8 +132,6 @@ class DatabaseMigrations(Construct):
             # Another description would replace the policy that is deployed.
             policy.description = "Run in the network, read the master password, write the log"
         self.function = function.function
-        # A migration that was cut off is for people to look at, not for Lambda to try again.
-        self.function.configure_async_invoke(retry_attempts=0)
         self.applied = CustomResource(
             self,
             "Applied",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _SUBNET_MASK = 24
+_ANYONE = iam.AnyPrincipal()
 
 
 def zones_of_region(count: int) -> list[str]:
@@ -26,16 +27,17 @@ def zones_of_region(count: int) -> list[str]:
     accounts. Names with fixed letters would be wrong elsewhere: not every Region has an *a*, and
     the same letter is another zone in another account.
     """
-    return [Fn.select(index, Fn.get_azs()) for index in range(count)]
+    zones = Fn.get_azs()
+    return [Fn.select(index, zones) for index in range(count)]
 
 
-def own_account(scope: Construct, actions: str) -> iam.PolicyStatement:
+def own_account(account: str, actions: str) -> iam.PolicyStatement:
     """Let an endpoint carry nothing to, and fetch nothing from, another account's resource."""
     return iam.PolicyStatement(
-        principals=[iam.AnyPrincipal()],
+        principals=[_ANYONE],
         actions=[actions],
         resources=["*"],
-        conditions={"StringEquals": {"aws:ResourceAccount": Stack.of(scope).account}},
+        conditions={"StringEquals": {"aws:ResourceAccount": account}},
     )
 
 
@@ -94,24 +96,26 @@ class DatabaseNetwork(Construct):
     @property
     def subnet_ids(self) -> list[str]:
         """The IDs of the subnets."""
-        return self.vpc.select_subnets(subnet_type=self.subnets.subnet_type).subnet_ids
+        return [subnet.subnet_id for subnet in self.vpc.isolated_subnets]
 
     def _add_gateway_endpoints(self) -> None:
+        stack = Stack.of(self)
+        account = stack.account
         dynamodb = self.vpc.add_gateway_endpoint(
             "DynamoDbEndpoint", service=ec2.GatewayVpcEndpointAwsService.DYNAMODB
         )
-        dynamodb.add_to_policy(own_account(self, "dynamodb:*"))
+        dynamodb.add_to_policy(own_account(account, "dynamodb:*"))
         s3 = self.vpc.add_gateway_endpoint(
             "S3Endpoint", service=ec2.GatewayVpcEndpointAwsService.S3
         )
-        s3.add_to_policy(own_account(self, "s3:*"))
+        s3.add_to_policy(own_account(account, "s3:*"))
         # The answer of a custom resource is put into a bucket of CloudFormation's.
         s3.add_to_policy(
             iam.PolicyStatement(
-                principals=[iam.AnyPrincipal()],
+                principals=[_ANYONE],
                 actions=["s3:PutObject"],
                 resources=[
-                    Stack.of(self).format_arn(
+                    stack.format_arn(
                         service="s3",
                         region="",
                         account="",

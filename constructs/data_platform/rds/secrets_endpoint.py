@@ -1,5 +1,6 @@
 """The way to Secrets Manager from inside a network."""
 
+from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -38,4 +39,4 @@ class SecretsEndpoint(Construct):
             security_groups=[self.security_group],
             open=False,
         )
-        endpoint.add_to_policy(own_account(self, "secretsmanager:*"))
+        endpoint.add_to_policy(own_account(Stack.of(self).account, "secretsmanager:*"))

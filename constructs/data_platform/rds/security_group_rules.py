@@ -5,6 +5,9 @@ from constructs import Construct
 
 HTTPS = 443
 
+_ANYWHERE = ec2.Peer.any_ipv4()
+_HTTPS_PORT = ec2.Port.tcp(HTTPS)
+
 
 class ClosedSecurityGroup(ec2.SecurityGroup):
     """A security group that lets nothing in or out until a `PortOpening` does."""
@@ -35,11 +38,12 @@ class PortOpening(Construct):
         description: str,
     ) -> None:
         super().__init__(scope, construct_id)
+        source_id, target_id = source.security_group_id, target.security_group_id
         ec2.CfnSecurityGroupEgress(
             self,
             "Egress",
-            group_id=source.security_group_id,
-            destination_security_group_id=target.security_group_id,
+            group_id=source_id,
+            destination_security_group_id=target_id,
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
@@ -48,8 +52,8 @@ class PortOpening(Construct):
         ec2.CfnSecurityGroupIngress(
             self,
             "Ingress",
-            group_id=target.security_group_id,
-            source_security_group_id=source.security_group_id,
+            group_id=target_id,
+            source_security_group_id=source_id,
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
@@ -63,4 +67,4 @@ def allow_to_s3(group: ec2.SecurityGroup) -> None:
     Buckets have addresses that no template knows. A network without a route to anywhere but its
     endpoints leaves nothing but the port to restrict; what may be reached is the endpoint's policy.
     """
-    group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS), "S3, through its endpoint")
+    group.add_egress_rule(_ANYWHERE, _HTTPS_PORT, "S3, through its endpoint")

@@ -72,7 +72,7 @@ class ConsumedStream:
     @property
     def stream_arn(self) -> str:
         """The ARN of the stream."""
-        return self.table.table_stream_arn or ""
+        return self.table.stream_arn or ""
 
     @property
     def patterns(self) -> list[str]:

@@ -13,8 +13,9 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
-from data_platform.private_bucket import PrivateBucket
+from data_platform.private_bucket import UNFINISHED_UPLOADS, PrivateBucket
 from data_platform.stage import Stage
+from data_platform.statements import Statement, policy_document
 from data_platform.streams import nag_acknowledgements
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
@@ -23,6 +24,8 @@ from data_platform.streams.permissions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_lambda as lambda_
 
@@ -33,7 +36,6 @@ and no second archive of personal data."""
 
 _REPLAYED_RETENTION = Duration.days(14)
 _NOTICE_RETENTION = Duration.days(14)
-_UNFINISHED_UPLOADS = Duration.days(1)
 
 
 class FailureDestination(Construct):
@@ -47,6 +49,8 @@ class FailureDestination(Construct):
     ----------
     stage
         Protected stages keep bucket and queue when the stack is deleted.
+    parameter_arns
+        The SSM parameters by which operators find bucket and queue.
     encryption_key
         Encrypts the records, where the stage encrypts with customer-managed keys.
 
@@ -54,7 +58,7 @@ class FailureDestination(Construct):
     ----------
     bucket
         Failed records, for 90 days, or 14 after they were replayed.
-    queue
+    queue, queue_arn, queue_url
         One notice per object, for 14 days.
     replay_policy
         Managed policy for operators: read failed records, replay and remove them.
@@ -66,6 +70,7 @@ class FailureDestination(Construct):
         construct_id: str,
         *,
         stage: Stage,
+        parameter_arns: Sequence[str] = (),
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -81,6 +86,8 @@ class FailureDestination(Construct):
             retention_period=_NOTICE_RETENTION,
             removal_policy=removal_policy,
         )
+        self.queue_arn = self.queue.queue_arn
+        self.queue_url = self.queue.queue_url
         acknowledge(self.queue, *nag_acknowledgements.NOTICE_QUEUE)
         events.Rule(
             self,
@@ -89,7 +96,7 @@ class FailureDestination(Construct):
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
-                detail={"bucket": {"name": [self.bucket.bucket_name]}},
+                detail={"bucket": {"name": [self.bucket.name]}},
             ),
             targets=[targets.SqsQueue(self.queue)],
         )
@@ -97,17 +104,18 @@ class FailureDestination(Construct):
             self,
             "ReplayPolicy",
             description="Read failed stream records, replay and remove them",
-            statements=replay_statements(self.bucket, self.queue),
+            document=policy_document(
+                replay_statements(self.bucket, self.queue_arn, parameter_arns)
+            ),
         )
-        for objects in (FAILED_OBJECTS, SET_ASIDE_OBJECTS):
-            self.bucket.accept_object_names(self.replay_policy, objects)
+        self.bucket.accept_object_names(self.replay_policy, FAILED_OBJECTS, SET_ASIDE_OBJECTS)
 
     def grant_replay(self, function: lambda_.IFunction) -> None:
         """Let operators call a consumer with failed records."""
         self.replay_policy.add_statements(
-            iam.PolicyStatement(
+            Statement(
                 actions=["lambda:InvokeFunction"], resources=[function.function_arn]
-            )
+            ).for_cdk()
         )
 
     def _create_bucket(self, stage: Stage, encryption_key: kms.IKey | None) -> PrivateBucket:
@@ -121,7 +129,7 @@ class FailureDestination(Construct):
                     id="ExpireFailedRecords",
                     expiration=RETENTION,
                     noncurrent_version_expiration=_REPLAYED_RETENTION,
-                    abort_incomplete_multipart_upload_after=_UNFINISHED_UPLOADS,
+                    abort_incomplete_multipart_upload_after=UNFINISHED_UPLOADS,
                 ),
                 s3.LifecycleRule(id="ForgetDeletions", expired_object_delete_marker=True),
             ],
@@ -130,12 +138,10 @@ class FailureDestination(Construct):
             names="Each object is named after its event source or its function, and the moment of "
             "the failure. The bucket holds failed records of this product alone.",
         )
-        resource = bucket.node.default_child
-        if isinstance(resource, s3.CfnBucket):
-            # CDK's own option would add a function to the stack that switches this on.
-            resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
-                event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(
-                    event_bridge_enabled=True
-                )
+        # CDK's own option would add a function to the stack that switches this on.
+        bucket.resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(
+                event_bridge_enabled=True
             )
+        )
         return bucket

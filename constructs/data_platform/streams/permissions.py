@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_iam as iam
-
 from data_platform.key_permissions import key_statements
+from data_platform.private_bucket import PrivateBucket
+from data_platform.statements import Statement
 from data_platform.streams.consumed_stream import ConsumedStream
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
-    from aws_cdk import aws_s3 as s3
-    from aws_cdk import aws_sqs as sqs
 
 
 FAILED_OBJECTS = "aws/lambda/*"
@@ -24,12 +22,10 @@ SET_ASIDE_OBJECTS = "set-aside/*"
 Behind the prefix stands the function's name."""
 
 
-def stream_statements(
-    sources: Sequence[ConsumedStream], key: kms.IKey | None
-) -> list[iam.PolicyStatement]:
+def stream_statements(sources: Sequence[ConsumedStream], key: kms.IKey | None) -> list[Statement]:
     """Let Lambda read the streams under the function's role."""
     return [
-        iam.PolicyStatement(
+        Statement(
             sid="ReadStreams",
             actions=[
                 "dynamodb:DescribeStream",
@@ -49,45 +45,43 @@ def set_aside_objects(function_name: str) -> str:
     return SET_ASIDE_OBJECTS.replace("*", f"{function_name}/*")
 
 
-def keep_failed_statements(bucket: s3.IBucket, function_name: str) -> list[iam.PolicyStatement]:
+def keep_failed_statements(bucket: PrivateBucket, function_name: str) -> list[Statement]:
     """Let Lambda, and the function itself, keep failed records in a bucket."""
     return [
-        iam.PolicyStatement(
+        Statement(
             sid="KeepFailedRecords",
             actions=["s3:PutObject"],
             resources=[
-                bucket.arn_for_objects(FAILED_OBJECTS),
-                bucket.arn_for_objects(set_aside_objects(function_name)),
+                f"{bucket.arn}/{FAILED_OBJECTS}",
+                f"{bucket.arn}/{set_aside_objects(function_name)}",
             ],
         ),
-        iam.PolicyStatement(
-            sid="FindFailureBucket", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
-        ),
+        Statement(sid="FindFailureBucket", actions=["s3:ListBucket"], resources=[bucket.arn]),
         *key_statements(
             "EncryptFailedRecords",
             "s3",
-            bucket.encryption_key,
+            bucket.key,
             ["kms:Decrypt", "kms:GenerateDataKey"],
         ),
     ]
 
 
-def replay_statements(bucket: s3.IBucket, queue: sqs.IQueue) -> list[iam.PolicyStatement]:
-    """Let an operator read failed records, and remove those that were replayed or discarded."""
-    return [
-        iam.PolicyStatement(
-            sid="ListFailedRecords", actions=["s3:ListBucket"], resources=[bucket.bucket_arn]
-        ),
-        iam.PolicyStatement(
+def replay_statements(
+    bucket: PrivateBucket, queue_arn: str, parameter_arns: Sequence[str]
+) -> list[Statement]:
+    """Let an operator find failed records, and remove those that were replayed or discarded."""
+    statements = [
+        Statement(sid="ListFailedRecords", actions=["s3:ListBucket"], resources=[bucket.arn]),
+        Statement(
             sid="TakeFailedRecords",
             # Without s3:DeleteObjectVersion: what was deleted by mistake can be brought back.
             actions=["s3:DeleteObject", "s3:GetObject"],
             resources=[
-                bucket.arn_for_objects(FAILED_OBJECTS),
-                bucket.arn_for_objects(SET_ASIDE_OBJECTS),
+                f"{bucket.arn}/{FAILED_OBJECTS}",
+                f"{bucket.arn}/{SET_ASIDE_OBJECTS}",
             ],
         ),
-        iam.PolicyStatement(
+        Statement(
             sid="TakeNotices",
             actions=[
                 "sqs:ChangeMessageVisibility",
@@ -95,7 +89,14 @@ def replay_statements(bucket: s3.IBucket, queue: sqs.IQueue) -> list[iam.PolicyS
                 "sqs:GetQueueAttributes",
                 "sqs:ReceiveMessage",
             ],
-            resources=[queue.queue_arn],
+            resources=[queue_arn],
         ),
-        *key_statements("DecryptFailedRecords", "s3", bucket.encryption_key, ["kms:Decrypt"]),
+        *key_statements("DecryptFailedRecords", "s3", bucket.key, ["kms:Decrypt"]),
     ]
+    if parameter_arns:
+        statements.append(
+            Statement(
+                sid="FindFailedRecords", actions=["ssm:GetParameters"], resources=parameter_arns
+            )
+        )
+    return statements

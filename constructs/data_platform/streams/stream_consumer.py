@@ -93,7 +93,7 @@ class StreamConsumer(Construct):
                     *keep_failed_statements(failures.bucket, spec.called),
                     *spec.statements,
                 ],
-                environment={FAILURE_BUCKET: failures.bucket.bucket_name, **spec.environment},
+                environment={FAILURE_BUCKET: failures.bucket.name, **spec.environment},
                 shared=(STREAM_RECORDS, *spec.shared),
             ),
             stage=stage,
@@ -101,20 +101,26 @@ class StreamConsumer(Construct):
         )
         self.function = python_function.function
         self.policy = python_function.policy
-        for objects in (FAILED_OBJECTS, set_aside_objects(spec.called)):
-            failures.bucket.accept_object_names(self.policy, objects)
+        failures.bucket.accept_object_names(
+            self.policy, FAILED_OBJECTS, set_aside_objects(spec.called)
+        )
         if stage.protected:
             acknowledge(self.function, *nag_acknowledgements.NO_DEAD_LETTER_QUEUE)
             if spec.reserved_concurrency is None:
                 acknowledge(self.function, *nag_acknowledgements.UNRESERVED_CONCURRENCY)
         failures.grant_replay(self.function)
+        function_name = self.function.function_name
         self.event_sources = {
-            source.table.declaration.name: self._read(source, settings, failures)
+            source.table.declaration.name: self._read(source, function_name, settings, failures)
             for source in sources
         }
 
     def _read(
-        self, source: ConsumedStream, settings: EventSourceSettings, failures: FailureDestination
+        self,
+        source: ConsumedStream,
+        function_name: str,
+        settings: EventSourceSettings,
+        failures: FailureDestination,
     ) -> lambda_.CfnEventSourceMapping:
         # CDK's EventSourceMapping would add permissions of its own to the role, on every stream.
         mapping = lambda_.CfnEventSourceMapping
@@ -123,7 +129,7 @@ class StreamConsumer(Construct):
         return mapping(
             self,
             source.table.declaration.construct_id,
-            function_name=self.function.function_name,
+            function_name=function_name,
             event_source_arn=source.stream_arn,
             enabled=settings.enabled,
             # LATEST would miss what changes between the deployment and the first poll.
@@ -139,6 +145,6 @@ class StreamConsumer(Construct):
             filter_criteria=mapping.FilterCriteriaProperty(filters=filters) if filters else None,
             metrics_config=mapping.MetricsConfigProperty(metrics=metrics) if metrics else None,
             destination_config=mapping.DestinationConfigProperty(
-                on_failure=mapping.OnFailureProperty(destination=failures.bucket.bucket_arn)
+                on_failure=mapping.OnFailureProperty(destination=failures.bucket.arn)
             ),
         )

@@ -29,6 +29,7 @@ def _resources(stage: Stage, *, with_key: bool) -> Resources:
         "StorageMetrics",
         name="test-storage-metrics",
         tables=tables,
+        account=stack.account,
         stage=stage,
         encryption_key=imported_key(stack) if with_key else None,
     )
@@ -146,10 +147,13 @@ def test_it_renews_notices_of_a_product_with_consumers() -> None:
         "StorageMetrics",
         name="test-storage-metrics",
         tables=[add_table(stack)],
+        account=stack.account,
         stage=DEV,
     )
     failures = FailureDestination(stack, "Failures", stage=DEV)
-    publisher.renew_notices(failures.bucket, failures.queue)
+    publisher.renew_notices(
+        failures.bucket, queue_arn=failures.queue_arn, queue_url=failures.queue_url
+    )
     template = Template.from_stack(stack).to_json()["Resources"]
     (bucket,) = (name for name, each in template.items() if each["Type"] == "AWS::S3::Bucket")
     (queue,) = (name for name, each in template.items() if each["Type"] == "AWS::SQS::Queue")

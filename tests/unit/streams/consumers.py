@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.spec import FunctionSpec
 from data_platform.stage import Stage, TableEncryption
+from data_platform.statements import Statement
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.failure_destination import FailureDestination
 from data_platform.streams.settings import EventSourceSettings
@@ -76,9 +76,7 @@ def add_full_consumer(stack: Stack, package: Path) -> StreamConsumer:
             name="test-lessons",
             package=package,
             purpose="Counts lessons",
-            statements=[
-                iam.PolicyStatement(actions=["sns:Publish"], resources=["arn:aws:sns:::t"])
-            ],
+            statements=[Statement(actions=["sns:Publish"], resources=["arn:aws:sns:::t"])],
             environment={"TOPIC_ARN": "arn:aws:sns:::t"},
             memory_mib=512,
             timeout_seconds=120,

@@ -39,7 +39,7 @@ class ProductDashboards(Construct):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Stack,
         construct_id: str,
         *,
         product: Product,
@@ -47,6 +47,7 @@ class ProductDashboards(Construct):
         monitoring: ProductMonitoring,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._stack = scope
         prefix = deployment.named(product.name)
         # Names, not references: a search for tables is a string.
         tables = tuple(deployment.named(table.name) for table in product.tables)
@@ -70,12 +71,11 @@ class ProductDashboards(Construct):
             self._add("Overview", f"{prefix}-overview", [*health, *capacity], _LAST_DAY)
 
     def _add(self, construct_id: str, name: str, panels: Sequence[Panel], since: str) -> None:
-        stack = Stack.of(self)
         cloudwatch.CfnDashboard(
             self,
             construct_id,
             dashboard_name=name,
-            dashboard_body=stack.to_json_string(
-                dashboard_body(panels, region=stack.region, since=since)
+            dashboard_body=self._stack.to_json_string(
+                dashboard_body(panels, region=self._stack.region, since=since)
             ),
         )
