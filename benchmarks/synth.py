@@ -2,8 +2,9 @@
 
 ``python benchmarks/synth.py [--javascript]`` measures in fresh processes and prints medians:
 loading aws-cdk-lib, then building and writing the five stacks, without and with the rule packs.
-With ``--javascript`` it also builds an equally large app in JavaScript (``synth_app.js``, what
-TypeScript compiles to; npm installs its library into a temporary folder) and prints the ratio.
+With ``--javascript`` it also builds an app in JavaScript (``synth_app.js``, what TypeScript
+compiles to; npm installs its library into a temporary folder) and prints the ratio. That app has
+the same tables, parameters, policies and outputs, but no alarms, functions and dashboards.
 """
 
 import json

@@ -38,7 +38,7 @@ _TIMEOUT_SECONDS = 300
 # The runs of several products need not ask DynamoDB at the same moment.
 _SPREAD_MINUTES = 30
 _ONE_HOUR_SECONDS = 3600
-_LONGEST_WAIT = Duration.hours(INTERVAL_HOURS)
+_MAX_EVENT_AGE = Duration.hours(INTERVAL_HOURS)
 
 
 class StoragePublisher(Construct):
@@ -91,7 +91,7 @@ class StoragePublisher(Construct):
                 statements=_statements(tables),
                 timeout_seconds=_TIMEOUT_SECONDS,
                 retry_attempts=0,
-                max_event_age=_LONGEST_WAIT,
+                max_event_age=_MAX_EVENT_AGE,
                 # Two runs at a time would only measure twice.
                 reserved_concurrency=1 if stage.protected else None,
             ),
