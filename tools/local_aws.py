@@ -4,16 +4,20 @@
 commands work where it is not installed.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tools.local.functions import Invocation
+if TYPE_CHECKING:
+    # Not here where the local AWS is not installed.
+    from tools.local.functions import Invocation
 
 
 def require_environment() -> dict[str, str]:

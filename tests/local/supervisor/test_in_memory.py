@@ -32,13 +32,13 @@ def test_the_database_waits_for_nothing(deployed_aws: EmbeddedAws) -> None:
 def test_one_on_disk_does_not_become_one_in_memory(started: EmbeddedAws) -> None:
     failed = started.datactl("up", "--no-deploy", "--in-memory", expected_status=1)
 
-    assert failed.stderr.startswith("error: The running local AWS keeps its data on disk: use --fr")
+    assert "error: The running local AWS keeps its data on disk: use --fr" in failed.stderr
 
 
 def test_its_data_cannot_be_kept(deployed_aws: EmbeddedAws) -> None:
     failed = deployed_aws.datactl("down", "--keep-data", expected_status=1)
 
-    assert failed.stderr.startswith("error: The data of this local AWS are in memory and end with")
+    assert "error: The data of this local AWS are in memory and end with" in failed.stderr
     assert deployed_aws.status()["running"]
 
 
@@ -48,7 +48,7 @@ def test_kept_data_are_not_ignored(unstarted: EmbeddedAws) -> None:
 
     failed = unstarted.datactl("up", "--in-memory", expected_status=1)
 
-    assert failed.stderr.startswith("error: Data of the last local AWS are kept here, which one in")
+    assert "error: Data of the last local AWS are kept here, which one in" in failed.stderr
 
 
 def test_disk_is_the_default() -> None:

@@ -162,15 +162,18 @@ def test_every_alarm_says_why_and_what_to_do(rule: AlarmRule) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "more than 10 refused reads and writes, in 3 of 5 minutes"),
-        ({"datapoints": 1, "out_of": 1}, "more than 10 refused reads and writes, within 1 minute"),
+        ({}, "more than 10 throttled reads and writes, in 3 of 5 minutes"),
+        (
+            {"datapoints": 1, "out_of": 1},
+            "more than 10 throttled reads and writes, within 1 minute",
+        ),
         (
             {"period_seconds": 300, "threshold": 1_500_000},
-            "more than 1,500,000 refused reads and writes, in 3 of 5 times 5 minutes",
+            "more than 1,500,000 throttled reads and writes, in 3 of 5 times 5 minutes",
         ),
         (
             {"period_seconds": 86400},
-            "more than 10 refused reads and writes, in 3 of 5 days",
+            "more than 10 throttled reads and writes, in 3 of 5 days",
         ),
     ],
 )
