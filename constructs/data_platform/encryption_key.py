@@ -39,9 +39,9 @@ class EncryptionKey(kms.Key):
             enable_key_rotation=True,
             removal_policy=removal_policy,
         )
-        self._let_logs_use()
+        self._grant_to_logs()
 
-    def _let_logs_use(self) -> None:
+    def _grant_to_logs(self) -> None:
         stack = Stack.of(self)
         self.add_to_resource_policy(
             iam.PolicyStatement(

@@ -1,5 +1,7 @@
 """Lambda functions, their event sources, what stream consumers count, and queues."""
 
+from functools import partial
+
 from data_platform.monitoring.metric import Metric, Statistic, Unit
 
 LAMBDA_NAMESPACE = "AWS/Lambda"
@@ -18,59 +20,31 @@ _LEVELS = frozenset({Statistic.AVERAGE, Statistic.MINIMUM, Statistic.MAXIMUM})
 _TIMES = _LEVELS | {Statistic.SAMPLE_COUNT, Statistic.P50, Statistic.P90, Statistic.P99}
 
 
-def _of_function(
-    name: str, statistics: frozenset[Statistic], meaning: str, unit: Unit = Unit.COUNT
+def _metric(  # noqa: PLR0917  the first three are fixed below, for each kind of resource
+    namespace: str,
+    dimension: str,
+    source: str,
+    name: str,
+    statistics: frozenset[Statistic],
+    meaning: str,
+    unit: Unit = Unit.COUNT,
 ) -> Metric:
     return Metric(
-        namespace=LAMBDA_NAMESPACE,
+        namespace=namespace,
         name=name,
-        dimensions=(("FunctionName",),),
+        dimensions=((dimension,),),
         statistics=statistics,
         unit=unit,
         meaning=meaning,
-        source=_LAMBDA_SOURCE,
+        source=source,
         is_sparse=True,
     )
 
 
-def _of_event_source(name: str, meaning: str) -> Metric:
-    return Metric(
-        namespace=LAMBDA_NAMESPACE,
-        name=name,
-        dimensions=(("EventSourceMappingUUID",),),
-        statistics=_COUNTS,
-        unit=Unit.COUNT,
-        meaning=meaning,
-        source=_LAMBDA_SOURCE,
-        is_sparse=True,
-    )
-
-
-def _of_consumer(name: str, meaning: str) -> Metric:
-    return Metric(
-        namespace=CONSUMERS_NAMESPACE,
-        name=name,
-        dimensions=(("service",),),
-        statistics=_COUNTS,
-        unit=Unit.COUNT,
-        meaning=meaning,
-        source=_CONSUMER_SOURCE,
-        is_sparse=True,
-    )
-
-
-def _of_queue(name: str, meaning: str, unit: Unit = Unit.COUNT) -> Metric:
-    return Metric(
-        namespace=QUEUE_NAMESPACE,
-        name=name,
-        dimensions=(("QueueName",),),
-        statistics=_LEVELS,
-        unit=unit,
-        meaning=meaning,
-        source=_QUEUE_SOURCE,
-        is_sparse=True,
-    )
-
+_of_function = partial(_metric, LAMBDA_NAMESPACE, "FunctionName", _LAMBDA_SOURCE)
+_of_event_source = partial(_metric, LAMBDA_NAMESPACE, "EventSourceMappingUUID", _LAMBDA_SOURCE)
+_of_consumer = partial(_metric, CONSUMERS_NAMESPACE, "service", _CONSUMER_SOURCE)
+_of_queue = partial(_metric, QUEUE_NAMESPACE, "QueueName", _QUEUE_SOURCE)
 
 INVOCATIONS = _of_function("Invocations", _COUNTS, "Invocations of the function's code.")
 ERRORS = _of_function("Errors", _COUNTS, "Invocations that ended with an exception or a timeout.")
@@ -93,30 +67,36 @@ CONCURRENT_EXECUTIONS = _of_function(
 
 POLLED_EVENTS = _of_event_source(
     "PolledEventCount",
+    _COUNTS,
     "Records that Lambda read from the stream: zero after an empty poll, none without a poll.",
 )
 INVOKED_EVENTS = _of_event_source(
-    "InvokedEventCount", "Records that Lambda invoked the function with, retries included."
+    "InvokedEventCount", _COUNTS, "Records that Lambda invoked the function with, retries included."
 )
 FAILED_INVOKE_EVENTS = _of_event_source(
     "FailedInvokeEventCount",
+    _COUNTS,
     "Records that an invocation failed on, or that the function could not be invoked with.",
 )
 
-RECORDS_RECEIVED = _of_consumer("RecordsReceived", "Stream records in the batch.")
-RECORDS_APPLIED = _of_consumer("RecordsApplied", "Records that had their effect.")
-RECORDS_SKIPPED = _of_consumer("RecordsSkipped", "Records that needed none.")
-RECORDS_FAILED = _of_consumer("RecordsFailed", "Records handed back to Lambda as failed.")
+RECORDS_RECEIVED = _of_consumer("RecordsReceived", _COUNTS, "Stream records in the batch.")
+RECORDS_APPLIED = _of_consumer("RecordsApplied", _COUNTS, "Records that had their effect.")
+RECORDS_SKIPPED = _of_consumer("RecordsSkipped", _COUNTS, "Records that needed none.")
+RECORDS_FAILED = _of_consumer("RecordsFailed", _COUNTS, "Records handed back to Lambda as failed.")
 RECORDS_SET_ASIDE = _of_consumer(
-    "RecordsSetAside", "Records that can never be applied, kept whole in the failure destination."
+    "RecordsSetAside",
+    _COUNTS,
+    "Records that can never be applied, kept whole in the failure destination.",
 )
 ATTEMPTS_REJECTED = _of_consumer(
-    "AttemptsRejected", "Attempts of MavPrep that do not count until they or their resource change."
+    "AttemptsRejected",
+    _COUNTS,
+    "Attempts of MavPrep that do not count until they or their resource change.",
 )
 
-QUEUE_MESSAGES = _of_queue("ApproximateNumberOfMessagesVisible", "Messages that wait.")
+QUEUE_MESSAGES = _of_queue("ApproximateNumberOfMessagesVisible", _LEVELS, "Messages that wait.")
 QUEUE_AGE = _of_queue(
-    "ApproximateAgeOfOldestMessage", "Age of the message that waits longest.", Unit.SECONDS
+    "ApproximateAgeOfOldestMessage", _LEVELS, "Age of the message that waits longest.", Unit.SECONDS
 )
 
 METRICS = (
