@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 
-def write_json(path: Path, content: object) -> None:
+def write_text(path: Path, text: str) -> None:
     """Replace a file at once, so that nobody reads half of it.
 
     Raises
@@ -16,10 +16,21 @@ def write_json(path: Path, content: object) -> None:
     """
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        draft.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+        draft.write_text(text, "utf-8")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Replace a file by what `json` makes of the content, as `write_text` does.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the former file is still there then.
+    """
+    write_text(path, json.dumps(content, indent=2) + "\n")
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401  JSON is whatever the file holds

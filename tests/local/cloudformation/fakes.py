@@ -111,7 +111,9 @@ class Engine:
         store = Store(self.directory, ACCOUNT)
         handlers = {THING: self.things, OTHER: self.things}
         context = EngineContext(store, services, handlers)
-        self.service = Service(context, Operations(context), timeout_seconds=5)
+        operations = Operations(context)
+        operations.resume()
+        self.service = Service(context, operations, timeout_seconds=5)
 
     def call(self, action: str, **given: Any) -> dict[str, Any]:
         return dict(perform(action, Request(self.service, REGION, given)))

@@ -5,8 +5,8 @@ from pathlib import Path
 from tests.local.cloudformation.embedded import REGION
 from tests.local.cloudformation.fakes import Engine, thing
 from tests.local.cloudformation.stacks import outputs, template
+from tools.local.cloudformation.engine.interruption import INTERRUPTED
 from tools.local.cloudformation.state.records import now
-from tools.local.cloudformation.state.store import INTERRUPTED
 
 
 def test_a_restarted_service_keeps_its_stacks(tmp_path: Path) -> None:

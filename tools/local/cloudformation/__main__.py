@@ -117,7 +117,9 @@ def _start(
         ),
         handlers=HANDLERS,
     )
-    server.service = Service(context, Operations(context), options.timeout_seconds)
+    operations = Operations(context)
+    operations.resume()
+    server.service = Service(context, operations, options.timeout_seconds)
 
 
 def _endpoints(options: argparse.Namespace, own_url: str) -> dict[str, str]:

@@ -34,14 +34,18 @@ def create_change_set(request: Request) -> Mapping[str, Any]:
     with request.store.changed:
         stack = _stack_for(request, kind)
         _check_name_is_free(stack, given["ChangeSetName"])
+        operation_id = stack.operation.id
     try:
         change_set = _planned(request, stack, kind)
     except Exception:
         if stack.definition is None and not stack.change_sets:
             request.store.forget(stack)
         raise
-    stack.change_sets[change_set.id] = change_set
-    request.store.save(stack)
+    with request.store.changed:
+        if stack.operation.id != operation_id:
+            change_set.execution_status = "OBSOLETE"
+        stack.change_sets[change_set.id] = change_set
+        request.store.save(stack)
     return {"Id": change_set.id, "StackId": stack.id}
 
 
@@ -195,6 +199,11 @@ def execute_change_set(request: Request) -> Mapping[str, Any]:
     """Start what a change set describes; all other change sets of the stack are dropped."""
     with request.store.changed:
         stack, change_set = _find(request)
+        if change_set.execution_status == "OBSOLETE":
+            raise InvalidChangeSetStatusError(
+                f"ChangeSet [{change_set.id}] cannot be executed in its current execution status "
+                "of [OBSOLETE]: the stack has changed since it was created."
+            )
         if change_set.execution_status != "AVAILABLE" or stack.is_busy:
             raise InvalidChangeSetStatusError(
                 f"ChangeSet [{change_set.id}] cannot be executed in its current status of "

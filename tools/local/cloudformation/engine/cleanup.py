@@ -1,5 +1,6 @@
 """Deleting resources: leftovers of an update, what a rollback undoes, whole stacks."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from tools.local.cloudformation.engine.order import (
@@ -18,12 +19,14 @@ def delete_in_order(
     is_kept: Callable[[StackResource], bool],
 ) -> Outcome:
     """Delete resources, each before those that it needs; a failure stops only what it needs."""
-    by_id = {resource.logical_id: resource for resource in resources}
+    by_id: dict[str, list[StackResource]] = defaultdict(list)
+    for resource in resources:
+        by_id[resource.logical_id].append(resource)
 
     def delete(logical_id: str) -> None:
-        resource = by_id[logical_id]
-        if resource.status != "DELETE_COMPLETE":
-            provisioner.delete(resource, keep=is_kept(resource))
+        for resource in by_id[logical_id]:
+            if resource.status != "DELETE_COMPLETE":
+                provisioner.delete(resource, keep=is_kept(resource))
 
     return run_in_order(reversed_needs(needs_among(resources)), delete, stop_at_failure=False)
 
@@ -33,11 +36,7 @@ def delete_leftovers(provisioner: Provisioner, stack: Stack) -> None:
 
     What cannot be deleted is given up, as CloudFormation does: the update has succeeded.
     """
-    dropped = {
-        resource.logical_id
-        for resource in stack.leftovers
-        if stack.resources.get(resource.logical_id) is resource
-    }
+    dropped = {resource.logical_id for resource in stack.leftovers if is_current(stack, resource)}
 
     def is_kept(resource: StackResource) -> bool:
         is_dropped = resource.logical_id in dropped
@@ -47,4 +46,12 @@ def delete_leftovers(provisioner: Provisioner, stack: Stack) -> None:
     delete_in_order(provisioner, stack.leftovers, is_kept)
     for logical_id in dropped:
         del stack.resources[logical_id]
-    stack.leftovers.clear()
+
+
+def is_current(stack: Stack, resource: StackResource) -> bool:
+    """Tell whether a physical resource is what the stack has under its logical ID.
+
+    Records that were read from disk are no longer the same objects, so their IDs are compared.
+    """
+    current = stack.resources.get(resource.logical_id)
+    return current is not None and current.physical_id == resource.physical_id

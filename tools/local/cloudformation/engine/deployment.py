@@ -69,7 +69,6 @@ class Deployment:
             raise DeploymentFailedError("User Initiated")
         self._finish_outputs()
         self._set_aside_dropped_resources()
-        self._recorder.save()
 
     def _bring_about(self, logical_id: str) -> None:
         definition = self._evaluator.template.resources[logical_id]
@@ -99,14 +98,16 @@ class Deployment:
         elif handler.replacing_properties(
             self._context.request(self._stack, current, wanted.properties, current.properties)
         ):
-            self._register(wanted, JournalEntry(before=current, replaced=True))
+            self._register(wanted, JournalEntry(before=current))
+            # Noted before the new one exists: if that fails, nothing forgets the old one.
+            self._leave(current)
             self._provisioner.replace(current, wanted)
-            self._forward_identity(current, wanted)
         else:
             self._register(wanted, JournalEntry(before=current))
             wanted.attributes = current.attributes
             self._provisioner.update(current, wanted)
-            self._forward_identity(current, wanted)
+            if wanted.physical_id != current.physical_id:
+                self._leave(current)  # A custom resource has given itself a new ID.
 
     def _keep(self, current: StackResource, wanted: StackResource) -> None:
         kept = dataclasses.replace(
@@ -119,14 +120,12 @@ class Deployment:
         )
         if kept != current:
             self._register(kept, JournalEntry(before=current))
+            self._recorder.save(kept.logical_id)
 
-    def _forward_identity(self, current: StackResource, wanted: StackResource) -> None:
-        # A replacement, or an update that gave a custom resource a new ID, leaves the old one.
-        if wanted.physical_id != current.physical_id:
-            with self._context.store.changed:
-                entry = self._stack.journal[wanted.logical_id]
-                entry.replaced = True
-                self._stack.leftovers.append(current)
+    def _leave(self, former: StackResource) -> None:
+        with self._context.store.changed:
+            self._stack.leftovers.append(former)
+            self._recorder.save(former.logical_id)
 
     def _wanted(self, logical_id: str) -> StackResource:
         definition = self._evaluator.template.resources[logical_id]
@@ -148,10 +147,12 @@ class Deployment:
     def _finish_outputs(self) -> None:
         try:
             outputs = evaluate_outputs(self._evaluator)
-            check_exports(self._context.store, self._stack, outputs)
+            # Checked and taken in one step: another stack may be about to export the same name.
+            with self._context.store.changed:
+                check_exports(self._context.store, self._stack, outputs)
+                self._stack.outputs = outputs
         except ApiError as error:
             raise DeploymentFailedError(error.message) from error
-        self._stack.outputs = outputs
         self._stack.imported = sorted(self._surroundings.imported)
 
     def _set_aside_dropped_resources(self) -> None:

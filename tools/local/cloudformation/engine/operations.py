@@ -1,5 +1,6 @@
 """Operations on whole stacks, with the statuses that a stack goes through."""
 
+import functools
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping
@@ -8,9 +9,15 @@ from tools.local.cloudformation.engine.cleanup import delete_in_order, delete_le
 from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.engine.deployment import Deployment, DeploymentFailedError
 from tools.local.cloudformation.engine.exports import check_deletable
+from tools.local.cloudformation.engine.interruption import CLEANUP, INTERRUPTED, close, finish
 from tools.local.cloudformation.engine.provisioning import Provisioner, outlives_its_stack
 from tools.local.cloudformation.engine.recorder import Recorder
-from tools.local.cloudformation.engine.rollback import delete_surplus, restore, undo_creation
+from tools.local.cloudformation.engine.rollback import (
+    delete_surplus,
+    restore,
+    undo_creation,
+    undo_import,
+)
 from tools.local.cloudformation.errors import ApiError
 from tools.local.cloudformation.state.records import Definition, Operation, Stack, now
 from tools.local.cloudformation.templates.document import parse_template
@@ -23,6 +30,15 @@ class Operations:
 
     def __init__(self, context: EngineContext) -> None:
         self._context = context
+
+    def resume(self) -> None:
+        """Close what ran when the service was stopped; deletions after an update go on."""
+        for stack in self._context.store.busy():
+            recorder = Recorder(self._context.store, stack)
+            if stack.status.endswith(CLEANUP):
+                self._run(stack, functools.partial(self._clean_up, stack, recorder))
+            else:
+                close(recorder, stack, INTERRUPTED)
 
     def create(self, stack: Stack, definition: Definition, operation: Operation) -> None:
         """Start the creation of a stack; a failure is rolled back."""
@@ -47,13 +63,12 @@ class Operations:
 
     def roll_back(self, stack: Stack, operation: Operation, skipped: Collection[str] = ()) -> None:
         """Start the rollback of an operation that was left as it failed."""
-        stack.operation = operation
-        recorder = Recorder(self._context.store, stack)
         if stack.status in {"CREATE_FAILED", "ROLLBACK_FAILED"}:
-            recorder.stack_status("ROLLBACK_IN_PROGRESS", "User Initiated")
+            recorder = self._begin(stack, operation, "ROLLBACK_IN_PROGRESS", "User Initiated")
             self._run(stack, lambda: self._undo_creation(stack, recorder))
         else:
-            recorder.stack_status("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")
+            status = "UPDATE_ROLLBACK_IN_PROGRESS"
+            recorder = self._begin(stack, operation, status, "User Initiated")
             self._run(stack, lambda: self._undo_update(stack, recorder, skipped))
 
     def delete(self, stack: Stack, operation: Operation, retained: Collection[str] = ()) -> None:
@@ -64,20 +79,23 @@ class Operations:
         retained
             Logical IDs of resources to leave as they are.
         """
-        before, reason = stack.status, None
-        recorder = self._begin(stack, operation, "DELETE_IN_PROGRESS", "User Initiated")
         try:
             check_deletable(self._context.store, stack)
         except ApiError as error:
-            reason = error.message
-        if reason:
-            recorder.stack_status(before, reason)
-        else:
-            self._run(stack, lambda: self._delete(stack, recorder, retained))
+            before, stack.operation = stack.status, operation
+            recorder = Recorder(self._context.store, stack)
+            recorder.stack_status("DELETE_IN_PROGRESS", "User Initiated")
+            recorder.stack_status(before, error.message)
+            return
+        recorder = self._begin(stack, operation, "DELETE_IN_PROGRESS", "User Initiated")
+        self._run(stack, lambda: self._delete(stack, recorder, retained))
 
     def _begin(self, stack: Stack, operation: Operation, status: str, reason: str) -> Recorder:
         stack.operation = operation
         self._context.cancelled.discard(stack.id)
+        for change_set in stack.change_sets.values():
+            # It was compared with what the stack is about to be no longer.
+            change_set.execution_status = "OBSOLETE"
         recorder = Recorder(self._context.store, stack)
         recorder.stack_status(status, reason)
         return recorder
@@ -95,11 +113,8 @@ class Operations:
                 work()
             except Exception as error:  # noqa: BLE001  the stack must not stay in progress
                 _LOG.exception("The operation on stack %s broke off", stack.name)
-                status = stack.status.replace("_CLEANUP_IN_PROGRESS", "_IN_PROGRESS")
-                Recorder(self._context.store, stack).stack_status(
-                    status.replace("_IN_PROGRESS", "_FAILED").replace("COMPLETE_", ""),
-                    f"Internal error of the local CloudFormation service: {error}",
-                )
+                reason = f"Internal error of the local CloudFormation service: {error}"
+                close(Recorder(self._context.store, stack), stack, reason)
 
         threading.Thread(target=guarded, name=f"stack-{stack.name}", daemon=True).start()
 
@@ -114,7 +129,7 @@ class Operations:
                 recorder.stack_status("ROLLBACK_IN_PROGRESS", f"{error}Rollback requested by user.")
                 self._undo_creation(stack, recorder)
         else:
-            self._finish(stack)
+            finish(stack)
             recorder.stack_status("CREATE_COMPLETE")
 
     def _undo_creation(self, stack: Stack, recorder: Recorder) -> None:
@@ -126,7 +141,7 @@ class Operations:
         elif stack.operation.on_failure == "DELETE":
             self._remove(stack, recorder)
         else:
-            self._finish(stack)
+            finish(stack)
             recorder.stack_status("ROLLBACK_COMPLETE")
 
     def _update(self, stack: Stack, recorder: Recorder) -> None:
@@ -141,35 +156,33 @@ class Operations:
                 recorder.stack_status("UPDATE_ROLLBACK_IN_PROGRESS", str(error))
                 self._undo_update(stack, recorder)
         else:
-            self._clean_up(stack, recorder, "UPDATE_COMPLETE")
+            recorder.stack_status(f"UPDATE_COMPLETE{CLEANUP}")
+            self._clean_up(stack, recorder)
 
     def _import(self, stack: Stack, recorder: Recorder) -> None:
         try:
             self._deployment(stack, recorder).run()
         except (DeploymentFailedError, ApiError) as error:
             recorder.stack_status("IMPORT_ROLLBACK_IN_PROGRESS", str(error))
-            for logical_id, entry in stack.journal.items():
-                if entry.before is None:
-                    stack.resources.pop(logical_id, None)
-                else:
-                    stack.resources[logical_id] = entry.before
-            stack.definition = stack.previous
-            self._finish(stack)
+            undo_import(stack)
+            finish(stack)
             recorder.stack_status("IMPORT_ROLLBACK_COMPLETE")
         else:
-            self._finish(stack)
+            finish(stack)
             recorder.stack_status("IMPORT_COMPLETE")
 
-    def _clean_up(self, stack: Stack, recorder: Recorder, final_status: str) -> None:
-        recorder.stack_status(f"{final_status}_CLEANUP_IN_PROGRESS")
-        delete_leftovers(Provisioner(self._context, stack, recorder), stack)
-        self._finish(stack)
-        recorder.stack_status(final_status)
+    def _clean_up(self, stack: Stack, recorder: Recorder) -> None:
+        provisioner = Provisioner(self._context, stack, recorder)
+        if stack.status.startswith("UPDATE_ROLLBACK_"):
+            delete_surplus(provisioner, stack)
+        else:
+            delete_leftovers(provisioner, stack)
+        finish(stack)
+        recorder.stack_status(stack.status.removesuffix(CLEANUP))
 
     def _undo_update(self, stack: Stack, recorder: Recorder, skipped: Collection[str] = ()) -> None:
         provisioner = Provisioner(self._context, stack, recorder)
-        stack.leftovers.clear()
-        outcome, surplus = restore(provisioner, stack, skipped)
+        outcome = restore(provisioner, stack, skipped)
         if outcome.failed:
             names = ", ".join(sorted(outcome.failed))
             recorder.stack_status(
@@ -178,16 +191,14 @@ class Operations:
             return
         if stack.previous:
             self._apply(stack, stack.previous)
-        recorder.stack_status("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
-        delete_surplus(provisioner, stack, surplus)
-        self._finish(stack)
-        recorder.stack_status("UPDATE_ROLLBACK_COMPLETE")
+        recorder.stack_status(f"UPDATE_ROLLBACK_COMPLETE{CLEANUP}")
+        self._clean_up(stack, recorder)
 
     def _delete(self, stack: Stack, recorder: Recorder, retained: Collection[str]) -> None:
         provisioner = Provisioner(self._context, stack, recorder)
-        existing = [
-            resource for resource in stack.resources.values() if resource.physical_id is not None
-        ]
+        held = [*stack.leftovers, *stack.surplus, *stack.resources.values()]
+        by_identity = {(each.logical_id, each.physical_id): each for each in held}
+        existing = [each for each in by_identity.values() if each.physical_id is not None]
         outcome = delete_in_order(
             provisioner,
             existing,
@@ -205,11 +216,6 @@ class Operations:
         stack.change_sets.clear()
         stack.deleted_at = now()
         recorder.stack_status("DELETE_COMPLETE")
-
-    def _finish(self, stack: Stack) -> None:
-        stack.previous = None
-        stack.journal.clear()
-        stack.leftovers.clear()
 
     def _deployment(self, stack: Stack, recorder: Recorder) -> Deployment:
         if stack.definition is None:

@@ -29,6 +29,9 @@ class PlannedSurroundings(StackSurroundings):
         """Return a resource's physical ID, if it stays."""
         return UNKNOWN if logical_id in self.renewed else super().reference(logical_id)
 
+    def _hold(self, name: str) -> None:
+        """Hold nothing: a plan uses no value yet."""
+
     def attribute(self, logical_id: str, name: str) -> Any:  # noqa: ANN401
         """Return an attribute of a resource, if it is known to stay."""
         if logical_id in self.renewed:

@@ -147,7 +147,7 @@ class Provisioner:
     ) -> None:
         def claim(physical_id: str) -> None:
             resource.physical_id = physical_id
-            self._recorder.save()
+            self._recorder.save(resource.logical_id)
 
         def work() -> Provisioned:
             self._check(resource)

@@ -3,12 +3,11 @@
 import json
 import uuid
 
+from tools.local.cloudformation.state.changes import add_event
 from tools.local.cloudformation.state.records import Event, Stack, StackResource, now
 from tools.local.cloudformation.state.store import Store
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
-MAX_EVENTS = 5_000
-"""Older events of a stack are forgotten, as AWS does after 90 days."""
 
 
 class Recorder:
@@ -23,7 +22,8 @@ class Recorder:
         with self._store.changed:
             self._stack.status = status
             self._stack.reason = reason
-            self._add(
+            add_event(
+                self._stack,
                 Event(
                     id=str(uuid.uuid4()),
                     at=now(),
@@ -32,7 +32,9 @@ class Recorder:
                     type=STACK_TYPE,
                     status=status,
                     reason=reason,
-                )
+                    token=self._stack.operation.token,
+                    operation_id=self._stack.operation.id,
+                ),
             )
             self._store.save(self._stack)
 
@@ -44,26 +46,20 @@ class Recorder:
             resource.status = status
             resource.reason = reason
             resource.updated_at = now()
-            self._add(
-                Event(
-                    id=f"{resource.logical_id}-{status}-{now().isoformat()}-{uuid.uuid4().hex[:8]}",
-                    at=resource.updated_at,
-                    logical_id=resource.logical_id,
-                    physical_id=resource.physical_id or "",
-                    type=resource.type,
-                    status=status,
-                    reason=reason,
-                    properties=json.dumps(resource.properties),
-                )
+            event = Event(
+                id=f"{resource.logical_id}-{status}-{now().isoformat()}-{uuid.uuid4().hex[:8]}",
+                at=resource.updated_at,
+                logical_id=resource.logical_id,
+                physical_id=resource.physical_id or "",
+                type=resource.type,
+                status=status,
+                reason=reason,
+                properties=json.dumps(resource.properties),
+                token=self._stack.operation.token,
+                operation_id=self._stack.operation.id,
             )
-            self._store.save_soon(self._stack)
+            self._store.save_resource(self._stack, resource.logical_id, event)
 
-    def save(self) -> None:
-        """Save a change that clients need not be told of."""
-        self._store.save_soon(self._stack)
-
-    def _add(self, event: Event) -> None:
-        event.token = self._stack.operation.token
-        event.operation_id = self._stack.operation.id
-        self._stack.events.append(event)
-        del self._stack.events[:-MAX_EVENTS]
+    def save(self, logical_id: str) -> None:
+        """Save a change of a resource that clients need not be told of."""
+        self._store.save_resource(self._stack, logical_id)

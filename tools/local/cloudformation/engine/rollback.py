@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Collection
 
-from tools.local.cloudformation.engine.cleanup import delete_in_order
+from tools.local.cloudformation.engine.cleanup import delete_in_order, is_current
 from tools.local.cloudformation.engine.order import Outcome, needs_among, run_in_order
 from tools.local.cloudformation.engine.provisioning import Provisioner, outlives_its_creation
 from tools.local.cloudformation.state.records import Stack, StackResource
@@ -15,10 +15,10 @@ def undo_creation(provisioner: Provisioner, stack: Stack) -> Outcome:
     return delete_in_order(provisioner, made, lambda resource: _is_kept(stack, resource))
 
 
-def restore(
-    provisioner: Provisioner, stack: Stack, skipped: Collection[str] = ()
-) -> tuple[Outcome, list[StackResource]]:
+def restore(provisioner: Provisioner, stack: Stack, skipped: Collection[str] = ()) -> Outcome:
     """Bring every resource that a failed update has touched back to what it was.
+
+    What the update had created becomes the stack's surplus, which can be deleted afterwards.
 
     Parameters
     ----------
@@ -27,24 +27,22 @@ def restore(
 
     Returns
     -------
-    What went wrong, and the resources that the update had created and that can now be deleted.
+    What went wrong.
     """
-    surplus: list[StackResource] = []
+    _turn_leftovers(stack)
 
     def bring_back(logical_id: str) -> None:
-        entry = stack.journal[logical_id]
+        before = stack.journal[logical_id].before
         current = stack.resources.get(logical_id)
-        before = entry.before
         if before is None:
-            if current is not None and current.physical_id is not None:
-                surplus.append(current)
+            if current is not None:
+                _add_surplus(stack, current)
         elif current is None or logical_id in skipped:
             stack.resources[logical_id] = before
-        elif entry.replaced or current.physical_id != before.physical_id:
-            if current.physical_id is not None:
-                surplus.append(current)
-            provisioner.announce_restored(before)
+        elif current.physical_id != before.physical_id:
+            _add_surplus(stack, current)
             stack.resources[logical_id] = before
+            provisioner.announce_restored(before)
         elif current.properties == before.properties and not _has_failed(current):
             stack.resources[logical_id] = before
         else:
@@ -57,23 +55,48 @@ def restore(
         for logical_id, entry in stack.journal.items()
         if entry.before or logical_id in stack.resources
     ]
-    outcome = run_in_order(needs_among(touched), bring_back, stop_at_failure=False)
-    return outcome, surplus
+    return run_in_order(needs_among(touched), bring_back, stop_at_failure=False)
 
 
-def delete_surplus(provisioner: Provisioner, stack: Stack, surplus: list[StackResource]) -> None:
+def _turn_leftovers(stack: Stack) -> None:
+    """Delete of what the update has left again only what it had made itself."""
+    for resource in stack.leftovers:
+        entry = stack.journal.get(resource.logical_id)
+        before = entry.before if entry else resource
+        if before is None or before.physical_id != resource.physical_id:
+            _add_surplus(stack, resource)
+
+
+def _add_surplus(stack: Stack, resource: StackResource) -> None:
+    known = {(each.logical_id, each.physical_id) for each in stack.surplus}
+    identity = (resource.logical_id, resource.physical_id)
+    if resource.physical_id is not None and identity not in known:
+        stack.surplus.append(resource)
+
+
+def delete_surplus(provisioner: Provisioner, stack: Stack) -> None:
     """Delete what a rolled back update had created.
 
     What cannot be deleted is given up, as CloudFormation does: the rollback has succeeded.
     """
-    delete_in_order(provisioner, surplus, lambda resource: _is_kept(stack, resource))
-    for resource in surplus:
-        if stack.resources.get(resource.logical_id) is resource:
+    delete_in_order(provisioner, stack.surplus, lambda resource: _is_kept(stack, resource))
+    for resource in stack.surplus:
+        if is_current(stack, resource):
             del stack.resources[resource.logical_id]
     for logical_id, entry in stack.journal.items():
         if entry.before is None:
             # What failed before it had a physical ID.
             stack.resources.pop(logical_id, None)
+
+
+def undo_import(stack: Stack) -> None:
+    """Forget what an import has taken in; the resources themselves stay as they are."""
+    for logical_id, entry in stack.journal.items():
+        if entry.before is None:
+            stack.resources.pop(logical_id, None)
+        else:
+            stack.resources[logical_id] = entry.before
+    stack.definition = stack.previous
 
 
 def _is_kept(stack: Stack, resource: StackResource) -> bool:

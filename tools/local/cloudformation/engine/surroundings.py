@@ -50,11 +50,17 @@ class StackSurroundings:
         ValidationError
             If there is no such export.
         """
-        found = exporting_stack(self._store, self._stack.region, name)
-        if found is None:
-            raise ValidationError(f"No export named {name} found.")
-        self.imported.add(name)
+        with self._store.changed:
+            found = exporting_stack(self._store, self._stack.region, name)
+            if found is None:
+                raise ValidationError(f"No export named {name} found.")
+            self._hold(name)
         return found[1].value
+
+    def _hold(self, name: str) -> None:
+        # From now on, not only once the stack is done: its resources have the value already.
+        self.imported.add(name)
+        self._stack.imported = sorted({*self._stack.imported, name})
 
     def stack_output(self, stack_name: str, output: str, region: str | None) -> str:
         """Return an output of another stack.

@@ -125,12 +125,9 @@ class JournalEntry:
     ----------
     before
         The resource as it was; None if the operation creates it.
-    replaced
-        Whether the operation created a new physical resource beside the old one.
     """
 
     before: StackResource | None = None
-    replaced: bool = False
 
 
 @dataclass
@@ -188,8 +185,12 @@ class Stack:
         What the running or failed operation has changed, by logical ID.
     leftovers
         Old physical resources that are deleted once the operation has succeeded.
+    surplus
+        Physical resources of a failed update that are deleted once its rollback has succeeded.
     imported
         Names of the exports that the stack uses.
+    generation
+        How often the stack was written as a whole.
     """
 
     id: str
@@ -211,10 +212,12 @@ class Stack:
     imported: list[str] = field(default_factory=list)
     journal: dict[str, JournalEntry] = field(default_factory=dict)
     leftovers: list[StackResource] = field(default_factory=list)
+    surplus: list[StackResource] = field(default_factory=list)
     change_sets: dict[str, ChangeSet] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     drift: Drift | None = None
     rollback_configuration: dict[str, Any] = field(default_factory=dict)
+    generation: int = 0
 
     @property
     def is_deleted(self) -> bool:

@@ -1,36 +1,33 @@
 """All stacks, in memory and on disk."""
 
-import os
+import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 from tools.local.cloudformation.errors import ValidationError
-from tools.local.cloudformation.state.records import Stack, now
-from tools.local.cloudformation.state.serialization import from_json, to_json
+from tools.local.cloudformation.state.changes import add_event, change_of
+from tools.local.cloudformation.state.files import (
+    append_change,
+    read_stacks,
+    remove_files,
+    write_snapshot,
+)
+from tools.local.cloudformation.state.records import Event, Stack, now
 
-WRITE_DELAY_SECONDS = 0.1
+_LOG = logging.getLogger(__name__)
+RETRY_SECONDS = 1.0
 REMEMBERED = timedelta(days=90)
 """How long a deleted stack can still be described, as in AWS."""
 
-INTERRUPTED = "The local CloudFormation service was stopped during the operation."
-_AFTER_INTERRUPTION = {
-    "CREATE_IN_PROGRESS": "CREATE_FAILED",
-    "ROLLBACK_IN_PROGRESS": "ROLLBACK_FAILED",
-    "DELETE_IN_PROGRESS": "DELETE_FAILED",
-    "UPDATE_IN_PROGRESS": "UPDATE_FAILED",
-    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_COMPLETE",
-    "UPDATE_ROLLBACK_IN_PROGRESS": "UPDATE_ROLLBACK_FAILED",
-    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_ROLLBACK_COMPLETE",
-    "IMPORT_IN_PROGRESS": "IMPORT_ROLLBACK_COMPLETE",
-}
-
 
 class Store:
-    """The stacks of one account, one JSON file each.
+    """The stacks of one account.
+
+    What cannot be written stays in memory and is written as soon as the disk takes it.
 
     Parameters
     ----------
@@ -48,15 +45,12 @@ class Store:
         self._has_unwritten = threading.Event()
         self.changed = threading.Condition(threading.RLock())
         directory.mkdir(parents=True, exist_ok=True)
-        for path in sorted(directory.glob("*.json")):
-            stack = from_json(Stack, path.read_text("utf-8"))
+        for stack in read_stacks(directory):
             if stack.deleted_at and now() - stack.deleted_at > REMEMBERED:
-                path.unlink()
-                continue
-            self._stacks[stack.id] = stack
-            if stack.status in _AFTER_INTERRUPTION:
-                self._close_interrupted(stack)
-        threading.Thread(target=self._write_behind, name="store", daemon=True).start()
+                remove_files(directory, stack)
+            else:
+                self._stacks[stack.id] = stack
+        threading.Thread(target=self._write_again, name="store", daemon=True).start()
 
     def create(self, name: str, region: str) -> Stack:
         """Add an empty stack."""
@@ -72,37 +66,42 @@ class Store:
         with self.changed:
             del self._stacks[stack.id]
             self._unwritten.discard(stack.id)
-            self._path(stack).unlink()
+            remove_files(self._directory, stack)
 
     def save(self, stack: Stack) -> None:
         """Write a stack to disk and wake whoever waits for a change."""
         with self.changed:
-            self._write(stack)
+            self._try(stack, lambda: write_snapshot(self._directory, stack))
             self.changed.notify_all()
 
-    def save_soon(self, stack: Stack) -> None:
-        """Write a stack to disk within a moment, together with what changes until then.
-
-        For the many small steps of an operation: writing each would take longer than the steps.
-        """
+    def save_resource(self, stack: Stack, logical_id: str, event: Event | None = None) -> None:
+        """Write what has changed of one resource, with the event that tells of it."""
         with self.changed:
+            if event is not None:
+                add_event(stack, event)
+            if stack.id not in self._unwritten:
+                change = change_of(stack, logical_id, event)
+                self._try(stack, lambda: append_change(self._directory, stack, change))
+
+    def _try(self, stack: Stack, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OSError as error:
+            if stack.id not in self._unwritten:
+                _LOG.error("The state of stack %s cannot be written yet: %s", stack.name, error)
             self._unwritten.add(stack.id)
             self._has_unwritten.set()
+        else:
+            self._unwritten.discard(stack.id)
 
-    def _write_behind(self) -> None:
+    def _write_again(self) -> None:
         while self._has_unwritten.wait():
-            time.sleep(WRITE_DELAY_SECONDS)
+            time.sleep(RETRY_SECONDS)
             with self.changed:
-                self._has_unwritten.clear()
                 for stack_id in tuple(self._unwritten):
-                    self._write(self._stacks[stack_id])
-
-    def _write(self, stack: Stack) -> None:
-        self._unwritten.discard(stack.id)
-        path = self._path(stack)
-        unfinished = path.with_suffix(".writing")
-        unfinished.write_text(to_json(stack), "utf-8")
-        os.replace(unfinished, path)  # noqa: PTH105  says that an existing file is replaced
+                    self.save(self._stacks[stack_id])
+                if not self._unwritten:
+                    self._has_unwritten.clear()
 
     def find(self, name_or_id: str, region: str) -> Stack | None:
         """Return a stack by its name, or by its ARN even after it was deleted."""
@@ -133,19 +132,12 @@ class Store:
             stacks = [stack for stack in self._stacks.values() if stack.region == region]
         yield from sorted(stacks, key=lambda stack: stack.created_at, reverse=True)
 
+    def busy(self) -> list[Stack]:
+        """Return the stacks on which an operation runs, or ran when the service was stopped."""
+        with self.changed:
+            return [stack for stack in self._stacks.values() if stack.is_busy]
+
     def wait_until_idle(self, stack: Stack, seconds: float) -> None:
         """Wait until no operation runs on a stack, or the time is over."""
         with self.changed:
             self.changed.wait_for(lambda: not stack.is_busy, timeout=seconds)
-
-    def _close_interrupted(self, stack: Stack) -> None:
-        stack.status = _AFTER_INTERRUPTION[stack.status]
-        stack.reason = INTERRUPTED
-        for resource in stack.resources.values():
-            if resource.status.endswith("_IN_PROGRESS"):
-                resource.status = resource.status.replace("IN_PROGRESS", "FAILED")
-                resource.reason = INTERRUPTED
-        self.save(stack)
-
-    def _path(self, stack: Stack) -> Path:
-        return self._directory / f"{stack.name}.{stack.id.rpartition('/')[2]}.json"
