@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -36,12 +36,15 @@ class Things(Handler):
     """Makes resources in memory.
 
     The property `Fail` names what is to fail: `create`, `create-late` (something exists already),
-    `update`, `delete`.
+    `update`, `delete`. `on_call` is told what is about to be done to which logical ID.
     """
+
+    known = None
 
     def __init__(self) -> None:
         self.existing: dict[str, dict[str, Any]] = {}
         self.log: list[tuple[str, str]] = []
+        self.on_call: Callable[[str, str], None] = lambda _what, _logical_id: None
         self._guard = threading.Lock()
         self._made = 0
 
@@ -67,6 +70,12 @@ class Things(Handler):
         _fail(request, "delete")
         self.existing.pop(request.physical_id, None)
 
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        self._note("adopt", request)
+        if request.physical_id not in self.existing:
+            return None
+        return self._provisioned(request, request.physical_id)
+
     def replacing_properties(self, request: ResourceRequest) -> set[str]:
         changed = request.former.get("Key") != request.properties.get("Key")
         return {"Key"} if changed else set()
@@ -76,6 +85,7 @@ class Things(Handler):
         return {name.rpartition("-")[0]: each.get("Value") for name, each in self.existing.items()}
 
     def _note(self, what: str, request: ResourceRequest) -> None:
+        self.on_call(what, request.logical_id)
         with self._guard:
             self.log.append((what, request.logical_id))
 
@@ -94,22 +104,25 @@ class Engine:
 
     directory: Path
     things: Things = field(default_factory=Things)
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    clients: Callable[[str], Any] = lambda region: Clients(
+        region, {"default": "http://localhost:9"}
+    )
 
     def __post_init__(self) -> None:
         self.start()
 
     def start(self) -> None:
         """Start anew from what is on disk, as a restarted process does."""
-        nowhere = {"default": "http://localhost:9"}
         services = Services(
             account=ACCOUNT,
-            clients=lambda region: Clients(region, nowhere),
+            clients=self.clients,
             streams_dir=self.directory,
             functions=cast("Any", None),
             callbacks=cast("Any", None),
         )
         store = Store(self.directory, ACCOUNT)
-        handlers = {THING: self.things, OTHER: self.things}
+        handlers = {THING: self.things, OTHER: self.things, **self.handlers}
         context = EngineContext(store, services, handlers)
         operations = Operations(context)
         operations.resume()

@@ -52,7 +52,6 @@ SELECTION = {"SelectionName": "s", "IamRoleArn": "arn:aws:iam::123456789012:role
         ),
         ("ce", "create_anomaly_monitor", {"AnomalyMonitor": MONITOR}),
         ("cloudwatch", "put_composite_alarm", {"AlarmName": "a", "AlarmRule": "TRUE"}),
-        ("cloudwatch", "describe_anomaly_detectors", {}),
         ("rds", "modify_db_proxy", {"DBProxyName": "p"}),
         ("athena", "update_work_group", {"WorkGroup": "primary"}),
         (

@@ -20,6 +20,7 @@ NOT_IN_THE_TEMPLATE = {"AWS::CDK::Metadata", "AWS::CloudFormation::CustomResourc
 # What stands in the template, and what an update makes of it.
 CHANGES = {
     "Key: a, Value: b": "Key: a, Value: c",
+    "ReadCapacityUnits: 2": "ReadCapacityUnits: 3",
     "{a: b}": "{a: c}",
     "Default: 5": "Default: 7",
     'AlarmRule: !Sub "ALARM(\\"${MathAlarm}\\")"': "AlarmRule: 'TRUE'",

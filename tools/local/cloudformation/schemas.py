@@ -1,4 +1,4 @@
-"""AWS's own descriptions of resource types: required properties, replacement rules, identifiers.
+"""AWS's own descriptions of resource types: their properties, replacement rules, identifiers.
 
 cfn-lint ships the schemas of CloudFormation's registry as files. They are read one by one, without
 importing cfn-lint, which would take seconds.
@@ -7,8 +7,9 @@ importing cfn-lint, which would take seconds.
 import functools
 import importlib.util
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,39 +22,96 @@ class ResourceSchema:
 
     Attributes
     ----------
+    root
+        The schema itself.
     create_only
         Properties whose change replaces the resource, each as a path of names.
+    conditional
+        Properties whose change replaces the resource in some cases; only the type knows which.
+    write_only
+        Paths of properties that no service tells again, such as a password or `Code/ZipFile`.
     identifier
         Names of the properties that identify a resource.
     """
 
     type: str
-    properties: frozenset[str]
-    required: frozenset[str]
     read_only: frozenset[str]
     create_only: tuple[tuple[str, ...], ...]
+    conditional: tuple[tuple[str, ...], ...]
+    write_only: frozenset[str]
     identifier: tuple[str, ...]
+    root: Mapping[str, Any] = field(repr=False, compare=False)
 
     def replacing_properties(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-        """Return the top-level properties whose change needs a new resource."""
-        return {
-            path[0]
-            for path in self.create_only
-            if _value_at(before, path) != _value_at(after, path)
-        }
+        """Return the top-level properties whose change needs a new resource in any case."""
+        return _changed(self.create_only, before, after)
+
+    def conditional_changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+        """Return the top-level properties whose change may need a new resource."""
+        return _changed(self.conditional, before, after)
+
+    def tells(self, name: str, value: Any) -> bool:  # noqa: ANN401
+        """Tell whether a service tells again anything of what a property has been set to."""
+        if name in self.write_only:
+            return False
+        members = [f"{name}/{member}" for member in value] if isinstance(value, dict) else []
+        return not members or not self.write_only.issuperset(members)
 
     def problem(self, properties: Mapping[str, Any]) -> str | None:
         """Return what is wrong with a resource's properties, in CloudFormation's words."""
-        unknown = sorted(set(properties) - self.properties)
-        if unknown:
-            return f"#: extraneous key [{unknown[0]}] is not permitted"
-        missing = sorted(self.required - set(properties))
-        if missing:
-            return f"#: required key [{missing[0]}] not found"
+        problem = next(self._problems(self.root, properties, "#"), None)
         read_only = sorted(set(properties) & self.read_only)
-        if read_only:
+        if problem is None and read_only:
             return f"Encountered read-only properties in create request: [{read_only[0]}]"
-        return None
+        return problem
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a property at a path such as `Replicas/Region`."""
+        node = self._resolved(self.root)
+        for name in path.split("/"):
+            node = self._resolved(node.get("items", node))
+            if name not in node.get("properties", {}):
+                return not _is_closed(node)
+            node = self._resolved(node["properties"][name])
+        return True
+
+    def _problems(self, schema: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:  # noqa: ANN401
+        node = self._resolved(schema)
+        if isinstance(value, list) and isinstance(node.get("items"), dict):
+            for position, item in enumerate(value):
+                yield from self._problems(node["items"], item, f"{where}/{position}")
+        if not isinstance(value, dict) or "properties" not in node:
+            return
+        known = node["properties"]
+        for name in sorted(set(value) - set(known)):
+            if _is_closed(node) and not _matches_a_pattern(node, name):
+                yield f"{where}: extraneous key [{name}] is not permitted"
+        for name in sorted(set(node.get("required", [])) - set(value)):
+            yield f"{where}: required key [{name}] not found"
+        for name in sorted(set(value) & set(known)):
+            yield from self._problems(known[name], value[name], f"{where}/{name}")
+
+    def _resolved(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        while "$ref" in node:
+            target: Any = self.root
+            for name in node["$ref"].removeprefix("#/").split("/"):
+                target = target[name]
+            node = target
+        return node
+
+
+def _is_closed(node: Mapping[str, Any]) -> bool:
+    return node.get("additionalProperties") is False
+
+
+def _matches_a_pattern(node: Mapping[str, Any], name: str) -> bool:
+    return any(re.search(pattern, name) for pattern in node.get("patternProperties", {}))
+
+
+def _changed(
+    paths: tuple[tuple[str, ...], ...], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> set[str]:
+    return {path[0] for path in paths if _value_at(before, path) != _value_at(after, path)}
 
 
 def _value_at(properties: Mapping[str, Any], path: tuple[str, ...]) -> Any:  # noqa: ANN401
@@ -72,14 +130,14 @@ def resource_schema(resource_type: str) -> ResourceSchema | None:
     if file is None:
         return None
     schema = json.loads((_schema_folder() / "resources" / f"{file}.json").read_text("utf-8"))
-    read_only = {path for path in _paths(schema, "readOnlyProperties") if len(path) == 1}
     return ResourceSchema(
         type=resource_type,
-        properties=frozenset(schema["properties"]),
-        required=frozenset(schema.get("required", [])),
-        read_only=frozenset(name for (name,) in read_only),
+        read_only=frozenset(p[0] for p in _paths(schema, "readOnlyProperties") if len(p) == 1),
         create_only=tuple(_paths(schema, "createOnlyProperties")),
+        conditional=tuple(_paths(schema, "conditionalCreateOnlyProperties")),
+        write_only=frozenset("/".join(path) for path in _paths(schema, "writeOnlyProperties")),
         identifier=tuple(path[-1] for path in _paths(schema, "primaryIdentifier")),
+        root=schema,
     )
 
 

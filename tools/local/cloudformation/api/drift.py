@@ -20,10 +20,16 @@ def detect_stack_drift(request: Request) -> Mapping[str, Any]:
         )
     context = request.service.context
     results = [check_resource(context, stack, body) for body in stack.resources.values()]
-    drifted = any(result.status in {"MODIFIED", "DELETED"} for result in results)
+    statuses = {result.status for result in results}
     stack.drift = Drift(
         detection_id=str(uuid.uuid4()),
-        status="DRIFTED" if drifted else "IN_SYNC",
+        status=(
+            "DRIFTED"
+            if statuses & _DRIFTED
+            else "IN_SYNC"
+            if "IN_SYNC" in statuses
+            else "NOT_CHECKED"
+        ),
         checked_at=now(),
         resources=results,
     )
@@ -87,5 +93,6 @@ def _shown(stack: Stack, result: DriftResult) -> dict[str, Any]:
         "ActualProperties": json.dumps(result.actual),
         "PropertyDifferences": result.differences,
         "StackResourceDriftStatus": result.status,
+        "DriftStatusReason": result.reason,
         "Timestamp": result.checked_at,
     }

@@ -199,12 +199,19 @@ class Plan:
         replacing = self._context.handler(current.type).replacing_properties(
             self._context.request(self._stack, current, properties, current.properties)
         )
+        schema = resource_schema(current.type)
+        # Whether they replace is decided by the type when the change is made, as in AWS.
+        conditional = (
+            schema.conditional_changes(current.properties, properties) if schema else set()
+        )
         details = []
         for name in names:
             before, after = current.properties.get(name), properties.get(name)
             recreation = "Never"
-            if name in replacing:
-                recreation = "Conditionally" if contains_unknown(after) else "Always"
+            if name in conditional or (name in replacing and contains_unknown(after)):
+                recreation = "Conditionally"
+            elif name in replacing:
+                recreation = "Always"
             detail = property_change(name, recreation, before, after)
             details.append(detail | self._source(current.logical_id, name))
         return details

@@ -10,6 +10,7 @@ from tools.local.clients import Clients
 from tools.local.cloudformation.engine.surroundings import StackSurroundings
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.resources.handler import Handler, ResourceRequest, Services
+from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import Definition, Stack, StackResource
 from tools.local.cloudformation.state.store import Store
 from tools.local.cloudformation.templates.document import Template, parse_template
@@ -74,12 +75,15 @@ class EngineContext:
         )
 
     def check_types(self, template: Template) -> None:
-        """Check that every resource of a template can be made here.
+        """Check that every resource of a template can be made here, with all its properties.
+
+        Properties that AWS does not have either are left to the check of each resource, whose
+        words and time are AWS's. So are those that a condition may leave out.
 
         Raises
         ------
         ValidationError
-            If not, with the types and logical IDs.
+            If not, with the types, logical IDs and properties.
         """
         unknown = []
         for resource in template.resources.values():
@@ -91,6 +95,17 @@ class EngineContext:
             raise ValidationError(
                 f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]. The "
                 "local AWS has neither a handler for them nor lists them as ignored."
+            )
+        dropped = [
+            f"{path} of {resource.type} ({resource.logical_id})"
+            for resource in template.resources.values()
+            for path in self.handler(resource.type).unknown_properties(resource.properties)
+            if _exists(resource.type, path)
+        ]
+        if dropped:
+            raise ValidationError(
+                f"The local AWS does not apply these properties: [{', '.join(dropped)}]. Nothing "
+                "was deployed, since they would be missing."
             )
 
     def parameters(
@@ -148,3 +163,8 @@ class EngineContext:
             "AWS::StackName": stack.name,
             "AWS::URLSuffix": "amazonaws.com",
         }
+
+
+def _exists(resource_type: str, path: str) -> bool:
+    schema = resource_schema(resource_type)
+    return schema is None or schema.has(path)

@@ -7,6 +7,7 @@ from botocore.parsers import ResponseParserError
 
 from tools.local.cloudformation.errors import ApiError
 from tools.local.cloudformation.resources.handler import ResourceError
+from tools.local.cloudformation.resources.requests import is_not_found
 
 _ALREADY_EXISTS = (
     "AlreadyExists",
@@ -15,7 +16,6 @@ _ALREADY_EXISTS = (
     "EntityAlreadyExists",
     "ResourceConflictException",
 )
-_NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
 
 
 def reason(error: Exception) -> str:
@@ -33,12 +33,6 @@ def reason(error: Exception) -> str:
     if isinstance(error, BotoCoreError):
         return _handler_message(str(error), "ServiceInternalError")
     return _handler_message(f"{type(error).__name__}: {error}", "InternalFailure")
-
-
-def is_not_found(error: ClientError) -> bool:
-    """Tell whether a call failed because the resource does not exist."""
-    code: str = error.response["Error"]["Code"]
-    return any(word in code for word in _NOT_FOUND) or code == "404"
 
 
 def _handler_message(message: str, code: str) -> str:

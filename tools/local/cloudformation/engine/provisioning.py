@@ -7,7 +7,7 @@ from collections.abc import Callable
 from botocore.exceptions import ClientError
 
 from tools.local.cloudformation.engine.context import EngineContext
-from tools.local.cloudformation.engine.failures import is_not_found, reason
+from tools.local.cloudformation.engine.failures import reason
 from tools.local.cloudformation.engine.recorder import Recorder
 from tools.local.cloudformation.resources.handler import (
     Handler,
@@ -15,6 +15,7 @@ from tools.local.cloudformation.resources.handler import (
     ResourceError,
     ResourceRequest,
 )
+from tools.local.cloudformation.resources.requests import is_not_found
 from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import Stack, StackResource, now
 from tools.local.cloudformation.templates.dynamic_references import replace_dynamic_references
@@ -188,6 +189,12 @@ class Provisioner:
             raise ResourceError(
                 f"Properties validation failed for resource {resource.logical_id} with message: "
                 f"{problem}"
+            )
+        unknown = self._handler(resource).unknown_properties(resource.properties)
+        if unknown:
+            raise ResourceError(
+                f"The local AWS does not apply {', '.join(unknown)} of {resource.type} "
+                f"({resource.logical_id})."
             )
 
     def _handler(self, resource: StackResource) -> Handler:

@@ -5,11 +5,14 @@ from typing import Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
-from tools.local.cloudformation.resources.requests import call
+from tools.local.cloudformation.resources.known import knows
+from tools.local.cloudformation.resources.requests import call, if_there, without
 
 
 class GlueDatabase(Handler):
     """`AWS::Glue::Database`."""
+
+    known = knows("CatalogId", "DatabaseInput")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the database."""
@@ -32,6 +35,8 @@ class GlueDatabase(Handler):
 
 class GlueTable(Handler):
     """`AWS::Glue::Table`."""
+
+    known = knows("CatalogId", "DatabaseName", "TableInput")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the table."""
@@ -59,6 +64,8 @@ class GlueTable(Handler):
 class NamedQuery(Handler):
     """`AWS::Athena::NamedQuery`, all of whose properties are fixed once it exists."""
 
+    known = knows("Database", "Description", "Name", "QueryString", "WorkGroup")
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the query."""
         answer = call(request.client("athena"), "CreateNamedQuery", request.properties)
@@ -75,6 +82,11 @@ class NamedQuery(Handler):
 
 class Budget(Handler):
     """`AWS::Budgets::Budget`."""
+
+    known = knows(
+        *("Budget", "NotificationsWithSubscribers"),
+        without_effect={"ResourceTags": "moto keeps no tags of budgets"},
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the budget with its notifications."""
@@ -93,10 +105,9 @@ class Budget(Handler):
     def update(self, request: ResourceRequest) -> Provisioned:
         """Make the budget anew: moto cannot change one."""
         details = {**request.properties["Budget"], "BudgetName": request.physical_id}
-        self.delete(request)
-        given = {**request.properties, "Budget": details}
-        client = request.client("budgets")
-        call(client, "CreateBudget", given, only_known=True, AccountId=request.account)
+        if_there(lambda: self.delete(request))
+        given = {**without(request.properties, "ResourceTags"), "Budget": details}
+        call(request.client("budgets"), "CreateBudget", given, AccountId=request.account)
         return Provisioned(request.physical_id)
 
     def delete(self, request: ResourceRequest) -> None:
@@ -114,6 +125,10 @@ HANDLERS: Mapping[str, Handler] = {
     "AWS::Athena::NamedQuery": NamedQuery(),
     "AWS::Athena::WorkGroup": ApiResource(
         "athena",
+        knows(
+            *("Description", "Name", "RecursiveDeleteOption", "Tags", "WorkGroupConfiguration"),
+            without_effect={"State": "moto creates every work group enabled"},
+        ),
         create_call="CreateWorkGroup",
         delete_call="DeleteWorkGroup",
         key="WorkGroup",

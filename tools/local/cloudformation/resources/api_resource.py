@@ -13,8 +13,10 @@ from tools.local.cloudformation.resources.handler import (
     ResourceError,
     ResourceRequest,
 )
-from tools.local.cloudformation.resources.requests import call, without
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.known import KnownProperties
+from tools.local.cloudformation.resources.requests import call, convert, if_there, without
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
+from tools.local.cloudformation.templates.functions import matches
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class ApiResource(Handler):
     ----------
     service
         The service as boto3 names it.
+    known
+        The properties that have a place here.
     create_call
         The call that makes the resource, as in `CreateSchedule`.
     delete_call
@@ -46,6 +50,10 @@ class ApiResource(Handler):
     is_remade
         Whether an update deletes the resource and makes it anew under its name, since the local
         service cannot change it.
+    read_call
+        The call that describes it.
+    read_path
+        JMESPath to the resource in the answer of `read_call`.
     attributes
         JMESPath to each attribute in the answer of `create_call`, or in facts that never change:
         `physical_id`, `region`, `account`, `properties`. A part of the answer is remembered under
@@ -53,7 +61,7 @@ class ApiResource(Handler):
     prepare
         Changes the properties before they are passed on.
     delete_also
-        Further parameters of `delete_call`, as JMESPath over the properties.
+        Further parameters of `delete_call` and `read_call`, as JMESPath over the properties.
     omitted
         Properties that the local service does not take and that nothing here depends on.
     tags
@@ -62,6 +70,7 @@ class ApiResource(Handler):
     """
 
     service: str
+    known: KnownProperties
     create_call: str
     delete_call: str
     key: str
@@ -74,6 +83,8 @@ class ApiResource(Handler):
     update_call: str | None = None
     is_upsert: bool = False
     is_remade: bool = False
+    read_call: str | None = None
+    read_path: str = "@"
     attributes: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[ResourceRequest, dict[str, Any]], dict[str, Any]] | None = None
     delete_also: Mapping[str, str] = field(default_factory=dict)
@@ -97,7 +108,7 @@ class ApiResource(Handler):
         physical_id = request.physical_id
         is_changed = without(request.properties, "Tags") != without(request.former, "Tags")
         if is_changed and self.is_remade and self.name:
-            self.delete(request)
+            if_there(lambda: self.delete(request))
             named = {**request.properties, self.name: physical_id}
             return self.create(dataclasses.replace(request, properties=named))
         if is_changed and self.update_call is None:
@@ -125,11 +136,39 @@ class ApiResource(Handler):
     def delete(self, request: ResourceRequest) -> None:
         """Delete the resource."""
         key: Any = [request.physical_id] if self.deletes_many else request.physical_id
+        client, given = request.client(self.service), self._also(request)
+        call(client, self.delete_call, {}, **{self.delete_key or self.key: key}, **given)
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return what the API tells of the properties, as far as it names them alike."""
+        if self.read_call is None:
+            raise NotImplementedError
+        client, key = request.client(self.service), self.delete_key or self.key
+        identity: Any = [request.physical_id] if self.deletes_many else request.physical_id
+        given = {key: identity, **self._also(request)}
+        answer = call(client, self.read_call, {}, **given)
+        found = jmespath.search(self.read_path, answer)
+        if found is None:
+            return None
+        told = {name.lower(): value for name, value in found.items()}
+        shape = client.meta.service_model.operation_model(self.create_call).input_shape
+        members = {name.lower(): member for name, member in shape.members.items()}
+        actual = {}
+        for name, value in without(request.properties, "Tags", *self.omitted).items():
+            # The API writes numbers, lists and policies in its own way.
+            as_told = convert(members[name.lower()], value)
+            present = told.get(name.lower())
+            actual[name] = value if matches(as_told, present) else present
+        if self.tags:
+            service, attribute = self.tags
+            resource = request.attributes.get(attribute, request.physical_id)
+            actual["Tags"] = read_tags(request, service, resource)
+        return actual
+
+    def _also(self, request: ResourceRequest) -> dict[str, Any]:
         properties = dict(request.properties)
         also = {name: jmespath.search(path, properties) for name, path in self.delete_also.items()}
-        given = {name: value for name, value in also.items() if value is not None}
-        client = request.client(self.service)
-        call(client, self.delete_call, {}, **{self.delete_key or self.key: key}, **given)
+        return {name: value for name, value in also.items() if value is not None}
 
     def _prepared(self, request: ResourceRequest, given: dict[str, Any]) -> dict[str, Any]:
         kept = without(given, *self.omitted)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows, under
 from tools.local.cloudformation.resources.requests import call, tag_map
 from tools.local.cloudformation.resources.tagging import update_tags
 
@@ -15,6 +16,8 @@ _PLAN_NAMES = {"BackupPlanRule": "Rules"}
 
 class Vault(Handler):
     """`AWS::Backup::BackupVault`."""
+
+    known = knows("BackupVaultName", "BackupVaultTags", "EncryptionKeyArn")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the vault."""
@@ -43,6 +46,8 @@ class Vault(Handler):
 
 class Plan(Handler):
     """`AWS::Backup::BackupPlan`."""
+
+    known = knows("BackupPlanTags", *under("BackupPlan", "BackupPlanName", "BackupPlanRule"))
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the plan."""

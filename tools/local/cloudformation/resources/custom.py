@@ -37,6 +37,8 @@ def is_custom_resource(resource_type: str) -> bool:
 class CustomResource(Handler):
     """Calls the function that `ServiceToken` names."""
 
+    known = None
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Send `Create`."""
         return _send(request, {"RequestType": "Create"})

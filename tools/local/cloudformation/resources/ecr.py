@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, policy_text, without
 from tools.local.cloudformation.resources.tagging import update_tags
 
@@ -12,6 +13,12 @@ _SET_AFTERWARDS = ("LifecyclePolicy", "RepositoryPolicyText", "EmptyOnDelete")
 
 class Repository(Handler):
     """`AWS::ECR::Repository`."""
+
+    known = knows(
+        *("EmptyOnDelete", "EncryptionConfiguration", "ImageScanningConfiguration"),
+        *("ImageTagMutability", "LifecyclePolicy/LifecyclePolicyText", "RepositoryName"),
+        *("RepositoryPolicyText", "Tags"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the repository with its policies."""

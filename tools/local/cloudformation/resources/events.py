@@ -1,18 +1,22 @@
 """EventBridge: buses, rules and schedules."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows, under
 from tools.local.cloudformation.resources.requests import call, convert, policy_text, without
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 
 _NAME_LIMIT = 64
 
 
 class EventBus(Handler):
     """`AWS::Events::EventBus`."""
+
+    known = knows("Description", "KmsKeyIdentifier", "Name", "Policy", "Tags")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the bus and set its policy."""
@@ -33,9 +37,14 @@ class EventBus(Handler):
         request.client("events").delete_event_bus(Name=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Find out whether the bus is there."""
-        request.client("events").describe_event_bus(Name=request.physical_id)
-        return {}
+        """Return policy and tags; moto does not tell the rest."""
+        bus = request.client("events").describe_event_bus(Name=request.physical_id)
+        policy = bus.get("Policy")
+        return {
+            "Name": bus["Name"],
+            "Policy": json.loads(policy) if policy else None,
+            "Tags": read_tags(request, "events", bus["Arn"]),
+        }
 
     def _provisioned(self, request: ResourceRequest, name: str) -> Provisioned:
         policy = request.properties.get("Policy")
@@ -46,6 +55,11 @@ class EventBus(Handler):
 
 class Rule(Handler):
     """`AWS::Events::Rule`."""
+
+    known = knows(
+        *("Description", "EventBusName", "EventPattern", "Name", "RoleArn"),
+        *("ScheduleExpression", "State", "Tags", "Targets"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the rule with its targets."""
@@ -79,10 +93,16 @@ class Rule(Handler):
         client.delete_rule(Name=name, **bus)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return state and schedule."""
-        rule = request.client("events").describe_rule(Name=request.physical_id, **_bus(request))
-        names = ("State", "ScheduleExpression")
-        return {name: rule.get(name) for name in names if name in request.properties}
+        """Return settings, targets and tags."""
+        client, bus = request.client("events"), _bus(request)
+        rule = client.describe_rule(Name=request.physical_id, **bus)
+        pattern = rule.get("EventPattern")
+        return {
+            **{name: rule.get(name) for name in request.properties},
+            "EventPattern": json.loads(pattern) if pattern else None,
+            "Targets": client.list_targets_by_rule(Rule=request.physical_id, **bus)["Targets"],
+            "Tags": read_tags(request, "events", rule["Arn"]),
+        }
 
 
 def _put_targets(request: ResourceRequest, name: str) -> None:
@@ -104,8 +124,15 @@ HANDLERS: Mapping[str, Handler] = {
     "AWS::Events::Rule": Rule(),
     "AWS::Scheduler::Schedule": ApiResource(
         "scheduler",
+        knows(
+            *("Description", "EndDate", "FlexibleTimeWindow", "GroupName", "KmsKeyArn", "Name"),
+            *("ScheduleExpression", "ScheduleExpressionTimezone", "StartDate", "State"),
+            *under("Target", "Arn", "DeadLetterConfig", "Input", "RetryPolicy", "RoleArn"),
+            *under("Target", "EventBridgeParameters", "SqsParameters"),
+        ),
         create_call="CreateSchedule",
         update_call="UpdateSchedule",
+        read_call="GetSchedule",
         delete_call="DeleteSchedule",
         key="Name",
         name="Name",

@@ -10,6 +10,8 @@ from typing import Any
 
 from tools.local.clients import Clients
 from tools.local.cloudformation.resources.callbacks import Callbacks
+from tools.local.cloudformation.resources.known import KnownProperties
+from tools.local.cloudformation.resources.turns import SERVICES, TakingTurns
 from tools.local.cloudformation.schemas import resource_schema
 from tools.local.functions import FunctionRunner
 
@@ -128,7 +130,8 @@ class ResourceRequest:
 
     def client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
         """Return a boto3 client of the stack's Region."""
-        return self.services.clients(self.region).client(service)
+        client = self.services.clients(self.region).client(service)
+        return TakingTurns(client) if service in SERVICES else client
 
     def arn(self, service: str, resource: str) -> str:
         """Return an ARN in the stack's Region."""
@@ -181,6 +184,9 @@ class Handler:
     ignored_because: str | None = None
     """Why nothing is created for this type; None for types that are."""
 
+    known: KnownProperties | None
+    """The properties that have a place here; None where any has one, as in custom resources."""
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create a resource with `request.properties`."""
         raise NotImplementedError
@@ -223,4 +229,23 @@ class Handler:
         schema = resource_schema(request.type)
         if schema is None:
             return set()
-        return schema.replacing_properties(request.former, request.properties)
+        return {
+            *schema.replacing_properties(request.former, request.properties),
+            *self.conditionally_replacing(
+                request, schema.conditional_changes(request.former, request.properties)
+            ),
+        }
+
+    def conditionally_replacing(self, request: ResourceRequest, changed: set[str]) -> set[str]:  # noqa: ARG002  for types that tell cases apart
+        """Return which of the properties that replace in some cases do so in this one.
+
+        Parameters
+        ----------
+        changed
+            Those that change, by the registry's schema.
+        """
+        return changed
+
+    def unknown_properties(self, properties: Mapping[str, Any]) -> list[str]:
+        """Return the paths of properties that would be left out."""
+        return self.known.unknown(properties) if self.known else []

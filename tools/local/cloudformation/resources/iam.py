@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, policy_text, tag_list, without
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 
 _MANAGED_BY_AWS = "arn:aws:iam::aws:policy/"
 _ROLE_NAME_LIMIT = 64
@@ -14,6 +15,11 @@ _HOLDERS = {"Roles": "role", "Users": "user", "Groups": "group"}
 
 class Role(Handler):
     """`AWS::IAM::Role`."""
+
+    known = knows(
+        *("AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration"),
+        *("Path", "PermissionsBoundary", "Policies", "RoleName", "Tags"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the role, then attach and embed its policies."""
@@ -53,11 +59,26 @@ class Role(Handler):
         client.delete_role(RoleName=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return trust and description."""
-        role = request.client("iam").get_role(RoleName=request.physical_id)["Role"]
+        """Return trust, settings and policies."""
+        client, name = request.client("iam"), request.physical_id
+        role = client.get_role(RoleName=name)["Role"]
+        attached = client.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+        embedded = [
+            client.get_role_policy(RoleName=name, PolicyName=policy)
+            for policy in client.list_role_policies(RoleName=name)["PolicyNames"]
+        ]
         return {
             "AssumeRolePolicyDocument": role["AssumeRolePolicyDocument"],
             "Description": role.get("Description"),
+            "ManagedPolicyArns": [policy["PolicyArn"] for policy in attached],
+            "MaxSessionDuration": role.get("MaxSessionDuration"),
+            "Path": role["Path"],
+            "Policies": [
+                {"PolicyName": each["PolicyName"], "PolicyDocument": each["PolicyDocument"]}
+                for each in embedded
+            ],
+            "RoleName": name,
+            "Tags": read_tags(request, "iam", name),
         }
 
 
@@ -101,6 +122,11 @@ def _attached(properties: Mapping[str, Any]) -> set[str]:
 
 class ManagedPolicy(Handler):
     """`AWS::IAM::ManagedPolicy`."""
+
+    known = knows(
+        *("Description", "Groups", "ManagedPolicyName", "Path", "PolicyDocument", "Roles"),
+        "Users",
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the policy and attach it."""
@@ -151,13 +177,23 @@ class ManagedPolicy(Handler):
         client.delete_policy(PolicyArn=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return the document of the default version."""
+        """Return the document of the default version, and whom it is attached to."""
         client = request.client("iam")
         policy = client.get_policy(PolicyArn=request.physical_id)["Policy"]
         version = client.get_policy_version(
             PolicyArn=request.physical_id, VersionId=policy["DefaultVersionId"]
         )["PolicyVersion"]
-        return {"PolicyDocument": version["Document"]}
+        attached = client.list_entities_for_policy(PolicyArn=request.physical_id)
+        return {
+            "Description": policy.get("Description"),
+            "ManagedPolicyName": policy["PolicyName"],
+            "Path": policy["Path"],
+            "PolicyDocument": version["Document"],
+            **{
+                group: [each[f"{kind.title()}Name"] for each in attached[f"Policy{kind.title()}s"]]
+                for group, kind in _HOLDERS.items()
+            },
+        }
 
 
 def _policy_attributes(policy: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,6 +221,8 @@ def _attach(client: Any, verb: str, kind: str, holder: str, arn: str) -> None:  
 
 class Policy(Handler):
     """`AWS::IAM::Policy`: the same inline policy in roles, users and groups."""
+
+    known = knows("Groups", "PolicyDocument", "PolicyName", "Roles", "Users")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Embed the policy."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import KnownProperties, knows
 
 
 @dataclass(frozen=True)
@@ -12,12 +13,15 @@ class Ignored(Handler):
 
     Attributes
     ----------
+    known
+        The properties that the type may have.
     ignored_because
-        Why; shown in the events.
+        Why nothing is made; shown in the events.
     reference
         The property that `Ref` gives; without it, a made-up name.
     """
 
+    known: KnownProperties
     ignored_because: str | None
     reference: str | None = None
 
@@ -35,8 +39,9 @@ class Ignored(Handler):
 
 
 IGNORED: Mapping[str, Handler] = {
-    "AWS::CDK::Metadata": Ignored(None),
+    "AWS::CDK::Metadata": Ignored(knows("Analytics"), None),
     "AWS::S3::BucketPolicy": Ignored(
+        knows("Bucket", "PolicyDocument"),
         "Accepted without effect: moto ignores the conditions of bucket policies and would refuse "
         "every upload of an asset.",
         "Bucket",

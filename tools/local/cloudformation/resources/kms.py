@@ -1,15 +1,23 @@
 """KMS: keys and aliases."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import policy_text, tag_list
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 
 
 class Key(Handler):
     """`AWS::KMS::Key`."""
+
+    known = knows(
+        *("Description", "Enabled", "EnableKeyRotation", "KeyPolicy", "KeySpec", "KeyUsage"),
+        *("MultiRegion", "PendingWindowInDays", "Tags"),
+        without_effect={"BypassPolicyLockoutSafetyCheck": "moto has no such check"},
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the key."""
@@ -52,14 +60,23 @@ class Key(Handler):
         )
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return description and rotation; a key about to be deleted counts as gone."""
+        """Return settings and policy; a key about to be deleted counts as gone."""
         client = request.client("kms")
         key = client.describe_key(KeyId=request.physical_id)["KeyMetadata"]
         if key["KeyState"] == "PendingDeletion":
             return None
         rotated = client.get_key_rotation_status(KeyId=request.physical_id)["KeyRotationEnabled"]
-        actual = {"Description": key.get("Description"), "EnableKeyRotation": rotated}
-        return {name: value for name, value in actual.items() if name in request.properties}
+        policy = client.get_key_policy(KeyId=request.physical_id, PolicyName="default")["Policy"]
+        return {
+            "Description": key.get("Description"),
+            "Enabled": key["Enabled"],
+            "EnableKeyRotation": rotated,
+            "KeyPolicy": json.loads(policy),
+            "KeySpec": key["KeySpec"],
+            "KeyUsage": key["KeyUsage"],
+            "MultiRegion": key["MultiRegion"],
+            "Tags": read_tags(request, "kms", request.physical_id),
+        }
 
 
 def _set_switches(
@@ -84,6 +101,8 @@ def _is_on(properties: Mapping[str, Any], name: str, *, default: bool) -> bool:
 
 class Alias(Handler):
     """`AWS::KMS::Alias`."""
+
+    known = knows("AliasName", "TargetKeyId")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the alias."""

@@ -5,21 +5,23 @@ from typing import Any
 
 from tools.local.cloudformation.resources.api_resource import ApiResource
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, tag_map, without
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 
-_SET_AFTERWARDS = ("RetentionInDays", "DataProtectionPolicy", "FieldIndexPolicies")
 _NAME_LIMIT = 512
 
 
 class LogGroup(Handler):
     """`AWS::Logs::LogGroup`."""
 
+    known = knows("KmsKeyId", "LogGroupClass", "LogGroupName", "RetentionInDays", "Tags")
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the group and set how long it keeps events."""
         client = request.client("logs")
         name = request.properties.get("LogGroupName") or request.unique_name(_NAME_LIMIT)
-        settings = without(request.properties, *_SET_AFTERWARDS, "Tags")
+        settings = without(request.properties, "RetentionInDays", "Tags")
         tags = tag_map(request.properties.get("Tags"))
         call(client, "CreateLogGroup", settings, logGroupName=name, tags=tags)
         request.claim(name)
@@ -41,13 +43,20 @@ class LogGroup(Handler):
         request.client("logs").delete_log_group(logGroupName=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return the retention."""
+        """Return retention, key, class and tags."""
         found = request.client("logs").describe_log_groups(logGroupNamePrefix=request.physical_id)[
             "logGroups"
         ]
         for group in found:
             if group["logGroupName"] == request.physical_id:
-                return {"RetentionInDays": group.get("retentionInDays")}
+                arn = _arn(request, request.physical_id).removesuffix(":*")
+                return {
+                    "LogGroupName": request.physical_id,
+                    "RetentionInDays": group.get("retentionInDays"),
+                    "KmsKeyId": group.get("kmsKeyId"),
+                    "LogGroupClass": group.get("logGroupClass", "STANDARD"),
+                    "Tags": read_tags(request, "logs", arn),
+                }
         return None
 
 
@@ -67,6 +76,7 @@ HANDLERS: Mapping[str, Handler] = {
     "AWS::Logs::LogGroup": LogGroup(),
     "AWS::Logs::MetricFilter": ApiResource(
         "logs",
+        knows("FilterName", "FilterPattern", "LogGroupName", "MetricTransformations"),
         create_call="PutMetricFilter",
         update_call="PutMetricFilter",
         is_upsert=True,

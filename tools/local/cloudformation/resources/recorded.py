@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import KnownProperties, knows
 
 NOTE = "Kept in the stack's own record: moto does not know this type."
 
@@ -15,6 +16,8 @@ class Recorded(Handler):
 
     Attributes
     ----------
+    known
+        The properties that are recorded.
     identity
         Pattern of the physical ID. `{name}`, `{region}`, `{account}`, `{uuid}` and the resource's
         text properties can be used.
@@ -24,6 +27,7 @@ class Recorded(Handler):
         Pattern of each attribute; `{id}` is the physical ID.
     """
 
+    known: KnownProperties
     identity: str = "{name}"
     name: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -54,23 +58,41 @@ def _facts(request: ResourceRequest) -> dict[str, object]:
 
 HANDLERS: Mapping[str, Handler] = {
     "AWS::Backup::BackupSelection": Recorded(
+        knows("BackupPlanId", "BackupSelection"),
         "{uuid}_{BackupPlanId}",
         attributes={"Id": "{id}", "BackupPlanId": "{BackupPlanId}", "SelectionId": "{id:.36}"},
     ),
     "AWS::CE::AnomalyMonitor": Recorded(
-        "arn:aws:ce::{account}:anomalymonitor/{uuid}", attributes={"MonitorArn": "{id}"}
+        knows(
+            *("MonitorDimension", "MonitorName", "MonitorSpecification", "MonitorType"),
+            "ResourceTags",
+        ),
+        "arn:aws:ce::{account}:anomalymonitor/{uuid}",
+        attributes={"MonitorArn": "{id}"},
     ),
     "AWS::CE::AnomalySubscription": Recorded(
+        knows(
+            *("Frequency", "MonitorArnList", "ResourceTags", "Subscribers", "SubscriptionName"),
+            "ThresholdExpression",
+        ),
         "arn:aws:ce::{account}:anomalysubscription/{uuid}",
         attributes={"SubscriptionArn": "{id}", "AccountId": "{account}"},
     ),
     "AWS::Chatbot::SlackChannelConfiguration": Recorded(
+        knows(
+            *("ConfigurationName", "GuardrailPolicies", "IamRoleArn", "LoggingLevel"),
+            *("SlackChannelId", "SlackWorkspaceId", "SnsTopicArns", "Tags", "UserRoleRequired"),
+        ),
         "arn:aws:chatbot::{account}:chat-configuration/slack-channel/{ConfigurationName}",
         attributes={"Arn": "{id}"},
     ),
     "AWS::CloudWatch::CompositeAlarm": Recorded(
+        knows(
+            *("ActionsEnabled", "ActionsSuppressor", "ActionsSuppressorExtensionPeriod"),
+            *("ActionsSuppressorWaitPeriod", "AlarmActions", "AlarmDescription", "AlarmName"),
+            *("AlarmRule", "InsufficientDataActions", "OKActions", "Tags"),
+        ),
         name="AlarmName",
         attributes={"Arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{id}"},
     ),
-    "AWS::CloudWatch::AnomalyDetector": Recorded("{uuid}", attributes={"Id": "{id}"}),
 }

@@ -23,12 +23,14 @@ from tools.local.cloudformation.resources import (
 )
 from tools.local.cloudformation.resources.custom import CustomResource
 from tools.local.cloudformation.resources.dynamodb.global_table import GlobalTable
+from tools.local.cloudformation.resources.dynamodb.table import Table
 from tools.local.cloudformation.resources.handler import Handler
 from tools.local.cloudformation.resources.ignored import IGNORED
 
 HANDLERS: Mapping[str, Handler] = {
     "AWS::CloudFormation::CustomResource": CustomResource(),
     "AWS::DynamoDB::GlobalTable": GlobalTable(),
+    "AWS::DynamoDB::Table": Table(),
     **analytics.HANDLERS,
     **awslambda.HANDLERS,
     **backup.HANDLERS,

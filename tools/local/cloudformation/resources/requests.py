@@ -6,14 +6,32 @@ knows the shape of each call, so one conversion serves all types.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from botocore import xform_name
+from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from tools.local.cloudformation.resources.handler import ResourceError
 from tools.local.cloudformation.templates.functions import as_text
+
+_NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
+
+
+def is_not_found(error: ClientError) -> bool:
+    """Tell whether a call failed because the resource does not exist."""
+    code: str = error.response["Error"]["Code"]
+    return any(word in code for word in _NOT_FOUND) or code == "404"
+
+
+def if_there(delete: Callable[[], Any]) -> None:
+    """Delete something that may be gone already, such as after an update that broke off."""
+    try:
+        delete()
+    except ClientError as error:
+        if not is_not_found(error):
+            raise
 
 
 def call(

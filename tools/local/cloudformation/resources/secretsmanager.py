@@ -10,6 +10,7 @@ from tools.local.cloudformation.resources.handler import (
     ResourceError,
     ResourceRequest,
 )
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, tag_list, without
 from tools.local.cloudformation.resources.tagging import update_tags
 
@@ -20,12 +21,14 @@ _TEMPLATE_OPTIONS = ("SecretStringTemplate", "GenerateStringKey")
 class Secret(Handler):
     """`AWS::SecretsManager::Secret`."""
 
+    known = knows("Description", "GenerateSecretString", "KmsKeyId", "Name", "SecretString", "Tags")
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the secret, with a generated value if the template asks for one."""
         arn = call(
             request.client("secretsmanager"),
             "CreateSecret",
-            without(request.properties, "GenerateSecretString", "ReplicaRegions"),
+            without(request.properties, "GenerateSecretString"),
             Name=request.properties.get("Name") or request.unique_name(_NAME_LIMIT),
             SecretString=_secret_string(request),
             Tags=tag_list(request.properties.get("Tags")),
@@ -35,9 +38,7 @@ class Secret(Handler):
     def update(self, request: ResourceRequest) -> Provisioned:
         """Change the secret; a value is generated anew only if its rules have changed."""
         client, arn = request.client("secretsmanager"), request.physical_id
-        settings = without(
-            request.properties, "GenerateSecretString", "ReplicaRegions", "Name", "Tags"
-        )
+        settings = without(request.properties, "GenerateSecretString", "Name", "Tags")
         wanted, former = (
             [properties.get(name) for name in ("GenerateSecretString", "SecretString")]
             for properties in (request.properties, request.former)
@@ -71,6 +72,8 @@ def _secret_string(request: ResourceRequest) -> str:
 
 class TargetAttachment(Handler):
     """`AWS::SecretsManager::SecretTargetAttachment`: adds how to reach a database to its secret."""
+
+    known = knows("SecretId", "TargetId", "TargetType")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Write host, port and name of the database into the secret."""

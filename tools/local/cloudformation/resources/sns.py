@@ -1,39 +1,42 @@
 """SNS: topics, their policies and subscriptions."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import policy_text, tag_list, without
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 from tools.local.cloudformation.templates.functions import as_text
 
 _NAME_LIMIT = 256
-_NOT_ATTRIBUTES = ("TopicName", "Tags", "Subscription", "DataProtectionPolicy", "ArchivePolicy")
-_IDENTIFYING = ("TopicArn", "Protocol", "Endpoint", "Region")
+_NOT_ATTRIBUTES = ("TopicName", "Tags")
+_IDENTIFYING = ("TopicArn", "Protocol", "Endpoint")
 
 
 class Topic(Handler):
     """`AWS::SNS::Topic`."""
 
+    known = knows(
+        *("ContentBasedDeduplication", "DisplayName", "FifoThroughputScope", "FifoTopic"),
+        *("KmsMasterKeyId", "SignatureVersion", "Tags", "TopicName", "TracingConfig"),
+    )
+
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Create the topic with the subscriptions that the template lists in it."""
+        """Create the topic."""
         properties = request.properties
         is_fifo = str(properties.get("FifoTopic", False)).lower() == "true"
         made_up = request.unique_name(_NAME_LIMIT - len(".fifo")) + (".fifo" if is_fifo else "")
-        client = request.client("sns")
-        arn = client.create_topic(
+        arn = request.client("sns").create_topic(
             Name=properties.get("TopicName") or made_up,
             Attributes=_texts(without(properties, *_NOT_ATTRIBUTES)),
             Tags=tag_list(properties.get("Tags")),
         )["TopicArn"]
-        request.claim(arn)
-        for subscription in properties.get("Subscription", []):
-            client.subscribe(TopicArn=arn, **subscription)
         return Provisioned(arn, _facts(arn))
 
     def update(self, request: ResourceRequest) -> Provisioned:
-        """Change attributes and tags, and add new subscriptions."""
+        """Change attributes and tags."""
         client, arn = request.client("sns"), request.physical_id
         wanted = _texts(without(request.properties, *_NOT_ATTRIBUTES))
         former = _texts(without(request.former, *_NOT_ATTRIBUTES))
@@ -42,9 +45,6 @@ class Topic(Handler):
                 client.set_topic_attributes(
                     TopicArn=arn, AttributeName=name, AttributeValue=wanted.get(name, "")
                 )
-        for subscription in request.properties.get("Subscription", []):
-            if subscription not in request.former.get("Subscription", []):
-                client.subscribe(TopicArn=arn, **subscription)
         update_tags(request, "sns", arn)
         return Provisioned(arn, _facts(arn))
 
@@ -53,9 +53,12 @@ class Topic(Handler):
         request.client("sns").delete_topic(TopicArn=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return the display name."""
-        answer = request.client("sns").get_topic_attributes(TopicArn=request.physical_id)
-        return {"DisplayName": answer["Attributes"].get("DisplayName") or None}
+        """Return attributes and tags."""
+        arn = request.physical_id
+        answer = request.client("sns").get_topic_attributes(TopicArn=arn)
+        actual = {name: answer["Attributes"].get(name) or None for name in request.properties}
+        actual["TopicName"] = arn.rpartition(":")[2]
+        return {**actual, "Tags": read_tags(request, "sns", arn)}
 
 
 def _texts(properties: Mapping[str, Any]) -> dict[str, str]:
@@ -71,6 +74,8 @@ def _facts(arn: str) -> dict[str, str]:
 
 class TopicPolicy(Handler):
     """`AWS::SNS::TopicPolicy`."""
+
+    known = knows("PolicyDocument", "Topics")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Set the policy of each topic."""
@@ -117,6 +122,11 @@ def _owner_only(request: ResourceRequest, arn: str) -> str:
 class Subscription(Handler):
     """`AWS::SNS::Subscription`."""
 
+    known = knows(
+        *("DeliveryPolicy", "Endpoint", "FilterPolicy", "FilterPolicyScope", "Protocol"),
+        *("RawMessageDelivery", "RedrivePolicy", "SubscriptionRoleArn", "TopicArn"),
+    )
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Subscribe."""
         arn = request.client("sns").subscribe(
@@ -141,6 +151,17 @@ class Subscription(Handler):
     def delete(self, request: ResourceRequest) -> None:
         """Unsubscribe."""
         request.client("sns").unsubscribe(SubscriptionArn=request.physical_id)
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return what is delivered where."""
+        answer = request.client("sns").get_subscription_attributes(
+            SubscriptionArn=request.physical_id
+        )
+        actual = {name: answer["Attributes"].get(name) for name in request.properties}
+        for name in ("DeliveryPolicy", "FilterPolicy", "RedrivePolicy"):
+            if actual.get(name):
+                actual[name] = json.loads(actual[name])
+        return actual
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -1,11 +1,13 @@
 """SQS: queues and their policies."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows, under
 from tools.local.cloudformation.resources.requests import policy_text, tag_map, without
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 from tools.local.cloudformation.templates.functions import as_text
 
 _NAME_LIMIT = 80
@@ -20,6 +22,15 @@ _DEFAULTS = {
 
 class Queue(Handler):
     """`AWS::SQS::Queue`."""
+
+    known = knows(
+        *("ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds", "FifoQueue"),
+        *("FifoThroughputLimit", "KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId"),
+        *("MaximumMessageSize", "MessageRetentionPeriod", "QueueName"),
+        *("ReceiveMessageWaitTimeSeconds", "SqsManagedSseEnabled", "Tags", "VisibilityTimeout"),
+        *under("RedriveAllowPolicy", "redrivePermission", "sourceQueueArns"),
+        *under("RedrivePolicy", "deadLetterTargetArn", "maxReceiveCount"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the queue."""
@@ -51,15 +62,16 @@ class Queue(Handler):
         request.client("sqs").delete_queue(QueueUrl=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return the numbers that the template sets."""
-        answer = request.client("sqs").get_queue_attributes(
-            QueueUrl=request.physical_id, AttributeNames=["All"]
-        )
-        return {
-            name: int(answer["Attributes"][name])
-            for name in _DEFAULTS
-            if name in request.properties
-        }
+        """Return attributes and tags; an attribute that was never set is none."""
+        url = request.physical_id
+        answer = request.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+        actual = {name: _read(answer["Attributes"].get(name)) for name in request.properties}
+        actual["QueueName"] = url.rpartition("/")[2]
+        return {**actual, "Tags": read_tags(request, "sqs", url)}
+
+
+def _read(value: str | None) -> Any:  # noqa: ANN401
+    return json.loads(value) if value and value.startswith("{") else value
 
 
 def _attributes_of(properties: Mapping[str, Any]) -> dict[str, str]:
@@ -77,6 +89,8 @@ def _facts(request: ResourceRequest, url: str) -> dict[str, str]:
 
 class QueuePolicy(Handler):
     """`AWS::SQS::QueuePolicy`."""
+
+    known = knows("PolicyDocument", "Queues")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Set the policy of each queue."""

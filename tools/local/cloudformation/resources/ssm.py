@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, tag_list, tag_map, without
 
 
 class Parameter(Handler):
     """`AWS::SSM::Parameter`."""
+
+    known = knows(
+        *("AllowedPattern", "DataType", "Description", "Name", "Policies", "Tags", "Tier"),
+        *("Type", "Value"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the parameter; one of this name must not exist."""
@@ -40,9 +46,19 @@ class Parameter(Handler):
         request.client("ssm").delete_parameter(Name=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return type and value."""
-        found = request.client("ssm").get_parameter(Name=request.physical_id, WithDecryption=True)
-        return {"Type": found["Parameter"]["Type"], "Value": found["Parameter"]["Value"]}
+        """Return type, value, description and tags."""
+        client, name = request.client("ssm"), request.physical_id
+        found = client.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        only = [{"Key": "Name", "Option": "Equals", "Values": [name]}]
+        (described,) = client.describe_parameters(ParameterFilters=only)["Parameters"]
+        tags = client.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]
+        return {
+            "Description": described.get("Description"),
+            "Name": name,
+            "Tags": tag_map(tags),
+            "Type": found["Type"],
+            "Value": found["Value"],
+        }
 
 
 def _attributes(

@@ -20,6 +20,8 @@ class TagCalls:
         The parameter that names the resource.
     tags, keys
         The parameters that take the new tags and the keys of removed ones.
+    listing
+        The call that tells the tags.
     as_map
         Whether the tags are an object instead of a list.
     key, value
@@ -31,6 +33,7 @@ class TagCalls:
     resource: str
     tags: str = "Tags"
     keys: str = "TagKeys"
+    listing: str = "ListTagsForResource"
     as_map: bool = False
     key: str = "Key"
     value: str = "Value"
@@ -44,9 +47,14 @@ TAG_CALLS: Mapping[str, TagCalls] = {
     "cloudwatch": TagCalls("TagResource", "UntagResource", "ResourceARN"),
     "ecr": TagCalls("TagResource", "UntagResource", "resourceArn", tags="tags", keys="tagKeys"),
     "events": TagCalls("TagResource", "UntagResource", "ResourceARN"),
-    "iam": TagCalls("TagRole", "UntagRole", "RoleName"),
-    "kms": TagCalls("TagResource", "UntagResource", "KeyId", key="TagKey", value="TagValue"),
-    "lambda": TagCalls("TagResource", "UntagResource", "Resource", as_map=True),
+    "iam": TagCalls("TagRole", "UntagRole", "RoleName", listing="ListRoleTags"),
+    "kms": TagCalls(
+        *("TagResource", "UntagResource", "KeyId"),
+        listing="ListResourceTags",
+        key="TagKey",
+        value="TagValue",
+    ),
+    "lambda": TagCalls("TagResource", "UntagResource", "Resource", listing="ListTags", as_map=True),
     "logs": TagCalls(
         "TagResource",
         "UntagResource",
@@ -58,8 +66,28 @@ TAG_CALLS: Mapping[str, TagCalls] = {
     "rds": TagCalls("AddTagsToResource", "RemoveTagsFromResource", "ResourceName"),
     "secretsmanager": TagCalls("TagResource", "UntagResource", "SecretId"),
     "sns": TagCalls("TagResource", "UntagResource", "ResourceArn"),
-    "sqs": TagCalls("TagQueue", "UntagQueue", "QueueUrl", as_map=True),
+    "sqs": TagCalls("TagQueue", "UntagQueue", "QueueUrl", listing="ListQueueTags", as_map=True),
 }
+_ANSWERS = ("Tags", "tags", "TagList")
+
+
+def read_tags(request: ResourceRequest, service: str, resource: str) -> Any:  # noqa: ANN401
+    """Return a resource's tags in the form that the template has, a list or an object.
+
+    Parameters
+    ----------
+    service, resource
+        As in `update_tags`.
+    """
+    calls = TAG_CALLS[service]
+    answer = getattr(request.client(service), xform_name(calls.listing))(
+        **{calls.resource: resource}
+    )
+    found: Any = next((answer[name] for name in _ANSWERS if name in answer), [])
+    if isinstance(found, list):
+        found = {each[calls.key]: each[calls.value] for each in found}
+    given = request.properties.get("Tags")
+    return tag_list(found) if isinstance(given, list) else found
 
 
 def update_tags(

@@ -159,6 +159,7 @@ class DriftResult:
     expected: dict[str, Any] = field(default_factory=dict)
     actual: dict[str, Any] = field(default_factory=dict)
     differences: list[dict[str, Any]] = field(default_factory=list)
+    reason: str | None = None
 
 
 @dataclass

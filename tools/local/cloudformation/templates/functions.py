@@ -44,6 +44,17 @@ def equal(left: Any, right: Any) -> bool:  # noqa: ANN401
     return as_text(left) == as_text(right)
 
 
+def matches(expected: Any, actual: Any) -> bool:  # noqa: ANN401
+    """Tell whether something is as expected; members that were not asked for do not count."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return all(matches(member, actual.get(name)) for name, member in expected.items())
+    if isinstance(expected, list) and isinstance(actual, list):
+        return len(expected) == len(actual) and all(
+            any(matches(item, other) for other in actual) for item in expected
+        )
+    return equal(expected, actual)
+
+
 def _join(argument: Any) -> str:  # noqa: ANN401
     separator, items = argument
     parts = items if isinstance(items, list) else items.split(",")

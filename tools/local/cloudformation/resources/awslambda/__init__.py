@@ -2,23 +2,16 @@
 
 from collections.abc import Mapping
 
+from tools.local.cloudformation.resources.awslambda.additions import LayerVersion, Permission
 from tools.local.cloudformation.resources.awslambda.function import Function
 from tools.local.cloudformation.resources.awslambda.invocation_config import EventInvokeConfig
 from tools.local.cloudformation.resources.awslambda.mapping import EventSourceMapping
-from tools.local.cloudformation.resources.awslambda.versions import (
-    Alias,
-    LayerVersion,
-    Permission,
-    Version,
-)
 from tools.local.cloudformation.resources.handler import Handler
 
 HANDLERS: Mapping[str, Handler] = {
-    "AWS::Lambda::Alias": Alias(),
     "AWS::Lambda::EventInvokeConfig": EventInvokeConfig(),
     "AWS::Lambda::EventSourceMapping": EventSourceMapping(),
     "AWS::Lambda::Function": Function(),
     "AWS::Lambda::LayerVersion": LayerVersion(),
     "AWS::Lambda::Permission": Permission(),
-    "AWS::Lambda::Version": Version(),
 }

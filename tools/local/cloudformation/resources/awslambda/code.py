@@ -20,8 +20,7 @@ def code_location(
     """Return where a function's code lies; code written in the template is put into S3 first."""
     if "ZipFile" in code:
         return _store(request, _inline_archive(code["ZipFile"], runtime))
-    names = {"S3Bucket", "S3Key", "S3ObjectVersion", "ImageUri"}
-    return {name: value for name, value in code.items() if name in names}
+    return dict(code)
 
 
 def keep_layer_content(request: ResourceRequest, content: Mapping[str, str]) -> None:

@@ -5,16 +5,25 @@ from typing import Any
 
 from tools.local.cloudformation.resources.awslambda.code import code_location
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows, under
 from tools.local.cloudformation.resources.requests import call, tag_map, without
-from tools.local.cloudformation.resources.tagging import update_tags
+from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 
 _NAME_LIMIT = 64
 _SET_AFTERWARDS = ("Code", "Tags", "ReservedConcurrentExecutions")
-_NOT_IN_API = ("RecursiveLoop", "RuntimeManagementConfig")
 
 
 class Function(Handler):
     """Creates the function in moto, which only describes it; the function runner runs it."""
+
+    known = knows(
+        *("Architectures", "Description", "Environment/Variables", "FunctionName", "Handler"),
+        *("KmsKeyArn", "Layers", "MemorySize", "ReservedConcurrentExecutions", "Role"),
+        *("Runtime", "Tags", "Timeout", "DeadLetterConfig/TargetArn", "EphemeralStorage/Size"),
+        *("TracingConfig/Mode", *under("VpcConfig", "SecurityGroupIds", "SubnetIds")),
+        *under("Code", "S3Bucket", "S3Key", "S3ObjectVersion", "ZipFile"),
+        without_effect={"LoggingConfig": "moto keeps none of it"},
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the function."""
@@ -24,7 +33,7 @@ class Function(Handler):
         made = call(
             client,
             "CreateFunction",
-            without(properties, *_SET_AFTERWARDS, *_NOT_IN_API),
+            without(properties, *_SET_AFTERWARDS),
             FunctionName=name,
             Code=code_location(request, properties["Code"], properties.get("Runtime", "")),
             Tags=tag_map(properties.get("Tags")),
@@ -62,13 +71,17 @@ class Function(Handler):
         request.client("lambda").delete_function(FunctionName=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return the settings that people change by hand."""
-        actual = request.client("lambda").get_function_configuration(
-            FunctionName=request.physical_id
-        )
-        settings = {name: actual.get(name) for name in ("Handler", "Runtime", "Timeout")}
-        settings["MemorySize"] = actual["MemorySize"]
-        return {name: value for name, value in settings.items() if name in request.properties}
+        """Return configuration, concurrency and tags; the code is told by its digest only."""
+        answer = request.client("lambda").get_function(FunctionName=request.physical_id)
+        found = answer["Configuration"]
+        return {
+            **{name: found[name] for name in request.properties if name in found},
+            "Layers": [layer["Arn"] for layer in found.get("Layers", [])],
+            "ReservedConcurrentExecutions": answer.get("Concurrency", {}).get(
+                "ReservedConcurrentExecutions"
+            ),
+            "Tags": read_tags(request, "lambda", found["FunctionArn"]),
+        }
 
 
 _DEFAULTS: Mapping[str, Any] = {

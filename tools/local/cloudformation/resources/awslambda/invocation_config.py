@@ -1,11 +1,17 @@
 """How a function is invoked asynchronously: retries, age and destinations."""
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call
 
 
 class EventInvokeConfig(Handler):
     """`AWS::Lambda::EventInvokeConfig`."""
+
+    known = knows(
+        *("DestinationConfig", "FunctionName", "MaximumEventAgeInSeconds"),
+        *("MaximumRetryAttempts", "Qualifier"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Set the configuration."""

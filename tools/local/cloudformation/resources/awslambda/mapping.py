@@ -9,6 +9,7 @@ from tools.local.cloudformation.resources.handler import (
     ResourceError,
     ResourceRequest,
 )
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, tag_map, without
 from tools.local.streams.mappings import (
     MappingError,
@@ -22,6 +23,15 @@ from tools.local.streams.mappings import (
 
 class EventSourceMapping(Handler):
     """Streams of tables are given to the stream pump, other sources to moto's Lambda API."""
+
+    known = knows(
+        *("BatchSize", "BisectBatchOnFunctionError", "DestinationConfig/OnFailure/Destination"),
+        *("Enabled", "EventSourceArn", "FilterCriteria/Filters/Pattern", "FunctionName"),
+        *("FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds"),
+        *("MaximumRetryAttempts", "ParallelizationFactor", "Tags", "TumblingWindowInSeconds"),
+        *("StartingPosition", "StartingPositionTimestamp", "ScalingConfig/MaximumConcurrency"),
+        without_effect={"MetricsConfig": "no metrics of mappings are kept"},
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the mapping."""
@@ -62,12 +72,14 @@ class EventSourceMapping(Handler):
             request.client("lambda").delete_event_source_mapping(UUID=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Find out whether the mapping is there."""
-        if _is_pumped(request.properties):
-            found = list_mappings(request.services.streams_dir)
-            return {} if any(each["UUID"] == request.physical_id for each in found) else None
-        request.client("lambda").get_event_source_mapping(UUID=request.physical_id)
-        return {}
+        """Return the settings of the mapping of a table's stream; moto tells few of the others."""
+        if not _is_pumped(request.properties):
+            request.client("lambda").get_event_source_mapping(UUID=request.physical_id)
+            return {}
+        for found in list_mappings(request.services.streams_dir):
+            if found["UUID"] == request.physical_id:
+                return _settings(found, request.properties)
+        return None
 
 
 _DEFAULTS: Mapping[str, Any] = {
@@ -83,6 +95,17 @@ _DEFAULTS: Mapping[str, Any] = {
     "ParallelizationFactor": 1,
     "TumblingWindowInSeconds": 0,
 }
+
+
+def _settings(found: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
+    name = str(properties.get("FunctionName", ""))
+    is_same = name in {found["FunctionArn"], found["FunctionArn"].rpartition(":")[2]}
+    settings = {name: found[name] for name in properties if name in found and name != "Tags"}
+    return {
+        **settings,
+        "Enabled": found.get("State") in {"Enabled", "Enabling", "Creating"},
+        "FunctionName": name if is_same else found["FunctionArn"],
+    }
 
 
 def _defaults_for(request: ResourceRequest) -> dict[str, Any]:

@@ -16,7 +16,23 @@ from tools.local.cloudformation.resources.handler import (
     ResourceError,
     ResourceRequest,
 )
+from tools.local.cloudformation.resources.known import knows, under
 from tools.local.dynamodb.global_table import create_table_request
+
+_SCALING = "ProvisionedThroughputSettings/{0}CapacityAutoScalingSettings"
+_STARTS = ("MinCapacity", "SeedCapacity")
+_SCALES = ("MaxCapacity", "TargetTrackingScalingPolicyConfiguration")
+_WRITES = (
+    "WriteOnDemandThroughputSettings/MaxWriteRequestUnits",
+    *under(f"Write{_SCALING.format('Write')}", *_STARTS),
+)
+_READS = (
+    "ReadOnDemandThroughputSettings/MaxReadRequestUnits",
+    "ReadProvisionedThroughputSettings/ReadCapacityUnits",
+    *under(f"Read{_SCALING.format('Read')}", *_STARTS),
+)
+_WRITE_SCALING = under(f"Write{_SCALING.format('Write')}", *_SCALES)
+_READ_SCALING = under(f"Read{_SCALING.format('Read')}", *_SCALES)
 
 PROTECTED = (
     "Resource cannot be deleted as it is currently protected against deletion. "
@@ -26,6 +42,33 @@ PROTECTED = (
 
 class GlobalTable(Handler):
     """Makes one table, the replica in the stack's Region; other Regions do not exist locally."""
+
+    known = knows(
+        *("AttributeDefinitions", "BillingMode", "KeySchema", "LocalSecondaryIndexes"),
+        *("StreamSpecification/StreamViewType", "TableName", "WarmThroughput"),
+        *under("SSESpecification", "SSEEnabled", "SSEType"),
+        *under("TimeToLiveSpecification", "AttributeName", "Enabled"),
+        *_WRITES,
+        *under("GlobalSecondaryIndexes", "IndexName", "KeySchema", "Projection", *_WRITES),
+        "GlobalSecondaryIndexes/WarmThroughput",
+        *under("Replicas", "DeletionProtectionEnabled", "Region", "TableClass", "Tags", *_READS),
+        *under("Replicas/GlobalSecondaryIndexes", "IndexName", *_READS),
+        *under(
+            "Replicas/PointInTimeRecoverySpecification",
+            *("PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"),
+        ),
+        "Replicas/SSESpecification/KMSMasterKeyId",
+        without_effect={
+            f"{owner}{kind}": "capacity stays where autoscaling starts it"
+            for owner, kinds in (
+                ("", _WRITE_SCALING),
+                ("GlobalSecondaryIndexes/", _WRITE_SCALING),
+                ("Replicas/", _READ_SCALING),
+                ("Replicas/GlobalSecondaryIndexes/", _READ_SCALING),
+            )
+            for kind in kinds
+        },
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the table with all its indexes."""
@@ -80,9 +123,12 @@ class GlobalTable(Handler):
         return Provisioned(request.physical_id, _attributes(table))
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return what `DescribeTable` tells of the properties that the template sets."""
-        table = TableEngine(request.client("dynamodb")).describe(request.physical_id)
-        return None if table is None else actual_properties(table, request.properties)
+        """Return what DynamoDB tells of the properties that the template sets."""
+        engine = TableEngine(request.client("dynamodb"))
+        table = engine.describe(request.physical_id)
+        if table is None:
+            return None
+        return actual_properties(engine, table, request.properties, request.region)
 
     def replacing_properties(self, request: ResourceRequest) -> set[str]:
         """Add what the registry calls conditional: keys, local indexes, attribute types."""

@@ -1,4 +1,4 @@
-"""What a table has beside its schema: expiry, backups, tags, insights."""
+"""What a table has beside its schema: expiry, backups, tags."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,6 @@ def apply_settings(
     _apply_time_to_live(engine, table["TableName"], time_to_live_attribute(properties))
     _apply_recovery(engine, table["TableName"], replica)
     _apply_tags(engine, table["TableArn"], replica)
-    _apply_insights(engine, table["TableName"], replica)
 
 
 def _apply_time_to_live(engine: TableEngine, name: str, wanted: str | None) -> None:
@@ -87,17 +86,3 @@ def _apply_tags(engine: TableEngine, arn: str, replica: Mapping[str, Any]) -> No
         engine.client.untag_resource(ResourceArn=arn, TagKeys=surplus)
     if changed:
         engine.client.tag_resource(ResourceArn=arn, Tags=tag_list(changed))
-
-
-def _apply_insights(engine: TableEngine, name: str, replica: Mapping[str, Any]) -> None:
-    wanted = replica.get("ContributorInsightsSpecification")
-    if not wanted:
-        return
-    mode = {"ContributorInsightsMode": wanted["Mode"]} if wanted.get("Mode") else {}
-    action = "ENABLE" if is_true(wanted["Enabled"]) else "DISABLE"
-    engine.optional(
-        "contributor insights",
-        lambda: engine.client.update_contributor_insights(
-            TableName=name, ContributorInsightsAction=action, **mode
-        ),
-    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from tools.local.cloudformation.resources.ec2.tags import tag_specifications, update_tags
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, policy_text, without
 
 _DNS = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
@@ -12,6 +13,8 @@ _DNS = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
 
 class Vpc(Handler):
     """`AWS::EC2::VPC`."""
+
+    known = knows("CidrBlock", "EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy", "Tags")
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the network."""
@@ -68,6 +71,10 @@ def _vpc_attributes(request: ResourceRequest, vpc_id: str) -> dict[str, Any]:
 class Subnet(Handler):
     """`AWS::EC2::Subnet`."""
 
+    known = knows(
+        *("AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "Tags", "VpcId"),
+    )
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the subnet."""
         client = request.client("ec2")
@@ -111,6 +118,11 @@ def _subnet_attributes(subnet: Mapping[str, Any]) -> dict[str, Any]:
 
 class VpcEndpoint(Handler):
     """`AWS::EC2::VPCEndpoint`."""
+
+    known = knows(
+        *("PolicyDocument", "PrivateDnsEnabled", "RouteTableIds", "SecurityGroupIds"),
+        *("ServiceName", "SubnetIds", "Tags", "VpcEndpointType", "VpcId"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the endpoint."""

@@ -5,13 +5,24 @@ from typing import Any
 
 from tools.local.cloudformation.resources.ec2.tags import tag_specifications, update_tags
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.known import knows, under
+from tools.local.cloudformation.resources.requests import if_there
 
 _NAME_LIMIT = 255
+_RULE = ("CidrIp", "CidrIpv6", "Description", "FromPort", "IpProtocol", "ToPort")
+_TO = ("DestinationPrefixListId", "DestinationSecurityGroupId")
+_FROM = ("SourcePrefixListId", "SourceSecurityGroupId")
 _DIRECTIONS = {"SecurityGroupIngress": "ingress", "SecurityGroupEgress": "egress"}
 
 
 class SecurityGroup(Handler):
     """`AWS::EC2::SecurityGroup`."""
+
+    known = knows(
+        *("GroupDescription", "GroupName", "Tags", "VpcId"),
+        *under("SecurityGroupEgress", *_RULE, *_TO),
+        *under("SecurityGroupIngress", *_RULE, *_FROM),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the group with its rules; rules for outgoing traffic replace the default one."""
@@ -60,6 +71,7 @@ class SecurityGroupRule(Handler):
 
     def __init__(self, direction: str) -> None:
         self._direction = direction
+        self.known = knows("GroupId", *_RULE, *(_TO if direction == "egress" else _FROM))
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Add the rule."""
@@ -88,7 +100,7 @@ def _authorize(client: Any, direction: str, group_id: str, rule: Mapping[str, An
 
 def _revoke(client: Any, direction: str, group_id: str, rule: Mapping[str, Any]) -> None:  # noqa: ANN401
     revoke = getattr(client, f"revoke_security_group_{direction}")
-    revoke(GroupId=group_id, IpPermissions=[_permission(rule)])
+    if_there(lambda: revoke(GroupId=group_id, IpPermissions=[_permission(rule)]))
 
 
 def _drop_default_rule(client: Any, group_id: str) -> None:  # noqa: ANN401

@@ -9,7 +9,9 @@ from tools.local.cloudformation.resources.handler import (
     ResourceError,
     ResourceRequest,
 )
-from tools.local.cloudformation.resources.s3.settings import bring_settings, check_known
+from tools.local.cloudformation.resources.known import knows, under
+from tools.local.cloudformation.resources.s3.conversion import RULE_PROPERTIES
+from tools.local.cloudformation.resources.s3.settings import actual_settings, bring_settings
 
 _FIRST_REGION = "us-east-1"
 
@@ -17,9 +19,22 @@ _FIRST_REGION = "us-east-1"
 class Bucket(Handler):
     """`AWS::S3::Bucket`."""
 
+    known = knows(
+        *("BucketEncryption", "BucketName", "CorsConfiguration", "ObjectLockEnabled"),
+        *("OwnershipControls", "PublicAccessBlockConfiguration", "Tags"),
+        *("VersioningConfiguration", "WebsiteConfiguration"),
+        *under("LoggingConfiguration", "DestinationBucketName", "LogFilePrefix"),
+        "NotificationConfiguration/EventBridgeConfiguration",
+        *under("LifecycleConfiguration/Rules", *RULE_PROPERTIES),
+        without_effect={
+            "AccelerateConfiguration": "everything is equally near",
+            "AccessControl": "moto refuses ACLs on buckets that enforce their owner",
+            "MetricsConfigurations": "no request metrics are kept",
+        },
+    )
+
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the bucket and set what belongs to it."""
-        check_known(request.properties)
         client = request.client("s3")
         name = request.properties.get("BucketName") or request.unique_name(63, lower=True)
         place: dict[str, Any] = {}
@@ -39,7 +54,6 @@ class Bucket(Handler):
 
     def update(self, request: ResourceRequest) -> Provisioned:
         """Change what belongs to the bucket."""
-        check_known(request.properties)
         name = request.physical_id
         note = bring_settings(request.client("s3"), name, request.former, request.properties)
         return Provisioned(name, _attributes(name, request.region), note)
@@ -49,11 +63,13 @@ class Bucket(Handler):
         request.client("s3").delete_bucket(Bucket=request.physical_id)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Tell whether the bucket exists and is versioned."""
+        """Return what belongs to the bucket."""
         client = request.client("s3")
         client.head_bucket(Bucket=request.physical_id)
-        status = client.get_bucket_versioning(Bucket=request.physical_id).get("Status")
-        return {"VersioningConfiguration": {"Status": status} if status else None}
+        return {
+            "BucketName": request.physical_id,
+            **actual_settings(client, request.physical_id, request.properties),
+        }
 
 
 def _attributes(name: str, region: str) -> dict[str, str]:

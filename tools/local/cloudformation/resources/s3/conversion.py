@@ -44,6 +44,12 @@ _RULE_NAMES = {
     "ExpiredObjectDeleteMarker": ("Expiration", "ExpiredObjectDeleteMarker"),
     "NoncurrentVersionExpirationInDays": ("NoncurrentVersionExpiration", "NoncurrentDays"),
 }
+RULE_PROPERTIES = (
+    *_RULE_NAMES,
+    *("AbortIncompleteMultipartUpload", "Id", "NoncurrentVersionExpiration"),
+    *("NoncurrentVersionTransitions", "Prefix", "Status", "Transitions"),
+)
+"""What is known of a lifecycle rule."""
 
 
 def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:

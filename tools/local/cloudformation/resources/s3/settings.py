@@ -6,9 +6,9 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from tools.local.cloudformation.resources.handler import ResourceError
-from tools.local.cloudformation.resources.requests import convert, tag_list
+from tools.local.cloudformation.resources.requests import convert, is_not_found, tag_list
 from tools.local.cloudformation.resources.s3.conversion import as_in_api
+from tools.local.cloudformation.templates.functions import matches
 
 # property: call that sets it, its parameter, call that removes it
 _SETTINGS = {
@@ -46,22 +46,8 @@ _SETTINGS = {
         "DeleteBucketWebsite",
     ),
 }
-_IGNORED = {"AccessControl", "AccelerateConfiguration", "MetricsConfigurations"}
-_AT_CREATION = {"BucketName", "ObjectLockEnabled", "Tags"}
+_UNTOLD = {"LoggingConfiguration", "NotificationConfiguration"}
 _LOGGING_NOTE = "No access log: moto does not see that the bucket's policy lets S3 write it."
-
-
-def check_known(properties: Mapping[str, Any]) -> None:
-    """Check that nothing in a template would be left out.
-
-    Raises
-    ------
-    ResourceError
-        If the template has a property that is neither set nor knowingly ignored.
-    """
-    unknown = sorted(set(properties) - set(_SETTINGS) - _IGNORED - _AT_CREATION)
-    if unknown:
-        raise ResourceError(f"The local S3 does not take the property {unknown[0]} of a bucket.")
 
 
 def bring_settings(
@@ -77,15 +63,55 @@ def bring_settings(
         if wanted == before.get(name):
             continue
         if wanted is not None:
-            shape = client.meta.service_model.operation_model(put).input_shape.members[parameter]
-            value = convert(shape, as_in_api(name, wanted, bucket))
-            note = _put(client, put, bucket, {parameter: value}) or note
+            setting = {parameter: _api_value(client, name, wanted, bucket)}
+            note = _put(client, put, bucket, setting) or note
         elif delete:
             getattr(client, xform_name(delete))(Bucket=bucket)
     if after.get("Tags") != before.get("Tags"):
         tags = {"TagSet": tag_list(after.get("Tags"))}
         client.put_bucket_tagging(Bucket=bucket, Tagging=tags)
     return note
+
+
+def actual_settings(
+    client: Any,  # noqa: ANN401
+    bucket: str,
+    properties: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the settings that the template has, in its form where they are as it says.
+
+    Access logs are left out, since moto does not let them be set, and notifications, since it does
+    not tell whether EventBridge gets them.
+    """
+    actual: dict[str, Any] = {}
+    for name in set(properties) & (set(_SETTINGS) - _UNTOLD):
+        put, parameter, _ = _SETTINGS[name]
+        answer = _get(client, put.replace("Put", "Get"), bucket)
+        told = answer.get(parameter, answer)
+        expected = _api_value(client, name, properties[name], bucket)
+        actual[name] = properties[name] if matches(expected, told) else told or None
+    return {**actual, "Tags": _get(client, "GetBucketTagging", bucket).get("TagSet", [])}
+
+
+def _api_value(
+    client: Any,  # noqa: ANN401
+    name: str,
+    value: Any,  # noqa: ANN401
+    bucket: str,
+) -> Any:  # noqa: ANN401
+    put, parameter, _ = _SETTINGS[name]
+    shape = client.meta.service_model.operation_model(put).input_shape.members[parameter]
+    return convert(shape, as_in_api(name, value, bucket))
+
+
+def _get(client: Any, operation: str, bucket: str) -> dict[str, Any]:  # noqa: ANN401
+    try:
+        answer: dict[str, Any] = getattr(client, xform_name(operation))(Bucket=bucket)
+    except ClientError as error:
+        if not is_not_found(error):
+            raise
+        return {}
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
 def _put(
