@@ -1,5 +1,6 @@
 """Fixtures that every kind of test shares, and how test processes divide the work."""
 
+import gc
 import os
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from tools.paths import REPOSITORY
 from tools.synthesis import Assembly
 
 _SECONDS: dict[str, float] = defaultdict(float)
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""Of garbage; Python's own 700 would make it look through all modules and tests again and again."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +38,14 @@ def pytest_configure() -> None:
                 "package constructs/data_platform."
             )
     forget_client_settings(os.environ)
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, but not among what was imported and collected: it stays."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

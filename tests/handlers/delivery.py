@@ -7,6 +7,8 @@ from typing import Any
 from tests.handlers.records import event
 
 _MAXIMUM_ATTEMPTS = 8
+_MAX_LOST_ANSWERS = 2
+"""In a row. Without an end, a drawn run of bad luck uses up all that hypothesis may draw."""
 
 
 class CrashError(BaseException):
@@ -85,7 +87,7 @@ def deliver_chaotically(
     """
     faults = faults or Faults(random, crashes=0)
     position = 0
-    attempts = 0
+    attempts = lost_answers = 0
     set_aside: list[Mapping[str, Any]] = []
     earlier: list[Sequence[Mapping[str, Any]]] = []
     while position < len(records):
@@ -101,9 +103,11 @@ def deliver_chaotically(
                 position, attempts = position + 1, 0
             continue
         # The answer got lost on its way now and then: the same batch comes again.
-        if is_retry or random.random() >= 0.15:
-            position, attempts = position + len(batch), 0
+        if is_retry or lost_answers == _MAX_LOST_ANSWERS or random.random() >= 0.15:
+            position, attempts, lost_answers = position + len(batch), 0, 0
             earlier.append(batch)
+        else:
+            lost_answers += 1
         if earlier and random.random() < 0.2:
             _deliver(random.choice(earlier), handler, faults)
     return set_aside

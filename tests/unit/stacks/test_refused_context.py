@@ -1,16 +1,21 @@
 """A wrong context value, or a wrong declaration, ends in one sentence and leaves no assembly."""
 
+import gc
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from aws_cdk import App
 
-from app import checks_rules
+import app
 from tools.paths import REPOSITORY
+from tools.synthesis import synthesize
 
 
 def _python_path(root: Path) -> str:
@@ -34,6 +39,7 @@ def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) 
     return answer.returncode, answer.stderr
 
 
+@pytest.mark.usefixtures("collecting")
 @pytest.mark.parametrize(
     ("context", "sentence"),
     [
@@ -56,11 +62,31 @@ def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) 
     ],
 )
 def test_a_wrong_context_value_is_refused(
-    context: dict[str, object], sentence: str, tmp_path: Path
+    context: dict[str, object],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    status, message = _run_app(context, tmp_path / "cdk.out")
+    output = tmp_path / "cdk.out"
+    monkeypatch.setattr(app, "App", partial(App, context=context, outdir=str(output)))
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert sentence in str(ended.value.code)
+    assert "\n" not in str(ended.value.code)
+    assert not list(output.glob("*"))
+
+
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    """Switch garbage collection on again, which the app switches off."""
+    yield
+    gc.enable()
+
+
+def test_the_process_ends_with_the_sentence(tmp_path: Path) -> None:
+    status, message = _run_app({"stage": "production"}, tmp_path / "cdk.out")
     assert status == 1
-    assert sentence in message
+    assert message.startswith("error: There is no stage 'production': use -c stage=")
     assert message.count("\n") == 1
     assert not list((tmp_path / "cdk.out").glob("*"))
 
@@ -130,14 +156,11 @@ def test_every_command_ends_with_the_sentence(
 
 def test_the_role_of_another_stack_gets_read_and_write_access(tmp_path: Path) -> None:
     role = "arn:aws:iam::111122223333:role/IopsLambdaRole"
-    output = tmp_path / "cdk.out"
-    context = json.loads((REPOSITORY / "cdk.json").read_text("utf-8"))["context"]
-    status, message = _run_app({**context, "iops:lambdaExecutionRoleArn": role}, output)
-    assert status == 0, message
-    template = json.loads((output / "IOpsDashboard-DatabaseStack.template.json").read_text("utf-8"))
+    context = {"iops:lambdaExecutionRoleArn": role}
+    assembly = synthesize("dev", tmp_path, context, check_rules=False)
     attached = [
         name
-        for name, resource in template["Resources"].items()
+        for name, resource in assembly.templates["IOpsDashboard-DatabaseStack"]["Resources"].items()
         if resource["Type"] == "AWS::IAM::ManagedPolicy"
         and resource["Properties"].get("Roles") == ["IopsLambdaRole"]
     ]
@@ -161,4 +184,4 @@ def test_only_a_local_aws_can_do_without_the_rules(
     for name, value in {"AWS_ENDPOINT_URL": endpoint, "CDK_VALIDATION": switch}.items():
         if value is not None:
             monkeypatch.setenv(name, value)
-    assert checks_rules() is checks
+    assert app.checks_rules() is checks
