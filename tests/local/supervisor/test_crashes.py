@@ -17,6 +17,7 @@ from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.processes import probe_of
 from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus
+from tools.local_project import PROJECT
 
 TABLE = {
     "TableName": "survivors",
@@ -80,7 +81,7 @@ def test_up_replaces_a_process_that_does_not_answer(
     hung = _pid(started, "cloudformation")
     os.kill(hung, signal.SIGSTOP)
 
-    bring_up(StateFolder(started.folder), Wishes(is_deployed=False), Progress())
+    bring_up(PROJECT, StateFolder(started.folder), Wishes(is_deployed=False), Progress())
 
     assert "cloudformation did not answer and was started again." in capsys.readouterr().err
     assert _pid(started, "cloudformation") != hung

@@ -13,6 +13,7 @@ from tools.local.supervisor.adoption import adopt_tables
 from tools.local.supervisor.cdk import Cdk
 from tools.local.supervisor.deployment import deploy
 from tools.local.supervisor.progress import Progress
+from tools.local_project import PROJECT
 
 
 class SmallApp(Cdk):
@@ -36,7 +37,7 @@ def test_a_table_that_exists_fails_the_deployment_unless_it_is_taken_over(
     dynamodb.put_item(TableName=TABLE_NAME, Item=ITEM)
 
     with pytest.raises(LocalAwsError) as failed:
-        Cdk(folder).deploy(lambda _: None)
+        Cdk(PROJECT, folder).deploy(lambda _: None)
 
     message = "`cdk deploy` failed: Small, AWS::DynamoDB::GlobalTable Table: "
     assert failed.value.message.startswith(message)
@@ -46,7 +47,7 @@ def test_a_table_that_exists_fails_the_deployment_unless_it_is_taken_over(
     started.client("cloudformation").delete_stack(StackName=STACK)
     finished: list[str] = []
     assert adopt_tables(folder, started.state.endpoints) == 1
-    Cdk(folder).deploy(finished.append)
+    Cdk(PROJECT, folder).deploy(finished.append)
 
     assert finished == [STACK]
     assert dynamodb.scan(TableName=TABLE_NAME)["Items"] == [ITEM]
@@ -65,7 +66,7 @@ def test_tables_can_live_in_moto(unstarted_small: EmbeddedAws) -> None:
     assert aws.state.endpoints.dynamodb == aws.state.endpoints.aws
     folder = StateFolder(aws.folder)
     write_assembly(folder)
-    Cdk(folder).deploy(lambda _: None)
+    Cdk(PROJECT, folder).deploy(lambda _: None)
     assert aws.client("dynamodb").list_tables()["TableNames"] == [TABLE_NAME]
 
 
@@ -81,7 +82,7 @@ def test_data_are_kept_by_wish_but_not_over_a_crash_of_moto(
     aws.datactl("down", "--keep-data")
     assert aws.processes() == []
     aws.datactl("up", "--no-deploy")
-    deploy(folder, SmallApp(folder), "dev", Progress(), just_started=True)
+    deploy(folder, SmallApp(PROJECT, folder), "dev", Progress(), just_started=True)
 
     assert "kept tables taken over" in capsys.readouterr().err
     assert aws.client("dynamodb").scan(TableName=TABLE_NAME)["Items"] == [ITEM]
