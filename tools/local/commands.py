@@ -95,7 +95,11 @@ def up(
     )
     state = bring_up(project, folder, wishes, progress)
     deployment = read_deployment(folder)
-    progress.done("ready", progress.seconds, f"stage {deployment.stage}" if deployment else "")
+    progress.done(
+        "ready",
+        progress.seconds,
+        f"stage {deployment.stage}" if deployment else "nothing is deployed",
+    )
     for name, url in (
         ("AWS", state.endpoints.aws),
         ("DynamoDB", state.endpoints.dynamodb),
@@ -199,7 +203,7 @@ def welcome(project: Project) -> None:
     folder = project.state_folder()
     require_environment(folder)
     deployment = read_deployment(folder)
-    if deployment is None:
+    if deployment is None or deployment.deployed_at is None:
         raise LocalAwsError("Nothing is deployed yet: run `datactl local up`.")
     click.echo(welcome_text(deployment.stage, project.suggestions(deployment.stage)))
 

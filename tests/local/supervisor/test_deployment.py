@@ -8,6 +8,7 @@ import pytest
 from tests.local.embedded import EmbeddedAws, wait_until
 from tests.local.supervisor.assemblies import ITEM, KEYS, STACK, TABLE_NAME, write_assembly
 from tools.local.errors import LocalAwsError
+from tools.local.files import read_json, write_json
 from tools.local.settings import StateFolder
 from tools.local.supervisor.adoption import adopt_tables
 from tools.local.supervisor.cdk import Cdk
@@ -88,6 +89,12 @@ def test_data_are_kept_by_wish_but_not_over_a_crash_of_moto(
     assert aws.client("dynamodb").scan(TableName=TABLE_NAME)["Items"] == [ITEM]
     assert "42" in aws.datactl("psql", "-c", "SELECT answer FROM kept").stdout
 
+    _pretend(folder, code="older")
+    done = aws.datactl("up", "--no-deploy")
+    assert "supervisor runs older code than there is now; starting anew. The tables'" in done.stderr
+    deploy(folder, SmallApp(PROJECT, folder), "dev", Progress(), just_started=True)
+    assert aws.client("dynamodb").scan(TableName=TABLE_NAME)["Items"] == [ITEM]
+
     ports = {process.name: process.port for process in aws.state.processes}
     pid = aws.process("moto").pid
     assert pid is not None
@@ -102,3 +109,8 @@ def test_data_are_kept_by_wish_but_not_over_a_crash_of_moto(
     assert "Nothing is deployed" in aws.datactl("status").stdout
     assert {process.name: process.port for process in aws.state.processes} == ports
     assert aws.client("dynamodb").list_tables()["TableNames"] == []
+
+
+def _pretend(folder: StateFolder, **content: str) -> None:
+    """Write into the state what a supervisor of another version would have."""
+    write_json(folder.state, {**read_json(folder.state), **content})

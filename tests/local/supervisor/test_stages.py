@@ -1,16 +1,29 @@
 """The largest stage deploys, too: with keys, proxy, alarms and topics of its own."""
 
 import json
+from dataclasses import asdict
 
 from stacks.products import PRODUCTS
 from tests.local.embedded import EmbeddedAws
+from tools.local.files import write_json
+from tools.local.settings import StateFolder
+from tools.local.supervisor.deployment import Deployment
 from tools.redrive.consumers import consumers_of
 
 
-def test_prod_deploys_and_every_query_and_consumer_works(unstarted: EmbeddedAws) -> None:
-    unstarted.datactl("up", "--in-memory", "--stage", "prod")
+def test_prod_takes_the_place_of_dev_and_every_query_and_consumer_works(
+    unstarted: EmbeddedAws,
+) -> None:
+    unstarted.datactl("up", "--in-memory", "--no-deploy")
+    folder = StateFolder(unstarted.folder)
+    write_json(folder.deployment, asdict(Deployment("dev", is_bootstrapped=True, deployed_at=1.0)))
+
+    done = unstarted.datactl("up", "--stage", "prod")
     verified = json.loads(unstarted.datactl("verify", "--json").stdout)
 
+    assert "Stage dev runs and is replaced by stage prod. All data were in memory" in done.stderr
+    assert "/data-platform/prod/iops" in unstarted.datactl("welcome").stdout
+    assert "Stage prod is deployed" in unstarted.datactl("status").stdout
     assert [query for query in verified["queries"] if query["problem"]] == []
     consumers = verified["consumers"]
     assert {each["consumer"] for each in consumers} == {

@@ -182,11 +182,11 @@ def _is_replaced(
 ) -> bool:
     """Make way for another stage, if one is wished; return whether that was so."""
     deployment = read_deployment(folder)
-    if deployment is None or not wishes.is_deployed or deployment.stage == wishes.stage:
+    holds = deployment.stage if deployment and deployment.is_bootstrapped else None
+    if holds in {None, wishes.stage} or not wishes.is_deployed:
         return False
     progress.note(
-        f"Stage {deployment.stage} runs and is replaced by stage {wishes.stage}. "
-        f"{what_is_kept(state)}."
+        f"Stage {holds} runs and is replaced by stage {wishes.stage}. {what_is_kept(state)}."
     )
     _end(folder, keep_data=not state.is_in_memory)
     return True

@@ -63,5 +63,5 @@ def what_is_kept(state: LocalAwsState) -> str:
         return f"The database ({POSTGRES}) keeps its data; the tables were in {MOTO}, in memory"
     return (
         f"The tables' items ({DYNAMODB}) and the database ({POSTGRES}) are kept; what {MOTO} held "
-        "in memory is deployed again"
+        "in memory has to be deployed again"
     )
