@@ -170,7 +170,8 @@ def _not_set_aside(place: Place, writers: Sequence[Writer]) -> list[str]:
                 body = client.get_object(Bucket=bucket["Name"], Key=entry["Key"])["Body"]
                 kept += body.read().decode()
     expected = [mark for writer in writers for mark in writer.poisoned]
-    missing = [mark for mark in expected if f'"{mark}"' not in kept]
+    # The records are a text within the object's JSON.
+    missing = [mark for mark in expected if rf"\"{mark}\"" not in kept]
     return [f"{len(missing)} records that cannot be applied were not set aside"] if missing else []
 
 

@@ -64,13 +64,13 @@ class TutorChats:
         elif number == _SESSIONS:
             self._begin(f"{self._place.run}-broken", "no number")
         messages = self._place.table(TUTOR_MESSAGES.name)
-        if self._messages and random.random() < 0.2:  # noqa: PLR2004  a fifth
+        is_poisoned = number % 12 == 11  # noqa: PLR2004  the last of twelve
+        if self._messages and not is_poisoned and random.random() < 0.2:  # noqa: PLR2004  a fifth
             gone = self._messages.pop(random.randrange(len(self._messages)))
             messages.delete_item(Key={name: gone[name] for name in ("sessionId", "messageId")})
             self._counts[gone["sessionId"]] -= 1
             return
         example = dict(TUTOR_MESSAGES.examples[0].item)
-        is_poisoned = number > _SESSIONS and number % 25 == 0
         message = {
             **example,
             "sessionId": f"{self._place.run}-broken" if is_poisoned else session,
@@ -113,7 +113,7 @@ class TutoriaChats:
         self._sums: dict[int, tuple[int, int, Decimal]] = {}
 
     def write(self, number: int, random: Random) -> None:
-        """Write a reply; one in thirty names no provider."""
+        """Write a reply; one in ten names no provider."""
         student, tokens = self._first + number % _STUDENTS, random.randint(1, 900)
         message = {
             "conversationId": f"{self._place.run}-conversation-{number}",
@@ -129,7 +129,7 @@ class TutoriaChats:
             "costUsd": Decimal(tokens) / 1_000_000,
             "expiresAt": int(time.time()) + _YEAR_SECONDS,
         }
-        is_poisoned = number % 30 == 29  # noqa: PLR2004  the last of thirty
+        is_poisoned = number % 10 == 9  # noqa: PLR2004  the last of ten
         if is_poisoned:
             del message["provider"]
         self._place.table(CHAT_MESSAGES.name).put_item(Item=message)
@@ -167,9 +167,9 @@ class Attempts:
         self._rejected: Counter[str] = Counter()
 
     def write(self, number: int, random: Random) -> None:  # noqa: ARG002  as the others
-        """Write an attempt; one in twenty has a subject that is none, and is rejected."""
+        """Write an attempt; one in ten has a subject that is none, and is rejected."""
         user = f"{self._place.run}-user-{number % _STUDENTS}"
-        is_rejected = number % 20 == 19  # noqa: PLR2004  the last of twenty
+        is_rejected = number % 10 == 9  # noqa: PLR2004  the last of ten
         item = {
             **QUIZ.item,
             "PK": f"USER#{user}",
@@ -238,9 +238,9 @@ class Tickets:
         return found + ([f"several notices of one ticket: {double}"] if double else [])
 
     def _read(self) -> None:
-        queues = self._place.client("sqs")
-        urls = queues.list_queues().get("QueueUrls", ())
-        (url,) = (each for each in urls if each.endswith(".fifo"))
+        queues, published = self._place.client("sqs"), self._place.client("ssm")
+        name = self._place.deployment.parameter_name("ielts", "notices", "queue-url")
+        url = published.get_parameter(Name=name)["Parameter"]["Value"]
         while True:
             answer = queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
             messages = answer.get("Messages", ())
