@@ -73,8 +73,8 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     own = {name: [each for _, each in pairs] for name, pairs in times.items()}
     loading = [load for load, _ in times["Python, 5 products"]]
     yield Figure("Python loads the library", "s", tuple(loading))
-    for name, seconds in own.items():
-        yield Figure(name, "s", tuple(seconds))
+    for name, values in own.items():
+        yield Figure(name, "s", tuple(values))
     for copies in COPIES:
         label = f"{5 * copies} products"
         ours, theirs = own[f"Python, {label}"], own[f"JavaScript, {label}"]
@@ -99,7 +99,7 @@ def _python(directory: Path, *, copies: int = 1, check_rules: bool = False) -> t
     program = _PROGRAM.format(
         stage=STAGE, directory=str(directory), copies=copies, check_rules=check_rules
     )
-    load, own = json.loads(_run([sys.executable, "-c", program], HERE.parent))
+    load, own = map(float, json.loads(_run([sys.executable, "-c", program], HERE.parent)))
     return load, own
 
 
@@ -108,7 +108,7 @@ def _javascript(folder: Path, templates: Path) -> tuple[float, float]:
     output = folder / f"javascript-of-{templates.name}"
     configuration = HERE.parent / "cdk.json"
     command = ["node", "app.js", str(templates), str(configuration), str(output)]
-    load, own = json.loads(_run(command, folder))
+    load, own = map(float, json.loads(_run(command, folder)))
     check_equal(stack_templates(templates), stack_templates(output))
     return load, own
 

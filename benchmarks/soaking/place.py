@@ -64,7 +64,7 @@ class Place:
         return connection_of(self.environment)
 
     @cached_property
-    def _session(self) -> boto3.Session:
+    def _session(self) -> Any:  # noqa: ANN401  its clients are made at run time
         return boto3.Session(
             aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],

@@ -48,7 +48,7 @@ class Writer(Protocol):
 class TutorChats:
     """Messages of chat sessions, which a function counts; every change of a session is audited."""
 
-    tables = (CHAT_SESSIONS.name, TUTOR_MESSAGES.name)
+    tables: tuple[str, ...] = (CHAT_SESSIONS.name, TUTOR_MESSAGES.name)
 
     def __init__(self, place: Place) -> None:
         self.poisoned: list[str] = []
@@ -79,7 +79,7 @@ class TutorChats:
         }
         messages.put_item(Item=message)
         if is_poisoned:
-            self.poisoned.append(message["messageId"])
+            self.poisoned.append(str(message["messageId"]))
         else:
             self._messages.append(message)
             self._counts[session] += 1
@@ -103,7 +103,7 @@ class TutorChats:
 class TutoriaChats:
     """Messages with tokens and a cost, which a function sums up by day."""
 
-    tables = (CHAT_MESSAGES.name,)
+    tables: tuple[str, ...] = (CHAT_MESSAGES.name,)
 
     def __init__(self, place: Place) -> None:
         self.poisoned: list[str] = []
@@ -158,7 +158,7 @@ class TutoriaChats:
 class Attempts:
     """Attempts at tests, which a function counts in PostgreSQL."""
 
-    tables = (PROGRESS.name,)
+    tables: tuple[str, ...] = (PROGRESS.name,)
 
     def __init__(self, place: Place) -> None:
         self.poisoned: list[str] = []
@@ -208,7 +208,7 @@ _REJECTED = (
 class Tickets:
     """Urgent tickets, about which a function publishes one notice each."""
 
-    tables = (SUPPORT_TICKETS.name,)
+    tables: tuple[str, ...] = (SUPPORT_TICKETS.name,)
 
     def __init__(self, place: Place) -> None:
         self.poisoned: list[str] = []
@@ -263,7 +263,7 @@ class Audited:
     """Users that come and change: each change has one entry in the audit trail."""
 
     def __init__(self, place: Place, table: str, example: Mapping[str, Any]) -> None:
-        self.tables = (table,)
+        self.tables: tuple[str, ...] = (table,)
         self.poisoned: list[str] = []
         self._place = place
         self._example = example

@@ -2,15 +2,15 @@
 
 import json
 import re
-import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
 
 from benchmarks.pages import FOLDER, README, RESULTS, pages, without_figures
 from benchmarks.registry import BENCHMARKS
-from benchmarks.results import Figure, ratios
+from benchmarks.results import Figure, ratios, run_alone
 from benchmarks.synth import check_equal
 from tools.paths import REPOSITORY
 
@@ -47,19 +47,17 @@ def test_every_benchmark_is_registered_and_fits() -> None:
     assert all(find_spec(f"benchmarks.{name}") for name in BY_HAND)
 
 
-def test_a_benchmark_prints_figures_as_json() -> None:
-    """The quickest one, from start to end."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "benchmarks.usage_rollup", "--quick", "--json"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+def test_a_benchmark_prints_figures_as_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measure(*, quick: bool) -> Iterator[Figure]:
+        yield Figure("runs", "runs", (1.0 if quick else 7.0,))
 
-    figures = [Figure(**each) for each in json.loads(answer.stdout.splitlines()[-1])]
-    assert {each.unit for each in figures} == {"messages"}
-    assert all(each.median >= 0 for each in figures)
+    monkeypatch.setattr(sys, "argv", ["benchmark", "--quick", "--json"])
+    run_alone(measure, "A benchmark.")
+
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == [{"name": "runs", "unit": "runs", "values": [1.0], "is_detail": False}]
 
 
 def test_a_figure_shows_its_spread_and_a_ratio_is_of_one_run() -> None:
