@@ -64,7 +64,9 @@ def _run(benchmark: Benchmark, *, is_quick: bool) -> list[dict[str, Any]] | None
         sys.stderr.write(done.stdout + done.stderr)
         return None
     figures: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return [
+        {**each, "values": [float(f"{value:.4g}") for value in each["values"]]} for each in figures
+    ]
 
 
 def _circumstances(full: bool) -> dict[str, Any]:  # noqa: FBT001  one value

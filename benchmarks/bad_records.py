@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.results import Figure, run_alone
+from benchmarks.results import Figure, run_alone, twentieths
 from benchmarks.stream_pump import client, moto, table_with_stream
 from stream_records.batches import Outcome, process_each
 from stream_records.changes import Change
@@ -94,7 +94,7 @@ def _measure(
         in_time = len(lags)
     share = 100 * in_time / good
     yield Figure(f"{name}: good records applied when the last one was written", "%", (share,))
-    yield Figure(f"{name}: lag", "s", tuple(lags.values()))
+    yield Figure(f"{name}: lag", "s", twentieths(list(lags.values())))
 
 
 @contextmanager

@@ -59,6 +59,11 @@ def ratios(name: str, of: Sequence[float], to: Sequence[float]) -> Figure:
     return Figure(name, "times", tuple(a / b for a, b in zip(of, to, strict=True)))
 
 
+def twentieths(values: Sequence[float]) -> tuple[float, ...]:
+    """Return the nineteen values that part many into twenty: a single slow one is no spread."""
+    return tuple(statistics.quantiles(values, n=20))
+
+
 def written(value: float) -> str:
     """Write a number with three digits, or all those before the point."""
     return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:.3g}"

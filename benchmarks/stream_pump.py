@@ -31,7 +31,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from benchmarks.results import Figure, run_alone
+from benchmarks.results import Figure, run_alone, twentieths
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import free_port, start_dynamodb_local
 from tools.local.functions import FunctionRunner, Invocation
@@ -300,8 +300,8 @@ def client(service: str, url: str) -> AnyClient:
 
 
 def milliseconds(seconds: list[float]) -> tuple[float, ...]:
-    """Return all but the slowest twentieth, so that a pause of the machine is no spread."""
-    return tuple(sorted(each * 1000 for each in seconds)[: -(len(seconds) // 20) or None])
+    """Return the twentieths of many short times."""
+    return twentieths([each * 1000 for each in seconds])
 
 
 if __name__ == "__main__":
