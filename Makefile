@@ -66,6 +66,10 @@ check-tests:
 	@tests="$$(python -m tests.affected --seconds '$(CHECK_SECONDS)')"; \
 	[[ -z $$tests ]] || $(PYTEST) --quiet $(PYTEST_ARGS) $$tests
 
+.PHONY: bench
+bench: setup ## Run all benchmarks in under ten minutes, and write benchmarks/RESULTS.md
+	python -m benchmarks
+
 .PHONY: durations
 durations: setup ## Run all tests and write down how long each file takes (tests/durations.json)
 	$(PYTEST) --store-durations $(PYTEST_ARGS)

@@ -1,14 +1,14 @@
 """How far bad records make a consumer fall behind.
 
-``python benchmarks/bad_records.py`` writes five items a second for a minute, 4 % of which no
-consumer can ever apply, and prints how long after its write each good one was applied. The stream
+``python -m benchmarks.bad_records [--quick] [--json]`` writes five items a second for a minute
+(quick: 15 s), 4 % of which no consumer can ever apply, and measures how long after its write each
+good one was applied. The stream
 of DynamoDB Local goes through the stream pump, with the settings of `StreamConsumer`, into the
 loop of all consumers; moto's S3 takes what is set aside. Then once more without a bucket to set
 records aside in: every failure is reported, and the batch tried again from there, ten times.
 """
 
 import os
-import statistics
 import tempfile
 import threading
 import time
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.results import Figure, run_alone, twentieths
 from benchmarks.stream_pump import client, moto, table_with_stream
 from stream_records.batches import Outcome, process_each
 from stream_records.changes import Change
@@ -30,7 +31,7 @@ from tools.local.streams.mapping_worker import Surroundings
 from tools.local.streams.mappings import create_mapping
 from tools.local.streams.pump import StreamPump
 
-SECONDS = 60
+SECONDS, QUICK_SECONDS = 60, 15
 PER_SECOND = 5
 EVERY_BAD = 25
 BUCKET = "failures"
@@ -45,8 +46,9 @@ SETTINGS = {
 }
 
 
-def main() -> None:
-    """Measure and print."""
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield the lag of every good record, and how many were applied in time."""
+    seconds = QUICK_SECONDS if quick else SECONDS
     quiet = {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_METRICS_DISABLED": "true"}
     with start_dynamodb_local() as engine, start_gateway(engine.url) as gateway, moto() as moto_url:
         client("s3", moto_url).create_bucket(Bucket=BUCKET)
@@ -60,10 +62,15 @@ def main() -> None:
         dynamodb = client("dynamodb", gateway.url)
         for name, bucket in (("set-aside", BUCKET), ("tried-again", "")):
             os.environ[BUCKET_VARIABLE] = bucket
-            _measure(name, dynamodb, gateway.url)
+            yield from _measure(name, dynamodb, gateway.url, seconds)
 
 
-def _measure(name: str, dynamodb: Any, url: str) -> None:  # noqa: ANN401  a client of boto3
+def _measure(
+    name: str,
+    dynamodb: Any,  # noqa: ANN401  a client of boto3
+    url: str,
+    seconds: int,
+) -> Iterator[Figure]:
     lags: dict[str, float] = {}
 
     def apply(change: Change) -> Outcome:
@@ -78,19 +85,16 @@ def _measure(name: str, dynamodb: Any, url: str) -> None:  # noqa: ANN401  a cli
     good = 0
     with _pumping(url, invoke, stream):
         started = time.monotonic()
-        for number in range(SECONDS * PER_SECOND):
+        for number in range(seconds * PER_SECOND):
             time.sleep(max(0.0, started + number / PER_SECOND - time.monotonic()))
             is_bad = number % EVERY_BAD == 0
             written = {"S": "bad"} if is_bad else {"N": f"{time.time():.3f}"}
             dynamodb.put_item(TableName=name, Item={"pk": {"S": str(number)}, "written": written})
             good += not is_bad
         in_time = len(lags)
-    last = list(lags.values())[-PER_SECOND * 10 :]
-    print(
-        f"{name}: {in_time} of {good} good records applied after {SECONDS} s; lag: median "
-        f"{statistics.median(lags.values()):.1f} s, longest {max(lags.values()):.1f} s, median of "
-        f"the last {len(last)} {statistics.median(last):.1f} s"
-    )
+    share = 100 * in_time / good
+    yield Figure(f"{name}: good records applied when the last one was written", "%", (share,))
+    yield Figure(f"{name}: lag", "s", twentieths(list(lags.values())))
 
 
 @contextmanager
@@ -113,4 +117,4 @@ def _pumping(url: str, invoke: Any, stream: str) -> Iterator[None]:  # noqa: ANN
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measure, __doc__)

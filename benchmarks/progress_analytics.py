@@ -1,7 +1,8 @@
 """How fast the stream of attempts gets into PostgreSQL.
 
-Run with `python benchmarks/progress_analytics.py [events]` (default 7 for each measurement). Events
-are as large as Lambda makes them, 6 MB. All ratios are of medians within one run:
+Run with `python -m benchmarks.progress_analytics [--quick] [--json]`: seven events for each
+measurement, quick three. Events are as large as Lambda makes them, 6 MB. All ratios are those of
+one run:
 
 - the function against Powertools' batch processor with its full deserialisation and the document's
   upsert for each record, in a process each, with the round-trip time of a network;
@@ -20,11 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -32,6 +32,7 @@ import psycopg2
 
 from benchmarks.delay import delayed, round_trip
 from benchmarks.progress_events import full_event
+from benchmarks.results import Figure, ratios, run_alone
 from mavprep_database.runner import migrate
 from mavprep_progress_analytics.attempts import Version, read_version
 from mavprep_progress_analytics.items import newest_changes
@@ -44,10 +45,10 @@ from tools.paths import REPOSITORY
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes
 
-EVENTS = 7
+EVENTS, QUICK_EVENTS = 7, 3
 ROUND_TRIP_SECONDS = 0.0012
 SUBJECTS = 40
-IMPORTS = 9
+IMPORTS, QUICK_IMPORTS = 9, 5
 
 _INSTALLED = Path(psycopg.__file__).parents[1]
 _WORKER = REPOSITORY / "benchmarks" / "progress_worker.py"
@@ -68,10 +69,10 @@ _VARIABLES = {
 }
 
 
-def main() -> None:
-    """Measure and print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
-    _measure_imports()
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield what is measured, event by event."""
+    count = QUICK_EVENTS if quick else EVENTS
+    yield from _measure_imports(QUICK_IMPORTS if quick else IMPORTS)
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryDirectory() as data,
@@ -82,11 +83,11 @@ def main() -> None:
         subjects = _add_subjects(admin)
         # The first of each worker's events warms it up.
         files = [_write_event(Path(folder), subjects, seed) for seed in range(1, count + 2)]
-        _measure_statement(url, admin, files)
+        yield from _measure_statement(url, admin, files)
         with delayed(url, ROUND_TRIP_SECONDS) as far:
             with closing(psycopg.connect(far, autocommit=True)) as connection:
-                print(f"round trip {round_trip(connection) * 1000:.2f} ms")
-            _measure_functions(far, admin, files)
+                yield Figure("round trip", "ms", (round_trip(connection) * 1000,), is_detail=True)
+            yield from _measure_functions(far, admin, files)
 
 
 def _add_subjects(admin: psycopg.Connection) -> list[str]:
@@ -104,7 +105,9 @@ def _write_event(folder: Path, subjects: Sequence[str], seed: int) -> Path:
     return file
 
 
-def _measure_functions(address: str, admin: psycopg.Connection, files: Sequence[Path]) -> None:
+def _measure_functions(
+    address: str, admin: psycopg.Connection, files: Sequence[Path]
+) -> Iterator[Figure]:
     timings: dict[str, list[tuple[float, float]]] = {"function": [], "powertools": []}
     memory = 0.0
     # In turns, so that a noisy neighbour disturbs both. The first event of each warms it up.
@@ -114,20 +117,22 @@ def _measure_functions(address: str, admin: psycopg.Connection, files: Sequence[
             kept.extend(result["timings"][1:])
             if name == "function":
                 memory = max(memory, result["memory"])
-    ours, theirs = (
-        [median(times) for times in zip(*((d, h, d + h) for d, h in kept), strict=True)]
-        for kept in timings.values()
+    ours, theirs = timings["function"], timings["powertools"]
+    decoding, handling = ([each * 1000 for each in times] for times in zip(*ours, strict=True))
+    yield Figure("an event of 6 MB, decoding", "ms", tuple(decoding), is_detail=True)
+    yield Figure("an event of 6 MB, processing", "ms", tuple(handling))
+    yield Figure("highest memory", "MB", (memory,))
+    yield ratios("whole invocation to decoding alone", [sum(each) for each in ours], _first(ours))
+    yield ratios("Powertools to the function", [sum(e) for e in theirs], [sum(e) for e in ours])
+    yield ratios(
+        "Powertools to the function, without decoding",
+        [handling for _, handling in theirs],
+        [handling for _, handling in ours],
     )
-    whole = median((decoding + handling) / decoding for decoding, handling in timings["function"])
-    print(
-        f"an event of 6 MB: decoding {ours[0] * 1000:.0f} ms, processing {ours[1] * 1000:.0f} ms, "
-        f"all {whole:.2f} times the decoding, memory {memory:.0f} MB"
-    )
-    print(
-        f"Powertools and an upsert for each record: {theirs[2] * 1000:,.0f} ms, "
-        f"{theirs[2] / ours[2]:.0f} times as long; "
-        f"without decoding {theirs[1] / ours[1]:.0f} times"
-    )
+
+
+def _first(timings: Sequence[tuple[float, float]]) -> list[float]:
+    return [decoding for decoding, _ in timings]
 
 
 def _work(
@@ -146,7 +151,9 @@ def _work(
     return result
 
 
-def _measure_statement(url: str, admin: psycopg.Connection, files: Sequence[Path]) -> None:
+def _measure_statement(
+    url: str, admin: psycopg.Connection, files: Sequence[Path]
+) -> Iterator[Figure]:
     batches = [_versions(file) for file in files]
     seconds: dict[str, list[float]] = {"statement": [], "COPY": []}
     with (
@@ -165,11 +172,9 @@ def _measure_statement(url: str, admin: psycopg.Connection, files: Sequence[Path
                 started = time.perf_counter()
                 write(versions)
                 seconds[name].append(time.perf_counter() - started)
-    statement, copy = median(seconds["statement"]), median(seconds["COPY"])
-    print(
-        f"{len(batches[0])} attempts: statement {statement * 1000:.1f} ms, COPY {copy * 1000:.1f} "
-        f"ms, {copy / statement:.2f} of its rows a second"
-    )
+    statement = [each * 1000 for each in seconds["statement"]]
+    yield Figure(f"statement with {len(batches[0])} attempts", "ms", tuple(statement))
+    yield ratios("rows a second, statement to COPY", seconds["COPY"], seconds["statement"])
 
 
 def _versions(file: Path) -> list[Version]:
@@ -199,7 +204,7 @@ def _copy(connection: psycopg.Connection, versions: Sequence[Version]) -> None:
                 copy.write(text)
 
 
-def _measure_imports() -> None:
+def _measure_imports(count: int) -> Iterator[Figure]:
     """Import each from a folder of its own; the standard library has its bytecode in both."""
     with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
         _install(Path(ours), _OURS)
@@ -209,14 +214,11 @@ def _measure_imports() -> None:
         _install(Path(theirs), _BUNDLE)
         function: list[float] = []
         bundle: list[float] = []
-        for _ in range(IMPORTS):
+        for _ in range(count):
             function.append(_import_seconds(ours, _IMPORT_FUNCTION))
             bundle.append(_import_seconds(theirs, _IMPORT_BUNDLE))
-    ratio = median(function) / median(bundle)
-    print(
-        f"import: {median(function) * 1000:.0f} ms with bytecode; Powertools and psycopg without "
-        f"{median(bundle) * 1000:.0f} ms; {ratio:.2f} of it"
-    )
+    yield Figure("import, with bytecode", "ms", tuple(each * 1000 for each in function))
+    yield ratios("import, to Powertools and psycopg without bytecode", function, bundle)
 
 
 def _install(folder: Path, names: Sequence[str]) -> None:
@@ -244,4 +246,4 @@ def _import_seconds(folder: str, statement: str) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measure, __doc__)

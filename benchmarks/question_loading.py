@@ -1,6 +1,7 @@
 """How much faster `datactl db load` is than the document's loop of single inserts.
 
-Run with `python benchmarks/question_loading.py [questions]` (default 100,000, four options each).
+Run with `python -m benchmarks.question_loading [--quick] [--json]`: 100,000 questions with four
+options each, quick 10,000.
 The loop sends one INSERT after the other, each its own transaction, as the document sketches it.
 Its time is measured on two samples, before and after loading, and scaled up. Everything happens in
 one run against one PostgreSQL 18 that writes to disk as it does in production. Two ratios: with the
@@ -13,20 +14,20 @@ import itertools
 import json
 import random
 import resource
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 import psycopg
 
-from benchmarks.delay import delayed, round_trip
+from benchmarks.delay import delayed
+from benchmarks.results import Figure, run_alone
 from mavprep_database.runner import migrate
 from tools.database.loading.load import load
 from tools.database.server import in_database, temporary_server
 
-QUESTIONS = 100_000
+QUESTIONS, QUICK_QUESTIONS = 100_000, 10_000
 SAMPLE = 500
 RUNS = 3
 TOPICS = 50
@@ -39,9 +40,9 @@ _WORDS = (
 )
 
 
-def main() -> None:
-    """Measure and print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else QUESTIONS
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield the ratios, and the memory that loading took."""
+    count = QUICK_QUESTIONS if quick else QUESTIONS
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryDirectory() as data,
@@ -49,31 +50,34 @@ def main() -> None:
     ):
         files = _write_files(Path(folder), count)
         with delayed(url, ROUND_TRIP_SECONDS) as far:
-            _compare("over a network", far, url, files, count)
-        ratios = [_compare("over a local socket", url, url, files, count) for _ in range(RUNS)]
-        print(f"over a local socket, median of {RUNS} runs: {median(ratios):.0f} times as fast")
+            loading, ratio = _compare(far, url, files, count)
+        yield Figure(f"load of {count:,} questions, over a network", "s", (loading,))
+        yield Figure("one INSERT a row to load, over a network", "times", (ratio,))
+        near = [_compare(url, url, files, count) for _ in range(RUNS)]
+    yield Figure(
+        f"load of {count:,} questions, over a local socket", "s", tuple(each for each, _ in near)
+    )
+    yield Figure(
+        "one INSERT a row to load, over a local socket", "times", tuple(each for _, each in near)
+    )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"highest memory of this process: {memory:.0f} MB")
+    yield Figure("highest memory", "MB", (memory,))
 
 
-def _compare(place: str, address: str, admin: str, files: list[Path], count: int) -> float:
+def _compare(address: str, admin: str, files: list[Path], count: int) -> tuple[float, float]:
+    """Return the seconds of loading, and how many times as long the loop would take."""
     name = f"benchmark_{next(_NUMBERS)}"
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     with psycopg.connect(in_database(address, name), autocommit=True) as connection:
         migrate(connection)
-        trip = round_trip(connection)
         topics = _topics(connection)
         before = _loop(connection, topics)
         started = time.perf_counter()
         load(connection, files)
         loading = time.perf_counter() - started
         loop = (before + _loop(connection, topics)) / 2 * count
-    print(
-        f"{place} (round trip {trip * 1000:.2f} ms), {count:,} questions: loop {loop:,.0f} s, "
-        f"load {loading:.1f} s, {loop / loading:.0f} times as fast"
-    )
-    return loop / loading
+    return loading, loop / loading
 
 
 def _loop(connection: psycopg.Connection, topics: list[object]) -> float:
@@ -138,4 +142,4 @@ def _text(number: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measure, __doc__)

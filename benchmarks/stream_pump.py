@@ -1,7 +1,7 @@
 """Speed of the local streams: the DynamoDB gateway and the stream pump.
 
-``python benchmarks/stream_pump.py`` starts DynamoDB Local (in memory), the gateway and moto, and
-prints:
+``python -m benchmarks.stream_pump [--quick] [--json]`` starts DynamoDB Local (in memory), the
+gateway and moto, and measures:
 
 - what the gateway adds to a call of DynamoDB Local, and how many calls a second pass;
 - how many records a second the pump takes from a full stream to a function, once a callable in the
@@ -15,7 +15,6 @@ import http.client
 import io
 import json
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from benchmarks.results import Figure, run_alone, twentieths
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import free_port, start_dynamodb_local
 from tools.local.functions import FunctionRunner, Invocation
@@ -46,40 +46,46 @@ if TYPE_CHECKING:
 
 Invoke = Callable[[str, Mapping[str, Any]], Invocation]
 
+Pumped = tuple[str, Invoke]
+"""Where the streams are, and what is called with their records."""
+
 AnyClient = Any
 """Of boto3's clients, only that of DynamoDB has stubs here."""
 
-RECORDS = 20_000
+RECORDS, QUICK_RECORDS = 20_000, 5_000
 CALLS = 2_000
-PUTS = 100
+PUTS, QUICK_PUTS = 100, 30
 FUNCTION = "consumer"
 HANDLER = "import time\ndef handler(event, context):\n    return {'called': time.time()}\n"
 
 
-def main() -> None:
-    """Measure and print."""
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield what is measured, each call and each record for itself."""
+    records, puts = (QUICK_RECORDS, QUICK_PUTS) if quick else (RECORDS, PUTS)
     with start_dynamodb_local() as engine, start_gateway(engine.url) as gateway, moto() as moto_url:
         dynamodb = client("dynamodb", gateway.url)
-        measure_gateway(dynamodb, engine.url, gateway.url)
+        yield from measure_gateway(dynamodb, engine.url, gateway.url)
         runner = deployed(moto_url)
         # Latency first: DynamoDB Local reads a stream the slower the more records others have.
         for pause, when in ((0.0, "one after the other"), (0.5, "each after a pause")):
             name = f"puts-{pause:g}"
             stream = table_with_stream(dynamodb, name)
             put = partial(put_item, dynamodb, name)
-            waits = latencies(put, stream, gateway.url, runner.invoke, pause)
-            print(f"put to deployed function, {when}: {describe(waits)}")
+            waits = latencies(put, stream, (gateway.url, runner.invoke), pause=pause, puts=puts)
+            yield Figure(f"put to deployed function, {when}", "ms", milliseconds(waits))
         stream = table_with_stream(dynamodb, "full")
-        fill(dynamodb, "full")
+        fill(dynamodb, "full", records)
         for name, invoke in (("callable", call), ("deployed function", runner.invoke)):
             for size in (100, 1000):
-                rate = throughput(stream, gateway.url, invoke, size)
-                print(f"pump, {name}, batches of {size}: {rate:,.0f} records/s")
+                rate = throughput(stream, gateway.url, invoke, size, records)
+                yield Figure(f"pump, {name}, batches of {size}", "records/s", (rate,))
         runner.close()
 
 
-def measure_gateway(dynamodb: DynamoDBClient, engine_url: str, gateway_url: str) -> None:
-    """Print what one and four clients see without and with the gateway."""
+def measure_gateway(
+    dynamodb: DynamoDBClient, engine_url: str, gateway_url: str
+) -> Iterator[Figure]:
+    """Yield what one and four clients see without and with the gateway."""
     table_with_stream(dynamodb, "calls")
     item = {"pk": {"S": "1"}, "text": {"S": "x" * 300}}
     dynamodb.put_item(TableName="calls", Item=item)
@@ -89,8 +95,9 @@ def measure_gateway(dynamodb: DynamoDBClient, engine_url: str, gateway_url: str)
             get_items(url, clients)  # the first calls are slower
         for name, url in urls.items():
             waits, seconds = get_items(url, clients)
-            rate = len(waits) / seconds
-            print(f"GetItem, {clients} clients, {name}: {describe(waits)}, {rate:,.0f} calls/s")
+            label = f"GetItem, {clients} clients, {name}"
+            yield Figure(label, "ms", milliseconds(waits), is_detail=clients > 1)
+            yield Figure(f"{label}, a second", "calls", (len(waits) / seconds,), is_detail=True)
 
 
 def get_items(url: str, clients: int) -> tuple[list[float], float]:
@@ -118,7 +125,7 @@ def get_items(url: str, clients: int) -> tuple[list[float], float]:
     return waits, time.perf_counter() - start
 
 
-def throughput(stream: str, url: str, invoke: Invoke, batch_size: int) -> float:
+def throughput(stream: str, url: str, invoke: Invoke, batch_size: int, records: int) -> float:
     """Pump all records of the full stream and return how many were done in a second."""
     done = 0
     finished = threading.Event()
@@ -127,20 +134,21 @@ def throughput(stream: str, url: str, invoke: Invoke, batch_size: int) -> float:
         nonlocal done
         invocation = invoke(function, event)
         done += len(event["Records"])
-        if done >= RECORDS:
+        if done >= records:
             finished.set()
         return invocation
 
     start = time.perf_counter()
     with pumping(url, counting, stream, batch_size):
         finished.wait()
-        return RECORDS / (time.perf_counter() - start)
+        return records / (time.perf_counter() - start)
 
 
 def latencies(
-    put: Callable[[str], object], stream: str, url: str, invoke: Invoke, pause: float
+    put: Callable[[str], object], stream: str, pumped: Pumped, *, pause: float, puts: int
 ) -> list[float]:
     """Put items and return how long it took until the handler began, for each."""
+    url, invoke = pumped
     called: list[float] = []
     finished = threading.Event()
 
@@ -152,7 +160,7 @@ def latencies(
 
     waits = []
     with pumping(url, noting, stream, 1):
-        for number in range(PUTS + 1):
+        for number in range(puts + 1):
             time.sleep(pause)
             finished.clear()
             start = time.time()
@@ -242,7 +250,7 @@ def put_item(dynamodb: DynamoDBClient, table: str, key: str) -> None:
     dynamodb.put_item(TableName=table, Item={"pk": {"S": key}})
 
 
-def fill(dynamodb: DynamoDBClient, table: str) -> None:
+def fill(dynamodb: DynamoDBClient, table: str, records: int) -> None:
     """Put as many items as there shall be records, of some 400 bytes each."""
 
     def put(batch: int) -> None:
@@ -254,7 +262,7 @@ def fill(dynamodb: DynamoDBClient, table: str) -> None:
         dynamodb.batch_write_item(RequestItems={table: puts})
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(put, range(RECORDS // 25)))
+        list(pool.map(put, range(records // 25)))
 
 
 @contextmanager
@@ -291,11 +299,10 @@ def client(service: str, url: str) -> AnyClient:
     )
 
 
-def describe(seconds: list[float]) -> str:
-    """Name the median and the slowest twentieth."""
-    slow = statistics.quantiles(seconds, n=20)[-1]
-    return f"median {statistics.median(seconds) * 1e3:.2f} ms, 95 % within {slow * 1e3:.2f} ms"
+def milliseconds(seconds: list[float]) -> tuple[float, ...]:
+    """Return the twentieths of many short times."""
+    return twentieths([each * 1000 for each in seconds])
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measure, __doc__)

@@ -1,18 +1,22 @@
 """How many calls to Node it takes to synthesize a stage, and which lines of the app make them.
 
 ``python benchmarks/synth_calls.py [STAGE]`` prints the number, exactly, and the lines with the most
-calls. Every class, method and property of CDK lives in Node, so each use of one is such a call.
+calls; ``--json`` prints figures. Every class, method and property of CDK lives in Node, so each use
+of one is such a call.
 """
 
 import os
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from jsii._kernel.providers import process
+
+from benchmarks.results import Figure, run_alone
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHOWN = 40
@@ -22,11 +26,19 @@ _send = process._NodeProcess.send  # noqa: SLF001  jsii has no other place where
 
 def main() -> None:
     """Count and print."""
+    if any(argument.startswith("--") for argument in sys.argv[1:]):
+        run_alone(measure, __doc__)
+        return
     stage = sys.argv[1] if len(sys.argv) > 1 else "dev"
     lines = count_calls(stage)
     print(f"{sum(lines.values())} calls for {stage}")
     for line, calls in lines.most_common(SHOWN):
         print(f"{calls:5} {line}")
+
+
+def measure(*, quick: bool) -> Iterator[Figure]:  # noqa: ARG001  it is exact, and quick
+    """Yield the calls for the dev stage."""
+    yield Figure("calls for the dev stage", "calls", (float(sum(count_calls("dev").values())),))
 
 
 def count_calls(stage: str) -> Counter[str]:

@@ -1,25 +1,26 @@
 """How many messages one transaction counts, and how shards that count at once hold each other up.
 
-Run with `python benchmarks/usage_rollup.py`. Shards, as threads, count batches of questions and
-replies with the function's own code. DynamoDB is simulated, since DynamoDB Local never cancels a
-transaction for a conflict: a transaction takes 25 ms, and is cancelled if another one holds one of
-its items meanwhile.
+Run with `python -m benchmarks.usage_rollup [--quick] [--json]`. Shards, as threads, count batches
+of questions and replies with the function's own code. DynamoDB is simulated, since DynamoDB Local
+never cancels a transaction for a conflict: a transaction takes 25 ms, and is cancelled if another
+one holds one of its items meanwhile.
 """
 
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
+from benchmarks.results import Figure, run_alone
 from stream_records.batches import Batch
 from stream_records.changes import Change
 from tutoria_usage_rollup.rollup import Rollup
 
-MESSAGES = 6_000
+MESSAGES, QUICK_MESSAGES = 6_000, 1_500
 BATCH_SIZES = (10, 100, 500)
 SHARDS = (1, 4, 10)
 SECONDS_PER_TRANSACTION = 0.025
@@ -34,8 +35,6 @@ class SimulatedDynamoDb:
 
     def __init__(self) -> None:
         self.done = 0
-        self.conflicts = 0
-        self.counter_writes: dict[str, int] = {}
         self._held: set[str] = set()
         self._lock = threading.Lock()
 
@@ -45,16 +44,12 @@ class SimulatedDynamoDb:
         items = {update["Key"]["dimension"]["S"] for update in counters}
         with self._lock:
             if not items.isdisjoint(self._held):
-                self.conflicts += 1
                 raise _CONFLICT
             self._held |= items
         time.sleep(SECONDS_PER_TRANSACTION)
         with self._lock:
             self._held -= items
             self.done += 1
-            for item in items:
-                kind = item.partition("#")[0]
-                self.counter_writes[kind] = self.counter_writes.get(kind, 0) + 1
 
 
 _CONFLICT = ClientError(
@@ -66,17 +61,18 @@ _CONFLICT = ClientError(
 )
 
 
-def main() -> None:
-    """Measure and print."""
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield messages a transaction and a second, for each number of shards and size of batches."""
+    messages = QUICK_MESSAGES if quick else MESSAGES
     for shards in SHARDS:
         for size in BATCH_SIZES:
-            _measure(shards, size)
+            yield from _measure(shards, size, messages)
 
 
-def _measure(shards: int, size: int) -> None:
+def _measure(shards: int, size: int, messages: int) -> Iterator[Figure]:
     simulated: Any = SimulatedDynamoDb()
     chosen = random.Random(7)  # noqa: S311  the same messages each time
-    changes = [change for number in range(MESSAGES // 2) for change in _exchange(number, chosen)]
+    changes = [change for number in range(messages // 2) for change in _exchange(number, chosen)]
     failed: list[int] = []
 
     def count(mine: Sequence[Change]) -> None:
@@ -97,16 +93,10 @@ def _measure(shards: int, size: int) -> None:
     for thread in threads:
         thread.join()
     seconds = time.monotonic() - started
-    per_message = {
-        kind: round(n / MESSAGES, 2) for kind, n in sorted(simulated.counter_writes.items())
-    }
-    print(
-        f"{shards} shards, batches of {size}:",
-        f"{MESSAGES / simulated.done:.1f} messages a transaction,",
-        f"{MESSAGES / seconds:,.0f} messages/s, {simulated.conflicts} conflicts,",
-        f"{sum(failed)} left for later; counter writes a message: {per_message}",
-        flush=True,
-    )
+    label, is_detail = f"{shards} shards, batches of {size}", shards != max(SHARDS)
+    yield Figure(f"{label}: a transaction", "messages", (messages / simulated.done,), is_detail)
+    yield Figure(f"{label}: a second", "messages", (messages / seconds,), is_detail)
+    yield Figure(f"{label}: left for later", "messages", (float(sum(failed)),), is_detail=True)
 
 
 def _exchange(number: int, chosen: random.Random) -> list[Change]:
@@ -139,4 +129,4 @@ def _change(number: int, item: dict[str, Any]) -> Change:
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measure, __doc__)

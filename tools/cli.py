@@ -7,8 +7,7 @@ from importlib.util import find_spec
 import click
 
 # A wrong stage ends every command, not only those that would load the stages by themselves.
-from stacks.environments import stage_named
-from tools.configuration import chosen_stage
+import stacks.environments  # noqa: F401
 from tools.lazy_commands import LazyCommands
 
 
@@ -22,10 +21,10 @@ def _from(module: str, name: str) -> Callable[[], click.Command]:
 
 def _local() -> click.Command:
     # Like all commands, when it is asked for.
-    from tools.local.app import App  # noqa: PLC0415
     from tools.local.commands import local  # noqa: PLC0415
+    from tools.local_project import PROJECT  # noqa: PLC0415
 
-    local.context_settings["obj"] = App(default_stage=chosen_stage, check_stage=stage_named)
+    local.context_settings["obj"] = PROJECT
     # Verifying knows tables and queries, of which the local AWS knows nothing.
     verify = _from("tools.queries.verify_command", "verify")
     local.commands = LazyCommands({"verify": verify}, local.commands)

@@ -31,8 +31,9 @@ def require_environment() -> dict[str, str]:
     if not find_spec("tools.local"):
         raise click.UsageError("--local needs the local AWS (tools/local), which is not here.")
     from tools.local import running  # noqa: PLC0415
+    from tools.local_project import PROJECT  # noqa: PLC0415
 
-    return running.require_environment()
+    return running.require_environment(PROJECT.state_folder())
 
 
 @contextmanager
@@ -49,13 +50,13 @@ def function_calls(
         The variables of the local AWS.
     """
     from tools.local.functions import FunctionRunner  # noqa: PLC0415
-    from tools.local.settings import state_folder  # noqa: PLC0415
+    from tools.local_project import PROJECT  # noqa: PLC0415
 
     runner = FunctionRunner(
         lambda_client=make_client("lambda"),
         s3_client=make_client("s3"),
         environment=environment,
-        work_dir=state_folder().data / "streams" / "functions",
+        work_dir=PROJECT.state_folder().data / "streams" / "functions",
         python=Path(sys.executable),
         node=None,
     )

@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
-from tools.local.app import App
+from tools.local.errors import LocalAwsError
+from tools.local.project import Project
 from tools.local.running import require_environment
-from tools.local.settings import StateFolder, state_folder
+from tools.local.settings import StateFolder
 from tools.local.supervisor.bringing_up import Wishes, bring_up, command_lock
+from tools.local.supervisor.deployment import read_deployment
 from tools.local.supervisor.listing import (
     consumer_grid,
     describe,
@@ -32,10 +34,8 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for 
 
 
 @click.group()
-@click.pass_context
-def local(context: click.Context) -> None:
+def local() -> None:
     """Run the platform in an AWS of its own on this machine."""
-    context.ensure_object(App)
 
 
 def _ports(
@@ -53,7 +53,9 @@ def _ports(
 @local.command()
 @click.option("--deploy/--no-deploy", default=True, help="Deploy the stacks, or only start.")
 @click.option("--fresh", is_flag=True, help="Remove what there is and start with nothing.")
-@click.option("--stage", help="The stage to deploy; dev by default.")
+@click.option(
+    "--stage", help="The stage to deploy; by default the one that runs, or that of cdk.json."
+)
 @click.option(
     "--port",
     "ports",
@@ -70,7 +72,7 @@ def _ports(
 @click.option("--while-locked", type=click.Path(path_type=Path), hidden=True)
 @click.pass_obj
 def up(
-    app: App,
+    project: Project,
     *,
     deploy: bool,
     fresh: bool,
@@ -80,19 +82,24 @@ def up(
     while_locked: Path | None,
 ) -> None:
     """Start everything, and deploy all stacks with the CDK CLI."""
-    chosen = app.default_stage() if stage is None else stage
-    app.check_stage(chosen)
-    folder, progress = state_folder(), Progress()
+    if stage is not None:
+        project.check_stage(stage)
+    folder, progress = project.state_folder(), Progress()
     wishes = Wishes(
-        stage=chosen,
+        stage=stage,
         is_deployed=deploy,
         is_fresh=fresh,
         ports=ports,
         is_in_memory=in_memory,
         while_locked=while_locked,
     )
-    state = bring_up(folder, wishes, progress)
-    progress.done("ready", progress.seconds)
+    state = bring_up(project, folder, wishes, progress)
+    deployment = read_deployment(folder)
+    progress.done(
+        "ready",
+        progress.seconds,
+        f"stage {deployment.stage}" if deployment else "nothing is deployed",
+    )
     for name, url in (
         ("AWS", state.endpoints.aws),
         ("DynamoDB", state.endpoints.dynamodb),
@@ -108,9 +115,10 @@ def up(
 
 @local.command()
 @click.option("--keep-data", is_flag=True, help="Keep the tables' items and the database.")
-def down(*, keep_data: bool) -> None:
+@click.pass_obj
+def down(project: Project, *, keep_data: bool) -> None:
     """Stop everything and remove what it kept."""
-    folder = state_folder()
+    folder = project.state_folder()
     if not folder.path.exists():
         click.echo("No local AWS runs here.")
         return
@@ -126,9 +134,10 @@ def down(*, keep_data: bool) -> None:
 
 @local.command()
 @_as_json
-def status(*, as_json: bool) -> None:
+@click.pass_obj
+def status(project: Project, *, as_json: bool) -> None:
     """Show every process and stream consumer; exit status 1 if not all is well."""
-    description = describe(state_folder())
+    description = describe(project.state_folder())
     if as_json:
         click.echo(json.dumps(description))
     else:
@@ -146,9 +155,10 @@ def status(*, as_json: bool) -> None:
 @click.argument("process", required=False)
 @click.option("--follow", is_flag=True, help="Go on with what is written from now on.")
 @click.option("--lines", default=40, show_default=True, help="How much of each log to show.")
-def logs(process: str | None, *, follow: bool, lines: int) -> None:
+@click.pass_obj
+def logs(project: Project, process: str | None, *, follow: bool, lines: int) -> None:
     """Show the log of a process, or of all of them."""
-    folder = state_folder()
+    folder = project.state_folder()
     found = {path.stem: path for path in sorted(folder.logs.glob("*.log"))}
     if process is not None and process not in found:
         known = ", ".join(found) or "there is none yet"
@@ -164,31 +174,38 @@ def logs(process: str | None, *, follow: bool, lines: int) -> None:
 
 @local.command()
 @_as_json
-def env(*, as_json: bool) -> None:
+@click.pass_obj
+def env(project: Project, *, as_json: bool) -> None:
     """Print the variables that point clients at it: eval "$(datactl local env)"."""
-    environment = require_environment()
+    folder = project.state_folder()
+    environment = require_environment(folder)
     if as_json:
         click.echo(json.dumps(environment))
         return
-    folder = state_folder()
     for line in _running_exports(folder):
         click.echo(line)
 
 
 @local.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def psql(arguments: tuple[str, ...]) -> None:
+@click.pass_obj
+def psql(project: Project, arguments: tuple[str, ...]) -> None:
     """Open PostgreSQL's own shell on the database; arguments are passed on."""
-    environment = {**os.environ, **require_environment()}
+    environment = {**os.environ, **require_environment(project.state_folder())}
     program = programs() / "psql"
     os.execve(program, [str(program), *arguments], environment)  # noqa: S606  no shell
 
 
 @local.command()
-def welcome() -> None:
+@click.pass_obj
+def welcome(project: Project) -> None:
     """Show what to try with a running local AWS."""
-    require_environment()
-    click.echo(welcome_text())
+    folder = project.state_folder()
+    require_environment(folder)
+    deployment = read_deployment(folder)
+    if deployment is None or deployment.deployed_at is None:
+        raise LocalAwsError("Nothing is deployed yet: run `datactl local up`.")
+    click.echo(welcome_text(deployment.stage, project.suggestions(deployment.stage)))
 
 
 def _running_exports(folder: StateFolder) -> list[str]:

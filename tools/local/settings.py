@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from tools.local.errors import LocalAwsError
-from tools.paths import REPOSITORY
 
 REGION: Final = "us-east-1"
 ACCOUNT: Final = "123456789012"
@@ -17,7 +16,7 @@ POSTGRES_USER: Final = "postgres"
 POSTGRES_DATABASE: Final = "mavprep"
 
 STATE_VARIABLE: Final = "DATACTL_LOCAL_STATE"
-"""Names another state folder than the repository's own, for a second local AWS beside it."""
+"""Names another state folder than the project's own, for a second local AWS beside it."""
 ENGINE_VARIABLE: Final = "DATACTL_DYNAMODB"
 """Chooses what serves the tables: `dynamodb-local` or `moto`."""
 
@@ -56,9 +55,12 @@ class StateFolder:
     ----------
     path
         Its absolute path.
+    assembly_name
+        The name of the folder in it into which the CDK CLI synthesizes.
     """
 
     path: Path
+    assembly_name: str = "cdk.out"
 
     @property
     def state(self) -> Path:
@@ -93,7 +95,7 @@ class StateFolder:
     @property
     def assembly(self) -> Path:
         """The folder into which the CDK CLI synthesizes."""
-        return self.path / "cdk.out"
+        return self.path / self.assembly_name
 
     @property
     def access_key_id(self) -> str:
@@ -103,12 +105,6 @@ class StateFolder:
     def log(self, name: str) -> Path:
         """Return the log of a process or of a run of the CDK CLI."""
         return self.logs / f"{name}.log"
-
-
-def state_folder(path: Path | None = None) -> StateFolder:
-    """Return the state folder at a path; without one, that of this copy of the repository."""
-    chosen = path or os.environ.get(STATE_VARIABLE) or REPOSITORY / ".local-aws"
-    return StateFolder(Path(chosen).absolute())
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,19 @@ import psycopg
 from rich.console import Console
 
 from data_platform.deployment import Deployment
-from stacks.environments import DEV
+from stacks.environments import stage_named
 from tools.aws import aws_errors, new_client, new_resource
 from tools.configuration import chosen_namespace
 from tools.database.loading.problems import LoadError
 from tools.local.running import require_environment
-from tools.local.settings import state_folder
 from tools.local.streams.progress import LOGS, ConsumerProgress
 from tools.local.streams.watching import watched_consumers
+from tools.local.supervisor.deployment import read_deployment
 from tools.local.supervisor.state import running_state
+from tools.local_project import PROJECT
 from tools.options import as_json_option
 from tools.output.tables import Grid, names, numbers, print_grid, texts
+from tools.queries.consumer_verification import declared_consumers, with_missing
 from tools.queries.postgres_verification import (
     connection_of,
     has_schema,
@@ -43,8 +45,12 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
     """
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
-    environment = require_environment()
-    deployment = Deployment(stage=DEV, namespace=namespace)
+    folder = PROJECT.state_folder()
+    environment = require_environment(folder)
+    deployed = read_deployment(folder)
+    stage = deployed.stage if deployed else PROJECT.default_stage()
+    deployment = Deployment(stage=stage_named(stage), namespace=namespace)
+    click.echo(f"Stage {stage} is verified.", err=True)
     reports_indexes = environment["AWS_ENDPOINT_URL_DYNAMODB"] != environment["AWS_ENDPOINT_URL"]
     if not reports_indexes:
         click.echo("moto does not say which index it read: that is not checked here.", err=True)
@@ -65,7 +71,10 @@ def verify(*, namespace: str | None, as_json: bool) -> None:
     if relational and not as_json:
         print_grid(_grid("MavPrep, PostgreSQL", relational))
     verdicts += relational
-    consumers = _wait_for_consumers()
+    with aws_errors("the deployed templates"):
+        cloudformation = new_client("cloudformation", environment)
+        declared = declared_consumers(cloudformation, PRODUCTS, deployment)
+    consumers = with_missing(_wait_for_consumers(), declared)
     if as_json:
         result = {
             "queries": [asdict(verdict) for verdict in verdicts],
@@ -84,7 +93,7 @@ def _report(verdicts: Sequence[Verdict], consumers: Sequence[ConsumerProgress]) 
     for verdict in wrong:
         click.echo(f"{verdict.table}, {verdict.pattern}: {verdict.problem}", err=True)
     for consumer in stuck:
-        log = state_folder().data.joinpath("streams", *LOGS, f"{consumer.consumer}.log")
+        log = PROJECT.state_folder().data.joinpath("streams", *LOGS, f"{consumer.consumer}.log")
         complaints = "; ".join(_complaints(consumer))
         click.echo(f"{consumer.consumer}: {complaints}; its log is {log}", err=True)
     right, up_to_date = len(verdicts) - len(wrong), len(consumers) - len(stuck)
@@ -122,7 +131,7 @@ def _verify_relational(environment: Mapping[str, str]) -> list[Verdict]:
 
 
 def _wait_for_consumers() -> list[ConsumerProgress]:
-    folder = state_folder()
+    folder = PROJECT.state_folder()
     state = running_state(folder)
     if state is None:
         sys.exit("error: the local AWS has been stopped meanwhile.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.local.embedded import EmbeddedAws, wait_until
+from tools.local.files import write_json
 from tools.local.settings import StateFolder
 from tools.local.streams.health import HEALTH_FILE
 from tools.local.supervisor import health
@@ -17,6 +18,7 @@ from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.processes import probe_of
 from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus
+from tools.local_project import PROJECT
 
 TABLE = {
     "TableName": "survivors",
@@ -80,10 +82,27 @@ def test_up_replaces_a_process_that_does_not_answer(
     hung = _pid(started, "cloudformation")
     os.kill(hung, signal.SIGSTOP)
 
-    bring_up(StateFolder(started.folder), Wishes(is_deployed=False), Progress())
+    bring_up(PROJECT, StateFolder(started.folder), Wishes(is_deployed=False), Progress())
 
     assert "cloudformation did not answer and was started again." in capsys.readouterr().err
     assert _pid(started, "cloudformation") != hung
+
+
+def test_up_replaces_a_process_that_runs_older_code(
+    started: EmbeddedAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, former = StateFolder(started.folder), _pid(started, "dynamodb-gateway")
+    content = json.loads(folder.state.read_text("utf-8"))
+    processes = {each["name"]: each for each in content["processes"]}
+    processes["dynamodb-gateway"]["code"] = "older"
+    write_json(folder.state, content)
+
+    bring_up(PROJECT, folder, Wishes(is_deployed=False), Progress())
+
+    said = "dynamodb-gateway runs older code than there is now; started again, and nothing is lost"
+    assert said in capsys.readouterr().err
+    assert _pid(started, "dynamodb-gateway") != former
+    assert _runs(started, "dynamodb-gateway")
 
 
 def test_up_replaces_a_stream_pump_that_gives_no_sign_of_life(started: EmbeddedAws) -> None:

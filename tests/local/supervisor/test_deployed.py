@@ -7,9 +7,12 @@ import pytest
 
 from stacks.products import PRODUCTS
 from tests.local.embedded import EmbeddedAws
-from tools.local.supervisor.welcome import SUGGESTIONS, Suggestion, welcome_text
+from tools.local.project import Suggestion
+from tools.local.supervisor.welcome import welcome_text
+from tools.local_project import suggestions
 from tools.paths import REPOSITORY
 
+SUGGESTIONS = suggestions("dev")
 STACKS = {product.stack_name for product in PRODUCTS}
 
 
@@ -55,5 +58,5 @@ def test_what_the_closing_screen_suggests_works_as_printed(
 def test_the_closing_screen_shows_every_suggestion(deployed_aws: EmbeddedAws) -> None:
     screen = deployed_aws.datactl("welcome").stdout
 
-    assert screen == welcome_text() + "\n"
+    assert screen == welcome_text("dev", SUGGESTIONS) + "\n"
     assert all(command in screen for each in SUGGESTIONS for command in each.commands)

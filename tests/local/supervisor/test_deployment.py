@@ -8,11 +8,13 @@ import pytest
 from tests.local.embedded import EmbeddedAws, wait_until
 from tests.local.supervisor.assemblies import ITEM, KEYS, STACK, TABLE_NAME, write_assembly
 from tools.local.errors import LocalAwsError
+from tools.local.files import read_json, write_json
 from tools.local.settings import StateFolder
 from tools.local.supervisor.adoption import adopt_tables
 from tools.local.supervisor.cdk import Cdk
 from tools.local.supervisor.deployment import deploy
 from tools.local.supervisor.progress import Progress
+from tools.local_project import PROJECT
 
 
 class SmallApp(Cdk):
@@ -36,7 +38,7 @@ def test_a_table_that_exists_fails_the_deployment_unless_it_is_taken_over(
     dynamodb.put_item(TableName=TABLE_NAME, Item=ITEM)
 
     with pytest.raises(LocalAwsError) as failed:
-        Cdk(folder).deploy(lambda _: None)
+        Cdk(PROJECT, folder).deploy(lambda _: None)
 
     message = "`cdk deploy` failed: Small, AWS::DynamoDB::GlobalTable Table: "
     assert failed.value.message.startswith(message)
@@ -46,7 +48,7 @@ def test_a_table_that_exists_fails_the_deployment_unless_it_is_taken_over(
     started.client("cloudformation").delete_stack(StackName=STACK)
     finished: list[str] = []
     assert adopt_tables(folder, started.state.endpoints) == 1
-    Cdk(folder).deploy(finished.append)
+    Cdk(PROJECT, folder).deploy(finished.append)
 
     assert finished == [STACK]
     assert dynamodb.scan(TableName=TABLE_NAME)["Items"] == [ITEM]
@@ -65,7 +67,7 @@ def test_tables_can_live_in_moto(unstarted_small: EmbeddedAws) -> None:
     assert aws.state.endpoints.dynamodb == aws.state.endpoints.aws
     folder = StateFolder(aws.folder)
     write_assembly(folder)
-    Cdk(folder).deploy(lambda _: None)
+    Cdk(PROJECT, folder).deploy(lambda _: None)
     assert aws.client("dynamodb").list_tables()["TableNames"] == [TABLE_NAME]
 
 
@@ -81,11 +83,17 @@ def test_data_are_kept_by_wish_but_not_over_a_crash_of_moto(
     aws.datactl("down", "--keep-data")
     assert aws.processes() == []
     aws.datactl("up", "--no-deploy")
-    deploy(folder, SmallApp(folder), "dev", Progress(), just_started=True)
+    deploy(folder, SmallApp(PROJECT, folder), "dev", Progress(), just_started=True)
 
     assert "kept tables taken over" in capsys.readouterr().err
     assert aws.client("dynamodb").scan(TableName=TABLE_NAME)["Items"] == [ITEM]
     assert "42" in aws.datactl("psql", "-c", "SELECT answer FROM kept").stdout
+
+    _pretend(folder, code="older")
+    done = aws.datactl("up", "--no-deploy")
+    assert "supervisor runs older code than there is now; starting anew. The tables'" in done.stderr
+    deploy(folder, SmallApp(PROJECT, folder), "dev", Progress(), just_started=True)
+    assert aws.client("dynamodb").scan(TableName=TABLE_NAME)["Items"] == [ITEM]
 
     ports = {process.name: process.port for process in aws.state.processes}
     pid = aws.process("moto").pid
@@ -101,3 +109,8 @@ def test_data_are_kept_by_wish_but_not_over_a_crash_of_moto(
     assert "Nothing is deployed" in aws.datactl("status").stdout
     assert {process.name: process.port for process in aws.state.processes} == ports
     assert aws.client("dynamodb").list_tables()["TableNames"] == []
+
+
+def _pretend(folder: StateFolder, **content: str) -> None:
+    """Write into the state what a supervisor of another version would have."""
+    write_json(folder.state, {**read_json(folder.state), **content})

@@ -11,9 +11,10 @@ import pytest
 
 from tests.local.embedded import EmbeddedAws
 from tools.local.errors import LocalAwsError
-from tools.local.settings import state_folder
+from tools.local.settings import StateFolder
 from tools.local.supervisor.bringing_up import Wishes, bring_up
 from tools.local.supervisor.progress import Progress
+from tools.local_project import PROJECT
 from tools.paths import REPOSITORY
 
 
@@ -108,10 +109,10 @@ def test_env_without_a_local_aws(unstarted: EmbeddedAws) -> None:
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")  # noqa: PYI024  what shutil returns
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10**9, 10**9, 10**6))
-    folder = state_folder(tmp_path / "state")
+    folder = StateFolder(tmp_path / "state")
 
     with pytest.raises(LocalAwsError, match=r"The disk that holds .* is full: 1 MB are free"):
-        bring_up(folder, Wishes(), Progress())
+        bring_up(PROJECT, folder, Wishes(), Progress())
 
 
 def test_a_disk_that_fills_up_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +122,7 @@ def test_a_disk_that_fills_up_meanwhile(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Path, "write_text", full)
 
     with pytest.raises(LocalAwsError, match=r"The disk that holds .* is full"):
-        bring_up(state_folder(tmp_path / "state"), Wishes(), Progress())
+        bring_up(PROJECT, StateFolder(tmp_path / "state"), Wishes(), Progress())
 
 
 def test_python_of_the_tests_has_what_up_needs() -> None:

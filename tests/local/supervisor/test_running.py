@@ -11,6 +11,7 @@ from tests.local.embedded import EmbeddedAws
 from tests.local.supervisor.sockets import listening
 from tools.local.errors import LocalAwsError
 from tools.local.running import require_environment, running_environment
+from tools.local.settings import StateFolder
 from tools.local.supervisor.processes import probe_of
 from tools.local.supervisor.state import ProcessStatus
 
@@ -87,10 +88,11 @@ def test_the_exported_variables_reach_it_and_nothing_else(started: EmbeddedAws) 
 def test_other_tools_get_the_variables_from_a_function(
     started: EmbeddedAws, tmp_path: Path
 ) -> None:
-    assert running_environment(started.folder) == started.environment
-    assert running_environment(tmp_path / "nothing") is None
+    assert running_environment(StateFolder(started.folder)) == started.environment
+    nothing = StateFolder(tmp_path / "nothing")
+    assert running_environment(nothing) is None
     with pytest.raises(LocalAwsError, match="start it with `datactl local up`"):
-        require_environment(tmp_path / "nothing")
+        require_environment(nothing)
 
 
 def test_logs_are_shown_by_process(started: EmbeddedAws) -> None:

@@ -28,7 +28,7 @@ from tools.local.cloudformation.server import DEFAULT_REGION, Server
 from tools.local.cloudformation.state.store import Store
 from tools.local.functions import FunctionRunner
 from tools.local.lifeline import end_with_standard_input
-from tools.paths import REPOSITORY
+from tools.local.node_modules import node_modules
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -143,7 +143,7 @@ def _function_runner(options: argparse.Namespace, endpoints: Mapping[str, str]) 
         "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
         # What handlers in Node.js get from Lambda's runtime: the AWS SDK.
-        "NODE_PATH": str(REPOSITORY / "node_modules"),
+        "NODE_PATH": str(node_modules()),
         **{name: value for name, value in os.environ.items() if name.startswith("PG")},
     }
     return FunctionRunner(

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.local.code import SOURCE_ROOT
 from tools.local.dynamodb.running import RunningServer
 from tools.local.settings import ACCOUNT, REGION
-from tools.paths import REPOSITORY
 
 
 def start_gateway(
@@ -47,7 +47,7 @@ def start_gateway(
         *([f"--state-dir={state_dir}"] if state_dir else []),
     ]
     process = subprocess.Popen(
-        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command, cwd=SOURCE_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     ready = process.stdout.readline().decode().split() if process.stdout else []
     server = RunningServer(ready[-1] if ready else "", process)

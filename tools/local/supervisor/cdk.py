@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tools.local.dynamodb.engine import NODE_MODULES_VARIABLE
 from tools.local.errors import LocalAwsError
+from tools.local.project import Project
 from tools.local.settings import (
     ACCOUNT,
     REGION,
@@ -21,7 +21,6 @@ from tools.local.settings import (
 )
 from tools.local.supervisor.cdk_output import failure_sentence, finished_stack
 from tools.local.supervisor.state import read_state
-from tools.paths import REPOSITORY
 
 BOOTSTRAP: Final = "cdk-bootstrap"
 SYNTH: Final = "cdk-synth"
@@ -36,6 +35,8 @@ class Cdk:
 
     Parameters
     ----------
+    project
+        The app to deploy.
     folder
         The local AWS, in which a supervisor runs; the CLI's output, logs and caches go there, too.
 
@@ -45,16 +46,17 @@ class Cdk:
         If it is not installed, or no local AWS runs.
     """
 
-    def __init__(self, folder: StateFolder) -> None:
+    def __init__(self, project: Project, folder: StateFolder) -> None:
         state = read_state(folder)
         if state is None:
             raise LocalAwsError("No local AWS runs.")
+        self._project = project
         self._folder = folder
-        self._program = find_program()
+        self._program = find_program(project)
         self._environment = {
             **without_client_settings(os.environ),
             **client_environment(state.endpoints, folder),
-            "PATH": program_path(),
+            "PATH": program_path(project),
             # Nothing is read from or left in the home folder, and nobody is told.
             VALIDATION_VARIABLE: os.environ.get(VALIDATION_VARIABLE, "true"),
             "CDK_HOME": str(folder.path / "cdk-home"),
@@ -108,7 +110,7 @@ class Cdk:
         self,
         name: str,
         *arguments: str,
-        directory: Path = REPOSITORY,
+        directory: Path | None = None,
         on_line: Callable[[str], None] | None = None,
     ) -> float:
         log = self._folder.log(name)
@@ -117,7 +119,7 @@ class Cdk:
         started = time.monotonic()
         with (
             log.open("w", encoding="utf-8", buffering=1) as output,
-            self._start(command, directory) as process,
+            self._start(command, directory or self._project.root) as process,
         ):
             output.write(f"{' '.join(command)}\n")
             for line in process.stdout or ():
@@ -148,30 +150,27 @@ class Cdk:
         return process
 
 
-def find_program() -> Path:
-    """Find the CDK CLI: the repository's own, else the machine's.
+def find_program(project: Project) -> Path:
+    """Find the CDK CLI: the project's own, else the machine's.
 
     Raises
     ------
     LocalAwsError
         If it or Node.js is not installed.
     """
-    path = program_path()
+    path = program_path(project)
     program = shutil.which("cdk", path=path)
     if program is None:
         raise LocalAwsError(
-            f"The CDK CLI is not installed: {_node_modules()} does not hold it. Run `make setup`."
+            f"The CDK CLI is not installed: {project.node_modules} does not hold it. "
+            "Run `make setup`."
         )
     if shutil.which("node", path=path) is None:
         raise LocalAwsError("The CDK CLI needs Node.js, which is not on PATH. Run `make setup`.")
     return Path(program)
 
 
-def program_path() -> str:
+def program_path(project: Project) -> str:
     """Return a PATH on which the project's own programs come first."""
-    own = (_node_modules() / ".bin", Path(sys.executable).parent)
+    own = (project.node_modules / ".bin", Path(sys.executable).parent)
     return os.pathsep.join((*map(str, own), os.environ.get("PATH", os.defpath)))
-
-
-def _node_modules() -> Path:
-    return Path(os.environ.get(NODE_MODULES_VARIABLE) or REPOSITORY / "node_modules")

@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from tools.local.code import SOURCE_ROOT, code_of_command
 from tools.local.dynamodb.engine import EngineError
 from tools.local.errors import LocalAwsError
 from tools.local.supervisor.board import Board
 from tools.local.supervisor.ports import is_free, taken_message
 from tools.local.supervisor.processes import READY_LINE, ProcessSpec, probe_of
 from tools.local.supervisor.state import ProcessStatus
-from tools.paths import REPOSITORY
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ class Keeper(threading.Thread):
         self._ending = threading.Event()
         self._launching = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._code: str | None = None
 
     def run(self) -> None:
         """Keep the process running until it is told to stop."""
@@ -128,7 +129,12 @@ class Keeper(threading.Thread):
         except OSError as error:
             return f"{name} cannot be started: {error}."
         self._board.update_process(
-            name, status=ProcessStatus.STARTING, pid=process.pid, started_at=started, ready_at=None
+            name,
+            status=ProcessStatus.STARTING,
+            pid=process.pid,
+            started_at=started,
+            ready_at=None,
+            code=self._code,
         )
         problem = self._await_ready(process, start_of_log)
         if problem is not None:
@@ -149,6 +155,7 @@ class Keeper(threading.Thread):
 
     def _launch(self) -> tuple[subprocess.Popen[bytes], int]:
         command = self.spec.command()
+        self._code = code_of_command(command)
         with self._log.open("ab") as output:
             output.write(f"\n--- {_clock()} {' '.join(command)}\n".encode())
             output.flush()
@@ -159,7 +166,7 @@ class Keeper(threading.Thread):
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                cwd=REPOSITORY,
+                cwd=SOURCE_ROOT,
                 env=self.spec.environment,
                 start_new_session=True,
             )

@@ -96,7 +96,11 @@ def remarks(description: Mapping[str, Any]) -> list[str]:
     ]
     if description["lost"]:
         found.append(description["lost"])
-    elif description["deployment"] is None or description["deployment"]["deployed_at"] is None:
+    deployment = description["deployment"]
+    if deployment and deployment["deployed_at"]:
+        at = time.strftime("%H:%M:%S", time.localtime(deployment["deployed_at"]))
+        found.append(f"Stage {deployment['stage']} is deployed, last at {at}.")
+    elif not description["lost"]:
         found.append("Nothing is deployed: run `datactl local up`.")
     return found
 

@@ -29,6 +29,8 @@ CLOUDFORMATION: Final = "cloudformation"
 STREAMS: Final = "streams"
 POSTGRES: Final = "postgres"
 
+SUPERVISOR_MODULE: Final = "tools.local.supervisor"
+
 READY_LINE: Final = re.compile(rb"(\S+: )?ready\b")
 """How a process without a port says that it is ready."""
 

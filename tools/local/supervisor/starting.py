@@ -11,13 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from tools.local.code import SOURCE_ROOT
 from tools.local.dynamodb.engine import EngineError, find_jar, find_java
 from tools.local.errors import LocalAwsError
+from tools.local.node_modules import NODE_MODULES_VARIABLE
+from tools.local.project import Project
 from tools.local.settings import StateFolder, TableEngine, without_client_settings
 from tools.local.streams.health import read_health
 from tools.local.supervisor.cdk import find_program, program_path
+from tools.local.supervisor.keeper import STOP_SECONDS
 from tools.local.supervisor.postgres import programs
-from tools.local.supervisor.processes import names_with_port, probe_of
+from tools.local.supervisor.processes import SUPERVISOR_MODULE, names_with_port, probe_of
 from tools.local.supervisor.state import (
     LocalAwsState,
     ProcessState,
@@ -25,7 +29,6 @@ from tools.local.supervisor.state import (
     is_supervised,
     read_state,
 )
-from tools.paths import REPOSITORY
 
 SUPERVISOR: Final = "supervisor"
 NEEDED_MEGABYTES: Final = 500
@@ -37,7 +40,9 @@ _POLL_SECONDS: Final = 0.05
 _MEGABYTE: Final = 1_000_000
 
 
-def check_machine(folder: StateFolder, engine: TableEngine, *, deploys: bool) -> None:
+def check_machine(
+    project: Project, folder: StateFolder, engine: TableEngine, *, deploys: bool
+) -> None:
     """Check that everything is there before anything is started.
 
     Parameters
@@ -52,11 +57,11 @@ def check_machine(folder: StateFolder, engine: TableEngine, *, deploys: bool) ->
     """
     programs()
     if deploys:
-        find_program()
+        find_program(project)
     if engine is TableEngine.DYNAMODB_LOCAL:
         try:
             find_java()
-            find_jar()
+            find_jar(project.node_modules)
         except EngineError as error:
             raise LocalAwsError(str(error)) from error
     folder.path.mkdir(parents=True, exist_ok=True)
@@ -92,6 +97,7 @@ def check_ports(ports: Iterable[str], engine: TableEngine) -> None:
 
 
 def start_supervisor(
+    project: Project,
     folder: StateFolder,
     engine: TableEngine,
     *,
@@ -124,7 +130,7 @@ def start_supervisor(
     command = [
         sys.executable,
         "-m",
-        "tools.local.supervisor",
+        SUPERVISOR_MODULE,
         f"--state-dir={folder.path}",
         f"--engine={engine}",
         *(f"--port={name}={port}" for name, port in ports.items()),
@@ -132,14 +138,18 @@ def start_supervisor(
         *(["--in-memory"] if is_in_memory else []),
         *([f"--while-locked={while_locked}"] if while_locked else []),
     ]
-    environment = {**without_client_settings(os.environ), "PATH": program_path()}
+    environment = {
+        **without_client_settings(os.environ),
+        "PATH": program_path(project),
+        NODE_MODULES_VARIABLE: str(project.node_modules),
+    }
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            cwd=REPOSITORY,
+            cwd=SOURCE_ROOT,
             env=environment,
             # Neither Ctrl-C nor the end of the terminal is for it.
             start_new_session=True,
@@ -202,6 +212,30 @@ def heal(folder: StateFolder, state: LocalAwsState) -> list[str]:
             notes.append(f"{process.name} {process.note or 'was not ready'}; it is started again.")
     _await_health(folder)
     return notes
+
+
+def exchange(folder: StateFolder, processes: Iterable[ProcessState]) -> None:
+    """End processes in order, and wait until their successors are healthy.
+
+    Raises
+    ------
+    LocalAwsError
+        If a process cannot be brought back.
+    """
+    former = {each.name: each.pid for each in processes if each.pid is not None}
+    for pid in former.values():
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while state := read_state(folder):
+        left = [each for each in state.processes if former.get(each.name, -1) == each.pid]
+        if not left:
+            break
+        if time.monotonic() > deadline:
+            for process in left:
+                _end(process)
+        time.sleep(_POLL_SECONDS)
+    _await_health(folder)
 
 
 def _await_health(folder: StateFolder) -> None:

@@ -47,6 +47,8 @@ class ProcessState:
         How it ended last; None if it never did.
     log
         The path of its log.
+    code
+        What it was started from, as `tools.local.code` tells it; None before.
     """
 
     name: str
@@ -58,6 +60,7 @@ class ProcessState:
     ready_at: float | None = None
     restarts: int = 0
     note: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class LocalAwsState:
         What was lost when a process ended that keeps its state in memory; None if nothing was.
     is_in_memory
         Whether the tables and the database are made for speed, and end with their processes.
+    code
+        What the supervisor was started from, as `tools.local.code` tells it.
     """
 
     phase: Phase
@@ -101,6 +106,7 @@ class LocalAwsState:
     failure: Failure | None = None
     lost: str | None = None
     is_in_memory: bool = False
+    code: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the state as plain values."""
@@ -121,9 +127,22 @@ class LocalAwsState:
 
 
 def read_state(folder: StateFolder) -> LocalAwsState | None:
-    """Read what the supervisor said last, whether it still lives or not."""
+    """Read what the supervisor said last, whether it still lives or not.
+
+    None if it said nothing, or what only another version of this package understands.
+    """
     content = read_json(folder.state)
-    return _from_json(content) if isinstance(content, dict) else None
+    try:
+        return _from_json(content) if isinstance(content, dict) else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def is_of_another_version(folder: StateFolder) -> bool:
+    """Tell whether a supervisor lives that says what this version does not understand."""
+    return (
+        is_supervised(folder) and read_json(folder.state) is not None and read_state(folder) is None
+    )
 
 
 def is_supervised(folder: StateFolder) -> bool:
@@ -154,4 +173,5 @@ def _from_json(content: Mapping[str, Any]) -> LocalAwsState:
         failure=Failure(**failure) if failure else None,
         lost=content["lost"],
         is_in_memory=content.get("is_in_memory", False),
+        code=content.get("code"),
     )

@@ -60,7 +60,8 @@ def remove(folder: StateFolder, *, keep_data: bool = False) -> None:
         for path in folder.data.glob("*"):
             if path.name not in _KEPT:
                 shutil.rmtree(path)
-        folder.deployment.unlink(missing_ok=True)
+        if former := read_json(folder.deployment):
+            write_json(folder.deployment, {"stage": former["stage"]})
         folder.state.unlink(missing_ok=True)
         return
     for entry in folder.path.iterdir():
