@@ -14,6 +14,8 @@ from tools.local.dynamodb.messages import (
 )
 from tools.local.dynamodb.reading import RequestReader, ResponseReader
 
+Answer = Callable[[Message], Awaitable[Message]]
+
 _LOG = logging.getLogger(__name__)
 _HEAD_REQUEST = b"HEAD "
 _GO_AHEAD = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -201,9 +203,7 @@ class ClientConnection(asyncio.Protocol):
         Whether bodies may come without a length.
     """
 
-    def __init__(
-        self, answer: Callable[[Message], Awaitable[Message]], *, takes_chunks: bool = False
-    ) -> None:
+    def __init__(self, answer: Answer, *, takes_chunks: bool = False) -> None:
         self._answer = answer
         self._reader = RequestReader(takes_chunks=takes_chunks)
         self._requests: deque[Message] = deque()
