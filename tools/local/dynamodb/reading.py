@@ -25,10 +25,7 @@ class _Callbacks:
 
     def __init__(self) -> None:
         self.complete: list[Message] = []
-        self.awaits_go_ahead = False
-        self.is_in_chunks = False
         self.has_begun = False
-        self.start = b""
         self._reset()
 
     def on_message_begin(self) -> None:
@@ -54,6 +51,7 @@ class _Callbacks:
 
     def on_headers_complete(self) -> None:
         self._head_end = len(self._lines)
+        self._has_head = True
 
     def on_body(self, part: bytes) -> None:
         self._body.append(part)
@@ -71,7 +69,8 @@ class _Callbacks:
     def _reset(self) -> None:
         self.start = b""
         self._lines: list[bytes] = []
-        self._head_end: int | None = None
+        self._head_end = 0
+        self._has_head = False
         self._body: list[bytes] = []
         self._length = b""
         self.awaits_go_ahead = False
@@ -158,7 +157,7 @@ class ResponseReader(_Callbacks):
 
     def end(self) -> Message | None:
         """Return the response whose body ends with the connection, if there is one."""
-        is_whole = self.has_begun and self._head_end is not None and not self._length
+        is_whole = self.has_begun and self._has_head and not self._length
         return self._response() if is_whole else None
 
     def on_headers_complete(self) -> None:

@@ -17,7 +17,7 @@ WINDOW_SECONDS = 120.0
 
 _LOG = logging.getLogger(__name__)
 _TICK_SECONDS = 1.0
-_LOOK = timedelta(seconds=10)
+_LOOK = timedelta(seconds=30)
 
 
 class Source(Protocol):
