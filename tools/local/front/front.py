@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
 from tools.local.dynamodb.connections import Answer, ClientConnection, Server
 from tools.local.dynamodb.messages import Message
-from tools.local.front.routing import Part, part_for
+from tools.local.front.error_pages import in_form_of_service
+from tools.local.front.routing import Part, purpose_of
 
 HEALTH_PATH = "/_health"
 """Asks the tables whether they answer; no bucket can have this name."""
 
 _HOST = "127.0.0.1"
 _LOG = logging.getLogger(__name__)
+_WAITING = {"sqs"}
+"""Services whose calls may wait for what another call brings."""
 _HEALTH_REQUEST = b"GET /_health "
 
 
@@ -54,13 +58,15 @@ class Front:
         self._others = Server(_HOST, surroundings.moto_port)
         self._cloudformation = Server(_HOST, surroundings.cloudformation_port)
         self._functions: Server | None = None
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def answer(self, request: Message) -> Message:
         """Pass a request on and return the answer, byte for byte."""
         if request.head.startswith(_HEALTH_REQUEST):
             request = Message(request.head.replace(HEALTH_PATH.encode(), b"/", 1), b"")
             return await self._of_tables(request)
-        match part_for(request):
+        purpose = purpose_of(request)
+        match purpose.part:
             case Part.TABLES:
                 return await self._of_tables(request)
             case Part.CLOUDFORMATION:
@@ -68,7 +74,16 @@ class Front:
             case Part.FUNCTIONS:
                 return await self._of_functions(request)
             case Part.OTHERS:
-                return await _exchange(self._others, request, "moto")
+                return await self._of_moto(request, purpose.service)
+
+    async def _of_moto(self, request: Message, service: str) -> Message:
+        if service in _WAITING:
+            return await _exchange(self._others, request, "moto")
+        # moto goes through what other threads change meanwhile: IAM breaks off every few
+        # deployments. So each service gets one call at a time.
+        async with self._turns[service]:
+            answer = await _exchange(self._others, request, "moto")
+        return in_form_of_service(answer, request, service)
 
     async def _of_tables(self, request: Message) -> Message:
         if self._tables is not None:

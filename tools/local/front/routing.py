@@ -5,6 +5,7 @@ a signature names an API by its version.
 """
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tools.local.dynamodb.messages import Message
@@ -33,25 +34,46 @@ _FUNCTION_PATHS = re.compile(
 _LOG_READS = {b"DescribeLogStreams", b"FilterLogEvents", b"GetLogEvents"}
 
 
-def part_for(request: Message) -> Part:
+@dataclass(frozen=True)
+class Purpose:
+    """What a request is for.
+
+    Attributes
+    ----------
+    part
+        What stands for the service.
+    service
+        The service, as signatures name it; empty if nothing names it.
+    """
+
+    part: Part
+    service: str
+
+
+def purpose_of(request: Message) -> Purpose:
     """Return what a request is for."""
     target = _TARGET.search(request.head)
     api, operation = (target[1].lower(), target[2]) if target else (b"", b"")
-    if api in {b"dynamodb", b"dynamodbstreams"}:
-        return Part.TABLES
-    if _DIRECT.search(request.head):
-        return Part.OTHERS
     scope = _SCOPE.search(request.head)
     service = scope[1].lower() if scope else b""
-    # After a failed deployment the CDK CLI asks CloudTrail why, and moto's error page would make it
-    # try again for 24 s.
-    if service in {b"cloudformation", b"cloudtrail"} or _is_form(request, service):
-        return Part.CLOUDFORMATION
-    reads_logs = api == b"logs" and operation in _LOG_READS
-    if reads_logs or (service in {b"lambda", b""} and _FUNCTION_PATHS.match(request.head)):
-        return Part.FUNCTIONS
-    return Part.OTHERS
+    if api in {b"dynamodb", b"dynamodbstreams"}:
+        part = Part.TABLES
+    elif _DIRECT.search(request.head):
+        part = Part.OTHERS
+    elif service in {b"cloudformation", b"cloudtrail"} or _is_form(request, service):
+        # After a failed deployment the CDK CLI asks CloudTrail why, and moto's error page would
+        # make it try again for 24 s.
+        part = Part.CLOUDFORMATION
+    elif (api == b"logs" and operation in _LOG_READS) or _is_of_functions(request, service):
+        part = Part.FUNCTIONS
+    else:
+        part = Part.OTHERS
+    return Purpose(part, service.decode())
 
 
 def _is_form(request: Message, service: bytes) -> bool:
     return not service and _CLOUDFORMATION_FORM.search(request.body) is not None
+
+
+def _is_of_functions(request: Message, service: bytes) -> bool:
+    return service in {b"lambda", b""} and _FUNCTION_PATHS.match(request.head) is not None

@@ -7,14 +7,13 @@ the one before it goes, so that a log never fills the disk.
 import json
 import logging
 import threading
+import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.local.files import read_json, write_json
 
@@ -25,6 +24,7 @@ _LOG = logging.getLogger(__name__)
 _LINES = ".jsonl"
 _FORMER = ".former"
 _SETTINGS = ".json"
+_POLL_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,15 @@ class LogBook:
                 lines += [_line(text) for text in whole.splitlines()]
         return sorted(lines, key=lambda line: line.at_ms)
 
+    def new_lines(self, group: str, goes_on: Callable[[], bool]) -> Iterator[LogLine]:
+        """Yield every line that is written from now on, until told otherwise."""
+        seen = {line.event_id for line in self.read(group)}
+        while goes_on():
+            lines = self.read(group)
+            yield from (line for line in lines if line.event_id not in seen)
+            seen = {line.event_id for line in lines}
+            time.sleep(_POLL_SECONDS)
+
     def groups(self) -> list[str]:
         """Return the log groups that functions have written to."""
         return sorted(unquote(path.stem) for path in self._directory.glob(f"*{_LINES}"))
@@ -147,6 +156,8 @@ def logs_dir(streams_dir: Path) -> Path:
 
 def group_maker(logs_client: Any) -> Callable[[str], None]:  # noqa: ANN401  no stubs are installed
     """Return what makes log groups."""
+    # Imported here because boto3 takes a while to load, and readers do without it.
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
     def make(group: str) -> None:
         try:
