@@ -24,22 +24,22 @@ def in_form_of_service(answer: Message, request: Message, service: str) -> Messa
         return answer
     name = service or "this service"
     if status == _NOT_FOUND:
-        message = f"moto, which stands for {name} here, does not offer this call."
-        return _error(
-            HTTPStatus.BAD_REQUEST, "UnknownOperationException", message, request, service
+        error = HTTPStatus.BAD_REQUEST, "UnknownOperationException"
+        said = f"moto, which stands for {name} here, does not offer this call."
+    else:
+        error = HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailure"
+        said = (
+            f"moto, which stands for {name} here, does not offer this call, or has failed in it: "
+            "`datactl local logs moto` says which."
         )
-    message = (
-        f"moto, which stands for {name} here, does not offer this call, or has failed in it: "
-        "`datactl local logs moto` says which."
-    )
-    return _error(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailure", message, request, service)
+    return _error(*error, said, is_form=_FORM in request.head, service=service)
 
 
-def _error(status: HTTPStatus, kind: str, message: str, request: Message, service: str) -> Message:
+def _error(status: HTTPStatus, kind: str, message: str, *, is_form: bool, service: str) -> Message:
     detail = f"<Code>{kind}</Code><Message>{escape(message)}</Message>"
     if service == "s3":
         body = f"<Error>{detail}</Error>"
-    elif service in _XML_SERVICES or _FORM in request.head:
+    elif service in _XML_SERVICES or is_form:
         body = f"<ErrorResponse><Error>{detail}</Error></ErrorResponse>"
     else:
         body = json.dumps({"__type": kind, "message": message})
