@@ -34,7 +34,7 @@ _LOG_BYTES = 4096
 class Invoke(Protocol):
     """Runs a function; see `FunctionRunner.invoke`."""
 
-    def __call__(self, function_name_or_arn: str, event: Any) -> Invocation:  # noqa: ANN401
+    def __call__(self, function_name_or_arn: str, event: Any, /) -> Invocation:  # noqa: ANN401
         """Run it and wait for its answer."""
 
 

@@ -57,7 +57,7 @@ class Reply:
 class Elsewhere(Protocol):
     """Asks moto, which stands for the service as a whole."""
 
-    def __call__(self, request: Request) -> Reply:
+    def __call__(self, request: Request, /) -> Reply:
         """Pass a request on."""
 
 
