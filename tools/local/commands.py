@@ -46,7 +46,9 @@ def _ports(
     for text in given:
         name, _, port = text.partition("=")
         if not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004  the highest port
-            raise click.BadParameter(f"{text!r} is not PROCESS=NUMBER, such as moto=4566.")
+            raise click.BadParameter(
+                f"{text!r} is not PROCESS=NUMBER, such as dynamodb-gateway=4566."
+            )
         ports[name] = int(port)
     return ports
 
@@ -63,7 +65,7 @@ def _ports(
     multiple=True,
     metavar="PROCESS=NUMBER",
     callback=_ports,
-    help="A port that a process has to get, such as moto=4566; may be repeated.",
+    help="A port that a process has to get, such as dynamodb-gateway=4566; may be repeated.",
 )
 @click.option(
     "--in-memory",
