@@ -1,8 +1,8 @@
 """A client that knows one address sees the whole local AWS.
 
-StackPort 0.4.6 was tried by hand with `AWS_ENDPOINT_URL` alone: it shows every table, stack, function
-and mapping. It is not installed for the tests, since a web framework comes with it; what it calls to
-do so is called here, with boto3 as it does.
+StackPort 0.4.6 was tried by hand with `AWS_ENDPOINT_URL` alone: it shows every table, stack,
+function and mapping. It is not installed for the tests, since a web framework comes with it; what
+it calls to do so is called here, with boto3 as it does.
 """
 
 import base64
