@@ -20,7 +20,7 @@ _NOTHING = ("null", "None")
 def main() -> None:
     """Run the command, really or for its form."""
     # A process of its own would begin with it: the CLI's settings name a plugin that lies there.
-    sys.path[:0] = os.environ["PYTHONPATH"].split(os.pathsep)
+    sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     # Not at the top: it takes a second, and brings its own botocore.
     driver = importlib.import_module("awscli.clidriver").create_clidriver()
     arguments = sys.argv[1:]
