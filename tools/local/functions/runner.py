@@ -23,13 +23,10 @@ from tools.local.functions.log_book import LogBook
 from tools.local.functions.log_lines import log_lines
 from tools.local.functions.package import PackageStore
 from tools.local.functions.worker import SOCKET, Worker
-from tools.paths import REPOSITORY
+from tools.local.node_modules import node_modules
 
 _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
-
-NODE_MODULES = REPOSITORY / "node_modules"
-"""Where the AWS SDK for JavaScript is, as far as `make setup` installs it."""
 
 
 class FunctionRunner:
@@ -182,7 +179,7 @@ def _is_node(configuration: FunctionConfiguration) -> bool:
 
 def _node_path(layers: Sequence[Path]) -> str:
     """Return where Node.js looks beside the code: in layers, and for what Lambda brings along."""
-    folders = [*(layer / "nodejs" / "node_modules" for layer in layers), NODE_MODULES]
+    folders = [*(layer / "nodejs" / "node_modules" for layer in layers), node_modules()]
     return os.pathsep.join(map(str, folders))
 
 
