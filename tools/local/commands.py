@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tools.local.errors import LocalAwsError
+from tools.local.functions.finding import function_logs, shown
 from tools.local.project import Project
 from tools.local.running import require_environment
 from tools.local.settings import StateFolder
@@ -45,7 +46,9 @@ def _ports(
     for text in given:
         name, _, port = text.partition("=")
         if not port.isdecimal() or not 0 < int(port) < 65536:  # noqa: PLR2004  the highest port
-            raise click.BadParameter(f"{text!r} is not PROCESS=NUMBER, such as moto=4566.")
+            raise click.BadParameter(
+                f"{text!r} is not PROCESS=NUMBER, such as dynamodb-gateway=4566."
+            )
         ports[name] = int(port)
     return ports
 
@@ -62,7 +65,7 @@ def _ports(
     multiple=True,
     metavar="PROCESS=NUMBER",
     callback=_ports,
-    help="A port that a process has to get, such as moto=4566; may be repeated.",
+    help="A port that a process has to get, such as dynamodb-gateway=4566; may be repeated.",
 )
 @click.option(
     "--in-memory",
@@ -152,24 +155,45 @@ def status(project: Project, *, as_json: bool) -> None:
 
 
 @local.command()
-@click.argument("process", required=False)
+@click.argument("name", metavar="[PROCESS|FUNCTION]", required=False)
 @click.option("--follow", is_flag=True, help="Go on with what is written from now on.")
 @click.option("--lines", default=40, show_default=True, help="How much of each log to show.")
 @click.pass_obj
-def logs(project: Project, process: str | None, *, follow: bool, lines: int) -> None:
-    """Show the log of a process, or of all of them."""
+def logs(project: Project, name: str | None, *, follow: bool, lines: int) -> None:
+    """Show the log of a process or of a deployed function, or of all processes.
+
+    A function is named by its name or a part of it: `health-events`, `storage_metrics`.
+    """
     folder = project.state_folder()
     found = {path.stem: path for path in sorted(folder.logs.glob("*.log"))}
-    if process is not None and process not in found:
-        known = ", ".join(found) or "there is none yet"
-        raise click.BadParameter(f"There is no log of {process!r}: {known}.")
-    chosen = found if process is None else {process: found[process]}
-    for name, path in chosen.items():
+    if name is not None and name not in found:
+        _function_logs(folder, name, [*found], follow=follow, lines=lines)
+        return
+    chosen = found if name is None else {name: found[name]}
+    for each, path in chosen.items():
         for line in last_lines(path, lines):
-            _print_line(name if len(chosen) > 1 else None, line)
+            _print_line(each if len(chosen) > 1 else None, line)
     if follow:
-        for name, line in new_lines(chosen, folder.logs.exists):
-            _print_line(name if len(chosen) > 1 else None, line)
+        for each, line in new_lines(chosen, folder.logs.exists):
+            _print_line(each if len(chosen) > 1 else None, line)
+
+
+def _function_logs(
+    folder: StateFolder, name: str, processes: list[str], *, follow: bool, lines: int
+) -> None:
+    try:
+        book, group = function_logs(folder.data / "streams", name)
+    except LocalAwsError as error:
+        known = ", ".join(processes) or "there is none yet"
+        raise click.BadParameter(f"There is no log of {name!r}: {known}. {error}") from None
+    kept = book.read(group)
+    if not kept:
+        click.echo(f"Nothing is logged in {group} yet.", err=True)
+    for line in kept[-lines:]:
+        click.echo(shown(line))
+    if follow:
+        for line in book.new_lines(group, folder.logs.exists):
+            click.echo(shown(line))
 
 
 @local.command()

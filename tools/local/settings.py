@@ -98,6 +98,16 @@ class StateFolder:
         return self.path / self.assembly_name
 
     @property
+    def client_settings(self) -> Path:
+        """The folder of the files that AWS clients read instead of those in `~/.aws`."""
+        return self.path / "aws"
+
+    @property
+    def cli_plugins(self) -> Path:
+        """The folder of what version 1 of the AWS CLI loads."""
+        return self.client_settings / "plugins"
+
+    @property
     def access_key_id(self) -> str:
         """An access key of this folder's own: the CDK CLI remembers the account of each key."""
         return "LOCAL" + hashlib.sha256(str(self.path).encode()).hexdigest()[:15].upper()
@@ -114,11 +124,11 @@ class Endpoints:
     Attributes
     ----------
     aws
-        Every service that has no endpoint of its own here.
+        Every service: the one address that a client needs.
     dynamodb
         DynamoDB and DynamoDB Streams.
     cloudformation
-        CloudFormation.
+        CloudFormation, without the front.
     postgres_port
         PostgreSQL on the loopback interface.
     """
@@ -139,7 +149,7 @@ def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, s
 
     With them no client reads `~/.aws`, asks an instance metadata service, or reaches an account.
     """
-    settings = folder.path / "aws"
+    settings = folder.client_settings
     return {
         "AWS_ENDPOINT_URL": endpoints.aws,
         "AWS_ENDPOINT_URL_DYNAMODB": endpoints.dynamodb,
@@ -157,6 +167,8 @@ def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, s
         "AWS_EC2_METADATA_DISABLED": "true",
         # A pager would stop the calls of a script.
         "AWS_PAGER": "",
+        # Where version 1 of the AWS CLI finds what keeps it from leaving this machine.
+        "PYTHONPATH": _first_in(os.environ.get("PYTHONPATH"), folder.cli_plugins),
         "PGHOST": "127.0.0.1",
         "PGPORT": str(endpoints.postgres_port),
         "PGUSER": POSTGRES_USER,
@@ -166,6 +178,12 @@ def client_environment(endpoints: Endpoints, folder: StateFolder) -> dict[str, s
         "DATABASE_URL": endpoints.postgres,
         **_no_proxy(os.environ),
     }
+
+
+def _first_in(search_path: str | None, folder: Path) -> str:
+    """Put a folder at the beginning of a search path."""
+    former = (search_path or "").split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys([str(folder), *filter(None, former)]))
 
 
 def _no_proxy(environment: Mapping[str, str]) -> dict[str, str]:

@@ -27,8 +27,8 @@ from tools.local.cloudformation.resources.registry import HANDLERS
 from tools.local.cloudformation.server import DEFAULT_REGION, Server
 from tools.local.cloudformation.state.store import Store
 from tools.local.functions import FunctionRunner
+from tools.local.functions.log_book import LogBook, group_maker, logs_dir
 from tools.local.lifeline import end_with_standard_input
-from tools.local.node_modules import node_modules
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -110,7 +110,7 @@ def _start(
         services=Services(
             account=account,
             clients=clients_of,
-            streams_dir=options.streams_dir or options.state_dir.parent / "streams",
+            streams_dir=_streams_dir(options),
             functions=functions,
             callbacks=server.callbacks,
             postgres_url=options.postgres_url,
@@ -120,6 +120,12 @@ def _start(
     operations = Operations(context)
     operations.resume()
     server.service = Service(context, operations, options.timeout_seconds)
+
+
+def _streams_dir(options: argparse.Namespace) -> Path:
+    given: Path | None = options.streams_dir
+    beside: Path = options.state_dir.parent / "streams"
+    return given or beside
 
 
 def _endpoints(options: argparse.Namespace, own_url: str) -> dict[str, str]:
@@ -142,8 +148,6 @@ def _function_runner(options: argparse.Namespace, endpoints: Mapping[str, str]) 
         "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoints["dynamodbstreams"],
         "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-        # What handlers in Node.js get from Lambda's runtime: the AWS SDK.
-        "NODE_PATH": str(node_modules()),
         **{name: value for name, value in os.environ.items() if name.startswith("PG")},
     }
     return FunctionRunner(
@@ -153,6 +157,7 @@ def _function_runner(options: argparse.Namespace, endpoints: Mapping[str, str]) 
         work_dir=options.state_dir / "functions",
         python=Path(sys.executable),
         node=options.node,
+        logs=LogBook(logs_dir(_streams_dir(options)), group_maker(clients.client("logs"))),
     )
 
 

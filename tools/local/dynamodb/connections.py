@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
@@ -10,18 +11,21 @@ from tools.local.dynamodb.messages import (
     Message,
     ServiceError,
     engine_request,
-    take_message,
 )
+from tools.local.dynamodb.reading import RequestReader, ResponseReader
+
+Answer = Callable[[Message], Awaitable[Message]]
 
 _LOG = logging.getLogger(__name__)
-_INTERIM_STATUS = b" 1"
+_HEAD_REQUEST = b"HEAD "
+_GO_AHEAD = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class EngineConnection(asyncio.Protocol):
-    """One kept-alive connection to the engine; it carries one exchange at a time."""
+class ServerConnection(asyncio.Protocol):
+    """One kept-alive connection to a server; it carries one exchange at a time."""
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._reader = ResponseReader()
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[Message] | None = None
 
@@ -36,10 +40,11 @@ class EngineConnection(asyncio.Protocol):
         Raises
         ------
         ConnectionError
-            If the engine closes the connection before it has answered.
+            If the server closes the connection before it has answered, or answers nonsense.
         """
         if self._transport is None or self._transport.is_closing():
             raise ConnectionResetError
+        self._reader.to_head = request.startswith(_HEAD_REQUEST)
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._answer
@@ -55,21 +60,36 @@ class EngineConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand over the response once it is complete."""
-        self._buffer += data
-        response = take_message(self._buffer)
-        if response is not None and response.head[8:10] == _INTERIM_STATUS:
-            response = take_message(self._buffer)
-        if response is not None and self._answer is not None and not self._answer.done():
-            self._answer.set_result(response)
+        try:
+            response = self._reader.feed(data)
+        except ConnectionError as error:
+            self._fail(error)
+            self.close()
+            return
+        if response is not None:
+            if not self._reader.stays_open:
+                self.close()
+            self._hand_over(response)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Fail the exchange under way, if there is one."""
+        """End a response without a length, or fail the exchange under way if there is one."""
+        response = self._reader.end()
+        if exc is None and response is not None:
+            self._hand_over(response)
+        else:
+            self._fail(exc or ConnectionResetError())
+
+    def _hand_over(self, response: Message) -> None:
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(exc or ConnectionResetError())
+            self._answer.set_result(response)
+
+    def _fail(self, error: Exception) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
 
 
-class Engine:
-    """The engine behind the gateway, reached over a pool of connections.
+class Server:
+    """A server behind the gateway, reached over a pool of connections.
 
     Parameters
     ----------
@@ -78,9 +98,58 @@ class Engine:
     """
 
     def __init__(self, host: str, port: int) -> None:
-        self._host = host
-        self._port = port
-        self._idle: list[EngineConnection] = []
+        self.host = host
+        self.port = port
+        self._idle: list[ServerConnection] = []
+
+    async def exchange(self, request: bytes) -> Message:
+        """Pass a request on and return the response.
+
+        Raises
+        ------
+        OSError
+            If the server cannot be reached.
+        """
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_open:
+                continue
+            try:
+                return await self._exchange_on(connection, request)
+            except ConnectionError:
+                # The server closed it for being idle, just as the request was on its way.
+                break
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(ServerConnection, self.host, self.port)
+        return await self._exchange_on(connection, request)
+
+    def close(self) -> None:
+        """Close the connections that carry nothing at the moment."""
+        while self._idle:
+            self._idle.pop().close()
+
+    async def _exchange_on(self, connection: ServerConnection, request: bytes) -> Message:
+        try:
+            response = await connection.exchange(request)
+        except BaseException:
+            connection.close()
+            raise
+        if connection.is_open:
+            self._idle.append(connection)
+        return response
+
+
+class Engine:
+    """The engine behind the gateway.
+
+    Parameters
+    ----------
+    host, port
+        Where it listens.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._server = Server(host, port)
 
     async def send(self, request: Message) -> Message:
         """Pass a request on and return the response.
@@ -111,40 +180,16 @@ class Engine:
 
     def close(self) -> None:
         """Close the connections that carry nothing at the moment."""
-        while self._idle:
-            self._idle.pop().close()
+        self._server.close()
 
     async def _exchange(self, request: bytes) -> Message:
         try:
-            return await self._exchange_on_some_connection(request)
+            return await self._server.exchange(request)
         except OSError as error:
+            address = f"{self._server.host}:{self._server.port}"
             raise ServiceError(
-                "InternalServerError",
-                f"DynamoDB Local does not answer at {self._host}:{self._port}: {error}",
+                "InternalServerError", f"DynamoDB Local does not answer at {address}: {error}"
             ) from error
-
-    async def _exchange_on_some_connection(self, request: bytes) -> Message:
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_open:
-                continue
-            try:
-                return await self._exchange_on(connection, request)
-            except ConnectionError:
-                # The engine closed it for being idle, just as the request was on its way.
-                break
-        loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(EngineConnection, self._host, self._port)
-        return await self._exchange_on(connection, request)
-
-    async def _exchange_on(self, connection: EngineConnection, request: bytes) -> Message:
-        try:
-            response = await connection.exchange(request)
-        except BaseException:
-            connection.close()
-            raise
-        self._idle.append(connection)
-        return response
 
 
 class ClientConnection(asyncio.Protocol):
@@ -154,11 +199,14 @@ class ClientConnection(asyncio.Protocol):
     ----------
     answer
         Gives the response to a request; a ServiceError it raises becomes the response.
+    takes_chunks
+        Whether bodies may come without a length.
     """
 
-    def __init__(self, answer: Callable[[Message], Awaitable[Message]]) -> None:
+    def __init__(self, answer: Answer, *, takes_chunks: bool = False) -> None:
         self._answer = answer
-        self._buffer = bytearray()
+        self._reader = RequestReader(takes_chunks=takes_chunks)
+        self._requests: deque[Message] = deque()
         self._transport: asyncio.Transport | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -168,23 +216,25 @@ class ClientConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Start to answer once a request is complete."""
-        self._buffer += data
+        try:
+            self._requests += self._reader.feed(data)
+        except MalformedMessageError as error:
+            self._write(ServiceError("SerializationException", str(error)).response())
+            self._close()
+            return
+        if self._reader.awaits_go_ahead and self._transport is not None:
+            self._reader.awaits_go_ahead = False
+            self._transport.write(_GO_AHEAD)
         if self._task is None:
             self._answer_next()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        """Let an answer under way finish: the engine has seen its request."""
+        """Let an answer under way finish: the server has seen its request."""
         self._transport = None
 
     def _answer_next(self) -> None:
-        try:
-            request = take_message(self._buffer)
-        except MalformedMessageError as error:
-            self._write(ServiceError("SerializationException", str(error)).response())
-            if self._transport is not None:
-                self._transport.close()
-            return
-        if request is not None:
+        if self._requests:
+            request = self._requests.popleft()
             self._task = asyncio.get_running_loop().create_task(self._respond(request))
 
     async def _respond(self, request: Message) -> None:
@@ -199,8 +249,14 @@ class ClientConnection(asyncio.Protocol):
             ).response()
         self._write(response)
         self._task = None
+        if not self._requests and not self._reader.stays_open:
+            self._close()
         self._answer_next()
 
     def _write(self, response: Message) -> None:
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(response.head + response.body)
+
+    def _close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.local.dynamodb.arns import Deployment, with_table_arns, with_table_names
-from tools.local.dynamodb.connections import ClientConnection, Engine
+from tools.local.dynamodb.connections import Answer, ClientConnection, Engine
 from tools.local.dynamodb.held_reads import WRITES, WriteNotices
 from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.numbers import UPDATES, with_plain_numbers
@@ -113,7 +113,12 @@ class Gateway:
         return answer.with_body(with_table_arns(answer.body, named.arns))
 
 
-async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> None:
+async def run_gateway(
+    options: GatewayOptions,
+    ready: Callable[[str], None],
+    *,
+    around: Callable[[Answer], Answer] | None = None,
+) -> None:
     """Serve until the process is told to terminate.
 
     Parameters
@@ -122,6 +127,8 @@ async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> 
         How to run.
     ready
         Called with the gateway's URL once it listens.
+    around
+        Puts something before the gateway that answers for other services as well.
 
     Raises
     ------
@@ -154,8 +161,11 @@ async def run_gateway(options: GatewayOptions, ready: Callable[[str], None]) -> 
         notices=notices,
         deployment=options.deployment,
     )
+    answer = gateway.answer if around is None else around(gateway.answer)
     server = await loop.create_server(
-        lambda: ClientConnection(gateway.answer), "127.0.0.1", options.port
+        lambda: ClientConnection(answer, takes_chunks=around is not None),
+        "127.0.0.1",
+        options.port,
     )
     ready(f"http://localhost:{server.sockets[0].getsockname()[1]}")
     sweep = TtlSweep(engine, settings, clock=clock, marks=marks, notices=notices)

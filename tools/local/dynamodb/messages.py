@@ -1,4 +1,4 @@
-"""HTTP messages, taken apart only as far as the gateway needs."""
+"""HTTP messages: what the gateway reads in them and changes of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ END_OF_HEAD: Final = b"\r\n\r\n"
 _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
 _CHECKSUM = re.compile(rb"\r\nx-amz-crc32:[^\r]*", re.IGNORECASE)
 _TARGET = re.compile(rb"\r\nx-amz-target:[ \t]*[A-Za-z]+_\d+\.([A-Za-z]+)", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked", re.IGNORECASE)
 
 _VALIDATION = "com.amazon.coral.validate#"
 _SERVICE = "com.amazonaws.dynamodb.v20120810#"
@@ -86,35 +85,6 @@ class ServiceError(Exception):
         internal = self.kind == "InternalServerError"
         status = HTTPStatus.INTERNAL_SERVER_ERROR if internal else HTTPStatus.BAD_REQUEST
         return response({"__type": namespace + self.kind, "message": self.message}, status)
-
-
-def take_message(buffer: bytearray) -> Message | None:
-    """Remove the first complete message from a buffer.
-
-    Returns
-    -------
-    Message
-        The message, or nothing as long as a part is missing.
-
-    Raises
-    ------
-    MalformedMessageError
-        If the body's length is not given.
-    """
-    end = buffer.find(END_OF_HEAD)
-    if end < 0:
-        return None
-    body_start = end + len(END_OF_HEAD)
-    head = bytes(buffer[:body_start])
-    length = _CONTENT_LENGTH.search(head)
-    if length is None and _CHUNKED.search(head):
-        raise MalformedMessageError("Bodies in chunks are not supported; send a Content-Length.")
-    body_end = body_start + (int(length[1]) if length else 0)
-    if len(buffer) < body_end:
-        return None
-    body = bytes(buffer[body_start:body_end])
-    del buffer[:body_end]
-    return Message(head, body)
 
 
 def response(content: Any, status: HTTPStatus = HTTPStatus.OK) -> Message:  # noqa: ANN401

@@ -35,7 +35,6 @@ def function_environment(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.memory_mb),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{configuration.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
         **configuration.environment,
         **additions,
     }

@@ -1,7 +1,9 @@
 """What comes out of an invocation."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+TIMED_OUT: Final = "Sandbox.Timedout"
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,25 @@ class Invocation:
         What the function wrote to its log during this invocation.
     duration_ms
         Time from sending the event to the answer, in milliseconds; a cold start is part of it.
+    request_id
+        The ID that the function has seen in its context.
+    version
+        The version that ran.
+    lines
+        What CloudWatch Logs shows of it, with Lambda's own lines.
     """
 
     payload: Any
     error: FunctionError | None
     log: str
     duration_ms: float
+    request_id: str = ""
+    version: str = "$LATEST"
+    lines: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """How it ended, as a report of Lambda says it: `success`, `error` or `timeout`."""
+        if self.error is None:
+            return "success"
+        return "timeout" if self.error.type == TIMED_OUT else "error"

@@ -5,6 +5,7 @@
 const fs = require("node:fs");
 const http = require("node:http");
 const https = require("node:https");
+const { registerHooks } = require("node:module");
 const net = require("node:net");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
@@ -29,12 +30,47 @@ https.request = (options, ...rest) => {
     : originalRequest(options, ...rest);
 };
 
+// Lambda finds what its runtime brings along, and what is in layers, for modules of both kinds. Node
+// itself looks there for `require` only.
+const SHARED_FOLDERS = (process.env.NODE_PATH ?? "").split(path.delimiter).filter(Boolean);
+registerHooks?.({
+  resolve(specifier, context, nextResolve) {
+    try {
+      return nextResolve(specifier, context);
+    } catch (error) {
+      if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+      for (const folder of SHARED_FOLDERS) {
+        const beside = path.join(path.dirname(folder), "module.mjs");
+        try {
+          return nextResolve(specifier, { ...context, parentURL: pathToFileURL(beside).href });
+        } catch {
+          // The next folder may have it; if none has, the first error says most.
+        }
+      }
+      throw error;
+    }
+  },
+});
+
+const MISSING_SDK = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[^'/]+)/;
+
+function explain(error) {
+  const text = String(error?.message ?? error);
+  const name = MISSING_SDK.exec(text)?.[1];
+  if (!name) return text;
+  const home = path.dirname(SHARED_FOLDERS.at(-1) ?? taskRoot);
+  return (
+    `Lambda's runtime has '${name}', which is not installed here: ` +
+    `run \`npm install --no-save ${name}\` in ${home}.`
+  );
+}
+
 function describe(error, type) {
   const stack = typeof error?.stack === "string" ? error.stack.split("\n").slice(1) : [];
   return {
     error: {
       type: type ?? error?.name ?? "Error",
-      message: String(error?.message ?? error),
+      message: explain(error),
       stack_trace: stack.map((line) => line.trim()),
     },
   };
@@ -85,7 +121,7 @@ async function answer(request) {
     handler = await loaded;
   } catch (error) {
     console.error(error);
-    const missing = error?.missing || error?.code === "MODULE_NOT_FOUND";
+    const missing = error?.missing || /MODULE_NOT_FOUND$/.test(error?.code);
     return describe(error, missing ? "Runtime.ImportModuleError" : undefined);
   }
   try {

@@ -3,9 +3,15 @@
 import contextlib
 import functools
 import json
+import logging
+import os
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +19,13 @@ from tools.invocations.payload import FunctionUnavailableError, request_body
 from tools.local.functions.configuration import FunctionConfiguration, read_configuration
 from tools.local.functions.environment import function_environment
 from tools.local.functions.invocation import Invocation
+from tools.local.functions.log_book import LogBook
+from tools.local.functions.log_lines import log_lines
 from tools.local.functions.package import PackageStore
 from tools.local.functions.worker import SOCKET, Worker
+from tools.local.node_modules import node_modules
 
+_LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 
 
@@ -39,6 +49,8 @@ class FunctionRunner:
         functions' archives, which are built for Lambda's platform.
     node
         The program for Node.js functions; None if there is none.
+    logs
+        Where to keep what functions log; None to keep nothing.
     """
 
     def __init__(
@@ -50,12 +62,14 @@ class FunctionRunner:
         work_dir: Path,
         python: Path,
         node: Path | None,
+        logs: LogBook | None = None,
     ) -> None:
         self._lambda = lambda_client
         self._environment = dict(environment)
         self._work_dir = work_dir
         self._python = python
         self._node = node
+        self._logs = logs
         self._packages = PackageStore(lambda_client, s3_client, work_dir / "code")
         self._workers: dict[str, Worker] = {}
         self._in_use: dict[str, threading.Lock] = {}
@@ -91,7 +105,12 @@ class FunctionRunner:
         configuration = read_configuration(self._lambda, function_name_or_arn)
         timeout = configuration.timeout_seconds if timeout_seconds is None else timeout_seconds
         with self._exclusively(configuration.arn):
-            return self._worker(configuration).invoke(body, timeout)
+            worker = self._worker(configuration)
+            started_ms = _now_ms()
+            invocation = worker.invoke(body, timeout)
+        if self._logs is None:
+            return invocation
+        return _noted(self._logs, configuration, worker.log_stream, invocation, started_ms)
 
     def close(self) -> None:
         """End all processes; an invocation that is under way fails."""
@@ -122,14 +141,22 @@ class FunctionRunner:
     def _start(self, configuration: FunctionConfiguration) -> Worker:
         task_root = self._packages.unpack_function(configuration)
         layers = self._packages.unpack_layers(configuration)
-        logs = self._work_dir / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
+        printed = self._work_dir / "logs"
+        printed.mkdir(parents=True, exist_ok=True)
+        stream = f"{datetime.now(UTC):%Y/%m/%d}/[{configuration.version}]{uuid.uuid4().hex}"
+        own = {"AWS_LAMBDA_LOG_STREAM_NAME": stream}
+        if self._logs is not None:
+            own["AWS_LAMBDA_LOG_GROUP_NAME"] = self._logs.settings_of(configuration.name).group
+        if _is_node(configuration):
+            own["NODE_PATH"] = _node_path(layers)
+        additions = {**own, **self._environment}
         return Worker(
             configuration,
             command=self._command(configuration, [task_root, *layers]),
-            environment=function_environment(configuration, task_root, self._environment),
+            environment=function_environment(configuration, task_root, additions),
             directory=task_root,
-            log=logs / f"{configuration.name}.log",
+            log=printed / f"{configuration.name}.log",
+            log_stream=stream,
         )
 
     def _command(self, configuration: FunctionConfiguration, code: list[Path]) -> list[str]:
@@ -138,12 +165,49 @@ class FunctionRunner:
             # -I and -S: no variables, user packages or `.pth` files of the caller.
             program = [str(self._python), "-I", "-S", str(_HERE / "python_worker.py")]
             return [*program, SOCKET, *folders, "--", *_installed_packages(self._python)]
-        if configuration.runtime.startswith("nodejs") and self._node:
+        if _is_node(configuration) and self._node:
             return [str(self._node), str(_HERE / "node_worker.cjs"), SOCKET, *folders]
         raise FunctionUnavailableError(
             f"Function '{configuration.name}' needs the runtime {configuration.runtime}, which "
             "is not available on this machine."
         )
+
+
+def _is_node(configuration: FunctionConfiguration) -> bool:
+    return configuration.runtime.startswith("nodejs")
+
+
+def _node_path(layers: Sequence[Path]) -> str:
+    """Return where Node.js looks beside the code: in layers, and for what Lambda brings along."""
+    folders = [*(layer / "nodejs" / "node_modules" for layer in layers), node_modules()]
+    return os.pathsep.join(map(str, folders))
+
+
+def _noted(
+    logs: LogBook,
+    configuration: FunctionConfiguration,
+    stream: str,
+    invocation: Invocation,
+    started_ms: int,
+) -> Invocation:
+    """Keep what an invocation has logged, and add it to what is known of it."""
+    settings = logs.settings_of(configuration.name)
+    lines = log_lines(
+        configuration,
+        invocation,
+        started_ms=started_ms,
+        ended_ms=_now_ms(),
+        is_json=settings.is_json,
+    )
+    try:
+        logs.write(settings.group, stream, lines)
+    except OSError as error:  # such as a full disk, which is no fault of the function
+        _LOG.warning("The log of %s cannot be kept: %s", configuration.name, error)
+    return replace(invocation, lines=tuple(text for _, text in lines))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 @functools.cache

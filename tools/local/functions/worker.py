@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.local.functions.configuration import FunctionConfiguration
-from tools.local.functions.invocation import FunctionError, Invocation
+from tools.local.functions.invocation import TIMED_OUT, FunctionError, Invocation
 
 HEADER = struct.Struct(">Q")
 SOCKET = "{socket}"
@@ -41,6 +41,8 @@ class Worker:
         Its working directory, as `/var/task` is in Lambda.
     log
         The file that receives what the function prints.
+    log_stream
+        The log stream that is its own.
     """
 
     def __init__(
@@ -51,8 +53,10 @@ class Worker:
         environment: Mapping[str, str],
         directory: Path,
         log: Path,
+        log_stream: str,
     ) -> None:
         self.fingerprint = configuration.fingerprint
+        self.log_stream = log_stream
         self._configuration = configuration
         self._log = log
         self._is_initialized = False
@@ -89,14 +93,15 @@ class Worker:
         """
         start_of_log = self._start_of_log()
         started = time.monotonic()
+        request_id = str(uuid.uuid4())
         payload, error = None, None
         try:
             self._await_initialization()
-            answer = self._exchange(body, timeout_seconds)
+            answer = self._exchange(body, timeout_seconds, request_id)
         except TimeoutError:
             self.stop()
             message = f"Task timed out after {timeout_seconds:.2f} seconds"
-            error = FunctionError("Sandbox.Timedout", message)
+            error = FunctionError(TIMED_OUT, message)
         except OSError:
             self.stop()
             message = f"The process ended with exit status {self._process.returncode}"
@@ -108,6 +113,8 @@ class Worker:
             error=error,
             log=self._read_log(start_of_log),
             duration_ms=(time.monotonic() - started) * 1000,
+            request_id=request_id,
+            version=self._configuration.version,
         )
 
     def stop(self) -> None:
@@ -122,10 +129,10 @@ class Worker:
             self._receive_message(time.monotonic() + INITIALIZATION_SECONDS)
             self._is_initialized = True
 
-    def _exchange(self, body: bytes, timeout_seconds: float) -> dict[str, Any]:
+    def _exchange(self, body: bytes, timeout_seconds: float, request_id: str) -> dict[str, Any]:
         deadline = time.monotonic() + timeout_seconds
         context = {
-            "aws_request_id": str(uuid.uuid4()),
+            "aws_request_id": request_id,
             "invoked_function_arn": self._configuration.arn,
             "deadline": time.time() + timeout_seconds,
         }

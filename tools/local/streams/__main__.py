@@ -13,12 +13,17 @@ import boto3
 from botocore.config import Config
 
 from tools.local.functions import FunctionRunner
+from tools.local.functions.background import BackgroundCalls
+from tools.local.functions.log_book import LogBook, group_maker, logs_dir
 from tools.local.lifeline import end_with_standard_input
+from tools.local.schedules.clock import ScheduleClock
+from tools.local.schedules.reading import Deployed
 from tools.local.settings import REGION
 from tools.local.streams.api import StreamsApi
 from tools.local.streams.destinations import sender
 from tools.local.streams.mapping_worker import Surroundings
 from tools.local.streams.pump import StreamPump
+from tools.local.streams.service.server import FunctionService, asking, service_answer
 
 _FORWARDED = ("AWS_ENDPOINT_URL", "PG")
 """Beginnings of the names of variables that functions get from this process."""
@@ -51,14 +56,28 @@ def main() -> None:
         many = Config(max_pool_connections=32)
         return make(service, endpoint_url=arguments.moto_url, config=many)
 
+    lambda_client = make_client("lambda")
+    book = LogBook(logs_dir(arguments.state_dir), group_maker(make_client("logs")))
     runner = FunctionRunner(
-        lambda_client=make_client("lambda"),
+        lambda_client=lambda_client,
         s3_client=make_client("s3"),
         environment=environment,
         work_dir=arguments.state_dir / "functions",
         python=Path(sys.executable),
         node=arguments.node,
+        logs=book,
     )
+    background = BackgroundCalls(runner, lambda_client)
+    answer = service_answer(
+        state_dir=arguments.state_dir,
+        invoke=runner.invoke,
+        background=background,
+        book=book,
+        elsewhere=asking(arguments.moto_url),
+    )
+    FunctionService(answer).start(arguments.state_dir)
+    clock = ScheduleClock(Deployed(make_client), background.call)
+    threading.Thread(target=clock.run, args=(stop,), name="schedules", daemon=True).start()
     surroundings = Surroundings(
         api=StreamsApi(arguments.dynamodb_url, arguments.region),
         invoke=runner.invoke,

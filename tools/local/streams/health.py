@@ -21,8 +21,15 @@ HEALTH_FILE: Final = "stream-pump.json"
 SILENT_SECONDS: Final = 15.0
 """A pump that has not written its file for so long does nothing; it does so every second."""
 
+PORT_FILE: Final = "functions.port"
+
 _LOG = logging.getLogger(__name__)
 _SIGN_SECONDS = 1.0
+
+
+def functions_port_file(state_dir: Path) -> Path:
+    """Return the file in which the pump says where it answers for Lambda."""
+    return state_dir / PORT_FILE
 
 
 class PumpHealth:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Final
 
 from tools.local.dynamodb.engine import engine_command
+from tools.local.front.front import HEALTH_PATH
 from tools.local.settings import (
     ACCOUNT,
     REGION,
@@ -20,6 +21,7 @@ from tools.local.settings import (
     client_environment,
     without_client_settings,
 )
+from tools.local.streams.health import functions_port_file
 from tools.local.supervisor.health import http_probe, postgres_probe
 
 MOTO: Final = "moto"
@@ -72,7 +74,7 @@ def endpoints_at(ports: Mapping[str, int]) -> Endpoints:
     # The name, not the address: moto takes the first label of a host name for a bucket.
     urls = {name: f"http://localhost:{port}" for name, port in ports.items()}
     return Endpoints(
-        aws=urls[MOTO],
+        aws=urls.get(GATEWAY, urls[MOTO]),
         dynamodb=urls.get(GATEWAY, urls[MOTO]),
         cloudformation=urls[CLOUDFORMATION],
         postgres_port=ports[POSTGRES],
@@ -85,7 +87,8 @@ def probe_of(name: str, port: int) -> Callable[[], bool]:
         return postgres_probe(port)
     if name == CLOUDFORMATION:
         return http_probe(port, "/health", expected=HTTPStatus.OK)
-    return http_probe(port, "/moto-api/" if name == MOTO else "/")
+    paths = {MOTO: "/moto-api/", GATEWAY: HEALTH_PATH}
+    return http_probe(port, paths.get(name, "/"))
 
 
 def process_specs(
@@ -105,7 +108,7 @@ def process_specs(
         "PYTHONUNBUFFERED": "1",
     }
     make = partial(ProcessSpec, environment=environment)
-    specs = [make(MOTO, _moto(engine, ports), port=ports[MOTO], is_volatile=True)]
+    specs = [make(MOTO, _moto(folder, engine, ports), port=ports[MOTO], is_volatile=True)]
     tables = MOTO
     if engine is TableEngine.DYNAMODB_LOCAL:
         tables = GATEWAY
@@ -122,7 +125,7 @@ def process_specs(
     cloudformation = _cloudformation(folder, ports, endpoints)
     return [
         *specs,
-        make(CLOUDFORMATION, cloudformation, port=ports[CLOUDFORMATION], needs=(MOTO,)),
+        make(CLOUDFORMATION, cloudformation, port=ports[CLOUDFORMATION], needs=(MOTO, tables)),
         make(STREAMS, _streams(folder, endpoints), port=None, needs=(MOTO, tables)),
         make(
             POSTGRES,
@@ -132,9 +135,20 @@ def process_specs(
     ]
 
 
-def _moto(engine: TableEngine, ports: Mapping[str, int]) -> Callable[[], list[str]]:
-    options = ["--mend-tables"] if engine is TableEngine.MOTO else []
+def _moto(
+    folder: StateFolder, engine: TableEngine, ports: Mapping[str, int]
+) -> Callable[[], list[str]]:
+    # Where moto's tables are the tables, no gateway stands before it.
+    options = ["--mend-tables", *_others(folder, ports)] if engine is TableEngine.MOTO else []
     return partial(_module, "tools.local.supervisor.moto", f"--port={ports[MOTO]}", *options)
+
+
+def _others(folder: StateFolder, ports: Mapping[str, int]) -> list[str]:
+    """Return what the front has to know of the others."""
+    return [
+        f"--cloudformation-url=http://localhost:{ports[CLOUDFORMATION]}",
+        f"--functions-port-file={functions_port_file(folder.data / 'streams')}",
+    ]
 
 
 def _dynamodb(
@@ -151,8 +165,10 @@ def _dynamodb(
 def _gateway(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
     return partial(
         _module,
-        "tools.local.dynamodb",
+        "tools.local.front",
         f"--port={ports[GATEWAY]}",
+        f"--moto-url=http://localhost:{ports[MOTO]}",
+        *_others(folder, ports),
         f"--engine-url=http://127.0.0.1:{ports[DYNAMODB]}",
         f"--region={REGION}",
         f"--account={ACCOUNT}",

@@ -18,6 +18,7 @@ from tools.local.node_modules import NODE_MODULES_VARIABLE
 from tools.local.project import Project
 from tools.local.settings import StateFolder, TableEngine, without_client_settings
 from tools.local.streams.health import read_health
+from tools.local.supervisor import cli_plugin
 from tools.local.supervisor.cdk import find_program, program_path
 from tools.local.supervisor.keeper import STOP_SECONDS
 from tools.local.supervisor.postgres import programs
@@ -31,6 +32,7 @@ from tools.local.supervisor.state import (
 )
 
 SUPERVISOR: Final = "supervisor"
+CLI_PLUGIN: Final = "datactl_local_address"
 NEEDED_MEGABYTES: Final = 500
 """What the data, the logs and the CDK CLI's output of one local AWS may take."""
 
@@ -291,7 +293,11 @@ def _last_line(log: Path) -> str:
 
 def _write_client_settings(folder: StateFolder) -> None:
     """Write the files that clients read instead of those in `~/.aws`."""
-    settings = folder.path / "aws"
-    settings.mkdir(parents=True, exist_ok=True)
-    (settings / "config").write_text("[default]\noutput = json\ncli_pager =\n", "utf-8")
+    settings = folder.client_settings
+    plugins = folder.cli_plugins
+    plugins.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(cli_plugin.__file__, plugins / f"{CLI_PLUGIN}.py")
+    (settings / "config").write_text(
+        f"[default]\noutput = json\ncli_pager =\n\n[plugins]\nlocal = {CLI_PLUGIN}\n", "utf-8"
+    )
     (settings / "credentials").write_text("", "utf-8")

@@ -8,6 +8,7 @@ from tools.local.cloudformation.resources.handler import Handler, Provisioned, R
 from tools.local.cloudformation.resources.known import knows, under
 from tools.local.cloudformation.resources.requests import call, tag_map, without
 from tools.local.cloudformation.resources.tagging import read_tags, update_tags
+from tools.local.functions.log_book import LogBook, logs_dir
 
 _NAME_LIMIT = 64
 _SET_AFTERWARDS = ("Code", "Tags", "ReservedConcurrentExecutions")
@@ -39,6 +40,7 @@ class Function(Handler):
             Tags=tag_map(properties.get("Tags")),
         )
         request.claim(name)
+        _set_logging(request, name)
         _set_concurrency(client, name, properties)
         return Provisioned(name, {"Arn": made["FunctionArn"]})
 
@@ -62,6 +64,7 @@ class Function(Handler):
             only_known=True,
             FunctionName=name,
         )
+        _set_logging(request, name)
         _set_concurrency(client, name, properties, request.former)
         update_tags(request, "lambda", made["FunctionArn"])
         return Provisioned(name, {"Arn": made["FunctionArn"]})
@@ -91,6 +94,11 @@ _DEFAULTS: Mapping[str, Any] = {
     "MemorySize": 128,
     "Timeout": 3,
 }
+
+
+def _set_logging(request: ResourceRequest, name: str) -> None:
+    book = LogBook(logs_dir(request.services.streams_dir))
+    book.set_logging(name, request.properties.get("LoggingConfig", {}))
 
 
 def _set_concurrency(

@@ -1,0 +1,1 @@
+"""Schedules of EventBridge, old and new, that call functions."""
