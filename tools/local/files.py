@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ def write_text(path: Path, text: str) -> None:
     OSError
         If it cannot be written; the former file is still there then.
     """
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         draft.write_text(text, "utf-8")
         draft.replace(path)

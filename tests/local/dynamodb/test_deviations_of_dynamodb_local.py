@@ -149,6 +149,26 @@ def test_updates_keep_numbers_as_they_were_written__numbers(
     assert {item["pk"]["S"]: item["v"]["N"] for item in items} == {"put": "1.5", "updated": "1.50"}
 
 
+def test_a_wrong_key_of_an_index_is_not_named__index_keys(engine_dynamodb: DynamoDBClient) -> None:
+    keys: Any = [{"AttributeName": "g", "KeyType": "HASH"}]
+    table = create(
+        engine_dynamodb,
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": kind}
+            for name, kind in (("pk", "S"), ("g", "N"))
+        ],
+        GlobalSecondaryIndexes=[
+            {"IndexName": "by-g", "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
+        ],
+    )
+    values: Any = {"Type mismatch for Index Key$": {"S": "1"}, "attribute value type$": {"L": []}}
+    for said, value in values.items():
+        with pytest.raises(ClientError, match=said):
+            engine_dynamodb.put_item(
+                TableName=table["TableName"], Item={"pk": {"S": "1"}, "g": value}
+            )
+
+
 def test_encryption_and_table_class_are_dropped__table_settings(
     engine_dynamodb: DynamoDBClient,
 ) -> None:

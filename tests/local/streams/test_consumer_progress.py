@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.local.streams.pumping import (
     wait_until,
 )
 from tools.local.streams.api import StreamsApi
+from tools.local.streams.batch_counts import BatchCounts
 from tools.local.streams.health import HEALTH_FILE
 from tools.local.streams.mappings import create_mapping, update_mapping
 from tools.local.streams.progress import LOGS, BucketError, ConsumerProgress, ConsumerWatch
@@ -171,3 +173,48 @@ def test_what_consumers_log_is_summed_up(
     progress = only(watch.read())
     assert (progress.records, progress.applied, progress.skipped) == (6, 4, 0)
     assert (progress.failed, progress.set_aside) == (1, 4)
+
+
+def test_a_log_that_goes_on_is_read_on(tmp_path: Path) -> None:
+    log = tmp_path / "consumer.log"
+    counts = BatchCounts(log)
+    assert counts.read()["records"] == 0
+    line = json.dumps({"message": "batch", "records": 2}).encode()
+    log.write_bytes(line + b"\n" + line[:20])
+    assert counts.read()["records"] == 2
+    with log.open("ab") as file:
+        file.write(line[20:])
+    assert counts.read()["records"] == 4
+    with log.open("ab") as file:
+        file.write(b"\n" + line + b"\n")
+    assert [counts.read()["records"] for _ in range(2)] == [6, 6]
+    log.write_bytes(line + b"\n")
+    assert counts.read()["records"] == 2
+
+
+def test_progress_is_followed_with_one_read_a_shard(
+    table: StreamTable, watch: ConsumerWatch, api: StreamsApi, tmp_path: Path, dynamodb_url: str
+) -> None:
+    with pumping(tmp_path, dynamodb_url, Consumer(), mapping(table.stream_arn)):
+        table.put("1")
+        assert not only(watch.wait(10)).is_behind
+        with watched_calls(api) as calls:
+            assert not only(watch.read()).is_behind
+            assert calls == ["GetRecords"]
+    table.put("2")
+    assert only(watch.read()).is_behind
+
+
+@contextmanager
+def watched_calls(api: StreamsApi) -> Iterator[list[str]]:
+    """Note which operations are called."""
+    calls: list[str] = []
+    call = api._answered  # every call goes through it
+
+    def noting(operation: str, *rest: Any) -> Any:
+        calls.append(operation)
+        return call(operation, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "_answered", noting)
+        yield calls

@@ -141,6 +141,29 @@ def test_an_update_that_creates_an_item_makes_two_insertions__moto_tables(
     assert second["dynamodb"]["NewImage"] == {"pk": {"S": "1"}, "n": {"N": "1"}}
 
 
+def test_a_key_of_an_index_may_have_any_type__moto_tables(moto_url: str) -> None:
+    dynamodb, name = make_client("dynamodb", moto_url), f"indexed-{uuid.uuid4()}"
+    dynamodb.create_table(
+        TableName=name,
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "n", "AttributeType": "N"},
+        ],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by-number",
+                "KeySchema": [{"AttributeName": "n", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    dynamodb.put_item(TableName=name, Item={"pk": {"S": "1"}, "n": {"S": "text"}})
+    with pytest.raises(ClientError, match="Index Key n Expected: S Actual: NULL"):  # it is N
+        dynamodb.put_item(TableName=name, Item={"pk": {"S": "1"}, "n": {"NULL": True}})
+
+
 def test_a_put_that_changes_nothing_makes_a_modification__moto_tables(
     moto_url: str, moto_table: StreamTable
 ) -> None:

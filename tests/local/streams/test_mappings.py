@@ -44,7 +44,6 @@ def test_every_property_reaches_the_pump(tmp_path: Path) -> None:
             StartingPosition="LATEST",
             BatchSize="10",
             MaximumBatchingWindowInSeconds=5,
-            ParallelizationFactor=2,
             MaximumRecordAgeInSeconds=3600,
             MaximumRetryAttempts=0,
             BisectBatchOnFunctionError="true",
@@ -61,12 +60,10 @@ def test_every_property_reaches_the_pump(tmp_path: Path) -> None:
         starting_timestamp=None,
         batch_size=10,
         batching_window_seconds=5,
-        lanes=2,
         max_age_seconds=3600,
         max_retries=0,
         bisects=True,
         reports_item_failures=True,
-        tumbling_window_seconds=0,
         failure_destination="arn:aws:s3:::bucket",
         filter_criteria=criteria,
     )
@@ -101,6 +98,25 @@ def test_what_lambda_would_refuse_is_refused(
     with pytest.raises(MappingError, match=complaint):
         create_mapping(tmp_path, {**mapping(STREAM), **properties})
     assert list_mappings(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("ParallelizationFactor", 4, "does not deliver several batches of a shard at a time"),
+        ("TumblingWindowInSeconds", "60", "does not deliver tumbling windows"),
+    ],
+)
+def test_what_is_not_imitated_is_refused_by_name(
+    tmp_path: Path, option: str, value: object, complaint: str
+) -> None:
+    with pytest.raises(MappingError, match=f"{option} is {value}: the local AWS {complaint}"):
+        create_mapping(tmp_path, mapping(STREAM, **{option: value}))
+    assert list_mappings(tmp_path) == []
+    made = create_mapping(tmp_path, mapping(STREAM))
+    with pytest.raises(MappingError, match=complaint):
+        update_mapping(tmp_path, made["UUID"], {option: value})
+    assert list_mappings(tmp_path) == [made]
 
 
 def test_a_function_reads_a_stream_only_once(tmp_path: Path) -> None:

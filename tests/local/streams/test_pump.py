@@ -1,9 +1,10 @@
 """The pump on the streams of DynamoDB Local."""
 
+import json
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from tests.local.streams.pumping import (
     Consumer,
@@ -13,6 +14,10 @@ from tests.local.streams.pumping import (
     pumping,
     wait_until,
 )
+from tools.local.files import write_json
+from tools.local.streams import checkpoints, shard_worker
+from tools.local.streams.health import read_health
+from tools.local.streams.mappings import MAPPINGS_FILE, create_mapping
 
 
 def test_a_function_gets_records_in_lambda_s_shape(
@@ -143,53 +148,60 @@ def test_records_that_match_no_filter_are_dropped(
     assert consumer.keys == ["1", "2"]
 
 
-def test_lanes_work_side_by_side_and_keep_each_item_s_order(
+def test_a_mapping_that_a_former_version_took_is_named_and_not_run(
     tmp_path: Path, dynamodb_url: str, table: StreamTable
 ) -> None:
-    for version in range(5):
-        for key in range(8):
-            table.put(str(key), version={"N": str(version)})
-    running = most_running = 0
-
-    def behaviour(_event: object) -> None:
-        nonlocal running, most_running
-        running += 1
-        most_running = max(most_running, running)
-        time.sleep(0.02)
-        running -= 1
-
-    consumer = Consumer(behaviour)
-    request = mapping(table.stream_arn, ParallelizationFactor=4, BatchSize=2)
-    with pumping(tmp_path, dynamodb_url, consumer, request):
-        wait_until(lambda: len(consumer.keys) == 40, "40 records")
-    assert 1 < most_running <= 4
-    versions: dict[str, list[str]] = {}
-    for event in consumer.events:
-        assert len(event["Records"]) <= 2
-        for record in event["Records"]:
-            version = record["dynamodb"]["NewImage"]["version"]["N"]
-            versions.setdefault(key_of(record), []).append(version)
-    assert all(each == ["0", "1", "2", "3", "4"] for each in versions.values())
+    other = StreamTable.create(table.dynamodb)
+    made = create_mapping(tmp_path, mapping(other.stream_arn))
+    content = json.loads((tmp_path / MAPPINGS_FILE).read_text("utf-8"))
+    content["EventSourceMappings"][0]["ParallelizationFactor"] = 4
+    write_json(tmp_path / MAPPINGS_FILE, content)
+    consumer = Consumer()
+    with pumping(tmp_path, dynamodb_url, consumer, mapping(table.stream_arn)):
+        other.put("other")
+        table.put("1")
+        wait_until(lambda: consumer.events, "a record")
+        wait_until(lambda: read_health(tmp_path).problems, "what the pump says")
+    assert consumer.keys == ["1"]
+    assert "ParallelizationFactor is 4" in read_health(tmp_path).problems[made["UUID"]]
 
 
-def test_tumbling_windows_carry_state_and_end_with_a_final_call(
-    tmp_path: Path, dynamodb_url: str, table: StreamTable
+def test_a_mapping_file_that_cannot_be_read_is_read_later(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def behaviour(event: Mapping[str, Any]) -> object:
-        return {"state": {"seen": event["state"].get("seen", 0) + len(event["Records"])}}
+    consumer = Consumer()
+    path = tmp_path / MAPPINGS_FILE
+    path.mkdir()
+    with pumping(tmp_path, dynamodb_url, consumer):
+        wait_until(lambda: "Cannot follow the mappings" in caplog.text, "a look at it")
+        path.rmdir()
+        create_mapping(tmp_path, mapping(table.stream_arn))
+        table.put("1")
+        wait_until(lambda: consumer.events, "a record")
 
-    consumer = Consumer(behaviour)
-    request = mapping(table.stream_arn, TumblingWindowInSeconds=2, BatchSize=1)
+
+def test_a_checkpoint_that_cannot_be_written_is_written_later(
+    tmp_path: Path, dynamodb_url: str, table: StreamTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = iter([OSError("no space left")])
+
+    def write(path: Path, content: object) -> None:
+        if "sequence_number" in str(content) and table.name in str(content):
+            for failure in failures:
+                raise failure
+        write_json(path, content)
+
+    monkeypatch.setattr(checkpoints, "write_json", write)
+    monkeypatch.setattr(shard_worker, "_AFTER_ERROR_SECONDS", 0.01)
+    consumer = Consumer()
+    request = mapping(table.stream_arn)
     with pumping(tmp_path, dynamodb_url, consumer, request):
-        for key in ("1", "2", "3"):
-            table.put(key)
-        wait_until(lambda: len(consumer.keys) == 3, "three records")
-        wait_until(lambda: consumer.events[-1]["isFinalInvokeForWindow"], "the end of the window")
-    assert sum(len(event["Records"]) for event in consumer.events) == 3
-    final = [event for event in consumer.events if event["isFinalInvokeForWindow"]]
-    assert all(event["Records"] == [] for event in final)
-    assert sum(event["state"]["seen"] for event in final) == 3
-    assert final[0]["eventSourceARN"] == table.stream_arn
-    assert final[0]["shardId"].startswith("shardId-")
-    assert set(final[0]["window"]) == {"start", "end"}
-    assert final[0]["isWindowTerminatedEarly"] is False
+        table.put("1")
+        wait_until(lambda: "1" in consumer.keys, "the record")
+        table.put("2")
+        wait_until(lambda: "2" in consumer.keys, "the record after it")
+    with pumping(tmp_path, dynamodb_url, consumer):
+        table.put("3")
+        wait_until(lambda: "3" in consumer.keys, "the record after a restart")
+    assert consumer.keys[-1] == "3"
+    assert consumer.keys.count("2") == 1

@@ -50,8 +50,11 @@ class FakeStreams(StreamsApi):
             raise StreamsApiError("TrimmedDataAccessException", "too old")
         return f"{shard_id}/{0 if after is None else int(after) % 1000 + 1}"
 
-    def records(self, iterator: str, hold_seconds: float = 0.0) -> RecordPage:
+    def records(
+        self, iterator: str, hold_seconds: float = 0.0, *, limit: int | None = None
+    ) -> RecordPage:
         assert hold_seconds >= 0
+        assert limit is None
         if self.problems:
             raise self.problems.pop()
         name, _, index = iterator.partition("/")

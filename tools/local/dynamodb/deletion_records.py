@@ -3,7 +3,7 @@
 from typing import Any
 
 from tools.local.dynamodb.connections import Engine
-from tools.local.dynamodb.iterators import TRIMMED, from_the_first_record
+from tools.local.dynamodb.iterators import TRIMMED, EngineIterator, from_the_first_record
 from tools.local.dynamodb.messages import ServiceError
 
 Key = dict[str, Any]
@@ -25,11 +25,15 @@ class DeletionRecords:
         self._stream_arn = stream_arn
         self._iterators: dict[str, str | None] = {}
 
-    async def start_at_the_end(self) -> None:
-        """Remember the end of each open shard."""
+    async def start_behind(self, number: int) -> None:
+        """Remember the place behind a number of the engine, in each open shard.
+
+        The engine's own iterators of the end are the slower to get the more records there are.
+        """
         for shard in await self._shards():
             if "EndingSequenceNumber" not in shard["SequenceNumberRange"]:
-                self._iterators[shard["ShardId"]] = await self._iterator(shard, "LATEST")
+                place = EngineIterator.made_now(self._stream_arn, shard["ShardId"], number + 1)
+                self._iterators[shard["ShardId"]] = str(place)
 
     async def ids_of_deletions(self, keys: list[Key]) -> list[str]:
         """Find the records of the last deletion of each key since then."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.local.dynamodb.arns import Deployment, with_table_arns, with_table_names
 from tools.local.dynamodb.connections import Answer, ClientConnection, Engine
-from tools.local.dynamodb.held_reads import WRITES, WriteNotices
+from tools.local.dynamodb.index_keys import with_named_index_key
 from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.numbers import UPDATES, with_plain_numbers
 from tools.local.dynamodb.operations import TableOperations
@@ -16,6 +16,7 @@ from tools.local.dynamodb.stream_clock import StreamClock
 from tools.local.dynamodb.stream_operations import StreamOperations
 from tools.local.dynamodb.stream_records import StreamRecords
 from tools.local.dynamodb.table_settings import SettingsStore
+from tools.local.dynamodb.table_writes import WRITES, TableWrites, tables_written
 from tools.local.dynamodb.ttl_marks import TtlMarks
 from tools.local.dynamodb.ttl_sweep import TtlSweep
 
@@ -63,8 +64,8 @@ class Gateway:
         The operations that the gateway has a part in.
     clock
         Knows when stream records were made.
-    notices
-        Whom writes wake.
+    writes
+        Is told of all writes.
     deployment
         Where the tables seem to be.
     """
@@ -76,41 +77,46 @@ class Gateway:
         tables: TableOperations,
         streams: StreamOperations,
         clock: StreamClock,
-        notices: WriteNotices,
+        writes: TableWrites,
         deployment: Deployment,
     ) -> None:
         self._engine = engine
         self._clock = clock
-        self._notices = notices
+        self._writes = writes
         self._deployment = deployment
         self._handlers = {**tables.handlers(), **streams.handlers()}
 
     async def answer(self, request: Message) -> Message:
         """Answer a request; what the gateway has no part in passes byte for byte."""
         operation = request.operation
+        tables = tables_written(operation, request.body, self._deployment)
+        with self._writes.under_way(tables):
+            return _in_words_of_service(await self._answer(operation, request))
+
+    async def _answer(self, operation: str, request: Message) -> Message:
         handler = self._handlers.get(operation)
         if handler is not None:
-            return _in_words_of_service(await handler(request))
+            return await handler(request)
         if operation in WRITES:
             await self._clock.strike()
         if operation in UPDATES:
             request = request.with_body(with_plain_numbers(request.body))
         if _ANY_ARN in request.body:
-            answer = await self._with_tables_by_arn(request)
-        else:
-            answer = await self._engine.send(request)
-        if operation in WRITES:
-            self._notices.written(request.body)
-        return _in_words_of_service(answer)
+            return await self._with_tables_by_arn(request)
+        return await self._passed(request)
 
     async def _with_tables_by_arn(self, request: Message) -> Message:
         named = with_table_names(request.body, self._deployment)
         if not named.arns:
-            return await self._engine.send(request)
-        answer = await self._engine.send(request.with_body(named.body))
+            return await self._passed(request)
+        answer = await self._passed(request.with_body(named.body))
         if not answer.succeeded:
             return answer
         return answer.with_body(with_table_arns(answer.body, named.arns))
+
+    async def _passed(self, request: Message) -> Message:
+        answer = await self._engine.send(request)
+        return await with_named_index_key(self._engine, request, answer)
 
 
 async def run_gateway(
@@ -146,7 +152,7 @@ async def run_gateway(
     engine = Engine("127.0.0.1", options.engine_port)
     settings = SettingsStore(kept_in(SETTINGS_FILE))
     marks = TtlMarks(kept_in(MARKS_FILE))
-    clock, notices = StreamClock(engine), WriteNotices()
+    clock, writes = StreamClock(engine), TableWrites()
     gateway = Gateway(
         engine,
         tables=TableOperations(engine, settings, options.deployment),
@@ -155,10 +161,11 @@ async def run_gateway(
             options.deployment,
             records=StreamRecords(options.deployment.region, clock, marks),
             marks=marks,
-            notices=notices,
+            clock=clock,
+            writes=writes,
         ),
         clock=clock,
-        notices=notices,
+        writes=writes,
         deployment=options.deployment,
     )
     answer = gateway.answer if around is None else around(gateway.answer)
@@ -168,7 +175,7 @@ async def run_gateway(
         options.port,
     )
     ready(f"http://localhost:{server.sockets[0].getsockname()[1]}")
-    sweep = TtlSweep(engine, settings, clock=clock, marks=marks, notices=notices)
+    sweep = TtlSweep(engine, settings, clock=clock, marks=marks, writes=writes)
     sweeping = loop.create_task(sweep.run(options.sweep_seconds)) if options.sweep_seconds else None
     await stop.wait()
     server.close()

@@ -1,12 +1,16 @@
 """Shard iterators of DynamoDB Local, taken apart: STREAM|VERSION|base64 of SHARD|NUMBER|TIME."""
 
 import base64
+import time
 from dataclasses import dataclass
 from typing import Final, Self
 
 from tools.local.dynamodb.connections import Engine
 
 TRIMMED: Final = "TrimmedDataAccessException"
+
+_VERSION = "001"
+_DIGITS = 21
 
 
 @dataclass(frozen=True)
@@ -21,11 +25,14 @@ class EngineIterator:
         The shard.
     number
         The engine's sequence number from which on it reads.
+    made
+        When the iterator was made, in epoch milliseconds.
     """
 
     stream_arn: str
     shard_id: str
     number: int
+    made: int
 
     @classmethod
     def parse(cls, iterator: str) -> Self:
@@ -36,9 +43,31 @@ class EngineIterator:
         ValueError
             If it is none.
         """
-        stream_arn, _, place = iterator.split("|")
-        shard_id, number, _ = base64.b64decode(place).decode().split("|")
-        return cls(stream_arn, shard_id, int(number))
+        stream_arn, version, place = iterator.split("|")
+        shard_id, number, made = base64.b64decode(place).decode().split("|")
+        if version != _VERSION:
+            raise ValueError(version)
+        return cls(stream_arn, shard_id, int(number), int(made))
+
+    @classmethod
+    def made_now(cls, stream_arn: str, shard_id: str, number: int) -> Self:
+        """Make an iterator that the engine takes for one of its own."""
+        return cls(stream_arn, shard_id, number, round(time.time() * 1000))
+
+    def __str__(self) -> str:
+        """Return the iterator as the engine writes it."""
+        place = f"{self.shard_id}|{self.number:0{_DIGITS}}|{self.made:0{_DIGITS}}"
+        return "|".join((self.stream_arn, _VERSION, base64.b64encode(place.encode()).decode()))
+
+    @property
+    def table(self) -> str:
+        """The name of the stream's table."""
+        return self.stream_arn.partition("/")[2].partition("/")[0]
+
+    @property
+    def age_seconds(self) -> float:
+        """How long ago it was made."""
+        return time.time() - self.made / 1000
 
 
 async def from_the_first_record(engine: Engine, iterator: str) -> str | None:

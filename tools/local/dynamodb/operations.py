@@ -8,6 +8,7 @@ from typing import Any
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.description import complete_description
+from tools.local.dynamodb.first_records import make_first_records
 from tools.local.dynamodb.messages import Message, ServiceError, response
 from tools.local.dynamodb.stream_clock import CLOCK_TABLE
 from tools.local.dynamodb.table_settings import SettingsStore, TableSettings
@@ -73,6 +74,7 @@ class TableOperations:
             tags = {tag["Key"]: tag["Value"] for tag in wanted.get("Tags") or ()}
             settings = TableSettings(tags=tags)
             self._settings.put(wanted["TableName"], _with_kept_settings(settings, wanted))
+            await self._begin_stream(wanted, answer)
         return self._completed(answer)
 
     async def describe_table(self, request: Message) -> Message:
@@ -89,6 +91,8 @@ class TableOperations:
             answer = response({"TableDescription": description})
         else:
             answer = await self._engine.send(request.with_json(changes))
+            if answer.succeeded:
+                await self._begin_stream(changes, answer)
         if own and answer.succeeded:
             self._settings.put(table, _with_kept_settings(self._settings.get(table), own))
         return self._completed(answer)
@@ -195,6 +199,10 @@ class TableOperations:
         table = content.get("Table") or content.get("TableDescription")
         complete_description(table, self._settings.get(table["TableName"]), self._deployment)
         return answer.with_json(content)
+
+    async def _begin_stream(self, wanted: Mapping[str, Any], answer: Message) -> None:
+        if (wanted.get("StreamSpecification") or {}).get("StreamEnabled"):
+            await make_first_records(self._engine, answer.json()["TableDescription"])
 
     def _with_table_name(self, request: Message) -> Message:
         arguments = request.json()

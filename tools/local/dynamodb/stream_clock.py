@@ -72,7 +72,26 @@ class StreamClock:
         if self._is_loaded:
             return
         async with self._striking:
-            await self._read_on()
+            if not self._is_loaded:
+                await self._read_on()
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last known stroke; 0 without one."""
+        return self._numbers[-1] if self._numbers else 0
+
+    async def is_of_this_engine(self) -> bool:
+        """Tell whether the strokes are of the engine that answers now.
+
+        One that keeps its tables in memory counts from 1 again when it is started again.
+        """
+        if self._stream_arn is None:
+            return False
+        try:
+            await self._stream_call("DescribeStream", {"StreamArn": self._stream_arn})
+        except ServiceError:
+            return False
+        return True
 
     def second_of(self, number: int, minute: int) -> int:
         """Return when a record was made, in epoch seconds.
@@ -123,23 +142,19 @@ class StreamClock:
         for shard in described["StreamDescription"]["Shards"]:
             async for record in self._records(stream_arn, shard):
                 number = int(record["SequenceNumber"])
-                if number > self._last_number:
+                if number > self.last_number:
                     self._numbers.append(number)
                     self._seconds.append(int(record["NewImage"]["second"]["N"]))
-
-    @property
-    def _last_number(self) -> int:
-        return self._numbers[-1] if self._numbers else 0
 
     async def _records(
         self, stream_arn: str, shard: Mapping[str, Any]
     ) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the records of a shard that are new, perhaps after some that are not."""
         numbers = shard["SequenceNumberRange"]
-        if int(numbers.get("EndingSequenceNumber", self._last_number + 1)) <= self._last_number:
+        if int(numbers.get("EndingSequenceNumber", self.last_number + 1)) <= self.last_number:
             return
         place = {"StreamArn": stream_arn, "ShardId": shard["ShardId"]}
-        is_begun = int(numbers["StartingSequenceNumber"]) <= self._last_number
+        is_begun = int(numbers["StartingSequenceNumber"]) <= self.last_number
         iterator = await self._iterator(place, is_begun=is_begun)
         while iterator is not None:
             page = await self._stream_call("GetRecords", {"ShardIterator": iterator})
@@ -154,7 +169,7 @@ class StreamClock:
             request = {
                 **place,
                 "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
-                "SequenceNumber": engine_number(self._last_number),
+                "SequenceNumber": engine_number(self.last_number),
             }
         try:
             made = await self._stream_call("GetShardIterator", request)

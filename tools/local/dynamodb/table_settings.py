@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tools.local.files import write_json
+
 
 @dataclass(frozen=True)
 class TableSettings:
@@ -76,7 +78,5 @@ class SettingsStore:
     def _save(self) -> None:
         if self._path is None:
             return
-        fresh = self._path.with_suffix(".new")
         tables = {name: asdict(settings) for name, settings in self._tables.items()}
-        fresh.write_text(json.dumps(tables, indent=2), "utf-8")
-        fresh.replace(self._path)
+        write_json(self._path, tables)

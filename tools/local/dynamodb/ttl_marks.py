@@ -5,14 +5,18 @@ it notes the records of its deletions here, and the gateway adds the mark when t
 """
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tools.local.files import write_text
+
 _KEPT_SECONDS = 25 * 3600
 """A little longer than a stream keeps its records."""
+_LINE = re.compile(r"(\d+) (\S{36})")
 
 
 class TtlMarks:
@@ -67,8 +71,8 @@ class TtlMarks:
             return
         oldest = time.time() - _KEPT_SECONDS
         for line in self._path.read_text("utf-8").splitlines():
-            noted, _, event_id = line.partition(" ")
-            if float(noted) > oldest:
-                self._noted[event_id] = float(noted)
+            noted = _LINE.fullmatch(line)  # the last one is cut off if the gateway was stopped
+            if noted and float(noted[1]) > oldest:
+                self._noted[noted[2]] = float(noted[1])
         lines = (f"{noted:.0f} {event_id}\n" for event_id, noted in self._noted.items())
-        self._path.write_text("".join(lines), "utf-8")
+        write_text(self._path, "".join(lines))

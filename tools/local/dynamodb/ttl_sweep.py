@@ -13,10 +13,11 @@ from typing import Any
 
 from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.deletion_records import DeletionRecords, Key
-from tools.local.dynamodb.held_reads import WriteNotices, wait_for
+from tools.local.dynamodb.held_reads import wait_for
 from tools.local.dynamodb.messages import ServiceError
 from tools.local.dynamodb.stream_clock import StreamClock
 from tools.local.dynamodb.table_settings import SettingsStore
+from tools.local.dynamodb.table_writes import TableWrites
 from tools.local.dynamodb.ttl_marks import TtlMarks
 
 _LOG = logging.getLogger(__name__)
@@ -67,8 +68,8 @@ class TtlSweep:
         Dates the stream records of the deletions.
     marks
         Where they are noted.
-    notices
-        Whom the deletions wake.
+    writes
+        Is told of the deletions.
     """
 
     def __init__(
@@ -78,13 +79,13 @@ class TtlSweep:
         *,
         clock: StreamClock,
         marks: TtlMarks,
-        notices: WriteNotices,
+        writes: TableWrites,
     ) -> None:
         self._engine = engine
         self._settings = settings
         self._clock = clock
         self._marks = marks
-        self._notices = notices
+        self._writes = writes
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -173,14 +174,19 @@ class TtlSweep:
     async def _delete(self, table: _Table, keys: list[Key], now: int) -> int:
         if table.stream_arn is None:
             return len(await self._delete_expired(table, keys, now))
-        async with self._marks.sweep(table.stream_arn):
-            records = DeletionRecords(self._engine, table.stream_arn)
-            await records.start_at_the_end()
+        with self._writes.under_way({table.name}):
+            return await self._delete_marked(table, table.stream_arn, keys, now)
+
+    async def _delete_marked(
+        self, table: _Table, stream_arn: str, keys: list[Key], now: int
+    ) -> int:
+        async with self._marks.sweep(stream_arn):
+            records = DeletionRecords(self._engine, stream_arn)
             await self._clock.strike()
+            await records.start_behind(self._clock.last_number)
             deleted = await self._delete_expired(table, keys, now)
             if deleted:
                 self._marks.note(await records.ids_of_deletions(deleted))
-        self._notices.written(table.name.encode())
         return len(deleted)
 
     async def _delete_expired(self, table: _Table, keys: list[Key], now: int) -> list[Key]:

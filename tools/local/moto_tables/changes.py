@@ -6,9 +6,13 @@ import copy
 import functools
 import threading
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.table import StreamRecord
+
+from tools.local.dynamodb.index_keys import wrong_index_key
 
 if TYPE_CHECKING:
     from moto.dynamodb.models.dynamo_type import DynamoType, Item
@@ -20,11 +24,19 @@ _WRITING = threading.RLock()
 _under_way = threading.local()
 
 
+class ValidationError(Exception):  # moto gives a cancelled transaction this name as the reason
+    """A write is refused; the message says why, as the service does."""
+
+
 class Changes:
     """The items that a write touches, as they were before it."""
 
     def __init__(self) -> None:
         self._before: dict[Any, tuple[Table, Item | None]] = {}
+
+    def __len__(self) -> int:
+        """Return how many items were touched."""
+        return len(self._before)
 
     def note(self, table: Table, hash_key: DynamoType, range_key: DynamoType | None) -> None:
         """Remember an item before it is changed for the first time."""
@@ -41,6 +53,25 @@ class Changes:
                 items.pop(key, None)
             else:
                 items[key] = before
+
+    def check(self, start: int = 0) -> None:
+        """Refuse the first wrong key in an index that an item has got.
+
+        Parameters
+        ----------
+        start
+            How many of the first items are left out.
+
+        Raises
+        ------
+        ValidationError
+            If there is one.
+        """
+        for (_, hash_key, range_key), (table, before) in islice(self._before.items(), start, None):
+            after = table.get_item(hash_key, range_key)
+            complaint = None if after is None else _wrong_key(table, before, after)
+            if complaint is not None:
+                raise ValidationError(complaint)
 
     def record(self) -> None:
         """Write a stream record for each item that is not what it was."""
@@ -59,11 +90,19 @@ def whole(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
     def write(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401  as the method
         with _WRITING:
-            if changes_under_way() is not None:
-                return method(*arguments, **named)
+            outer = changes_under_way()
+            if outer is not None:
+                count = len(outer)
+                answer = method(*arguments, **named)
+                outer.check(count)
+                return answer
             changes = _under_way.changes = Changes()
             try:
                 answer = method(*arguments, **named)
+                changes.check()
+            except ValidationError as error:
+                changes.undo()
+                raise MockValidationException(str(error)) from error
             except BaseException:
                 changes.undo()
                 raise
@@ -89,6 +128,20 @@ def _append(table: Table, before: Item | None, after: Item | None) -> None:
     kind = "INSERT" if before is None else "REMOVE" if after is None else "MODIFY"
     number = shard.starting_sequence_number + len(shard.items)
     shard.items.append(StreamRecord(table, stream["StreamViewType"], kind, before, after, number))
+
+
+def _wrong_key(table: Table, before: Item | None, after: Item) -> str | None:
+    kinds = {each["AttributeName"]: each["AttributeType"] for each in table.attr}
+    indexes: list[Any] = [*table.indexes, *table.global_indexes]
+    for index in sorted(indexes, key=lambda each: str(each.name)):
+        for name in index.schema_key_attrs:
+            value = after.attrs.get(name)
+            if value is None or (before is not None and before.attrs.get(name) == value):
+                continue
+            complaint = wrong_index_key(name, kinds[name], value.to_json(), index.name)
+            if complaint is not None:
+                return complaint
+    return None
 
 
 def _content(item: Item | None) -> Any:  # noqa: ANN401  whatever compares

@@ -11,6 +11,7 @@ from decimal import Context, Decimal
 from typing import Any, cast
 
 from moto.core.utils import unix_time_millis
+from moto.dynamodb import responses
 from moto.dynamodb.exceptions import ResourceNotFoundException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DDBType, DynamoType
@@ -39,6 +40,8 @@ def mend_tables() -> None:
         _wrap(DynamoDBBackend, name, whole)
     _wrap(Table, "put_item", lambda method: whole(_noting_put(method)))
     _wrap(Table, "delete_item", lambda method: whole(_noting_deletion(method)))
+    # It knows one type and one value; `whole` looks at every key of an index.
+    responses.validate_put_has_gsi_keys_set_to_none = _unchecked
     Table.__deepcopy__ = _table_copied  # type: ignore[attr-defined]
     _wrap(StreamShard, "__init__", _with_own_id)
     _wrap(StreamShard, "add", lambda _method: _ignored)
@@ -127,6 +130,10 @@ def _with_own_id(method: Method) -> Method:
 
 def _ignored(_shard: StreamShard, _old: object, _new: object) -> None:
     """Leave the records to `whole`, and functions to the stream pump."""
+
+
+def _unchecked(item: dict[str, Any], table: Table) -> None:
+    """Leave the keys of indexes to `whole`."""
 
 
 def _in_present_form(method: Method) -> Method:

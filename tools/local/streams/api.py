@@ -122,7 +122,9 @@ class StreamsApi:
         iterator: str = self._call("GetShardIterator", request)["ShardIterator"]
         return iterator
 
-    def records(self, iterator: str, hold_seconds: float = 0.0) -> RecordPage:
+    def records(
+        self, iterator: str, hold_seconds: float = 0.0, *, limit: int | None = None
+    ) -> RecordPage:
         """Read the next records, at most 1,000.
 
         Parameters
@@ -131,9 +133,12 @@ class StreamsApi:
             From where on.
         hold_seconds
             How long the server may wait for records; only the DynamoDB gateway does.
+        limit
+            The most records to read.
         """
+        request = {"ShardIterator": iterator} | ({} if limit is None else {"Limit": limit})
         hold = {HOLD_HEADER: str(hold_seconds)} if hold_seconds else {}
-        answer, headers = self._answered("GetRecords", {"ShardIterator": iterator}, hold)
+        answer, headers = self._answered("GetRecords", request, hold)
         return RecordPage(
             answer["Records"], answer.get("NextShardIterator"), held=HELD_HEADER in headers
         )
@@ -147,7 +152,7 @@ class StreamsApi:
         return content
 
     def _answered(
-        self, operation: str, request: Mapping[str, str], headers: Mapping[str, str]
+        self, operation: str, request: Mapping[str, object], headers: Mapping[str, str]
     ) -> tuple[dict[str, Any], Mapping[str, str]]:
         """Make a call and return the content and the headers of the answer."""
         target = {"X-Amz-Target": f"DynamoDBStreams_20120810.{operation}"}

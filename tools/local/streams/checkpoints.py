@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.local.files import write_json
+
 CHECKPOINTS_FOLDER = "stream-checkpoints"
 
 
@@ -20,13 +22,10 @@ class Checkpoint:
         The last record that is done with; None at the beginning.
     finished
         Whether the shard was closed and all of it is done with.
-    window
-        The open tumbling window, as JSON.
     """
 
     sequence_number: str | None = None
     finished: bool = False
-    window: Mapping[str, Any] | None = None
 
 
 class Checkpoints:
@@ -54,8 +53,7 @@ class Checkpoints:
         if self._path.exists():
             kept = json.loads(self._path.read_text("utf-8"))
             if kept.get("stream") == stream_arn:
-                shards = kept["shards"].items()
-                self._shards = {shard: Checkpoint(**each) for shard, each in shards}
+                self._shards = {shard: _checkpoint(each) for shard, each in kept["shards"].items()}
 
     @property
     def is_new(self) -> bool:
@@ -70,11 +68,13 @@ class Checkpoints:
         """Keep the checkpoints of some shards, given by the shards' IDs."""
         with self._lock:
             self._shards.update(checkpoints)
-            fresh = self._path.with_suffix(".new")
             shards = {shard: asdict(each) for shard, each in self._shards.items()}
-            content = {"stream": self._stream_arn, "shards": shards}
-            fresh.write_text(json.dumps(content), "utf-8")
-            fresh.replace(self._path)
+            write_json(self._path, {"stream": self._stream_arn, "shards": shards})
+
+
+def _checkpoint(kept: Mapping[str, Any]) -> Checkpoint:
+    # Files of former versions hold more.
+    return Checkpoint(kept["sequence_number"], finished=kept["finished"])
 
 
 def forget_other_mappings(state_dir: Path, mapping_ids: Collection[str]) -> None:

@@ -70,8 +70,7 @@ class Collector:
         self._polling = polling
         self._pause = polling.shortest_seconds
         self._window_seconds = configuration.batching_window_seconds
-        self._limit = configuration.batch_size * configuration.lanes
-        self._payload_limit = BATCH_BYTES * configuration.lanes
+        self._limit = configuration.batch_size
         self._buffer: list[Record] = []
 
     @property
@@ -89,7 +88,7 @@ class Collector:
         return self._reader.position
 
     def take(self) -> list[Record]:
-        """Return the records of the next batch or batches; none if none came for a moment."""
+        """Return the records of the next batch; none if none came for a moment."""
         until = self._end_of_window()
         while not self._stop.is_set() and not self._is_full() and not self._reader.ended:
             if self._buffer and time.monotonic() >= until:
@@ -125,16 +124,11 @@ class Collector:
     def _is_full(self) -> bool:
         if len(self._buffer) >= self._limit:
             return True
-        return sum(record.size for record in self._buffer) >= self._payload_limit
+        return sum(record.size for record in self._buffer) >= BATCH_BYTES
 
     def _cut(self) -> list[Record]:
-        count, size = 0, 0
-        for record in self._buffer[: self._limit]:
-            size += record.size
-            if count and size > self._payload_limit:
-                break
-            count += 1
-        taken, self._buffer = self._buffer[:count], self._buffer[count:]
+        taken = list(next(batches(self._buffer, self._limit), ()))
+        self._buffer = self._buffer[len(taken) :]
         return taken
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from tools.local.streams.mappings import refuse_what_is_not_imitated
+
 _RETENTION_SECONDS = 86_400
 """A stream keeps its records for a day; nothing is retried for longer."""
 
@@ -24,8 +26,6 @@ class MappingConfiguration:
         The most records in an invocation.
     batching_window_seconds
         How long to wait for a full batch.
-    lanes
-        How many batches of a shard are processed at the same time.
     max_age_seconds
         Older records are given up.
     max_retries
@@ -34,8 +34,6 @@ class MappingConfiguration:
         Whether a failed batch is split in two before it is tried again.
     reports_item_failures
         Whether the function may report from which record on it failed.
-    tumbling_window_seconds
-        The length of tumbling windows; 0 for none.
     failure_destination
         ARN of the queue, topic or bucket for records that are given up.
     filter_criteria
@@ -49,21 +47,25 @@ class MappingConfiguration:
     starting_timestamp: float | None
     batch_size: int
     batching_window_seconds: float
-    lanes: int
     max_age_seconds: int
     max_retries: int | None
     bisects: bool
     reports_item_failures: bool
-    tumbling_window_seconds: int
     failure_destination: str | None
     filter_criteria: Mapping[str, Any] | None
 
     @classmethod
     def from_description(cls, mapping: Mapping[str, Any]) -> Self:
-        """Read the settings of a mapping as Lambda describes it."""
+        """Read the settings of a mapping as Lambda describes it.
+
+        Raises
+        ------
+        MappingError
+            If it has an option that the pump would have to ignore.
+        """
+        refuse_what_is_not_imitated(mapping)
         max_age = mapping["MaximumRecordAgeInSeconds"]
         max_retries = mapping["MaximumRetryAttempts"]
-        tumbling = mapping["TumblingWindowInSeconds"]
         destinations = mapping.get("DestinationConfig") or {}
         return cls(
             mapping_id=mapping["UUID"],
@@ -73,13 +75,10 @@ class MappingConfiguration:
             starting_timestamp=mapping.get("StartingPositionTimestamp"),
             batch_size=mapping["BatchSize"],
             batching_window_seconds=mapping["MaximumBatchingWindowInSeconds"],
-            # The state of a window belongs to the shard, so it cannot be shared out to lanes.
-            lanes=1 if tumbling else mapping["ParallelizationFactor"],
             max_age_seconds=min(max_age, _RETENTION_SECONDS) if max_age > 0 else _RETENTION_SECONDS,
             max_retries=max_retries if max_retries >= 0 else None,
             bisects=mapping["BisectBatchOnFunctionError"],
             reports_item_failures="ReportBatchItemFailures" in mapping["FunctionResponseTypes"],
-            tumbling_window_seconds=tumbling,
             failure_destination=(destinations.get("OnFailure") or {}).get("Destination"),
             filter_criteria=mapping.get("FilterCriteria"),
         )

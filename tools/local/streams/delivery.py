@@ -15,7 +15,6 @@ from tools.local.functions.invocation import Invocation
 from tools.local.streams.configuration import MappingConfiguration
 from tools.local.streams.destinations import Condition, FailedBatch, Send
 from tools.local.streams.records import Record
-from tools.local.streams.windows import TumblingWindow
 
 Invoke = Callable[[str, Mapping[str, Any]], Invocation]
 
@@ -92,7 +91,7 @@ class Delivery:
         self._stop = stop
         self._backoff = backoff
 
-    def deliver(self, records: Sequence[Record], window: TumblingWindow | None = None) -> None:
+    def deliver(self, records: Sequence[Record]) -> None:
         """Deliver a batch, in as many pieces and attempts as the mapping allows.
 
         Raises
@@ -100,37 +99,21 @@ class Delivery:
         StoppedError
             If the pump has to stop; the batch is to be delivered again.
         """
-        self._work_off(_Attempt(records), window, final=False)
-
-    def close_window(self, window: TumblingWindow) -> None:
-        """Tell the function that a window is over.
-
-        Raises
-        ------
-        StoppedError
-            If the pump has to stop; the window is to be closed again.
-        """
-        self._work_off(_Attempt([]), window, final=True)
-
-    def _work_off(self, attempt: _Attempt, window: TumblingWindow | None, *, final: bool) -> None:
-        attempts = [attempt]  # the last is the next
+        attempts = [_Attempt(records)]  # the last is the next
         while attempts:
             attempt = self._without_old_records(attempts.pop())
-            if attempt.records or final:
-                attempts += self._try(attempt, window, final=final)
+            if attempt.records:
+                attempts += self._try(attempt)
 
-    def _try(
-        self, attempt: _Attempt, window: TumblingWindow | None, *, final: bool
-    ) -> list[_Attempt]:
+    def _try(self, attempt: _Attempt) -> list[_Attempt]:
         """Call the function once and return what is left to do, the last first."""
         try:
-            invocation = self._call(attempt.records, window, final=final)
+            invocation = self._call(attempt.records)
         except (FunctionUnavailableError, BotoCoreError, ClientError) as unavailable:
             # Not the records' fault: they wait, without using up their retries.
             _LOG.warning("%s cannot be called: %s", self._configuration.function_arn, unavailable)
             return [self._after_a_wait(attempt)]
         except RequestTooLargeError as too_large:
-            # The state of a window takes its share of an event.
             _LOG.warning("%s: %s", self._configuration.function_arn, too_large)
             return self._halves(attempt) or self._retry(attempt, error=None)
         attempt = replace(attempt, invocations=attempt.invocations + 1)
@@ -170,16 +153,11 @@ class Delivery:
         self._wait(attempt.waits)
         return attempt
 
-    def _call(
-        self, records: Sequence[Record], window: TumblingWindow | None, *, final: bool
-    ) -> Invocation | None:
+    def _call(self, records: Sequence[Record]) -> Invocation | None:
         """Call the function; None if it failed."""
         if self._stop.is_set():
             raise StoppedError
         event: dict[str, Any] = {"Records": [record.event for record in records]}
-        stream_arn = self._configuration.stream_arn
-        if window is not None:
-            event |= window.event_members(self._shard_id, stream_arn, final=final)
         invocation = self._invoke(self._configuration.function_arn, event)
         if invocation.error is not None:
             if self._stop.is_set():
@@ -191,8 +169,6 @@ class Delivery:
                 invocation.error,
             )
             return None
-        if window is not None:
-            window.take_state(invocation.payload)
         return invocation
 
     def _first_failed(self, invocation: Invocation, records: Sequence[Record]) -> int | None:
@@ -214,9 +190,6 @@ class Delivery:
         return replace(attempt, records=attempt.records[count:])
 
     def _give_up(self, attempt: _Attempt, condition: Condition, error: str | None) -> None:
-        if not attempt.records:
-            _LOG.error("%s got no final call for a window", self._configuration.function_arn)
-            return
         failed = FailedBatch(
             shard_id=self._shard_id,
             records=attempt.records,

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tools.local.files import write_json
 from tools.local.streams.patterns import PatternError, record_filter
 
 MAPPINGS_FILE = "event-source-mappings.json"
@@ -37,6 +38,10 @@ _RANGES = {
     "MaximumRecordAgeInSeconds": (60, 604_800),
     "MaximumRetryAttempts": (0, 10_000),
     "TumblingWindowInSeconds": (0, 900),
+}
+_NOT_IMITATED = {
+    "ParallelizationFactor": "several batches of a shard at a time",
+    "TumblingWindowInSeconds": "tumbling windows",
 }
 _UNLIMITED = -1
 _MAY_BE_UNLIMITED = {"MaximumRecordAgeInSeconds", "MaximumRetryAttempts"}
@@ -138,6 +143,23 @@ def list_mappings(state_dir: Path) -> list[dict[str, Any]]:
     return mappings
 
 
+def refuse_what_is_not_imitated(mapping: Mapping[str, Any]) -> None:
+    """Refuse a mapping with an option that the pump would have to ignore.
+
+    Raises
+    ------
+    MappingError
+        If it has one; the message names it.
+    """
+    for name, what in _NOT_IMITATED.items():
+        value = int(mapping.get(name, _DEFAULTS[name]))
+        if value != _DEFAULTS[name]:
+            raise MappingError(
+                f"{name} is {value}: the local AWS does not deliver {what}. "
+                f"Leave it at {_DEFAULTS[name]} in the stage that you deploy here."
+            )
+
+
 def is_table_stream(arn: str) -> bool:
     """Tell whether an ARN is that of a DynamoDB table's stream."""
     return arn.startswith("arn:aws:dynamodb:") and "/stream/" in arn
@@ -168,6 +190,7 @@ def _checked(request: Mapping[str, Any]) -> dict[str, Any]:
         unlimited = name in _MAY_BE_UNLIMITED and kept[name] == _UNLIMITED
         if not unlimited and not lowest <= kept[name] <= highest:
             raise MappingError(f"{name} is {kept[name]}; it must be from {lowest} to {highest}.")
+    refuse_what_is_not_imitated(kept)
     if "BisectBatchOnFunctionError" in kept:
         kept["BisectBatchOnFunctionError"] = _boolean(kept["BisectBatchOnFunctionError"])
     if "FilterCriteria" in kept:
@@ -199,6 +222,4 @@ def _edited(state_dir: Path) -> Iterator[list[dict[str, Any]]]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         mappings = list_mappings(state_dir)
         yield mappings
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps({"EventSourceMappings": mappings}, indent=2), "utf-8")
-        fresh.replace(path)
+        write_json(path, {"EventSourceMappings": mappings})

@@ -1,23 +1,23 @@
 """How far the event source mappings have come, seen from outside the pump."""
 
-import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from tools.local.streams.api import StreamsApi, StreamsApiError
-from tools.local.streams.checkpoints import Checkpoint, Checkpoints
+from tools.local.streams.batch_counts import BatchCounts
+from tools.local.streams.checkpoints import Checkpoints
 from tools.local.streams.health import HealthReport, read_health
 from tools.local.streams.mappings import list_mappings
+from tools.local.streams.waiting_records import StreamEndedError, WaitingRecords
 
 LOGS = ("functions", "logs")
 """Folders below the pump's state folder with one log per function."""
 
 _LOOK_SECONDS = 0.2
-_COUNTS = ("records", "applied", "skipped", "failed", "set_aside")
 
 
 class BucketError(Exception):
@@ -106,6 +106,8 @@ class ConsumerWatch:
         self._state_dir = state_dir
         self._api = api
         self._kept = kept
+        self._batches: dict[str, BatchCounts] = {}
+        self._waiting: dict[tuple[str, str], WaitingRecords] = {}
 
     def read(self) -> list[ConsumerProgress]:
         """Say of each function with a mapping how far it has come."""
@@ -154,7 +156,7 @@ class ConsumerWatch:
         return ConsumerProgress(
             consumer=consumer,
             tables=tuple(_table(mapping) for mapping in mappings),
-            **_counts(self._state_dir.joinpath(*LOGS, f"{consumer}.log")),
+            **self._counts(consumer),
             given_up=given_up,
             is_behind=any(place.is_behind for place in places),
             problem="; ".join(problems) or None,
@@ -164,20 +166,18 @@ class ConsumerWatch:
         if mapping["State"] != "Enabled":
             return _Place(problem="the mapping is disabled")
         stream_arn = mapping["EventSourceArn"]
-        checkpoints = Checkpoints(self._state_dir, mapping["UUID"], stream_arn)
+        key = mapping["UUID"], stream_arn
+        waiting = self._waiting.setdefault(key, WaitingRecords(self._api, stream_arn))
         try:
-            shards = self._api.shards(stream_arn)
-            unfinished = [each for each in shards if not _is_finished(checkpoints, each.shard_id)]
-            for shard in unfinished:
-                after = (checkpoints.get(shard.shard_id) or Checkpoint()).sequence_number
-                iterator = self._api.iterator(stream_arn, shard.shard_id, after=after)
-                if self._api.records(iterator).records:
-                    return _Place(is_behind=True)
+            return _Place(is_behind=waiting.are_there(Checkpoints(self._state_dir, *key)))
         except StreamsApiError as error:
             return _Place(problem=f"the stream cannot be read ({error.kind})")
-        if shards and not unfinished:
+        except StreamEndedError:
             return _Place(problem="the stream has ended, and nothing follows it")
-        return _Place()
+
+    def _counts(self, consumer: str) -> Mapping[str, int]:
+        log = self._state_dir.joinpath(*LOGS, f"{consumer}.log")
+        return self._batches.setdefault(consumer, BatchCounts(log)).read()
 
     def _given_up(self, consumer: str, mappings: Sequence[Mapping[str, Any]]) -> int:
         """Count what lies in the failure buckets, be it from the pump or from the function."""
@@ -193,34 +193,6 @@ class ConsumerWatch:
         return sum(self._kept(*place) for place in places)
 
 
-def _is_finished(checkpoints: Checkpoints, shard_id: str) -> bool:
-    checkpoint = checkpoints.get(shard_id)
-    return checkpoint is not None and checkpoint.finished
-
-
 def _table(mapping: Mapping[str, Any]) -> str:
     table: str = mapping["EventSourceArn"].split("/")[1]
     return table
-
-
-def _counts(log: Path) -> dict[str, int]:
-    counts = dict.fromkeys(_COUNTS, 0)
-    for line in _batch_lines(log):
-        for name in _COUNTS:
-            counts[name] += line.get(name, 0)
-    return counts
-
-
-def _batch_lines(log: Path) -> Iterator[dict[str, Any]]:
-    """Yield the one line that a consumer logs of each batch."""
-    if not log.exists():
-        return
-    for line in log.read_text("utf-8", errors="replace").splitlines():
-        if '"batch"' not in line:
-            continue
-        try:
-            entry = json.loads(line)
-        except ValueError:  # cut off, or something else that the function printed
-            continue
-        if isinstance(entry, dict) and entry.get("message") == "batch":
-            yield entry

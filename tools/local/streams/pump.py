@@ -3,12 +3,14 @@
 import logging
 import threading
 import time
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from tools.local.streams.checkpoints import forget_other_mappings
 from tools.local.streams.configuration import MappingConfiguration
 from tools.local.streams.health import PumpHealth
 from tools.local.streams.mapping_worker import MappingWorker, Surroundings
-from tools.local.streams.mappings import MAPPINGS_FILE, list_mappings
+from tools.local.streams.mappings import MAPPINGS_FILE, MappingError, list_mappings
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.1
@@ -34,11 +36,19 @@ class StreamPump:
         """Follow the mapping file until told to stop."""
         path = self._surroundings.state_dir / MAPPINGS_FILE
         seen: int | None = None
+        problem = ""
         while not stop.wait(_LOOK_SECONDS):
-            changed = path.stat().st_mtime_ns if path.exists() else None
-            if changed != seen or self._stopping or self._has_lost_a_worker():
-                seen = changed
-                self._follow_mappings()
+            try:
+                changed = path.stat().st_mtime_ns if path.exists() else None
+                if changed != seen or self._stopping or self._has_lost_a_worker():
+                    self._follow_mappings()
+                    seen = changed
+            except Exception as error:  # noqa: BLE001  such as a full disk; it may be over soon
+                if str(error) != problem:  # once, not ten times a second
+                    _LOG.exception("Cannot follow the mappings")
+                problem = str(error)
+                continue  # without a sign: who looks is to know
+            problem = ""
             self._health.give_sign()
         for worker in self._workers.values():
             worker.stop()
@@ -55,11 +65,8 @@ class StreamPump:
     def _follow_mappings(self) -> None:
         """Start and stop workers so that they are those of the file."""
         described = list_mappings(self._surroundings.state_dir)
-        wanted = {
-            each["UUID"]: MappingConfiguration.from_description(each)
-            for each in described
-            if each["State"] == "Enabled"
-        }
+        enabled = [each for each in described if each["State"] == "Enabled"]
+        wanted = self._configurations(enabled)
         for mapping_id, worker in list(self._workers.items()):
             if not worker.is_alive():
                 _LOG.error("%s has ended by itself", _name(worker.configuration))
@@ -77,9 +84,24 @@ class StreamPump:
                 worker = MappingWorker(configuration, self._surroundings, self._health)
                 self._workers[mapping_id] = worker
                 worker.start()
-        self._health.keep(wanted)
+        self._health.keep({each["UUID"] for each in enabled})
         known = {each["UUID"] for each in described} | busy
         forget_other_mappings(self._surroundings.state_dir, known)
+
+    def _configurations(
+        self, described: Iterable[Mapping[str, Any]]
+    ) -> dict[str, MappingConfiguration]:
+        """Read the mappings, but for those that only a former version has taken."""
+        wanted = {}
+        for each in described:
+            problem = None
+            try:
+                wanted[each["UUID"]] = MappingConfiguration.from_description(each)
+            except MappingError as error:
+                problem = str(error)
+                _LOG.error("Not starting %s: %s", each["EventSourceArn"], error)
+            self._health.note(each["UUID"], "mapping", problem)
+        return wanted
 
 
 def _name(configuration: MappingConfiguration) -> str:

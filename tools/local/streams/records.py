@@ -1,6 +1,5 @@
 """Stream records in the shape in which Lambda hands them to a function."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +26,6 @@ class Record:
     sequence_number: str
     created: float
     size: int
-
-    @property
-    def item_key(self) -> str:
-        """The key of the changed item as a text, the same for every change of that item."""
-        return json.dumps(self.event["dynamodb"]["Keys"], sort_keys=True)
 
 
 def as_record(answered: dict[str, Any], stream_arn: str) -> Record:

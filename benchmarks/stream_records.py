@@ -1,0 +1,207 @@
+"""Whether the local AWS slows down with the stream records that it holds.
+
+``python -m benchmarks.stream_records`` starts DynamoDB Local (in memory), the gateway and the
+stream pump with 21 mappings, and measures fresh and after 50,000 records of another table:
+
+- the time of a GetItem, and from a put to the handler, for single calls with pauses;
+- what the engine and the gateway take of a processor while nobody writes.
+
+It prints both and their ratio, so that the machine's speed does not matter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.stream_pump import client, table_with_stream
+from tools.local.dynamodb.background import start_gateway
+from tools.local.dynamodb.engine import start_dynamodb_local
+from tools.local.functions import Invocation
+from tools.local.streams.api import StreamsApi
+from tools.local.streams.mapping_worker import Surroundings
+from tools.local.streams.mappings import create_mapping
+from tools.local.streams.pump import StreamPump
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAPPINGS = 21
+CALLS = 60
+PAUSE_SECONDS = 0.1
+IDLE_SECONDS = 10.0
+BATCH = 25
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured at one time: seconds, and shares of a processor."""
+
+    get_item: list[float]
+    put_to_handler: list[float]
+    engine: float
+    gateway: float
+
+
+class Handler:
+    """Stands for every function: notes when it was called."""
+
+    def __init__(self) -> None:
+        self.called = 0.0
+        self.done = threading.Event()
+
+    def __call__(self, _function: str, _event: Mapping[str, Any]) -> Invocation:
+        """Note the time."""
+        self.called = time.perf_counter()
+        self.done.set()
+        return Invocation(payload=None, error=None, log="", duration_ms=0.0)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=50_000)
+    records = parser.parse_args().records
+    with start_dynamodb_local() as engine, start_gateway(engine.url) as gateway:
+        dynamodb: DynamoDBClient = client("dynamodb", gateway.url)
+        table_with_stream(dynamodb, "full")
+        handler = Handler()
+        streams = [table_with_stream(dynamodb, f"idle-{at}") for at in range(MAPPINGS)]
+        with pumping(gateway.url, streams, handler):
+            measure = Measurement(dynamodb, handler, engine.process.pid, gateway.process.pid)
+            measure.all()  # the first calls are slower
+            fresh = measure.all()
+            report("fresh", fresh)
+            fill(dynamodb, records)
+            full = measure.all()
+            report(f"after {records:,} records", full)
+    print_ratio("GetItem", fresh.get_item, full.get_item)
+    print_ratio("put to handler", fresh.put_to_handler, full.put_to_handler)
+
+
+class Measurement:
+    """Measures one local AWS again and again."""
+
+    def __init__(
+        self, dynamodb: DynamoDBClient, handler: Handler, engine: int, gateway: int
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._handler = handler
+        self._engine = engine
+        self._gateway = gateway
+        self._puts = 0
+
+    def all(self) -> Measured:
+        """Measure everything once."""
+        begun = processor_seconds(self._engine), processor_seconds(self._gateway)
+        time.sleep(IDLE_SECONDS)
+        ended = processor_seconds(self._engine), processor_seconds(self._gateway)
+        engine, gateway = (
+            (after - before) / IDLE_SECONDS for before, after in zip(begun, ended, strict=True)
+        )
+        return Measured(timed(self._get), timed(self._put), engine, gateway)
+
+    def _get(self) -> float:
+        start = time.perf_counter()
+        self._dynamodb.get_item(TableName="full", Key={"pk": {"S": "0"}})
+        return time.perf_counter() - start
+
+    def _put(self) -> float:
+        self._handler.done.clear()
+        self._puts += 1
+        start = time.perf_counter()
+        self._dynamodb.put_item(TableName="idle-0", Item={"pk": {"S": str(self._puts)}})
+        self._handler.done.wait()
+        return self._handler.called - start
+
+
+def timed(call: Callable[[], float]) -> list[float]:
+    """Make a call again and again, with pauses."""
+    waits = []
+    for _ in range(CALLS):
+        time.sleep(PAUSE_SECONDS)
+        waits.append(call())
+    return waits
+
+
+@contextmanager
+def pumping(url: str, streams: list[str], handler: Handler) -> Iterator[None]:
+    """Run a pump with a mapping for each stream."""
+    stop = threading.Event()
+    with TemporaryDirectory() as folder:
+        for stream in streams:
+            request = {
+                "EventSourceArn": stream,
+                "FunctionName": "consumer",
+                "StartingPosition": "TRIM_HORIZON",
+            }
+            create_mapping(Path(folder), request)
+        pump = StreamPump(
+            Surroundings(
+                api=StreamsApi(url),
+                invoke=handler,
+                send=lambda _configuration, _failed: None,
+                state_dir=Path(folder),
+            )
+        )
+        thread = threading.Thread(target=pump.run, args=(stop,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            pump.join(10)
+
+
+def fill(dynamodb: DynamoDBClient, records: int) -> None:
+    """Write items of some 400 bytes into a table that no function reads."""
+    for start in range(0, records, BATCH):
+        puts: Any = [
+            {"PutRequest": {"Item": {"pk": {"S": str(start + at)}, "text": {"S": "x" * 300}}}}
+            for at in range(BATCH)
+        ]
+        dynamodb.batch_write_item(RequestItems={"full": puts})
+
+
+def processor_seconds(process_id: int) -> float:
+    """Return the processor time that a process has taken, all its threads together."""
+    fields = Path(f"/proc/{process_id}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def report(when: str, measured: Measured) -> None:
+    """Print what was measured at one time."""
+    print(f"{when}: GetItem {describe(measured.get_item)}")
+    print(f"{when}: put to handler {describe(measured.put_to_handler)}")
+    print(
+        f"{when}: nobody writes: engine {measured.engine:.0%}, gateway {measured.gateway:.0%} "
+        "of a processor",
+        flush=True,
+    )
+
+
+def describe(seconds: list[float]) -> str:
+    """Name the median and the slowest twentieth."""
+    slow = statistics.quantiles(seconds, n=20)[-1]
+    return f"median {statistics.median(seconds) * 1e3:.2f} ms, 95 % within {slow * 1e3:.2f} ms"
+
+
+def print_ratio(what: str, fresh: list[float], full: list[float]) -> None:
+    """Print how many times as long something takes."""
+    medians = statistics.median(full) / statistics.median(fresh)
+    slowest = max(full) / max(fresh)
+    print(f"{what}: {medians:.2f} times as long (the slowest {slowest:.2f} times)")
+
+
+if __name__ == "__main__":
+    main()
