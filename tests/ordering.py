@@ -31,10 +31,12 @@ _SHARING = (
     "tests/local/dynamodb/",
     "tests/local/functions/",
     "tests/local/streams/",
+    "tests/nag/",
     "tests/queries/",
     "tests/recipes/",
+    "tests/unit/rds/",
 )
-"""Folders whose files share servers, which every process starts for itself."""
+"""Folders whose files share servers or engines, which every process starts for itself."""
 
 _SHARING_FIXTURES = ("deployed_aws", "started")
 """Fixtures that are started but once: all their tests are one group, however long they take.

@@ -12,6 +12,7 @@ from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
 from data_platform.stage import Stage
 from stacks.environments import DEV, PROD
+from tests.nag.ruled_tables import DECLARED
 from tests.unit.rds.databases import add_database
 from tests.unit.tables.stacks import new_app, new_stack
 from tools.synthesis import read_assembly
@@ -153,7 +154,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
                 resources = _add_stack(app, mistake, stage)
                 (changed,) = [each for each in resources if each.cfn_resource_type == kind]
                 _override(changed, path, value)
-        attach_rule_packs(app, Deployment(stage=stage), [])
+        attach_rule_packs(app, Deployment(stage=stage), [DECLARED])
         with pytest.raises(RuntimeError, match="ValidationFailed"):
             app.synth()
         for report in read_assembly(directory).validation["pluginReports"]:

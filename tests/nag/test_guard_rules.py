@@ -12,8 +12,8 @@ from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
 from data_platform.stage import Stage
 from stacks.environments import DEV, PROD
-from tests.unit.declarations.factories import get_lesson, table
-from tests.unit.tables.stacks import add_table, cfn_table, new_app, new_stack, product_of
+from tests.nag.ruled_tables import DECLARED, QUIET, STREAMED
+from tests.unit.tables.stacks import add_table, cfn_table, new_app, new_stack
 from tools.synthesis import read_assembly
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
 
 RETENTION_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
-STREAMED = table()
-QUIET = table(
-    name="quiet",
-    construct_id="QuietTable",
-    stream=None,
-    indexes=(),
-    access_patterns=(get_lesson(name="quiet-lesson"),),
-)
 _RECOVERY = "Replicas.0.PointInTimeRecoverySpecification"
 
 MISTAKES: dict[str, tuple[Stage, str, str, Any, str]] = {
@@ -119,7 +111,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         for policy in RETENTION_POLICIES:
             if stage is PROD:
                 _add_tables(app, stage, policy)["lessons"].add_override(policy, "Delete")
-        attach_rule_packs(app, Deployment(stage=stage), [product_of(STREAMED, QUIET)])
+        attach_rule_packs(app, Deployment(stage=stage), [DECLARED])
         with pytest.raises(RuntimeError, match="ValidationFailed"):
             app.synth()
         for report in read_assembly(directory).validation["pluginReports"]:
@@ -169,6 +161,6 @@ def test_a_table_that_would_not_be_retained_is_stopped(
 
 
 def test_streams_of_a_namespace_are_checked_by_their_deployed_names() -> None:
-    rules = stream_rules(Deployment(stage=DEV, namespace="copy"), [product_of(STREAMED, QUIET)])
+    rules = stream_rules(Deployment(stage=DEV, namespace="copy"), [DECLARED])
     assert "Properties.TableName in ['copy-lessons']" in rules
     assert "Properties.TableName in ['copy-quiet']" in rules
