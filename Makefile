@@ -40,6 +40,10 @@ synth: setup ## Build the templates of all stacks (STAGE=dev|staging|prod, NAMES
 	cdk synth --quiet $(CONTEXT)
 	datactl catalog limits
 
+.PHONY: diff
+diff: setup ## Compare the stacks of a stage with those deployed; rules are checked where code has changed
+	DATA_PLATFORM_CHECK_CHANGES_ONLY=true cdk diff $(CONTEXT)
+
 .PHONY: local
 local: setup ## Deploy everything into an AWS on this machine, and prove every documented query (STAGE=…)
 	datactl local up $(if $(strip $(STAGE)),--stage '$(strip $(STAGE))')

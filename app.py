@@ -7,9 +7,11 @@ from pathlib import Path
 
 from aws_cdk import App
 
+from data_platform.compliance.checked import CheckedSyntheses
 from data_platform.import_errors import explained
 
-DECLARATIONS = Path(__file__).resolve().parent / "stacks"
+ROOT = Path(__file__).resolve().parent
+DECLARATIONS = ROOT / "stacks"
 
 
 def main() -> None:
@@ -21,7 +23,13 @@ def main() -> None:
         # Declarations are checked when they are imported, so the import can fail as well.
         from stacks.application import build  # noqa: PLC0415
 
+        checked = CheckedSyntheses(ROOT)
+        if checked.holds():
+            build(App(builtin_cloud_formation_validation=False), check_rules=False).synth()
+            return
         build(App(), check_rules=checks_rules()).synth()
+        if checks_rules():
+            checked.remember()
     except Exception as error:
         sentence = explained(error, DECLARATIONS)
         if sentence:

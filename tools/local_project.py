@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from data_platform.compliance.checked import CHANGES_ONLY_VARIABLE
 from stacks.environments import stage_named
 from tools.configuration import chosen_stage
 from tools.local.project import Project, Suggestion
@@ -74,4 +75,5 @@ PROJECT: Final = Project(
     default_stage=chosen_stage,
     check_stage=stage_named,
     suggestions=suggestions,
+    variables={CHANGES_ONLY_VARIABLE: "true"},
 )

@@ -1,8 +1,8 @@
 """What the local AWS has to be told of the app that it deploys."""
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.local.node_modules import NODE_MODULES_VARIABLE
@@ -49,6 +49,8 @@ class Project:
         Raises an error for a stage that the app does not have.
     suggestions
         Returns what to try once a stage is deployed.
+    variables
+        More environment variables for the app when it is synthesized.
     """
 
     root: Path
@@ -56,6 +58,7 @@ class Project:
     default_stage: Callable[[], str] = lambda: "dev"
     check_stage: Callable[[str], object] = _any
     suggestions: Callable[[str], Sequence[Suggestion]] = _nothing
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def node_modules(self) -> Path:

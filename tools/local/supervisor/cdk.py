@@ -57,6 +57,7 @@ class Cdk:
             **without_client_settings(os.environ),
             **client_environment(state.endpoints, folder),
             "PATH": program_path(project),
+            **project.variables,
             # Nothing is read from or left in the home folder, and nobody is told.
             VALIDATION_VARIABLE: os.environ.get(VALIDATION_VARIABLE, "true"),
             "CDK_HOME": str(folder.path / "cdk-home"),
