@@ -1,5 +1,6 @@
 """Every command of every page works as it is printed, in the situation that the page is for."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -78,8 +79,8 @@ def _run(world: World, programs: Path, script: str) -> str:
         **world.aws.command_environment(),
         **world.aws.environment,
         **({"DATABASE_URL": world.database_url} if "datactl db" in script else {}),
-        "PYTHONPATH": str(REPOSITORY),
     }
+    environment["PYTHONPATH"] = f"{REPOSITORY}{os.pathsep}{environment['PYTHONPATH']}"
     environment["PATH"] = f"{programs}:{environment['PATH']}"
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
