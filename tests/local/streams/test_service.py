@@ -23,6 +23,11 @@ MAPPINGS = "/2015-03-31/event-source-mappings"
 INVOCATIONS = "/2015-03-31/functions/follower/invocations"
 QUEUE_MAPPING = {"UUID": "of-moto", "FunctionArn": FUNCTION, "EventSourceArn": "arn:aws:sqs:::q"}
 
+EVENTS_OF_OTHERS = [
+    {"timestamp": 1500, "logStreamName": "theirs", "message": "an error", "eventId": 7},
+    {"timestamp": 2500, "logStreamName": "theirs", "message": "more", "eventId": 8},
+]
+
 
 class Background:
     """Stands for calls that nobody waits for."""
@@ -41,11 +46,17 @@ class Background:
 
 
 def moto(request: Request) -> Reply:
-    """Stand for moto: one mapping of a queue, one log group, and nothing else."""
+    """Stand for moto: one mapping of a queue, two log groups, and nothing else."""
     if request.path.rstrip("/") == MAPPINGS:
         return json_reply({"EventSourceMappings": [QUEUE_MAPPING]})
-    if json.loads(request.body or b"{}").get("logGroupName") == "group":
-        return json_reply({"logStreams": []})
+    given = json.loads(request.body or b"{}")
+    if given.get("logGroupName") == "group":
+        return json_reply({"events": []})
+    if given.get("logGroupName") == "shared":
+        at = 1 if given.get("nextToken") else 0
+        return json_reply(
+            {"events": [EVENTS_OF_OTHERS[at]], **({} if at else {"nextToken": "more"})}
+        )
     return json_reply({"__type": "ResourceNotFoundException"}, HTTPStatus.NOT_FOUND)
 
 
@@ -286,6 +297,19 @@ def test_streams_and_their_events_are_read(ask: Any) -> None:
     assert (on["events"], on["nextForwardToken"]) == ([], last["nextForwardToken"])
     with pytest.raises(ServiceError, match="does not exist"):
         read(ask, "GetLogEvents", logStreamName="c")
+
+
+def test_events_that_others_have_put_are_read_among_those_of_functions(
+    ask: Any, book: LogBook
+) -> None:
+    book.write("shared", "ours", [(1000, "our error"), (2000, "else")])
+
+    assert messages(ask, logGroupName="shared", filterPattern="error") == ["our error", "an error"]
+    assert len(messages(ask, logGroupName="shared")) == 4
+    streams = read(ask, "DescribeLogStreams", logGroupName="shared")["logStreams"]
+    assert [each["logStreamName"] for each in streams] == ["ours", "theirs"]
+    events = read(ask, "GetLogEvents", logGroupName="shared", logStreamName="theirs")["events"]
+    assert [each["message"] for each in events] == ["an error", "more"]
 
 
 def test_a_group_that_is_gone_is_gone(ask: Any, book: LogBook) -> None:
