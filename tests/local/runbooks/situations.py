@@ -160,8 +160,7 @@ def _switched_on(world: World) -> None:
 _LOGS = Situation(
     names=lambda world: {"FUNCTION": PUBLISHER, "LOG_GROUP": _log_of_publisher(world)},
     arrange=_failed_function,
-    # The CLI prints what the made-up answer holds, then the line of the real log.
-    shows={"filter-log-events": "Not measured"},
+    shows={"get-function-configuration": "StorageMetrics", "filter-log-events": "Not measured"},
 )
 
 SITUATIONS: Mapping[str, Situation] = {
@@ -174,7 +173,7 @@ SITUATIONS: Mapping[str, Situation] = {
             "sslmode=require": "sslmode=disable",
             'disable"': 'disable" --command "SELECT current_user"',
         },
-        shows={"psql": "mavprep_readonly", "get-function-configuration": "LogGroup"},
+        shows={"psql": "mavprep_readonly", "get-function-configuration": "StorageMetrics"},
     ),
     "runbooks/attempts-rejected": Situation(
         arrange=World.reject_attempt, shows={"rejected list": "unknown_subject"}

@@ -12,10 +12,6 @@ UNAVAILABLE = {
     ("backup", "list-backup-jobs"): _MOTO,
     ("backup", "start-backup-job"): _MOTO,
     ("cloudformation", "delete-stack"): _HARM,
-    (
-        "cloudformation",
-        "update-termination-protection",
-    ): "the local CloudFormation does not have it",
     ("dynamodb", "delete-table"): _HARM,
     ("dynamodb", "restore-table-to-point-in-time"): "DynamoDB Local has no backups",
     ("dynamodb", "update-contributor-insights"): "DynamoDB Local does not have it",
@@ -24,7 +20,6 @@ UNAVAILABLE = {
     ("kms", "cancel-key-deletion"): "no key is to be deleted",
     ("kms", "schedule-key-deletion"): _HARM,
     ("lambda", "get-account-settings"): _MOTO,
-    ("lambda", "get-function-configuration"): "moto forgets the log group of a function",
     ("logs", "get-query-results"): "moto answers no query that counts",
     ("logs", "start-query"): "moto answers no query that counts",
     ("rds", "delete-db-instance"): _HARM,
