@@ -31,7 +31,7 @@ def pages(results: Mapping[str, Any]) -> dict[Path, str]:
     """Return the text of each page that shows figures."""
     text = README.read_text("utf-8")
     start, end = text.index(_BEFORE) + len(_BEFORE), text.index(_AFTER)
-    readme = f"{text[:start]}\n{_overview(results)}{text[end:]}"
+    readme = f"{text[:start]}\n{_overview(results)}\n{text[end:]}"
     return {FOLDER / "RESULTS.md": _all_figures(results), README: readme}
 
 

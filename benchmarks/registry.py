@@ -37,6 +37,16 @@ BENCHMARKS: Final = (
         300,
     ),
     Benchmark(
+        "stream_records",
+        "the local AWS with 21 mappings, fresh and full of records of another table",
+        300,
+    ),
+    Benchmark(
+        "in_memory",
+        "writes through the gateway from four clients, with tables in memory and on disk",
+        300,
+    ),
+    Benchmark(
         "bad_records",
         "five items a second, 4 % of which can never be applied, with the settings of "
         "`StreamConsumer`, and with every failure tried again",

@@ -1,17 +1,17 @@
 """Whether the local AWS slows down with the stream records that it holds.
 
-``python -m benchmarks.stream_records`` starts DynamoDB Local (in memory), the gateway and the
-stream pump with 21 mappings, and measures fresh and after 50,000 records of another table:
+``python -m benchmarks.stream_records [--quick] [--json]`` starts DynamoDB Local (in memory), the
+gateway and the stream pump with 21 mappings, and measures fresh and after 50,000 (quick: 10,000)
+records of another table:
 
 - the time of a GetItem, and from a put to the handler, for single calls with pauses;
 - what the engine and the gateway take of a processor while nobody writes.
 
-It prints both and their ratio, so that the machine's speed does not matter.
+It also yields their ratios, so that the machine's speed does not matter.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import threading
@@ -23,6 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.results import Figure, ratios, run_alone, twentieths
 from benchmarks.stream_pump import client, table_with_stream
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MAPPINGS = 21
-CALLS = 60
+RECORDS, QUICK_RECORDS = 50_000, 10_000
+CALLS, QUICK_CALLS = 60, 30
+IDLE_SECONDS, QUICK_IDLE_SECONDS = 10.0, 3.0
 PAUSE_SECONDS = 0.1
-IDLE_SECONDS = 10.0
 BATCH = 25
 
 
@@ -66,49 +68,56 @@ class Handler:
         return Invocation(payload=None, error=None, log="", duration_ms=0.0)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=50_000)
-    records = parser.parse_args().records
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield what is measured fresh and full, and how many times as long it takes then."""
+    records = QUICK_RECORDS if quick else RECORDS
     with start_dynamodb_local() as engine, start_gateway(engine.url) as gateway:
         dynamodb: DynamoDBClient = client("dynamodb", gateway.url)
         table_with_stream(dynamodb, "full")
         handler = Handler()
         streams = [table_with_stream(dynamodb, f"idle-{at}") for at in range(MAPPINGS)]
         with pumping(gateway.url, streams, handler):
-            measure = Measurement(dynamodb, handler, engine.process.pid, gateway.process.pid)
-            measure.all()  # the first calls are slower
-            fresh = measure.all()
-            report("fresh", fresh)
+            processes = engine.process.pid, gateway.process.pid
+            measurement = Measurement(dynamodb, handler, *processes, quick=quick)
+            measurement.all()  # the first calls are slower
+            fresh = measurement.all()
+            yield from figures("fresh", fresh)
             fill(dynamodb, records)
-            full = measure.all()
-            report(f"after {records:,} records", full)
-    print_ratio("GetItem", fresh.get_item, full.get_item)
-    print_ratio("put to handler", fresh.put_to_handler, full.put_to_handler)
+            full = measurement.all()
+            yield from figures(f"after {records:,} records", full)
+    for name, of, to in (
+        ("GetItem", full.get_item, fresh.get_item),
+        ("put to handler", full.put_to_handler, fresh.put_to_handler),
+    ):
+        yield ratios(f"{name}, full to fresh", [statistics.median(of)], [statistics.median(to)])
 
 
 class Measurement:
     """Measures one local AWS again and again."""
 
     def __init__(
-        self, dynamodb: DynamoDBClient, handler: Handler, engine: int, gateway: int
+        self, dynamodb: DynamoDBClient, handler: Handler, engine: int, gateway: int, *, quick: bool
     ) -> None:
         self._dynamodb = dynamodb
         self._handler = handler
         self._engine = engine
         self._gateway = gateway
+        self._calls = QUICK_CALLS if quick else CALLS
+        self._idle_seconds = QUICK_IDLE_SECONDS if quick else IDLE_SECONDS
         self._puts = 0
 
     def all(self) -> Measured:
         """Measure everything once."""
         begun = processor_seconds(self._engine), processor_seconds(self._gateway)
-        time.sleep(IDLE_SECONDS)
+        time.sleep(self._idle_seconds)
         ended = processor_seconds(self._engine), processor_seconds(self._gateway)
         engine, gateway = (
-            (after - before) / IDLE_SECONDS for before, after in zip(begun, ended, strict=True)
+            (after - before) / self._idle_seconds
+            for before, after in zip(begun, ended, strict=True)
         )
-        return Measured(timed(self._get), timed(self._put), engine, gateway)
+        return Measured(
+            timed(self._get, self._calls), timed(self._put, self._calls), engine, gateway
+        )
 
     def _get(self) -> float:
         start = time.perf_counter()
@@ -124,10 +133,10 @@ class Measurement:
         return self._handler.called - start
 
 
-def timed(call: Callable[[], float]) -> list[float]:
+def timed(call: Callable[[], float], calls: int) -> list[float]:
     """Make a call again and again, with pauses."""
     waits = []
-    for _ in range(CALLS):
+    for _ in range(calls):
         time.sleep(PAUSE_SECONDS)
         waits.append(call())
     return waits
@@ -179,29 +188,17 @@ def processor_seconds(process_id: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def report(when: str, measured: Measured) -> None:
-    """Print what was measured at one time."""
-    print(f"{when}: GetItem {describe(measured.get_item)}")
-    print(f"{when}: put to handler {describe(measured.put_to_handler)}")
-    print(
-        f"{when}: nobody writes: engine {measured.engine:.0%}, gateway {measured.gateway:.0%} "
-        "of a processor",
-        flush=True,
-    )
-
-
-def describe(seconds: list[float]) -> str:
-    """Name the median and the slowest twentieth."""
-    slow = statistics.quantiles(seconds, n=20)[-1]
-    return f"median {statistics.median(seconds) * 1e3:.2f} ms, 95 % within {slow * 1e3:.2f} ms"
-
-
-def print_ratio(what: str, fresh: list[float], full: list[float]) -> None:
-    """Print how many times as long something takes."""
-    medians = statistics.median(full) / statistics.median(fresh)
-    slowest = max(full) / max(fresh)
-    print(f"{what}: {medians:.2f} times as long (the slowest {slowest:.2f} times)")
+def figures(when: str, measured: Measured) -> Iterator[Figure]:
+    """Yield what was measured at one time."""
+    for name, seconds in (
+        ("GetItem", measured.get_item),
+        ("put to handler", measured.put_to_handler),
+    ):
+        yield Figure(f"{name}, {when}", "ms", tuple(s * 1e3 for s in twentieths(seconds)))
+    for name, share in (("engine", measured.engine), ("gateway", measured.gateway)):
+        percent = (share * 100,)
+        yield Figure(f"{name} while nobody writes, {when}", "% of a processor", percent)
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measure, __doc__)

@@ -7,6 +7,8 @@ import pytest
 from tests.local.cloudformation.embedded import AnyClient, LocalAws
 from tests.local.cloudformation.stacks import Stacks, outputs, template
 
+CAPACITY = {"ReadCapacityUnits": 3, "WriteCapacityUnits": 2}
+
 
 @pytest.fixture
 def dynamodb(local_aws: LocalAws) -> AnyClient:
@@ -55,13 +57,12 @@ def index_names(dynamodb: AnyClient, name: str) -> set[str]:
 def test_a_table_is_created_with_everything_at_once(
     stacks: Stacks, dynamodb: AnyClient, name: str
 ) -> None:
-    capacity = {"ReadCapacityUnits": 3, "WriteCapacityUnits": 2}
     local = index("local", "pk", "a")
     declared = table(
         name,
         "a",
         BillingMode="PROVISIONED",
-        ProvisionedThroughput=capacity,
+        ProvisionedThroughput=CAPACITY,
         LocalSecondaryIndexes=[local],
         StreamSpecification={"StreamViewType": "NEW_IMAGE"},
         TimeToLiveSpecification={"AttributeName": "expiresAt", "Enabled": True},
@@ -69,7 +70,7 @@ def test_a_table_is_created_with_everything_at_once(
         DeletionProtectionEnabled=False,
         Tags=[{"Key": "team", "Value": "other"}],
     )
-    declared["Properties"]["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"] = capacity
+    declared["Properties"]["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"] = CAPACITY
     attributes = {
         "Ref": {"Value": {"Ref": "Table"}},
         "Arn": {"Value": {"Fn::GetAtt": ["Table", "Arn"]}},
@@ -114,8 +115,7 @@ def test_protection_and_billing_change_in_place(
     stacks: Stacks, dynamodb: AnyClient, name: str
 ) -> None:
     stack = stacks.create(template({"Table": table(name, DeletionProtectionEnabled=True)}))
-    capacity = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
-    declared = table(name, BillingMode="PROVISIONED", ProvisionedThroughput=capacity)
+    declared = table(name, BillingMode="PROVISIONED", ProvisionedThroughput=CAPACITY)
 
     protected = stacks.delete(stack["StackId"])
     dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
@@ -127,3 +127,19 @@ def test_protection_and_billing_change_in_place(
     assert updated["StackStatus"] == "UPDATE_COMPLETE"
     billing = dynamodb.describe_table(TableName=name)["Table"]["BillingModeSummary"]
     assert billing["BillingMode"] == "PROVISIONED"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"BillingMode": "PROVISIONED"}, "ProvisionedThroughput cannot be empty"),
+        ({"ProvisionedThroughput": CAPACITY}, "when BillingMode is PAY_PER_REQUEST"),
+    ],
+)
+def test_a_capacity_that_the_billing_mode_does_not_have_is_refused(
+    stacks: Stacks, name: str, changes: dict[str, Any], reason: str
+) -> None:
+    stack = stacks.create(template({"Table": table(name, **changes)}))
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert reason in stacks.reason(stack["StackId"], "Table")

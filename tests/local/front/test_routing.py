@@ -35,6 +35,16 @@ def request(
             Part.FUNCTIONS,
         ),
         (request("GET /2015-03-31/functions HTTP/1.1", service="lambda"), Part.OTHERS),
+        (request("GET /2015-03-31/functions/?MaxItems=5 HTTP/1.1", service="lambda"), Part.OTHERS),
+        (request("GET /2015-03-31/functions/a HTTP/1.1", service="lambda"), Part.FUNCTIONS),
+        (
+            request(
+                "GET /2015-03-31/functions/a/configuration?Qualifier=1 HTTP/1.1", service="lambda"
+            ),
+            Part.FUNCTIONS,
+        ),
+        (request("DELETE /2015-03-31/functions/a HTTP/1.1", service="lambda"), Part.OTHERS),
+        (request("GET /2015-03-31/functions/a/policy HTTP/1.1", service="lambda"), Part.OTHERS),
         (request(service="logs", X_Amz_Target="Logs_20140328.FilterLogEvents"), Part.FUNCTIONS),
         (request(service="logs", X_Amz_Target="Logs_20140328.CreateLogGroup"), Part.OTHERS),
         (request(service="rds", body="Action=X&Version=2014-10-31"), Part.OTHERS),

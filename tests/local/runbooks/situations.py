@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from stacks.products import PRODUCTS
 from stacks.tutor.tables import TUTOR
 from storage_metrics.environment import retentions_of, tables_of
-from tests.local.runbooks.world import FAILED_CONSUMER, UNKNOWN_UUID, World
+from tests.local.runbooks.world import FAILED_CONSUMER, FAILED_TABLE, World
 
 ARN = "arn:aws:iam::123456789012:role/some-role"
 PUBLISHER = "tutor-storage-metrics"
@@ -128,11 +128,39 @@ def _bucket(world: World) -> Names:
     }
 
 
+def _mapping(world: World) -> str:
+    (found,) = world.client("lambda").list_event_source_mappings(
+        FunctionName=FAILED_CONSUMER, EventSourceArn=world.stream(FAILED_TABLE)
+    )["EventSourceMappings"]
+    return str(found["UUID"])
+
+
+def _not_read(world: World) -> Names:
+    return {
+        "FUNCTION": FAILED_CONSUMER,
+        "TABLE": FAILED_TABLE,
+        "ROLE_ARN": ARN,
+        "STREAM_ARN": world.stream(FAILED_TABLE),
+        "--uuid UUID": f"--uuid {_mapping(world)}",
+        "Value=UUID": f"Value={_mapping(world)}",
+    }
+
+
+def _switched_off(world: World) -> None:
+    mapping = _mapping(world)
+    world.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=False)
+    world.count("AWS/Lambda PolledEventCount", 3, EventSourceMappingUUID=mapping)
+
+
+def _switched_on(world: World) -> None:
+    mapping = world.client("lambda").get_event_source_mapping(UUID=_mapping(world))
+    assert mapping["State"] == "Enabled"
+
+
 _LOGS = Situation(
     names=lambda world: {"FUNCTION": PUBLISHER, "LOG_GROUP": _log_of_publisher(world)},
     arrange=_failed_function,
-    # The CLI prints what the made-up answer holds, then the line of the real log.
-    shows={"filter-log-events": "Not measured"},
+    shows={"get-function-configuration": "StorageMetrics", "filter-log-events": "Not measured"},
 )
 
 SITUATIONS: Mapping[str, Situation] = {
@@ -145,7 +173,7 @@ SITUATIONS: Mapping[str, Situation] = {
             "sslmode=require": "sslmode=disable",
             'disable"': 'disable" --command "SELECT current_user"',
         },
-        shows={"psql": "mavprep_readonly", "get-function-configuration": "LogGroup"},
+        shows={"psql": "mavprep_readonly", "get-function-configuration": "StorageMetrics"},
     ),
     "runbooks/attempts-rejected": Situation(
         arrange=World.reject_attempt, shows={"rejected list": "unknown_subject"}
@@ -198,7 +226,12 @@ SITUATIONS: Mapping[str, Situation] = {
     "runbooks/function-errors": _LOGS,
     "runbooks/function-not-run": Situation(
         names=_schedule,
-        shows={"list-schedules": "ENABLED", "ScheduleExpression": "rate(6 hours)"},
+        shows={
+            "list-schedules": "ENABLED",
+            "ScheduleExpression": "rate(6 hours)",
+            "lambda invoke": '"StatusCode": 200',
+            "cat answer.json": "null",
+        },
         check=_handed_over,
     ),
     "runbooks/function-throttles": Situation(),
@@ -218,21 +251,21 @@ SITUATIONS: Mapping[str, Situation] = {
         shows={"get-queue-attributes": "ApproximateNumberOfMessagesNotVisible"},
     ),
     "runbooks/records-not-kept": Situation(names=_kept, shows={"describe-key": "Enabled"}),
-    "runbooks/stream-consumer-behind": Situation(names=lambda _: {"FUNCTION": PUBLISHER}),
+    "runbooks/stream-consumer-behind": Situation(
+        names=lambda _: {"FUNCTION": FAILED_CONSUMER},
+        shows={"list-event-source-mappings": "Enabled"},
+    ),
     "runbooks/stream-consumer-errors": _LOGS,
     "runbooks/stream-not-read": Situation(
-        names=lambda world: {
-            "FUNCTION": FAILED_CONSUMER,
-            "TABLE": "aitutor_courses",
-            "ROLE_ARN": ARN,
-            "STREAM_ARN": world.stream("aitutor_courses"),
-            "--uuid UUID": f"--uuid {UNKNOWN_UUID}",
-            "Value=UUID": f"Value={UNKNOWN_UUID}",
+        names=_not_read,
+        arrange=_switched_off,
+        shows={
+            "list-event-source-mappings": "Disabled",
+            "describe-table": "true",
+            "PolledEventCount": '"Sum": 3',
+            "update-event-source-mapping": '"State": "Enabling"',
         },
-        arrange=lambda world: world.count(
-            "AWS/Lambda PolledEventCount", 3, EventSourceMappingUUID=UNKNOWN_UUID
-        ),
-        shows={"describe-table": "true", "PolledEventCount": '"Sum": 3'},
+        check=_switched_on,
     ),
     "runbooks/table-throttling": Situation(
         names=lambda _: {"TABLE": "ChatMessages", "INDEX": "ProviderUsageIndex"},

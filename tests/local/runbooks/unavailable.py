@@ -5,7 +5,6 @@ command, and so does a `--query` for something that the answer does not have.
 """
 
 _MOTO = "moto does not have it"
-_MAPPINGS = "event source mappings are kept by the local streams process, not by the Lambda API"
 _HARM = "it would take away what other tests use"
 
 UNAVAILABLE = {
@@ -13,10 +12,6 @@ UNAVAILABLE = {
     ("backup", "list-backup-jobs"): _MOTO,
     ("backup", "start-backup-job"): _MOTO,
     ("cloudformation", "delete-stack"): _HARM,
-    (
-        "cloudformation",
-        "update-termination-protection",
-    ): "the local CloudFormation does not have it",
     ("dynamodb", "delete-table"): _HARM,
     ("dynamodb", "restore-table-to-point-in-time"): "DynamoDB Local has no backups",
     ("dynamodb", "update-contributor-insights"): "DynamoDB Local does not have it",
@@ -25,10 +20,6 @@ UNAVAILABLE = {
     ("kms", "cancel-key-deletion"): "no key is to be deleted",
     ("kms", "schedule-key-deletion"): _HARM,
     ("lambda", "get-account-settings"): _MOTO,
-    ("lambda", "get-function-configuration"): "moto forgets the log group of a function",
-    ("lambda", "invoke"): "moto runs functions in Docker; the local streams process runs them here",
-    ("lambda", "list-event-source-mappings"): _MAPPINGS,
-    ("lambda", "update-event-source-mapping"): _MAPPINGS,
     ("logs", "get-query-results"): "moto answers no query that counts",
     ("logs", "start-query"): "moto answers no query that counts",
     ("rds", "delete-db-instance"): _HARM,

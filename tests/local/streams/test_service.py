@@ -20,8 +20,14 @@ from tools.local.streams.service.server import Answer, service_answer
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/users/stream/2026-11-29T00:00:00.000"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:follower"
 MAPPINGS = "/2015-03-31/event-source-mappings"
-INVOCATIONS = "/2015-03-31/functions/follower/invocations"
+FUNCTIONS = "/2015-03-31/functions"
+INVOCATIONS = f"{FUNCTIONS}/follower/invocations"
 QUEUE_MAPPING = {"UUID": "of-moto", "FunctionArn": FUNCTION, "EventSourceArn": "arn:aws:sqs:::q"}
+
+EVENTS_OF_OTHERS = [
+    {"timestamp": 1500, "logStreamName": "theirs", "message": "an error", "eventId": 7},
+    {"timestamp": 2500, "logStreamName": "theirs", "message": "more", "eventId": 8},
+]
 
 
 class Background:
@@ -41,11 +47,25 @@ class Background:
 
 
 def moto(request: Request) -> Reply:
-    """Stand for moto: one mapping of a queue, one log group, and nothing else."""
-    if request.path.rstrip("/") == MAPPINGS:
-        return json_reply({"EventSourceMappings": [QUEUE_MAPPING]})
-    if json.loads(request.body or b"{}").get("logGroupName") == "group":
-        return json_reply({"logStreams": []})
+    """Stand for moto: one mapping of a queue, one function, two log groups, and nothing else."""
+    known = {
+        MAPPINGS: {"EventSourceMappings": [QUEUE_MAPPING]},
+        f"{MAPPINGS}/of-moto": QUEUE_MAPPING,
+        f"{FUNCTIONS}/follower": {"Configuration": {"FunctionName": "follower"}},
+        f"{FUNCTIONS}/follower/configuration": {"FunctionName": "follower"},
+    }
+    path = request.path.rstrip("/")
+    if path in known:
+        return json_reply(known[path])
+    if path.startswith(MAPPINGS) and request.method != "GET":
+        return json_reply({})
+    given = json.loads(request.body or b"{}")
+    if given.get("logGroupName") == "group":
+        return json_reply({"events": []})
+    if given.get("logGroupName") == "shared":
+        at = 1 if given.get("nextToken") else 0
+        token = {} if at else {"nextToken": "more"}
+        return json_reply({"events": [EVENTS_OF_OTHERS[at]], **token})
     return json_reply({"__type": "ResourceNotFoundException"}, HTTPStatus.NOT_FOUND)
 
 
@@ -130,12 +150,54 @@ def test_the_pump_obeys_an_update(tmp_path: Path, ask: Any) -> None:
     assert ask("PUT", f"{MAPPINGS}/{mapping_id}", {"Enabled": True})[1]["State"] == "Enabling"
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_mapping_that_nobody_has_is_not_found(ask: Any, method: str) -> None:
+    """moto answers its update and deletion with an empty success."""
+    with pytest.raises(ServiceError) as refused:
+        ask(method, f"{MAPPINGS}/unknown", {"Enabled": False})
+
+    assert refused.value.kind == "ResourceNotFoundException"
+    assert ask("GET", f"{MAPPINGS}/of-moto")[1] == QUEUE_MAPPING
+
+
+@pytest.mark.parametrize("path", ["follower", "follower/configuration"])
+def test_a_function_is_described_with_its_log(ask: Any, book: LogBook, path: str) -> None:
+    book.set_logging("follower", {"LogGroup": "group", "LogFormat": "JSON"})
+
+    described = ask("GET", f"{FUNCTIONS}/{path}")[1]
+
+    logging = described.get("Configuration", described)["LoggingConfig"]
+    assert logging == {"LogFormat": "JSON", "LogGroup": "group"}
+
+
+@pytest.mark.parametrize(
+    ("function", "qualifier"),
+    [
+        ("follower", "$LATEST"),
+        ("follower:$LATEST", None),
+        ("123456789012:function:follower", None),
+        ("function:follower", "$LATEST"),
+        (f"{FUNCTION}:$LATEST", "$LATEST"),
+    ],
+)
+def test_a_function_is_called_by_every_name_that_lambda_takes(
+    ask: Any, function: str, qualifier: str | None
+) -> None:
+    query = {"Qualifier": qualifier} if qualifier else {}
+    reply = ask.answer(Request("POST", INVOCATIONS.replace("follower", function), query, {}, b"{}"))
+
+    assert json.loads(reply.body) == {"done": 1}
+
+
 def test_a_mapping_is_made_and_deleted(tmp_path: Path, ask: Any) -> None:
     request = {"EventSourceArn": STREAM, "FunctionName": FUNCTION, "StartingPosition": "LATEST"}
 
     status, mapping = ask("POST", f"{MAPPINGS}/", request)
 
     assert (status, mapping["State"], mapping["FunctionArn"]) == (202, "Creating", FUNCTION)
+    by_part = {"FunctionName": "123456789012:function:follower"}
+    renamed = ask("PUT", f"{MAPPINGS}/{mapping['UUID']}", by_part)[1]
+    assert renamed["FunctionArn"] == FUNCTION
     with pytest.raises(ServiceError, match="already belong") as refused:
         ask("POST", MAPPINGS, request)
     assert (refused.value.kind, refused.value.status) == ("ResourceConflictException", 409)
@@ -286,6 +348,19 @@ def test_streams_and_their_events_are_read(ask: Any) -> None:
     assert (on["events"], on["nextForwardToken"]) == ([], last["nextForwardToken"])
     with pytest.raises(ServiceError, match="does not exist"):
         read(ask, "GetLogEvents", logStreamName="c")
+
+
+def test_events_that_others_have_put_are_read_among_those_of_functions(
+    ask: Any, book: LogBook
+) -> None:
+    book.write("shared", "ours", [(1000, "our error"), (2000, "else")])
+
+    assert messages(ask, logGroupName="shared", filterPattern="error") == ["our error", "an error"]
+    assert len(messages(ask, logGroupName="shared")) == 4
+    streams = read(ask, "DescribeLogStreams", logGroupName="shared")["logStreams"]
+    assert [each["logStreamName"] for each in streams] == ["ours", "theirs"]
+    events = read(ask, "GetLogEvents", logGroupName="shared", logStreamName="theirs")["events"]
+    assert [each["message"] for each in events] == ["an error", "more"]
 
 
 def test_a_group_that_is_gone_is_gone(ask: Any, book: LogBook) -> None:

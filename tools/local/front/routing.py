@@ -29,6 +29,7 @@ _DIRECT = re.compile(rb"\r\n" + DIRECT_HEADER.encode() + rb":", re.IGNORECASE)
 _CLOUDFORMATION_FORM = re.compile(rb"(?:^|&)Version=2010-05-15(?:&|$)")
 _FUNCTION_PATHS = re.compile(
     rb"[A-Z]+ /[0-9-]+/(?:event-source-mappings|functions/[^/ ]+/invocations)"
+    rb"|GET /[0-9-]+/functions/[^/ ?]+(?:/configuration)?/?[ ?]"
 )
 
 _LOG_READS = {b"DescribeLogStreams", b"FilterLogEvents", b"GetLogEvents"}

@@ -9,6 +9,7 @@ Whoever deploys writes it through the functions below; the pump reads it again w
 
 import fcntl
 import json
+import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,9 @@ from tools.local.files import write_json
 from tools.local.streams.patterns import PatternError, record_filter
 
 MAPPINGS_FILE = "event-source-mappings.json"
+
+_PARTIAL = re.compile(r"^\d{12}:(?:function:)?|^function:")
+"""What a partial ARN has before the function's name."""
 
 _DEFAULTS: dict[str, Any] = {
     "BatchSize": 100,
@@ -170,7 +174,12 @@ def function_arn(name_or_arn: str, source_arn: str) -> str:
     if name_or_arn.startswith("arn:"):
         return name_or_arn
     _, _, _, region, account, _ = source_arn.split(":", 5)
-    return f"arn:aws:lambda:{region}:{account}:function:{name_or_arn}"
+    return f"arn:aws:lambda:{region}:{account}:function:{without_account(name_or_arn)}"
+
+
+def without_account(name: str) -> str:
+    """Return a function's name, of which a partial ARN names the account as well."""
+    return _PARTIAL.sub("", name)
 
 
 def _required(request: Mapping[str, Any], name: str) -> str:

@@ -14,7 +14,13 @@ from tools.local.cloudformation.resources.handler import (
     ResourceRequest,
 )
 from tools.local.cloudformation.resources.known import KnownProperties
-from tools.local.cloudformation.resources.requests import call, convert, if_there, without
+from tools.local.cloudformation.resources.requests import (
+    call,
+    convert,
+    if_there,
+    refuse_taken,
+    without,
+)
 from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 from tools.local.cloudformation.templates.functions import matches
 
@@ -47,6 +53,11 @@ class ApiResource(Handler):
         The call that changes it, with the properties that it knows.
     is_upsert
         Whether `update_call` makes the resource anew, so that it has to take every property.
+    list_call
+        The call that lists what has a name, or a name that begins with it, for a `create_call`
+        that would change what is there.
+    list_path
+        JMESPath to the names in the answer of `list_call`.
     is_remade
         Whether an update deletes the resource and makes it anew under its name, since the local
         service cannot change it.
@@ -82,6 +93,8 @@ class ApiResource(Handler):
     lower_name: bool = False
     update_call: str | None = None
     is_upsert: bool = False
+    list_call: tuple[str, str] | None = None
+    list_path: str = "@"
     is_remade: bool = False
     read_call: str | None = None
     read_path: str = "@"
@@ -97,6 +110,9 @@ class ApiResource(Handler):
         if self.name and not given.get(self.name):
             given[self.name] = request.unique_name(self.name_limit, lower=self.lower_name)
         client = request.client(self.service)
+        if self.name and self.list_call:
+            name = request.properties.get(self.name)
+            refuse_taken(request, name, lambda: self._is_listed(request, name))
         answer = call(client, self.create_call, self._prepared(request, given))
         found = jmespath.search(self.identity, answer) if self.identity else given[self.name or ""]
         physical_id = str(found)
@@ -164,6 +180,12 @@ class ApiResource(Handler):
             resource = request.attributes.get(attribute, request.physical_id)
             actual["Tags"] = read_tags(request, service, resource)
         return actual
+
+    def _is_listed(self, request: ResourceRequest, name: str | None) -> bool:
+        operation, parameter = self.list_call or ("", "")
+        client, given = request.client(self.service), self._also(request)
+        answer = call(client, operation, {parameter: name}, **given)
+        return name in (jmespath.search(self.list_path, answer) or [])
 
     def _also(self, request: ResourceRequest) -> dict[str, Any]:
         properties = dict(request.properties)

@@ -7,7 +7,13 @@ from typing import Any
 from tools.local.cloudformation.resources.api_resource import ApiResource
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.known import knows, under
-from tools.local.cloudformation.resources.requests import call, convert, policy_text, without
+from tools.local.cloudformation.resources.requests import (
+    call,
+    convert,
+    policy_text,
+    refuse_taken,
+    without,
+)
 from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 
 _NAME_LIMIT = 64
@@ -64,8 +70,14 @@ class Rule(Handler):
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the rule with its targets."""
         name = request.properties.get("Name") or request.unique_name(_NAME_LIMIT)
-        settings = without(request.properties, "Targets")
-        arn = call(request.client("events"), "PutRule", settings, Name=name)["RuleArn"]
+        settings, client = without(request.properties, "Targets"), request.client("events")
+        # PutRule would change the one that is there.
+        refuse_taken(
+            request,
+            request.properties.get("Name"),
+            lambda: client.describe_rule(Name=name, **_bus(request)),
+        )
+        arn = call(client, "PutRule", settings, Name=name)["RuleArn"]
         request.claim(name)
         _put_targets(request, name)
         return Provisioned(name, {"Arn": arn, "RuleName": name})

@@ -13,7 +13,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from tools.local.cloudformation.resources.handler import ResourceError
+from tools.local.cloudformation.resources.handler import ResourceError, ResourceRequest
 from tools.local.cloudformation.templates.functions import as_text
 
 _NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
@@ -32,6 +32,41 @@ def if_there(delete: Callable[[], Any]) -> None:
     except ClientError as error:
         if not is_not_found(error):
             raise
+
+
+def refuse_taken(request: ResourceRequest, name: str | None, look: Callable[[], Any]) -> None:
+    """Refuse to create what is there already, for calls that would change it instead.
+
+    Parameters
+    ----------
+    name
+        The name that the template gives, if it does.
+    look
+        Looks for it: returns nothing or fails if it is not there.
+
+    Raises
+    ------
+    ResourceError
+        If it is there; it belongs to another stack, or to somebody who made it by hand.
+    """
+    if not name:
+        return
+    try:
+        found = look()
+    except ClientError as error:
+        if is_not_found(error):
+            return
+        raise
+    if found:
+        raise already_exists(request, name)
+
+
+def already_exists(request: ResourceRequest, name: str) -> ResourceError:
+    """Say that the name of a resource is taken."""
+    return ResourceError(
+        f"Resource of type '{request.type}' with identifier '{name}' already exists.",
+        "AlreadyExists",
+    )
 
 
 def call(

@@ -6,7 +6,12 @@ from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.known import knows
-from tools.local.cloudformation.resources.requests import policy_text, tag_list, without
+from tools.local.cloudformation.resources.requests import (
+    policy_text,
+    refuse_taken,
+    tag_list,
+    without,
+)
 from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 from tools.local.cloudformation.templates.functions import as_text
 
@@ -28,11 +33,20 @@ class Topic(Handler):
         properties = request.properties
         is_fifo = str(properties.get("FifoTopic", False)).lower() == "true"
         made_up = request.unique_name(_NAME_LIMIT - len(".fifo")) + (".fifo" if is_fifo else "")
-        arn = request.client("sns").create_topic(
-            Name=properties.get("TopicName") or made_up,
+        name, client = properties.get("TopicName") or made_up, request.client("sns")
+        taken = request.arn("sns", name)
+        # CreateTopic would return the one that is there.
+        refuse_taken(
+            request,
+            properties.get("TopicName"),
+            lambda: client.get_topic_attributes(TopicArn=taken),
+        )
+        arn = client.create_topic(
+            Name=name,
             Attributes=_texts(without(properties, *_NOT_ATTRIBUTES)),
             Tags=tag_list(properties.get("Tags")),
         )["TopicArn"]
+        request.claim(arn)
         return Provisioned(arn, _facts(arn))
 
     def update(self, request: ResourceRequest) -> Provisioned:

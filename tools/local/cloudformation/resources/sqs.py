@@ -6,7 +6,12 @@ from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.known import knows, under
-from tools.local.cloudformation.resources.requests import policy_text, tag_map, without
+from tools.local.cloudformation.resources.requests import (
+    policy_text,
+    refuse_taken,
+    tag_map,
+    without,
+)
 from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 from tools.local.cloudformation.templates.functions import as_text
 
@@ -37,8 +42,12 @@ class Queue(Handler):
         properties = request.properties
         is_fifo = str(properties.get("FifoQueue", False)).lower() == "true"
         made_up = request.unique_name(_NAME_LIMIT - len(".fifo")) + (".fifo" if is_fifo else "")
-        name = properties.get("QueueName") or made_up
-        url = request.client("sqs").create_queue(
+        name, client = properties.get("QueueName") or made_up, request.client("sqs")
+        # With the same attributes, CreateQueue would return the one that is there.
+        refuse_taken(
+            request, properties.get("QueueName"), lambda: client.get_queue_url(QueueName=name)
+        )
+        url = client.create_queue(
             QueueName=name,
             Attributes=_attributes_of(properties),
             tags=tag_map(properties.get("Tags")),

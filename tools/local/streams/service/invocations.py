@@ -16,6 +16,7 @@ from tools.invocations.payload import (
 from tools.local.functions import FunctionError, Invocation
 from tools.local.functions.background import BackgroundCalls
 from tools.local.functions.invocation import TIMED_OUT
+from tools.local.streams.mappings import without_account
 from tools.local.streams.service.replies import (
     Reply,
     Request,
@@ -62,10 +63,11 @@ class Invocations:
             If Lambda would refuse the call. What goes wrong in the function is an answer.
         """
         found = PATH.match(request.path)
-        function = found["function"] if found else ""
+        function = without_account(found["function"]) if found else ""
         qualifier = request.query.get("Qualifier")
         if qualifier and not function.endswith(f":{qualifier}"):
             function = f"{function}:{qualifier}"
+        function = function.removesuffix(":$LATEST")
         kind = request.headers.get("x-amz-invocation-type", "RequestResponse")
         limit = MAX_BACKGROUND_BYTES if kind == "Event" else MAX_REQUEST_BYTES
         if len(request.body) > limit:

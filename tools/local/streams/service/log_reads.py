@@ -1,8 +1,10 @@
 """Reading of logs in the API of CloudWatch Logs: what functions have written here.
 
-Log groups themselves are moto's, and so is every event that somebody else has put into one.
+Log groups themselves are moto's, and so is every event that somebody else has put into one, which
+is read among those of functions.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from itertools import groupby
@@ -48,21 +50,39 @@ class LogReads:
         """
         given = request.json()
         lines = self._book.read(_group(given))
+        others = self._lines_of_others(request, _group(given)) if lines else None
         # Whether the group is there, only moto knows.
-        if not lines or self._is_unknown(request, given):
+        if others is None:
             return self._elsewhere(request)
-        return json_reply(self._operations[request.target](given, lines))
+        merged = sorted([*lines, *others], key=lambda line: line.at_ms)
+        return json_reply(self._operations[request.target](given, merged))
 
-    def _is_unknown(self, request: Request, given: Mapping[str, Any]) -> bool:
-        group = _group(given)
-        asked = Request(
-            method="POST",
-            path="/",
-            query={},
-            headers={**request.headers, "x-amz-target": "Logs_20140328.DescribeLogStreams"},
-            body=json_reply({"logGroupName": group, "limit": 1}).body,
-        )
-        return self._elsewhere(asked).status != HTTPStatus.OK
+    def _lines_of_others(self, request: Request, group: str) -> list[LogLine] | None:
+        """Return what moto keeps of a group; None if it has no such group."""
+        lines: list[LogLine] = []
+        given = {"logGroupName": group}
+        while True:
+            asked = Request(
+                method="POST",
+                path="/",
+                query={},
+                headers={**request.headers, "x-amz-target": "Logs_20140328.FilterLogEvents"},
+                body=json_reply(given).body,
+            )
+            reply = self._elsewhere(asked)
+            if reply.status != HTTPStatus.OK:
+                return None
+            page = json.loads(reply.body)
+            lines += [_line(event) for event in page["events"]]
+            if not page.get("nextToken"):
+                return lines
+            given["nextToken"] = page["nextToken"]
+
+
+def _line(event: Mapping[str, Any]) -> LogLine:
+    return LogLine(
+        event["timestamp"], event["logStreamName"], event["message"], str(event["eventId"])
+    )
 
 
 def _group(given: Mapping[str, Any]) -> str:

@@ -13,6 +13,8 @@ from tools.local.front.routing import DIRECT_HEADER
 from tools.local.functions.background import BackgroundCalls
 from tools.local.functions.log_book import LogBook
 from tools.local.streams.health import functions_port_file
+from tools.local.streams.service.descriptions import PATH as DESCRIPTIONS_PATH
+from tools.local.streams.service.descriptions import Descriptions
 from tools.local.streams.service.invocations import Invocations, Invoke
 from tools.local.streams.service.log_reads import LogReads
 from tools.local.streams.service.replies import Elsewhere, Reply, Request, ServiceError
@@ -62,12 +64,15 @@ def service_answer(
     mappings = SourceMappings(state_dir, elsewhere, background.knows)
     invocations = Invocations(invoke, background)
     logs = LogReads(book, elsewhere)
+    descriptions = Descriptions(book, elsewhere)
 
     def answer(request: Request) -> Reply:
         if request.target:
             return logs.answer(request)
         if request.path.startswith(MAPPINGS_PATH):
             return mappings.answer(request)
+        if DESCRIPTIONS_PATH.match(request.path):
+            return descriptions.answer(request)
         return invocations.answer(request)
 
     return answer

@@ -66,7 +66,7 @@ class SourceMappings:
             return self._create(request) if request.method == "POST" else self._list(request)
         mapping = next((each for each in self._mappings() if each["UUID"] == mapping_id), None)
         if mapping is None:
-            return self._elsewhere(request)
+            return self._answered_elsewhere(request)
         if request.method == "PUT":
             return self._update(mapping, request.json())
         if request.method == "DELETE":
@@ -90,6 +90,13 @@ class SourceMappings:
         if start + size < len(found):
             page["NextMarker"] = str(start + size)
         return json_reply(page)
+
+    def _answered_elsewhere(self, request: Request) -> Reply:
+        # moto answers changes of a mapping that it does not have with an empty success.
+        asked = self._elsewhere(replace(request, method="GET", body=b""))
+        if asked.status != HTTPStatus.OK:
+            raise not_found(_NO_MAPPING)
+        return asked if request.method == "GET" else self._elsewhere(request)
 
     def _listed_elsewhere(self, request: Request) -> list[dict[str, Any]]:
         query = {

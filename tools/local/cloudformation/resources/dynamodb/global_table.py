@@ -17,6 +17,7 @@ from tools.local.cloudformation.resources.handler import (
     ResourceRequest,
 )
 from tools.local.cloudformation.resources.known import knows, under
+from tools.local.cloudformation.resources.requests import already_exists
 from tools.local.dynamodb.global_table import create_table_request
 
 _SCALING = "ProvisionedThroughputSettings/{0}CapacityAutoScalingSettings"
@@ -79,10 +80,7 @@ class GlobalTable(Handler):
             engine.client.create_table(**create_table_request(properties, region=request.region))
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceInUseException":
-                raise ResourceError(
-                    f"Resource of type '{request.type}' with identifier '{name}' already exists.",
-                    "AlreadyExists",
-                ) from error
+                raise already_exists(request, name) from error
             raise
         request.claim(name)
         return _settle(request, engine, name)

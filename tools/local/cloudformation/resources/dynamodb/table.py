@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.dynamodb.global_table import GlobalTable
-from tools.local.cloudformation.resources.handler import Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.handler import (
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.resources.known import knows, under
 
 _OF_REPLICA = (
@@ -41,10 +45,12 @@ class Table(GlobalTable):
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the table with all its indexes."""
+        _refuse_other_capacity(request.properties)
         return _known_attributes(super().create(_as_global(request)))
 
     def update(self, request: ResourceRequest) -> Provisioned:
         """Bring the table to new properties, one call of `UpdateTable` after the other."""
+        _refuse_other_capacity(request.properties)
         return _known_attributes(super().update(_as_global(request)))
 
     def adopt(self, request: ResourceRequest) -> Provisioned | None:
@@ -56,6 +62,20 @@ class Table(GlobalTable):
         """Return what DynamoDB tells of the properties that the template sets."""
         actual = super().read(_as_global(request))
         return None if actual is None else _from_global(actual, request.properties)
+
+
+def _refuse_other_capacity(properties: Mapping[str, Any]) -> None:
+    """Refuse a capacity that the billing mode does not have, and a mode without its capacity."""
+    owners = [properties, *(properties.get("GlobalSecondaryIndexes") or [])]
+    given = ["ProvisionedThroughput" in owner for owner in owners]
+    if properties.get("BillingMode", "PROVISIONED") == "PROVISIONED":
+        if not all(given):
+            raise ResourceError("Property ProvisionedThroughput cannot be empty.")
+    elif any(given):
+        raise ResourceError(
+            "One or more parameter values were invalid: Neither ReadCapacityUnits nor "
+            "WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+        )
 
 
 def _known_attributes(made: Provisioned) -> Provisioned:

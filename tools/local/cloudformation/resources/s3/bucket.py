@@ -6,10 +6,10 @@ from typing import Any
 from tools.local.cloudformation.resources.handler import (
     Handler,
     Provisioned,
-    ResourceError,
     ResourceRequest,
 )
 from tools.local.cloudformation.resources.known import knows, under
+from tools.local.cloudformation.resources.requests import already_exists
 from tools.local.cloudformation.resources.s3.conversion import RULE_PROPERTIES
 from tools.local.cloudformation.resources.s3.settings import actual_settings, bring_settings
 
@@ -42,7 +42,7 @@ class Bucket(Handler):
             place = {"CreateBucketConfiguration": {"LocationConstraint": request.region}}
         existing = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
         if name in existing:
-            raise ResourceError(f"{name} already exists", "AlreadyExists")
+            raise already_exists(request, name)
         client.create_bucket(
             Bucket=name,
             ObjectLockEnabledForBucket=bool(request.properties.get("ObjectLockEnabled", False)),
