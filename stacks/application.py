@@ -9,6 +9,8 @@ from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
+from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.stage import Stage
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
 from stacks.ielts.stack import IeltsStack
@@ -49,6 +51,23 @@ def target_environment() -> Environment:
     )
 
 
+def check_reservations(stage: Stage) -> None:
+    """Refuse concurrency for a function that there is not.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage reserves some.
+    """
+    packages = [handler.parent.name for handler in FUNCTION_SOURCES.glob("*/handler.py")]
+    for reserved in stage.reserved_concurrency:
+        if reserved.package not in packages:
+            raise ConfigurationError(
+                f"Stage '{stage.name}': reserved_concurrency names {reserved.package!r}: give one "
+                f"of {', '.join(sorted(packages))}."
+            )
+
+
 def build(app: App, *, check_rules: bool = True) -> App:
     """Add the stack of every product, and the rule packs that all of them must pass.
 
@@ -59,6 +78,7 @@ def build(app: App, *, check_rules: bool = True) -> App:
     """
     check_context_keys(app.node.get_all_context())
     deployment = deployment_from_context(app)
+    check_reservations(deployment.stage)
     for stack in PRODUCT_STACKS:
         stack.check_context(app)
     add_product_stacks(app, deployment, target_environment())

@@ -11,6 +11,7 @@ from data_platform.settings.alarms import AlarmSettings
 from data_platform.settings.checks import check_types
 from data_platform.settings.costs import CostSettings
 from data_platform.settings.databases import DatabaseSettings
+from data_platform.settings.functions import ReservedConcurrency
 from data_platform.settings.tables import (
     AutoscaledCapacity,
     OnDemandCapacity,
@@ -24,6 +25,7 @@ __all__ = [
     "DatabaseSettings",
     "OnDemandCapacity",
     "ReplicaRegion",
+    "ReservedConcurrency",
     "Stage",
     "TableEncryption",
     "check_stages",
@@ -57,13 +59,15 @@ class Stage:
         How many alarms there are, and who is told.
     costs
         Budgets and detection of anomalies in the account; None leaves them out.
+    reserved_concurrency
+        Which functions have concurrency of the account kept for them; none unless it is said.
     load_share
         Part of the load that the tables declare, as the stage is expected to see it.
 
     Raises
     ------
     ConfigurationError
-        If the name is malformed, or a Region is named twice.
+        If the name is malformed, or a Region or a function is named twice.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Stage:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     costs: CostSettings | None = field(default_factory=CostSettings)
+    reserved_concurrency: tuple[ReservedConcurrency, ...] = ()
     load_share: float = 1.0
 
     def __post_init__(self) -> None:
@@ -90,6 +95,19 @@ class Stage:
             raise ConfigurationError(
                 f"Stage '{self.name}': replicas name {', '.join(regions)}: name each Region once."
             )
+        packages = [reserved.package for reserved in self.reserved_concurrency]
+        if len(set(packages)) < len(packages):
+            raise ConfigurationError(
+                f"Stage '{self.name}': reserved_concurrency names {', '.join(packages)}: name each "
+                "function once."
+            )
+
+    def reserved_for(self, package: str) -> int | None:
+        """Return how many calls at a time are kept for the functions of a package, if any are."""
+        for reserved in self.reserved_concurrency:
+            if reserved.package == package:
+                return reserved.calls
+        return None
 
 
 def check_stages(stages: Iterable[Stage]) -> None:

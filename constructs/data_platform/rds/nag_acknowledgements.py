@@ -16,6 +16,11 @@ FAILED_MIGRATION = Finding(
     "CloudFormation calls the function and waits for its answer: a failure fails the deployment, "
     "in front of whoever started it. A queue would hold the event of a deployment that is over.",
 )
+UNRESERVED_MIGRATIONS = Finding(
+    "NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency",
+    "Deployments alone call it, and a lock in the database keeps two runs apart. An account with "
+    "a small quota refuses any reservation, and its first deployment with it.",
+)
 _MONITORING_POLICY = (
     "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"
     "service-role/AmazonRDSEnhancedMonitoringRole]"
