@@ -1,6 +1,5 @@
 """The whole app: one stack per product."""
 
-import os
 from collections.abc import Iterable
 
 from aws_cdk import Annotations, App, Environment
@@ -18,11 +17,11 @@ from stacks.iops.stack import IopsStack
 from stacks.mavprep.stack import MavPrepStack
 from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
+from stacks.target import target_environment
 from stacks.tutor.stack import TutorStack
 from stacks.tutoria.stack import TutoriaChatStack
 
 PRODUCT_STACKS = (TutorStack, IeltsStack, IopsStack, TutoriaChatStack, MavPrepStack)
-DEFAULT_REGION = "us-east-1"
 
 
 def deployment_from_context(app: App) -> Deployment:
@@ -41,14 +40,6 @@ def deployment_from_context(app: App) -> Deployment:
         )
     stage = stage_named(node.try_get_context(STAGE_CONTEXT_KEY))
     return Deployment(stage=stage, namespace=namespace)
-
-
-def target_environment() -> Environment:
-    """Return the account and Region of the CLI's credentials; without any, only a Region."""
-    return Environment(
-        account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
-        region=os.environ.get("CDK_DEFAULT_REGION") or DEFAULT_REGION,
-    )
 
 
 def check_reservations(stage: Stage) -> None:
@@ -74,14 +65,15 @@ def build(app: App, *, check_rules: bool = True) -> App:
     Raises
     ------
     ConfigurationError
-        If a context value is wrong.
+        If a context value is wrong, or the stage belongs to another account or Region.
     """
     check_context_keys(app.node.get_all_context())
     deployment = deployment_from_context(app)
     check_reservations(deployment.stage)
+    env = target_environment(deployment.stage)
     for stack in PRODUCT_STACKS:
         stack.check_context(app)
-    add_product_stacks(app, deployment, target_environment())
+    add_product_stacks(app, deployment, env)
     if check_rules:
         attach_rule_packs(app, deployment, PRODUCTS)
     return app

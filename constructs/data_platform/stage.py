@@ -13,6 +13,7 @@ from data_platform.settings.costs import CostSettings
 from data_platform.settings.databases import DatabaseSettings
 from data_platform.settings.functions import ReservedConcurrency
 from data_platform.settings.tables import (
+    REGION,
     AutoscaledCapacity,
     OnDemandCapacity,
     ReplicaRegion,
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,9}")
+_ACCOUNT = re.compile(r"\d{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,10 @@ class Stage:
         have deletion protection, and stacks have termination protection.
     table_encryption
         Who owns the tables' keys.
+    account
+        The one AWS account that the stage may be deployed to; without, that of the credentials.
+    regions
+        The Regions that it may be deployed to; without, any.
     capacity
         How tables and indexes are billed and scaled.
     replicas
@@ -67,12 +73,14 @@ class Stage:
     Raises
     ------
     ConfigurationError
-        If the name is malformed, or a Region or a function is named twice.
+        If name, account or a Region is malformed, or a Region or a function is named twice.
     """
 
     name: str
     protected: bool
     table_encryption: TableEncryption
+    account: str | None = None
+    regions: tuple[str, ...] = ()
     capacity: OnDemandCapacity | AutoscaledCapacity = field(default_factory=OnDemandCapacity)
     replicas: tuple[ReplicaRegion, ...] = ()
     contributor_insights: bool = False
@@ -90,6 +98,15 @@ class Stage:
                 f"Stage: name is {self.name!r}: give a word of up to 10 lower-case letters and "
                 "digits."
             )
+        if self.account is not None and not _ACCOUNT.fullmatch(self.account):
+            raise ConfigurationError(
+                f"Stage '{self.name}': account is {self.account!r}: give its 12 digits as a text."
+            )
+        for region in self.regions:
+            if not REGION.fullmatch(region):
+                raise ConfigurationError(
+                    f"Stage '{self.name}': regions name {region!r}: give codes such as eu-west-1."
+                )
         regions = [replica.region for replica in self.replicas]
         if len(set(regions)) < len(regions):
             raise ConfigurationError(

@@ -50,6 +50,14 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: replace(DEV, name="pre prod"),
         "Stage: name is 'pre prod': give a word of up to 10 lower-case letters and digits.",
     ),
+    "an account's name": (
+        lambda: replace(DEV, account="prod"),
+        "Stage 'dev': account is 'prod': give its 12 digits as a text.",
+    ),
+    "a Region of words": (
+        lambda: replace(DEV, regions=("Ireland",)),
+        "Stage 'dev': regions name 'Ireland': give codes such as eu-west-1.",
+    ),
     "a Region twice": (
         lambda: replace(DEV, replicas=(EUROPE, EUROPE)),
         "Stage 'dev': replicas name eu-west-1, eu-west-1: name each Region once.",
