@@ -17,6 +17,7 @@ from stacks.iops.stack import IopsStack
 from stacks.mavprep.stack import MavPrepStack
 from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
+from stacks.settings_warnings import settings_warnings
 from stacks.target import target_environment
 from stacks.tutor.stack import TutorStack
 from stacks.tutoria.stack import TutoriaChatStack
@@ -88,7 +89,15 @@ def add_product_stacks(app: App, deployment: Deployment, env: Environment) -> li
         # Last of all: whatever a stack holds by now is watched.
         stack.add_monitoring()
     _warn_of_large_steps(stacks)
+    _warn_of_settings(stacks, deployment.stage)
     return stacks
+
+
+def _warn_of_settings(stacks: Iterable[ProductStack], stage: Stage) -> None:
+    for identifier, sentence in settings_warnings(stage):
+        # The command line shows those of the stacks that it deploys, which may be one.
+        for stack in stacks:
+            Annotations.of(stack).add_warning_v2(identifier, sentence)
 
 
 def _warn_of_large_steps(stacks: Iterable[ProductStack]) -> None:

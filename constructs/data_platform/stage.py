@@ -63,6 +63,8 @@ class Stage:
         Size and resilience of PostgreSQL.
     alarms
         How many alarms there are, and who is told.
+    notices_read_by
+        What reads the queues of notices, in words, such as a ticket system; nothing does by itself.
     costs
         Budgets and detection of anomalies in the account; None leaves them out.
     reserved_concurrency
@@ -86,6 +88,7 @@ class Stage:
     contributor_insights: bool = False
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
+    notices_read_by: str | None = None
     costs: CostSettings | None = field(default_factory=CostSettings)
     reserved_concurrency: tuple[ReservedConcurrency, ...] = ()
     load_share: float = 1.0

@@ -1,6 +1,7 @@
 """Budgets and anomaly detection: what they watch, whom they tell, and what stops synthesis."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -211,3 +212,23 @@ def test_a_region_without_budgets_is_refused() -> None:
 def test_settings_that_aws_would_refuse(settings: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ConfigurationError, match=sentence):
         CostSettings(**settings)
+
+
+def test_budgets_wait_until_they_may_publish(assemblies: Mapping[str, Any]) -> None:
+    """AWS refuses a subscriber that it may not publish to yet."""
+    resources = assemblies["prod"].templates["TutoriaChatStack"]["Resources"]
+    budgets = [each for each in resources.values() if each["Type"] == "AWS::Budgets::Budget"]
+    assert len(budgets) == 3
+    for budget in budgets:
+        (topic,) = {
+            subscriber["Address"]["Ref"]
+            for told in budget["Properties"]["NotificationsWithSubscribers"]
+            for subscriber in told["Subscribers"]
+        }
+        (policy,) = (
+            name
+            for name, each in resources.items()
+            if each["Type"] == "AWS::SNS::TopicPolicy"
+            and each["Properties"]["Topics"] == [{"Ref": topic}]
+        )
+        assert policy in budget["DependsOn"]
