@@ -9,6 +9,7 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.regions import check_region
 from data_platform.stage import Stage
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
@@ -66,12 +67,14 @@ def build(app: App, *, check_rules: bool = True) -> App:
     Raises
     ------
     ConfigurationError
-        If a context value is wrong, or the stage belongs to another account or Region.
+        If a context value is wrong, the stage belongs to another account or Region, or the
+        Region cannot hold the stacks.
     """
     check_context_keys(app.node.get_all_context())
     deployment = deployment_from_context(app)
     check_reservations(deployment.stage)
     env = target_environment(deployment.stage)
+    check_region(deployment.stage, env.region or "")
     for stack in PRODUCT_STACKS:
         stack.check_context(app)
     add_product_stacks(app, deployment, env)
