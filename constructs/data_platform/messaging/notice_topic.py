@@ -116,7 +116,7 @@ class NoticeTopic(Construct):
                 conditions={"ArnEquals": {"aws:SourceArn": self.topic_arn}},
             )
         )
-        if added.policy_dependable:
+        if added.policy_dependable is not None:
             # A notice that comes earlier would be refused by the queue, and lost.
             delivery.node.add_dependency(added.policy_dependable)
 

@@ -54,8 +54,9 @@ def accept_of_instance(instance: rds.DatabaseInstance, stage: Stage) -> None:
     acknowledge(
         resource,
         "NIST.800.53.R5::NIST.800.53.R5-RDSInBackupPlan",
-        "RDS's own automated backups restore any second of the last seven days, as the product "
-        "asks for, and outlive the instance. A plan of AWS Backup would be a second copy.",
+        f"RDS's own automated backups restore any second of the last {stage.database.backup_days} "
+        "days, as the product asks for, and outlive the instance. A plan of AWS Backup would be a "
+        "second copy.",
     )
     acknowledge(
         instance.node.find_child("MonitoringRole"),

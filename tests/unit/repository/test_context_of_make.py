@@ -55,5 +55,5 @@ def test_the_local_aws_says_that_it_takes_a_stage_alone() -> None:
 
 def test_the_deployment_gives_the_context_of_its_environment_and_its_start() -> None:
     workflow = (REPOSITORY / ".github/workflows/deploy.yml").read_text("utf-8")
-    assert "CONTEXT: ${{ vars.CONTEXT }} ${{ inputs.context }}" in workflow
+    assert "\n      CONTEXT: ${{ vars.CONTEXT }} ${{ inputs.context }}" in workflow
     assert "- run: make synth\n" in workflow

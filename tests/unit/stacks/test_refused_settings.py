@@ -50,6 +50,10 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: replace(DEV, name="pre prod"),
         "Stage: name is 'pre prod': give a word of up to 10 lower-case letters and digits.",
     ),
+    "no backups of a database": (
+        lambda: DatabaseSettings(backup_days=0),
+        "DatabaseSettings: backup_days is 0: give 1 to 35; without backups",
+    ),
     "an account's name": (
         lambda: replace(DEV, account="prod"),
         "Stage 'dev': account is 'prod': give its 12 digits as a text.",

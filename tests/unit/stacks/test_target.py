@@ -47,8 +47,8 @@ def test_its_own_are_taken(credentials: pytest.MonkeyPatch) -> None:
     assert (target.account, target.region) == (OURS, "us-east-1")
 
 
-def test_without_credentials_the_stage_decides(credentials: pytest.MonkeyPatch) -> None:
-    assert credentials
+@pytest.mark.usefixtures("credentials")
+def test_without_credentials_the_stage_decides() -> None:
     target = target_environment(PINNED)
     assert (target.account, target.region) == (OURS, "eu-west-1")
 
