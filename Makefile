@@ -7,9 +7,10 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 # The stage to synthesize and a prefix for a private copy of all stacks, where they are not those of
-# cdk.json, and more arguments for pytest.
+# cdk.json, further context as 'key=value key=value', and more arguments for pytest.
 STAGE ?=
 NAMESPACE ?=
+CONTEXT ?=
 PYTEST_ARGS ?=
 # How many processes run the tests; 0 runs them in pytest's own, for a debugger.
 PROCESSES ?= auto
@@ -24,8 +25,10 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 # An empty value would be a malformed one, and hide that of cdk.json, so it is left out.
-CONTEXT = $(if $(strip $(STAGE)),-c 'stage=$(strip $(STAGE))') \
-	$(if $(strip $(NAMESPACE)),-c 'namespace=$(strip $(NAMESPACE))')
+# `value`: what the environment gives is text, in which a dollar sign means nothing.
+GIVEN_CONTEXT = $(addprefix stage=,$(strip $(value STAGE))) \
+	$(addprefix namespace=,$(strip $(value NAMESPACE))) $(value CONTEXT)
+CONTEXT_ARGUMENTS = $(foreach pair,$(GIVEN_CONTEXT),-c '$(subst ','\'',$(pair))')
 
 .PHONY: help
 help: ## Show this list
@@ -36,8 +39,8 @@ setup: ## Install everything into .venv and node_modules (PYTHON=python3.13 choo
 	@tools/setup
 
 .PHONY: synth
-synth: setup ## Build the templates of all stacks (STAGE=dev|staging|prod, NAMESPACE=name)
-	cdk synth --quiet $(CONTEXT)
+synth: setup ## Build the templates of all stacks (STAGE=dev|staging|prod, NAMESPACE=name, CONTEXT='key=value …')
+	cdk synth --quiet $(CONTEXT_ARGUMENTS)
 	datactl catalog limits
 
 .PHONY: diff
@@ -46,6 +49,7 @@ diff: setup ## Compare the stacks of a stage with those deployed; rules are chec
 
 .PHONY: local
 local: setup ## Deploy everything into an AWS on this machine, and prove every documented query (STAGE=…)
+	@$(if $(strip $(value NAMESPACE) $(value CONTEXT)),$(error make local takes STAGE alone; other context goes into cdk.json))
 	datactl local up $(if $(strip $(STAGE)),--stage '$(strip $(STAGE))')
 	datactl local verify
 	datactl local welcome

@@ -9,6 +9,7 @@ from aws_cdk import App
 
 from data_platform.compliance.checked import CheckedSyntheses
 from data_platform.import_errors import explained
+from stacks.target import is_local_aws
 
 ROOT = Path(__file__).resolve().parent
 DECLARATIONS = ROOT / "stacks"
@@ -42,8 +43,7 @@ def main() -> None:
 
 def checks_rules() -> bool:
     """Tell whether to check the rules: CDK's switch counts only for a local AWS."""
-    is_local = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://localhost:")
-    return not (is_local and os.environ.get("CDK_VALIDATION") == "false")
+    return not (is_local_aws() and os.environ.get("CDK_VALIDATION") == "false")
 
 
 if __name__ == "__main__":

@@ -39,9 +39,10 @@ aws_cdk.App(builtin_cloud_formation_validation=False)
 loaded = time.perf_counter()
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
-from stacks.application import add_product_stacks, target_environment
+from stacks.application import add_product_stacks
 from stacks.environments import stage_named
 from stacks.products import PRODUCTS
+from stacks.target import target_environment
 from tools.configuration import feature_flags
 app = aws_cdk.App(
     outdir={directory!r},
@@ -52,7 +53,7 @@ app = aws_cdk.App(
 for copy in range({copies}):
     namespace = f"copy{{copy}}" if copy else None
     deployment = Deployment(stage=stage_named({stage!r}), namespace=namespace)
-    add_product_stacks(app, deployment, target_environment())
+    add_product_stacks(app, deployment, target_environment(deployment.stage))
 if {check_rules}:
     attach_rule_packs(app, deployment, PRODUCTS)
 app.synth()

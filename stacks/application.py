@@ -1,6 +1,5 @@
 """The whole app: one stack per product."""
 
-import os
 from collections.abc import Iterable
 
 from aws_cdk import Annotations, App, Environment
@@ -9,6 +8,9 @@ from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
+from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.regions import check_region
+from data_platform.stage import Stage
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
 from stacks.ielts.stack import IeltsStack
@@ -16,11 +18,12 @@ from stacks.iops.stack import IopsStack
 from stacks.mavprep.stack import MavPrepStack
 from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
+from stacks.settings_warnings import settings_warnings
+from stacks.target import target_environment
 from stacks.tutor.stack import TutorStack
 from stacks.tutoria.stack import TutoriaChatStack
 
 PRODUCT_STACKS = (TutorStack, IeltsStack, IopsStack, TutoriaChatStack, MavPrepStack)
-DEFAULT_REGION = "us-east-1"
 
 
 def deployment_from_context(app: App) -> Deployment:
@@ -41,12 +44,21 @@ def deployment_from_context(app: App) -> Deployment:
     return Deployment(stage=stage, namespace=namespace)
 
 
-def target_environment() -> Environment:
-    """Return the account and Region of the CLI's credentials; without any, only a Region."""
-    return Environment(
-        account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
-        region=os.environ.get("CDK_DEFAULT_REGION") or DEFAULT_REGION,
-    )
+def check_reservations(stage: Stage) -> None:
+    """Refuse concurrency for a function that there is not.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage reserves some.
+    """
+    packages = [handler.parent.name for handler in FUNCTION_SOURCES.glob("*/handler.py")]
+    for reserved in stage.reserved_concurrency:
+        if reserved.package not in packages:
+            raise ConfigurationError(
+                f"Stage '{stage.name}': reserved_concurrency names {reserved.package!r}: give one "
+                f"of {', '.join(sorted(packages))}."
+            )
 
 
 def build(app: App, *, check_rules: bool = True) -> App:
@@ -55,13 +67,17 @@ def build(app: App, *, check_rules: bool = True) -> App:
     Raises
     ------
     ConfigurationError
-        If a context value is wrong.
+        If a context value is wrong, the stage belongs to another account or Region, or the
+        Region cannot hold the stacks.
     """
     check_context_keys(app.node.get_all_context())
     deployment = deployment_from_context(app)
+    check_reservations(deployment.stage)
+    env = target_environment(deployment.stage)
+    check_region(deployment.stage, env.region or "")
     for stack in PRODUCT_STACKS:
         stack.check_context(app)
-    add_product_stacks(app, deployment, target_environment())
+    add_product_stacks(app, deployment, env)
     if check_rules:
         attach_rule_packs(app, deployment, PRODUCTS)
     return app
@@ -76,7 +92,15 @@ def add_product_stacks(app: App, deployment: Deployment, env: Environment) -> li
         # Last of all: whatever a stack holds by now is watched.
         stack.add_monitoring()
     _warn_of_large_steps(stacks)
+    _warn_of_settings(stacks, deployment.stage)
     return stacks
+
+
+def _warn_of_settings(stacks: Iterable[ProductStack], stage: Stage) -> None:
+    for identifier, sentence in settings_warnings(stage):
+        # The command line shows those of the stacks that it deploys, which may be one.
+        for stack in stacks:
+            Annotations.of(stack).add_warning_v2(identifier, sentence)
 
 
 def _warn_of_large_steps(stacks: Iterable[ProductStack]) -> None:

@@ -11,7 +11,9 @@ from data_platform.settings.alarms import AlarmSettings
 from data_platform.settings.checks import check_types
 from data_platform.settings.costs import CostSettings
 from data_platform.settings.databases import DatabaseSettings
+from data_platform.settings.functions import ReservedConcurrency
 from data_platform.settings.tables import (
+    REGION,
     AutoscaledCapacity,
     OnDemandCapacity,
     ReplicaRegion,
@@ -24,12 +26,14 @@ __all__ = [
     "DatabaseSettings",
     "OnDemandCapacity",
     "ReplicaRegion",
+    "ReservedConcurrency",
     "Stage",
     "TableEncryption",
     "check_stages",
 ]
 
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,9}")
+_ACCOUNT = re.compile(r"\d{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,10 @@ class Stage:
         have deletion protection, and stacks have termination protection.
     table_encryption
         Who owns the tables' keys.
+    account
+        The one AWS account that the stage may be deployed to; without, that of the credentials.
+    regions
+        The Regions that it may be deployed to; without, any.
     capacity
         How tables and indexes are billed and scaled.
     replicas
@@ -55,26 +63,34 @@ class Stage:
         Size and resilience of PostgreSQL.
     alarms
         How many alarms there are, and who is told.
+    notices_read_by
+        What reads the queues of notices, in words, such as a ticket system; nothing does by itself.
     costs
         Budgets and detection of anomalies in the account; None leaves them out.
+    reserved_concurrency
+        Which functions have concurrency of the account kept for them; none unless it is said.
     load_share
         Part of the load that the tables declare, as the stage is expected to see it.
 
     Raises
     ------
     ConfigurationError
-        If the name is malformed, or a Region is named twice.
+        If name, account or a Region is malformed, or a Region or a function is named twice.
     """
 
     name: str
     protected: bool
     table_encryption: TableEncryption
+    account: str | None = None
+    regions: tuple[str, ...] = ()
     capacity: OnDemandCapacity | AutoscaledCapacity = field(default_factory=OnDemandCapacity)
     replicas: tuple[ReplicaRegion, ...] = ()
     contributor_insights: bool = False
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
+    notices_read_by: str | None = None
     costs: CostSettings | None = field(default_factory=CostSettings)
+    reserved_concurrency: tuple[ReservedConcurrency, ...] = ()
     load_share: float = 1.0
 
     def __post_init__(self) -> None:
@@ -85,11 +101,33 @@ class Stage:
                 f"Stage: name is {self.name!r}: give a word of up to 10 lower-case letters and "
                 "digits."
             )
+        if self.account is not None and not _ACCOUNT.fullmatch(self.account):
+            raise ConfigurationError(
+                f"Stage '{self.name}': account is {self.account!r}: give its 12 digits as a text."
+            )
+        for region in self.regions:
+            if not REGION.fullmatch(region):
+                raise ConfigurationError(
+                    f"Stage '{self.name}': regions name {region!r}: give codes such as eu-west-1."
+                )
         regions = [replica.region for replica in self.replicas]
         if len(set(regions)) < len(regions):
             raise ConfigurationError(
                 f"Stage '{self.name}': replicas name {', '.join(regions)}: name each Region once."
             )
+        packages = [reserved.package for reserved in self.reserved_concurrency]
+        if len(set(packages)) < len(packages):
+            raise ConfigurationError(
+                f"Stage '{self.name}': reserved_concurrency names {', '.join(packages)}: name each "
+                "function once."
+            )
+
+    def reserved_for(self, package: str) -> int | None:
+        """Return how many calls at a time are kept for the functions of a package, if any are."""
+        for reserved in self.reserved_concurrency:
+            if reserved.package == package:
+                return reserved.calls
+        return None
 
 
 def check_stages(stages: Iterable[Stage]) -> None:

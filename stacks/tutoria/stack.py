@@ -55,7 +55,7 @@ class TutoriaChatStack(ProductStack):
         self._add_archive_consumer()
         self._publish_archive()
         if deployment.stage.costs:
-            CostGuards(
+            guards = CostGuards(
                 self,
                 "CostGuards",
                 settings=deployment.stage.costs,
@@ -63,6 +63,8 @@ class TutoriaChatStack(ProductStack):
                 topic=self.alarm_topics.warning,
                 monitor_arn=monitor_arn,
             )
+            # AWS refuses a subscriber that it may not publish to yet.
+            guards.node.add_dependency(self.alarm_topics.warning_policy)
 
     @classmethod
     def check_context(cls, scope: Construct) -> None:

@@ -34,12 +34,21 @@ def _rules(data: object) -> list[str]:
     return list(data) if isinstance(data, dict) else [str(data)]
 
 
+LACKING = {
+    f"Annotation::data-platform:{lack}"
+    for lack in ("NoRecipients", "NoticesUnread", "PlaceholderAddress")
+}
+"""What protected stages are warned of as long as nobody has filled it in; it fails nothing."""
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_stack_has_an_open_finding(stage: str, assemblies: Mapping[str, Assembly]) -> None:
     """Synthesis fails on a finding; this is what the report of a good one says."""
+    found = set()
     for report in assemblies[stage].validation["pluginReports"]:
         assert report["conclusion"] == "success"
-        assert report["violations"] == []
+        found |= {violation["ruleName"] for violation in report["violations"]}
+    assert found == (LACKING if STAGES[stage].protected else set())
 
 
 @pytest.mark.parametrize("stage", STAGES)

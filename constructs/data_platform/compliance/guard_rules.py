@@ -17,8 +17,14 @@ def guard_rules(deployment: Deployment, products: Iterable[Product]) -> list[Val
     files = ["every_stage", "databases"]
     if deployment.stage.protected:
         files += ["protected_stages", "protected_databases"]
+    backup_days = str(deployment.stage.database.backup_days)
     written = [
-        ValidationRuleSource(name=name, content=(_RULES / f"{name}.guard").read_text("utf-8"))
+        ValidationRuleSource(
+            name=name,
+            content=(_RULES / f"{name}.guard")
+            .read_text("utf-8")
+            .replace("BACKUP_DAYS", backup_days),
+        )
         for name in files
     ]
     return [

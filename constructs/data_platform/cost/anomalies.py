@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_ce as ce
 from constructs import Construct
 
 from data_platform.context import MONITOR_CONTEXT_KEY, arn_from_context
+from data_platform.settings.costs import ANOMALY_MONITOR_ARN, ANOMALY_MONITOR_EXAMPLE
 from data_platform.stage import CostSettings
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
-
-
-_MONITOR_ARN = re.compile(r"arn:aws[a-z-]*:ce::\d{12}:anomalymonitor/[0-9a-zA-Z-]+")
 
 
 class CostAnomalies(Construct):
@@ -102,7 +99,7 @@ def monitor_arn_from_context(construct: Construct) -> str | None:
     return arn_from_context(
         construct,
         MONITOR_CONTEXT_KEY,
-        _MONITOR_ARN,
+        ANOMALY_MONITOR_ARN,
         meaning="the account's cost anomaly monitor",
-        example="arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555",
+        example=ANOMALY_MONITOR_EXAMPLE,
     )

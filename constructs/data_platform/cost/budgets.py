@@ -11,6 +11,7 @@ from aws_cdk import aws_budgets as budgets
 from constructs import Construct
 
 from data_platform.errors import ConfigurationError
+from data_platform.regions import REGIONS_WITHOUT
 from data_platform.stage import CostSettings
 
 if TYPE_CHECKING:
@@ -18,28 +19,8 @@ if TYPE_CHECKING:
 
 
 _SERVICE = "Amazon DynamoDB"
+_TYPE = "AWS::Budgets::Budget"
 _USED_UP_PERCENT = 100
-
-REGIONS_WITH_BUDGETS = frozenset(
-    {
-        "ap-northeast-1",
-        "ap-northeast-2",
-        "ap-south-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "ca-central-1",
-        "eu-central-1",
-        "eu-west-1",
-        "eu-west-2",
-        "eu-west-3",
-        "sa-east-1",
-        "us-east-1",
-        "us-east-2",
-        "us-west-1",
-        "us-west-2",
-    }
-)
-"""Where CloudFormation knows `AWS::Budgets::Budget`. Budgets themselves have no Region."""
 
 
 class DynamoDbBudgets(Construct):
@@ -127,7 +108,7 @@ def _digest(topic: object, emails: tuple[str, ...]) -> str:
 
 
 def _check_region(region: str) -> None:
-    if Token.is_unresolved(region) or region in REGIONS_WITH_BUDGETS:
+    if Token.is_unresolved(region) or region not in REGIONS_WITHOUT[_TYPE]:
         return
     raise ConfigurationError(
         f"CloudFormation has no budgets in {region}: deploy to another Region, such as us-east-1, "

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
 
 class CostGuards(Construct):
-    """Budgets for DynamoDB, and detection of unusual spending.
+    """Budgets for DynamoDB, and detection of unusual spending where the stage asks for it.
 
     Both watch the whole account, so only one stack of an account has them. Another deployment into
-    the account, under a namespace, has budgets of its own names; it leaves anomalies to the first
-    one unless it is told the account's monitor.
+    the account, under a namespace, has budgets of its own names, and makes no second monitor.
 
     Parameters
     ----------
@@ -33,7 +32,7 @@ class CostGuards(Construct):
         ``costalerts.amazonaws.com``.
 
     monitor_arn
-        The account's monitor of services, if it has one.
+        The account's monitor of services, where it is another than the settings name.
 
     Raises
     ------
@@ -54,7 +53,8 @@ class CostGuards(Construct):
         super().__init__(scope, construct_id)
         name = deployment.named(f"data-platform-{deployment.stage.name}")
         DynamoDbBudgets(self, "Budgets", name=f"{name}-dynamodb", settings=settings, topic=topic)
-        if monitor_arn or deployment.namespace is None:
+        monitor_arn = monitor_arn or settings.anomaly_monitor_arn
+        if monitor_arn or (settings.create_anomaly_monitor and deployment.namespace is None):
             CostAnomalies(
                 self,
                 "Anomalies",

@@ -43,7 +43,7 @@ class PythonFunction(Construct):
     spec
         What the function is.
     stage
-        Decides how long the log is kept.
+        Decides how long the log is kept, and whether concurrency is reserved.
     encryption_key
         Encrypts the log, where the stage encrypts with customer-managed keys.
 
@@ -51,6 +51,8 @@ class PythonFunction(Construct):
     ----------
     function, policy
         The function, and all that it may do.
+    reserved_concurrency
+        The most calls at a time, if that is limited.
 
     Raises
     ------
@@ -70,6 +72,9 @@ class PythonFunction(Construct):
         variables = _environment(spec)
         super().__init__(scope, construct_id)
         network = spec.network
+        self.reserved_concurrency = (
+            stage.reserved_for(spec.package.name) or spec.reserved_concurrency
+        )
         self.log_group = PlatformLogGroup(self, "Log", stage=stage, encryption_key=encryption_key)
         self.role = self._create_role(spec)
         self.function = lambda_.Function(
@@ -84,7 +89,7 @@ class PythonFunction(Construct):
             environment=variables,
             memory_size=spec.memory_mib,
             timeout=_seconds(spec.timeout_seconds),
-            reserved_concurrent_executions=spec.reserved_concurrency,
+            reserved_concurrent_executions=self.reserved_concurrency,
             retry_attempts=spec.retry_attempts,
             max_event_age=spec.max_event_age,
             vpc=network.vpc if network else None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from data_platform.functions.network import FunctionNetwork
+from data_platform.settings.functions import MAX_RESERVED_CONCURRENCY
 from data_platform.statements import Statement
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 
 MAX_NAME_LENGTH = 64
-MAX_RESERVED_CONCURRENCY = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +41,8 @@ class FunctionSpec:
     memory_mib, timeout_seconds
         Memory in MiB, and how long one call may take.
     reserved_concurrency
-        The most calls at a time. The account keeps as many free for this function, so an account
-        fresh from AWS has none to give.
+        The most calls at a time, in every stage that says nothing else. The account keeps as many
+        free for this function, so an account fresh from AWS has none to give.
     retry_attempts, max_event_age
         How often Lambda tries an asynchronous call again that failed, and how long it may wait;
         twice and six hours where nothing is said.

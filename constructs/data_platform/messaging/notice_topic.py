@@ -1,6 +1,6 @@
 """A topic that delivers each notice once and in order, and the queue that hands it over."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Annotations, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -31,7 +31,8 @@ class NoticeTopic(Construct):
     purpose
         What the notices say, for the people who find the topic.
     stage
-        Protected stages keep the queues when the stack is deleted.
+        Protected stages keep the queues when the stack is deleted, and are warned of a queue that
+        nobody reads.
     encryption_key
         Encrypts the topic, where the stage encrypts with customer-managed keys; AWS's own key of
         SNS otherwise.
@@ -81,6 +82,12 @@ class NoticeTopic(Construct):
         self.topic_arn = self.topic.topic_arn
         self.queue_arn = self.queue.queue_arn
         self._deliver()
+        if stage.protected and not stage.notices_read_by:
+            Annotations.of(self).add_warning_v2(
+                "data-platform:NoticesUnread",
+                f"Nothing is said to read {name}.fifo, whose notices wait 14 days: connect a "
+                f"reader, and name it in notices_read_by of the stage {stage.name}.",
+            )
 
     def publish_statements(self) -> list[Statement]:
         """Let a function publish notices."""
@@ -93,7 +100,7 @@ class NoticeTopic(Construct):
 
     def _deliver(self) -> None:
         # `add_subscription` would name it after the stack, and so after the namespace.
-        sns.Subscription(
+        delivery = sns.Subscription(
             self,
             "Delivery",
             topic=self.topic,
@@ -101,7 +108,7 @@ class NoticeTopic(Construct):
             protocol=sns.SubscriptionProtocol.SQS,
             raw_message_delivery=True,
         )
-        self.queue.add_to_resource_policy(
+        added = self.queue.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["sqs:SendMessage"],
                 principals=[iam.ServicePrincipal("sns.amazonaws.com")],
@@ -109,6 +116,9 @@ class NoticeTopic(Construct):
                 conditions={"ArnEquals": {"aws:SourceArn": self.topic_arn}},
             )
         )
+        if added.policy_dependable is not None:
+            # A notice that comes earlier would be refused by the queue, and lost.
+            delivery.node.add_dependency(added.policy_dependable)
 
     def _create_queue(
         self,

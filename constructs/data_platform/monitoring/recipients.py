@@ -62,5 +62,10 @@ def subscribe(scope: Construct, recipients: Mapping[sns.Topic, Recipients], *, n
         )
 
 
+def names_nobody(recipients: Recipients) -> bool:
+    """Tell whether no subscription would come of it."""
+    return not (recipients.emails or recipients.slack or recipients.https_endpoint_secret)
+
+
 def _construct_id(email: str) -> str:
     return "Email" + "".join(part.capitalize() for part in email.replace("@", ".").split("."))

@@ -47,6 +47,8 @@ class AlarmTopics(Construct):
         The topics.
     critical_arn, warning_arn
         Their ARNs, which every alarm names.
+    critical_policy, warning_policy
+        What lets services publish; what is made with a topic as subscriber waits for it.
     """
 
     def __init__(
@@ -76,11 +78,13 @@ class AlarmTopics(Construct):
         self.warning = topics[Severity.WARNING]
         self.critical_arn = self.critical.topic_arn
         self.warning_arn = self.warning.topic_arn
-        for topic, arn in ((self.critical, self.critical_arn), (self.warning, self.warning_arn)):
-            # One document: each `add_to_resource_policy` takes several calls to Node.
+        # One document: each `add_to_resource_policy` takes several calls to Node.
+        self.critical_policy, self.warning_policy = (
             sns.TopicPolicy(
                 topic, "Policy", topics=[topic], policy_document=self._topic_policy(arn)
             )
+            for topic, arn in ((self.critical, self.critical_arn), (self.warning, self.warning_arn))
+        )
         settings = deployment.stage.alarms
         subscribe(
             self,

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 PORT = 5432
 """The port of instance and proxy. Another one would replace the instance."""
 
-BACKUP_DAYS = 7
 BACKUP_WINDOW = "02:00-02:30"
 MAINTENANCE_WINDOW = "sun:03:00-sun:04:00"
 """UTC. The backup comes first, so that there is a fresh one when maintenance begins."""
@@ -108,7 +107,7 @@ class PostgresInstance(Construct):
             storage_encryption_key=encryption_key,
             # Backups and removal. A retained instance keeps its backups; one that is deleted with
             # its stack leaves neither snapshot nor backups.
-            backup_retention=Duration.days(BACKUP_DAYS),
+            backup_retention=Duration.days(settings.backup_days),
             preferred_backup_window=BACKUP_WINDOW,
             copy_tags_to_snapshot=True,
             delete_automated_backups=not protected,

@@ -62,7 +62,7 @@ class DatabaseMigrations(Construct):
     encryption_key
         The key of the secret and of the function's log.
     stage
-        Retention of the log; protected stages reserve capacity.
+        Retention of the log.
     """
 
     def __init__(
@@ -113,9 +113,6 @@ class DatabaseMigrations(Construct):
                 timeout_seconds=_TIMEOUT_SECONDS,
                 # What was cut off is for people to look at, not for Lambda to try again.
                 retry_attempts=0,
-                # Accounts fresh from AWS have no concurrency to reserve; a lock in the database
-                # keeps two runs apart in any case.
-                reserved_concurrency=1 if stage.protected else None,
                 network=FunctionNetwork(
                     vpc=network.vpc,
                     subnets=network.subnets,
@@ -145,6 +142,8 @@ class DatabaseMigrations(Construct):
         self.applied.node.add_dependency(database, network.vpc, *way)
         if stage.protected:
             acknowledge(self.function, *nag_acknowledgements.FAILED_MIGRATION)
+            if function.reserved_concurrency is None:
+                acknowledge(self.function, *nag_acknowledgements.UNRESERVED_MIGRATIONS)
 
     def _open_way(
         self, network: DatabaseNetwork, instance_group: ec2.ISecurityGroup, stage: Stage

@@ -16,6 +16,11 @@ FAILED_MIGRATION = Finding(
     "CloudFormation calls the function and waits for its answer: a failure fails the deployment, "
     "in front of whoever started it. A queue would hold the event of a deployment that is over.",
 )
+UNRESERVED_MIGRATIONS = Finding(
+    "NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency",
+    "Deployments alone call it, and a lock in the database keeps two runs apart. An account with "
+    "a small quota refuses any reservation, and its first deployment with it.",
+)
 _MONITORING_POLICY = (
     "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"
     "service-role/AmazonRDSEnhancedMonitoringRole]"
@@ -49,8 +54,9 @@ def accept_of_instance(instance: rds.DatabaseInstance, stage: Stage) -> None:
     acknowledge(
         resource,
         "NIST.800.53.R5::NIST.800.53.R5-RDSInBackupPlan",
-        "RDS's own automated backups restore any second of the last seven days, as the product "
-        "asks for, and outlive the instance. A plan of AWS Backup would be a second copy.",
+        f"RDS's own automated backups restore any second of the last {stage.database.backup_days} "
+        "days, as the product asks for, and outlive the instance. A plan of AWS Backup would be a "
+        "second copy.",
     )
     acknowledge(
         instance.node.find_child("MonitoringRole"),

@@ -13,6 +13,9 @@ MIN_STORAGE_GIB, MAX_STORAGE_GIB = 20, 65_536
 _ROOM_TO_GROW = 1.1
 """RDS wants the maximum to lie a tenth above what is allocated."""
 
+MAX_BACKUP_DAYS = 35
+"""What RDS keeps backups for at most."""
+
 _ZONES = (2, 3)
 _SUBNET_PREFIX = 24
 _MAX_NETWORK_PREFIX = 16
@@ -33,6 +36,9 @@ class DatabaseSettings:
         failover from them.
     storage_gib, maximum_storage_gib
         Size of the volume in GiB, and up to where RDS grows it by itself.
+    backup_days
+        How many days back the database can be restored to any second. An account on AWS's Free plan
+        takes one day only, and refuses to make the instance with more.
     advanced_insights
         Whether Database Insights keeps 15 months of load, locks and plans, at a price for each
         vCPU, instead of seven days for nothing.
@@ -44,7 +50,7 @@ class DatabaseSettings:
     Raises
     ------
     ConfigurationError
-        If RDS or a VPC would refuse the zones, the storage or the network.
+        If RDS or a VPC would refuse the zones, the storage, the backups or the network.
     """
 
     instance_class: str = "t4g.micro"
@@ -52,6 +58,7 @@ class DatabaseSettings:
     proxy: bool = False
     storage_gib: int = 20
     maximum_storage_gib: int = 100
+    backup_days: int = 7
     advanced_insights: bool = False
     zones: int = 2
     network: str = "10.40.0.0/20"
@@ -79,6 +86,11 @@ class DatabaseSettings:
             raise ConfigurationError(
                 f"DatabaseSettings: maximum_storage_gib is {largest}, and it begins with "
                 f"{self.storage_gib}: give at least a tenth more, {MAX_STORAGE_GIB:,} at most."
+            )
+        if not 1 <= self.backup_days <= MAX_BACKUP_DAYS:
+            raise ConfigurationError(
+                f"DatabaseSettings: backup_days is {self.backup_days}: give 1 to "
+                f"{MAX_BACKUP_DAYS}; without backups there is no restore."
             )
         self._check_network()
 

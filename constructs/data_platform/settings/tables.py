@@ -8,7 +8,7 @@ from data_platform.errors import ConfigurationError
 from data_platform.settings.checks import check_types
 
 _UTILIZATION_PERCENT = range(20, 91)
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[\w-]+")
 
 
@@ -100,7 +100,7 @@ class ReplicaRegion:
     def __post_init__(self) -> None:
         """Refuse what is no Region, and a key of another one."""
         check_types(self)
-        if not _REGION.fullmatch(self.region):
+        if not REGION.fullmatch(self.region):
             raise ConfigurationError(
                 f"ReplicaRegion: region is {self.region!r}: give a code such as eu-west-1."
             )

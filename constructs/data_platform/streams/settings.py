@@ -32,7 +32,7 @@ class EventSourceSettings:
     parallelization_factor
         How many batches of one shard are processed at a time; an item's changes stay in order. It
         and the shards bound the calls at a time; to protect what the function calls, give the
-        function a `reserved_concurrency`.
+        function a `reserved_concurrency`, or the stage one for it.
     retry_attempts
         How often a failed batch is tried again before its records are given up.
     maximum_record_age_seconds

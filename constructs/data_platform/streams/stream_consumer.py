@@ -106,7 +106,7 @@ class StreamConsumer(Construct):
         )
         if stage.protected:
             acknowledge(self.function, *nag_acknowledgements.NO_DEAD_LETTER_QUEUE)
-            if spec.reserved_concurrency is None:
+            if python_function.reserved_concurrency is None:
                 acknowledge(self.function, *nag_acknowledgements.UNRESERVED_CONCURRENCY)
         failures.grant_replay(self.function)
         function_name = self.function.function_name

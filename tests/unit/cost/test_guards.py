@@ -1,6 +1,8 @@
 """Budgets and anomaly detection: what they watch, whom they tell, and what stops synthesis."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +50,9 @@ def _resources(
     return found
 
 
+ASKED = CostSettings(create_anomaly_monitor=True)
+
+
 @pytest.fixture(scope="module")
 def default() -> Resources:
     return _resources()
@@ -55,7 +60,7 @@ def default() -> Resources:
 
 @pytest.fixture(scope="module")
 def full() -> Resources:
-    return _resources(CostSettings(emails=EMAILS, anomaly_impact_usd=5, budgets_usd=(10,)))
+    return _resources(replace(ASKED, emails=EMAILS, anomaly_impact_usd=5, budgets_usd=(10,)))
 
 
 def _budgets(resources: Resources) -> list[dict[str, Any]]:
@@ -111,10 +116,16 @@ def test_other_subscribers_make_budgets_of_other_names() -> None:
     assert names[1] == names[2]
 
 
-def test_one_monitor_watches_every_service(default: Resources) -> None:
-    (monitor,) = default["AWS::CE::AnomalyMonitor"]
+def test_anomalies_are_left_to_the_account_unless_the_stage_asks(default: Resources) -> None:
+    """AWS makes a monitor itself, allows one, and gives some accounts none of the API."""
+    assert set(default) == {"AWS::Budgets::Budget", "AWS::SNS::Topic"}
+
+
+def test_one_monitor_watches_every_service_if_asked() -> None:
+    resources = _resources(ASKED)
+    (monitor,) = resources["AWS::CE::AnomalyMonitor"]
     assert (monitor["MonitorType"], monitor["MonitorDimension"]) == ("DIMENSIONAL", "SERVICE")
-    (subscription,) = default["AWS::CE::AnomalySubscription"]
+    (subscription,) = resources["AWS::CE::AnomalySubscription"]
     # AWS accepts topics only at once, and e-mails only once a day.
     assert subscription["Frequency"] == "IMMEDIATE"
     assert [each["Type"] for each in subscription["Subscribers"]] == ["SNS"]
@@ -135,8 +146,20 @@ def test_emails_about_anomalies_come_daily_from_the_set_impact_on(full: Resource
         }
 
 
-def test_a_monitor_that_the_account_has_is_used() -> None:
-    resources = _resources(monitor=MONITOR)
+@pytest.mark.parametrize(
+    ("settings", "monitor"),
+    [
+        (CostSettings(), MONITOR),
+        (CostSettings(anomaly_monitor_arn=MONITOR), None),
+        (CostSettings(anomaly_monitor_arn=MONITOR.replace("1111", "2222")), MONITOR),
+        (ASKED, MONITOR),
+    ],
+)
+def test_a_monitor_that_the_account_has_is_used(
+    settings: CostSettings, monitor: str | None
+) -> None:
+    """What ``-c`` gives wins over the stage."""
+    resources = _resources(settings, monitor=monitor)
     assert "AWS::CE::AnomalyMonitor" not in resources
     (subscription,) = resources["AWS::CE::AnomalySubscription"]
     assert subscription["MonitorArnList"] == [MONITOR]
@@ -152,7 +175,7 @@ def test_a_malformed_monitor_is_refused(monitor: object) -> None:
 
 
 def test_a_copy_under_a_namespace_makes_no_second_monitor() -> None:
-    copy = _resources(namespace="team-a")
+    copy = _resources(ASKED, namespace="team-a")
     assert not [kind for kind in copy if kind.startswith("AWS::CE::")]
     names = {budget["BudgetName"] for budget in _budgets(copy)}
     assert len(names) == 3
@@ -179,8 +202,33 @@ def test_a_region_without_budgets_is_refused() -> None:
         ({"budgets_usd": (0, 50)}, "give different amounts above zero"),
         ({"emails": ("a@example.com",) * 11}, "there are 11 emails, and a budget takes 10"),
         ({"anomaly_impact_usd": 0}, "give an amount above zero"),
+        ({"anomaly_monitor_arn": "monitor"}, "anomaly_monitor_arn is 'monitor': give an ARN"),
+        (
+            {"anomaly_monitor_arn": MONITOR, "create_anomaly_monitor": True},
+            "give either anomaly_monitor_arn or create_anomaly_monitor",
+        ),
     ],
 )
 def test_settings_that_aws_would_refuse(settings: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ConfigurationError, match=sentence):
         CostSettings(**settings)
+
+
+def test_budgets_wait_until_they_may_publish(assemblies: Mapping[str, Any]) -> None:
+    """AWS refuses a subscriber that it may not publish to yet."""
+    resources = assemblies["prod"].templates["TutoriaChatStack"]["Resources"]
+    budgets = [each for each in resources.values() if each["Type"] == "AWS::Budgets::Budget"]
+    assert len(budgets) == 3
+    for budget in budgets:
+        (topic,) = {
+            subscriber["Address"]["Ref"]
+            for told in budget["Properties"]["NotificationsWithSubscribers"]
+            for subscriber in told["Subscribers"]
+        }
+        (policy,) = (
+            name
+            for name, each in resources.items()
+            if each["Type"] == "AWS::SNS::TopicPolicy"
+            and each["Properties"]["Topics"] == [{"Ref": topic}]
+        )
+        assert policy in budget["DependsOn"]

@@ -1,9 +1,12 @@
 """The topic of notices keeps order, repeats nothing, and is closed to everybody else."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from data_platform.messaging.notice_topic import NoticeTopic
 from data_platform.stage import Stage
@@ -104,3 +107,34 @@ def test_the_service_key_of_sns_is_used_where_the_stage_has_none() -> None:
     stack = Stack(App(), "Stack")
     notices = NoticeTopic(stack, "Notices", name="notices", purpose="Test", stage=DEV)
     assert len(notices.publish_statements()) == 1
+
+
+def test_a_notice_is_delivered_once_the_queue_takes_it() -> None:
+    """Without its policy the queue refuses the topic, and the notice is lost."""
+    (policy,) = _template().find_resources("AWS::SQS::QueuePolicy", _of_the_topic())
+    (delivery,) = _template().find_resources("AWS::SNS::Subscription").values()
+    assert policy in delivery["DependsOn"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "warned"),
+    [
+        (DEV, False),
+        (PROD, True),
+        (replace(PROD, notices_read_by="the ticket system"), False),
+    ],
+)
+def test_a_protected_stage_is_warned_of_a_queue_that_nobody_reads(
+    stage: Stage, warned: object
+) -> None:
+    stack = Stack(App(), "Stack")
+    NoticeTopic(stack, "Notices", name="notices", purpose="Test", stage=stage)
+    found = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    assert bool(found) is warned
+    assert all("Nothing is said to read notices.fifo" in str(each.entry.data) for each in found)
+
+
+def _of_the_topic() -> dict[str, Any]:
+    statement = {"Principal": {"Service": "sns.amazonaws.com"}}
+    document = {"Statement": Match.array_with([Match.object_like(statement)])}
+    return {"Properties": {"PolicyDocument": document}}

@@ -6,14 +6,18 @@ import pytest
 
 from tests.unit.monitoring.alarm_states import ALARM
 from tests.unit.monitoring.backup_scenarios import daily_backups
+from tests.unit.monitoring.database_scenarios import healthy_database
 from tests.unit.monitoring.heartbeats import beat
 from tests.unit.monitoring.rules import EVERY_RULE
 from tests.unit.monitoring.scenario import (
+    DATABASE,
     DAY,
     DYNAMODB,
     HOUR,
     IELTS,
     LAMBDA,
+    MAVPREP,
+    RDS,
     TUTOR,
     TUTORIA,
     USERS,
@@ -151,6 +155,13 @@ def test_a_first_deployment_beside_data_that_is_written_already_raises_nothing(
         feed.put(f"{namespace} {name}", dict(dimensions), 3, range(0, feed.minutes, 10))
 
     assert went_off(alarms[stack], feed, created=deployed) == {}
+
+
+def test_a_new_database_may_take_ten_minutes_to_report(
+    alarms: Mapping[str, list[WatchedAlarm]],
+) -> None:
+    feed = Feed(HOUR).put(f"{RDS} CPUUtilization", DATABASE, 20, range(30, 60))
+    assert went_off(alarms[MAVPREP], healthy_database(feed), created=20) == {}
 
 
 def test_in_dev_one_query_tells_of_throttling_in_any_table(

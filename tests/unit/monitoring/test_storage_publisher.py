@@ -130,13 +130,9 @@ def test_the_schedule_may_call_the_function_for_this_account_alone(dev: Resource
     assert "Fn::GetAtt" in _statements(dev)["Invoke"]["Resource"]
 
 
-def test_a_protected_stage_encrypts_the_log_and_reserves_capacity(
-    dev: Resources, prod: Resources
-) -> None:
+def test_a_protected_stage_encrypts_the_log(prod: Resources) -> None:
     (log,) = prod["AWS::Logs::LogGroup"]
     assert log["KmsKeyId"] == KEY_ARN
-    assert prod["AWS::Lambda::Function"][0]["ReservedConcurrentExecutions"] == 1
-    assert "ReservedConcurrentExecutions" not in dev["AWS::Lambda::Function"][0]
 
 
 def test_it_renews_notices_of_a_product_with_consumers() -> None:

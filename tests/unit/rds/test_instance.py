@@ -1,11 +1,14 @@
 """The instance: its settings follow from the stage, and nobody knows its password."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.unit.rds.databases import Resources
+from data_platform.compliance.guard_rules import guard_rules
+from data_platform.deployment import Deployment
+from tests.unit.rds.databases import DEFAULT_STAGE, Resources, resources_of
 
 INSTANCE = "AWS::RDS::DBInstance"
 EVERYWHERE = {
@@ -141,3 +144,14 @@ def test_logs_end_some_day(default: Resources, full: Resources) -> None:
 def test_logs_of_a_failed_first_deployment_do_not_stop_the_second(full: Resources) -> None:
     for group in full.of_type("AWS::Logs::LogGroup").values():
         assert group["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_an_account_on_the_free_plan_keeps_backups_for_a_day() -> None:
+    """RDS refuses the instance there with more, and the rule asks for what the stage declares."""
+    database = replace(DEFAULT_STAGE.database, backup_days=1)
+    stage = replace(DEFAULT_STAGE, database=database)
+    assert resources_of(stage).one(INSTANCE)["BackupRetentionPeriod"] == 1
+    (rules,) = (
+        each for each in guard_rules(Deployment(stage=stage), []) if each.name == "databases"
+    )
+    assert "BackupRetentionPeriod >= 1\n" in rules.content

@@ -54,13 +54,6 @@ def test_a_failure_is_final(default: Resources) -> None:
     assert default.one("AWS::Lambda::EventInvokeConfig")["MaximumRetryAttempts"] == 0
 
 
-def test_one_run_at_a_time_where_the_account_can_reserve_it(
-    default: Resources, full: Resources
-) -> None:
-    assert "ReservedConcurrentExecutions" not in _function(default)
-    assert _function(full)["ReservedConcurrentExecutions"] == 1
-
-
 def test_permissions_are_one_secret_one_log_and_network_interfaces(default: Resources) -> None:
     log, secret, key, interfaces = default.statements("DatabaseMigrationsPolicy")
     secret_arn = _function(default)["Environment"]["Variables"]["DATABASE_SECRET_ARN"]

@@ -90,11 +90,13 @@ def test_a_malformed_one_is_refused(text: str, sentence: str, write: Write) -> N
         ("Stage", "stage"),
         ("stages", "stage"),
         ("name-space", "namespace"),
+        ("namespce", "namespace"),
+        ("NAMESPACE", "namespace"),
         ("iops:LambdaExecutionRoleArn", "iops:lambdaExecutionRoleArn"),
         ("cost:anomalyMonitor", "cost:anomalyMonitorArn"),
     ],
 )
-def test_a_key_that_is_nearly_ours_is_refused(key: str, meant: str) -> None:
+def test_a_key_that_is_not_ours_is_refused_with_the_nearest(key: str, meant: str) -> None:
     """The CDK CLI would take it and deploy dev."""
     with pytest.raises(ConfigurationError) as refusal:
         check_context_keys([FLAG, key])
@@ -103,4 +105,20 @@ def test_a_key_that_is_nearly_ours_is_refused(key: str, meant: str) -> None:
 
 def test_keys_of_others_pass() -> None:
     flags = json.loads(CDK_CONFIGURATION.read_text("utf-8"))["context"]
-    check_context_keys([*flags, *CONTEXT_KEYS, "aws:cdk:enable-path-metadata", "region"])
+    kept = ["cli-telemetry", "acknowledged-issue-numbers", "aws-cdk:enableDiffNoFail"]
+    found = [
+        "availability-zones:account=111122223333:region=us-east-1",
+        "ssm:account=111122223333:parameterName=/a/b:region=us-east-1",
+        "vpc-provider:account=111122223333:filter.isDefault=true:region=us-east-1",
+    ]
+    check_context_keys([*flags, *CONTEXT_KEYS, *kept, *found, "aws:cdk:enable-path-metadata"])
+
+
+def test_any_other_key_is_refused() -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        check_context_keys([*CONTEXT_KEYS, "colour"])
+    assert str(refusal.value) == (
+        "There is no context value 'colour': this app reads stage, namespace, "
+        "iops:lambdaExecutionRoleArn, cost:anomalyMonitorArn. Take it out of -c, cdk.json, "
+        "cdk.context.json or ~/.cdk.json."
+    )

@@ -50,6 +50,8 @@ def _run_app(context: dict[str, object], output: Path, root: Path = REPOSITORY) 
         ({"namespace": "a" * 21}, "malformed: use up to 20 lower-case letters"),
         ({"namespace": "aws-copy"}, "but not with 'aws' or 'ssm'"),
         ({"namespace": 7}, "error: The namespace 7 is not a word"),
+        ({"namespce": "bob"}, "There is no context value 'namespce': did you mean 'namespace'?"),
+        ({"stages": "prod"}, "There is no context value 'stages': did you mean 'stage'?"),
         ({"Stage": "prod"}, "error: There is no context value 'Stage': did you mean 'stage'?"),
         (
             {"iops:lambdaExecutionRoleArn": "IopsRole"},

@@ -14,6 +14,7 @@ from data_platform.stage import (
     DatabaseSettings,
     OnDemandCapacity,
     ReplicaRegion,
+    ReservedConcurrency,
     check_stages,
 )
 from stacks.environments import DEV, PROD, STAGES
@@ -21,6 +22,7 @@ from tests.unit.tables.stacks import PLAIN_STAGE, add_table, new_stack
 
 UNTYPED: dict[str, Any] = {"yes": "yes", "two": "2", "emails": "ops@example.org"}
 EUROPE = ReplicaRegion(region="eu-west-1")
+RESERVED = ReservedConcurrency(package="storage_metrics")
 
 REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     # what is wrong: (how to write it, what is said)
@@ -48,9 +50,29 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: replace(DEV, name="pre prod"),
         "Stage: name is 'pre prod': give a word of up to 10 lower-case letters and digits.",
     ),
+    "no backups of a database": (
+        lambda: DatabaseSettings(backup_days=0),
+        "DatabaseSettings: backup_days is 0: give 1 to 35; without backups",
+    ),
+    "an account's name": (
+        lambda: replace(DEV, account="prod"),
+        "Stage 'dev': account is 'prod': give its 12 digits as a text.",
+    ),
+    "a Region of words": (
+        lambda: replace(DEV, regions=("Ireland",)),
+        "Stage 'dev': regions name 'Ireland': give codes such as eu-west-1.",
+    ),
     "a Region twice": (
         lambda: replace(DEV, replicas=(EUROPE, EUROPE)),
         "Stage 'dev': replicas name eu-west-1, eu-west-1: name each Region once.",
+    ),
+    "a function twice": (
+        lambda: replace(DEV, reserved_concurrency=(RESERVED, RESERVED)),
+        "Stage 'dev': reserved_concurrency names storage_metrics, storage_metrics: name each ",
+    ),
+    "no concurrency": (
+        lambda: ReservedConcurrency(package="storage_metrics", calls=0),
+        "ReservedConcurrency: calls is 0: give a number from 1 to 1000.",
     ),
     "a Region that is none": (
         lambda: ReplicaRegion(region="europe"),

@@ -31,6 +31,8 @@ SILENT = AlarmRule(
     out_of=5,
     # The rule is about data that is missing; every other one leaves that to it.
     missing=MissingData.BAD,
+    # A new instance is there minutes before its first report, and so is its alarm.
+    warm_up_minutes=15,
     reason="The instance reports nothing: it is stopped, restarting, failing over or gone.",
     source=_MAVPREP,
     runbook="database-silent",

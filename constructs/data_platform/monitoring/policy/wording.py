@@ -3,6 +3,9 @@
 from data_platform.monitoring.policy.definitions import AlarmDefinition
 from data_platform.monitoring.policy.rules import Comparison
 
+PLACEHOLDER = "your-organisation"
+"""What stands in the address until somebody puts in their own."""
+
 RUNBOOKS = "https://github.com/your-organisation/education-data-platform/blob/main/docs/runbooks"
 """Address of the runbooks, as the repository's host shows them."""
 

@@ -1,0 +1,96 @@
+"""A Region that cannot hold the stacks is refused, by what is known of Regions today."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import cfnlint.helpers
+import pytest
+from aws_cdk import App
+
+from data_platform.errors import ConfigurationError
+from data_platform.regions import FEWER_THAN_THREE_ZONES, REGIONS_WITHOUT, check_region
+from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
+from data_platform.stage import CostSettings, Stage
+from stacks.application import build
+from stacks.environments import DEV, PROD, STAGING
+from tools.synthesis import Assembly
+
+SCHEMAS = Path(cfnlint.helpers.__file__).parent / "data" / "schemas" / "providers"
+OF_OPTIONS = {
+    "AWS::CE::AnomalyMonitor",
+    "AWS::CE::AnomalySubscription",
+    "AWS::Chatbot::SlackChannelConfiguration",
+}
+"""What no stage has today and a setting adds."""
+
+ASKED = replace(DEV, costs=CostSettings(create_anomaly_monitor=True))
+WITHOUT_COSTS = replace(PROD, costs=None)
+CHANNEL = SlackChannel(workspace_id="T12345678", channel_id="C12345678")
+SLACK = replace(
+    WITHOUT_COSTS, alarms=AlarmSettings(actions=True, critical=Recipients(slack=CHANNEL))
+)
+
+
+def test_what_regions_lack_is_what_cfn_lint_knows(assemblies: Mapping[str, Assembly]) -> None:
+    """After an update of cfn-lint, take over what is reported here."""
+    used = OF_OPTIONS | {
+        resource["Type"]
+        for stage in (DEV, STAGING, PROD)
+        for template in assemblies[stage.name].templates.values()
+        for resource in template["Resources"].values()
+        if not resource["Type"].startswith("Custom::")
+    }
+    known = {
+        file.stem: json.loads(file.read_text("utf-8")).keys() for file in SCHEMAS.glob("*-*.json")
+    }
+    lacking = {
+        kind: frozenset(region for region, types in known.items() if kind not in types)
+        for kind in used
+    }
+    assert {kind: regions for kind, regions in lacking.items() if regions} == REGIONS_WITHOUT
+
+
+def test_few_zones_are_what_cfn_lint_knows() -> None:
+    zones = {region: len(names) for region, names in cfnlint.helpers.AVAILABILITY_ZONES.items()}
+    assert {region: count for region, count in zones.items() if count < 3} == (
+        FEWER_THAN_THREE_ZONES
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "region", "sentence"),
+    [
+        (PROD, "us-west-1", "has 2 availability zones in us-west-1, and .* 'prod' wants 3: .*=2"),
+        (WITHOUT_COSTS, "ap-east-2", "no AWS::RDS::DBProxy in ap-east-2, .* proxy=False"),
+        (DEV, "eu-north-1", "no AWS::Budgets::Budget in eu-north-1, .* costs=None"),
+        (SLACK, "us-gov-west-1", "no AWS::Chatbot::.*, or name other recipients than Slack"),
+        (ASKED, "mx-central-1", "no AWS::Budgets::Budget in mx-central-1"),
+    ],
+)
+def test_a_region_that_lacks_something_is_refused(stage: Stage, region: str, sentence: str) -> None:
+    with pytest.raises(ConfigurationError, match=sentence):
+        check_region(stage, region)
+
+
+@pytest.mark.parametrize(
+    ("stage", "region"),
+    [
+        (DEV, "us-west-1"),
+        (WITHOUT_COSTS, "eu-north-1"),
+        (replace(DEV, costs=None), "ap-east-2"),
+        (PROD, "eu-central-1"),
+        (PROD, "xx-future-1"),
+    ],
+)
+def test_what_a_stage_does_without_does_not_matter(stage: Stage, region: str) -> None:
+    check_region(stage, region)
+
+
+def test_the_app_is_refused_before_a_stack_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "us-west-1")
+    app = App(context={"stage": "prod"})
+    with pytest.raises(ConfigurationError, match="availability zones in us-west-1"):
+        build(app)
+    assert not [child for child in app.node.children if child.node.id.endswith("Stack")]
