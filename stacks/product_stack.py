@@ -19,7 +19,7 @@ from data_platform.monitoring.dashboards.product_dashboards import ProductDashbo
 from data_platform.monitoring.policy.rules import AlarmRule
 from data_platform.monitoring.product_monitoring import ProductMonitoring
 from data_platform.monitoring.storage_publisher import StoragePublisher
-from data_platform.monitoring.topics import AlarmTopics
+from data_platform.monitoring.topics import BILLS, AlarmTopics
 from data_platform.outputs.product_outputs import ProductOutputs
 from data_platform.stage import TableEncryption
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -110,7 +110,7 @@ class ProductStack(Stack):
             "AlarmTopics",
             product=product,
             deployment=deployment,
-            account=account,
+            warned_by=BILLS if self.alarm_topics_take_bills and stage.costs else (),
             has_own_key=stage.alarms.actions or self.alarm_topics_take_bills,
         )
         self.outputs = ProductOutputs(self, product=product, deployment=deployment)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aws_cdk import Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EncryptionKey(kms.Key):
-    """A rotated key that CloudWatch Logs may use for the log groups of this account.
+    """A rotated key that CloudWatch Logs may use for the log groups of its stack.
 
     Parameters
     ----------
@@ -22,6 +23,9 @@ class EncryptionKey(kms.Key):
         What it encrypts.
     removal_policy
         Without the key, whatever it encrypts is lost: it goes no earlier.
+    log_group_names
+        Names, or beginnings of names with an asterisk, of the log groups that the stack does not
+        leave to CloudFormation to name.
     """
 
     def __init__(
@@ -31,6 +35,7 @@ class EncryptionKey(kms.Key):
         *,
         description: str,
         removal_policy: RemovalPolicy,
+        log_group_names: Sequence[str] = (),
     ) -> None:
         super().__init__(
             scope,
@@ -39,10 +44,21 @@ class EncryptionKey(kms.Key):
             enable_key_rotation=True,
             removal_policy=removal_policy,
         )
-        self._grant_to_logs()
+        self._grant_to_logs(log_group_names)
 
-    def _grant_to_logs(self) -> None:
+    def _grant_to_logs(self, names: Sequence[str]) -> None:
         stack = Stack.of(self)
+        # The groups name the key, so the key cannot name them: CloudFormation's names begin with
+        # the stack's.
+        groups = [
+            stack.format_arn(
+                service="logs",
+                resource="log-group",
+                resource_name=name,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            for name in (f"{stack.stack_name}-*", *names)
+        ]
         self.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="EncryptLogGroups",
@@ -55,12 +71,6 @@ class EncryptionKey(kms.Key):
                     "kms:ReEncrypt*",
                 ],
                 resources=["*"],
-                conditions={
-                    "ArnLike": {
-                        "kms:EncryptionContext:aws:logs:arn": stack.format_arn(
-                            service="logs", resource="log-group:*"
-                        )
-                    }
-                },
+                conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
             )
         )

@@ -103,7 +103,10 @@ class PrivateBucket(s3.Bucket):
             return
         access_logs = (
             "Reading an object takes the product's key, without a bucket key, so CloudTrail "
-            "records each reader with the object's name among the uses of the key."
+            "records each reader with the object's name among the uses of the key. A deletion "
+            "takes no key, and no record tells who made it: it only hides a version, which comes "
+            "back for as long as the lifecycle keeps it, and no policy of the platform deletes "
+            "versions."
         )
         acknowledge(self.resource, "AwsSolutions::AwsSolutions-S1", access_logs)
         pack = "NIST.800.53.R5::NIST.800.53.R5"

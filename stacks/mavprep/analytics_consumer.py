@@ -7,6 +7,7 @@ from data_platform.functions.spec import FunctionSpec
 from data_platform.rds.postgres_database import PostgresDatabase
 from data_platform.rds.security_group_rules import ClosedSecurityGroup, allow_to_s3
 from data_platform.streams.consumed_stream import ConsumedStream
+from data_platform.streams.permissions import SET_ASIDE_OBJECTS
 from data_platform.streams.settings import MAX_RECORD_AGE_SECONDS, EventSourceSettings
 from data_platform.streams.stream_consumer import StreamConsumer
 from stacks.mavprep.progress import PROGRESS
@@ -71,6 +72,7 @@ def add_analytics_consumer(stack: ProductStack, database: PostgresDatabase) -> S
         settings=_SETTINGS,
     )
     database.grant_connect(consumer.policy, DATABASE_ROLE)
+    database.network.allow_objects(stack.failures.bucket, SET_ASIDE_OBJECTS)
     for event_source in consumer.event_sources.values():
         # Not before there are tables to write to.
         event_source.node.add_dependency(database.migrations.applied)

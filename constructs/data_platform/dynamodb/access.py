@@ -31,7 +31,12 @@ _READ_STREAM_ACTIONS = (
     "dynamodb:DescribeStream",
     "dynamodb:GetRecords",
     "dynamodb:GetShardIterator",
+    # Lambda refuses an event source mapping whose role lacks it.
+    "dynamodb:ListStreams",
 )
+ITEM_ACTIONS = tuple(sorted({*_READ_ITEM_ACTIONS, *_READ_COLLECTION_ACTIONS, *_WRITE_ITEM_ACTIONS}))
+"""All that the published policies allow with the items of a table."""
+
 _DECRYPT_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
 _ENCRYPT_ACTIONS = (
     "kms:Encrypt",

@@ -10,5 +10,5 @@ NO_NETWORK = Finding(
 NETWORK_INTERFACES = Finding(
     "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
     "Lambda makes the function's network interfaces under this role, and their IDs do not exist "
-    "before. The statement holds no other action.",
+    "before. The statement holds no other action, and the function's own code is denied them.",
 )

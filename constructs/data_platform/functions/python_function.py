@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, Token
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -15,7 +15,7 @@ from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.errors import ConfigurationError
 from data_platform.functions import nag_acknowledgements
 from data_platform.functions.local_bundling import python_code
-from data_platform.functions.network import network_interface_statement
+from data_platform.functions.network import network_interface_statements
 from data_platform.functions.sources import FUNCTION_SETTINGS
 from data_platform.functions.spec import FunctionSpec
 from data_platform.log_group import PlatformLogGroup
@@ -117,7 +117,7 @@ class PythonFunction(Construct):
                 [
                     write_log,
                     *spec.statements,
-                    *([network_interface_statement()] if spec.network else []),
+                    *(network_interface_statements(Stack.of(self)) if spec.network else []),
                 ]
             ),
         )

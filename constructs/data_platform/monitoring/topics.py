@@ -1,8 +1,12 @@
 """Where a product's alarms go: one encrypted topic for each severity."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from aws_cdk import RemovalPolicy
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cached_property
+
+from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -12,21 +16,33 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Product
 from data_platform.monitoring.policy.rules import Severity
 from data_platform.monitoring.recipients import subscribe
+from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
-_CLOUDWATCH = "cloudwatch.amazonaws.com"
-_EVENTS = "events.amazonaws.com"
-_PUBLISHERS = {
-    # what publishes: the ID of its statement
-    _CLOUDWATCH: "Alarms",
-    "budgets.amazonaws.com": "Budgets",
-    "costalerts.amazonaws.com": "CostAnomalies",
-    _EVENTS: "Events",
+
+class Publisher(StrEnum):
+    """What publishes to alarm topics, as IAM names it."""
+
+    ALARMS = "cloudwatch.amazonaws.com"
+    BUDGETS = "budgets.amazonaws.com"
+    COST_ANOMALIES = "costalerts.amazonaws.com"
+
+
+_STATEMENT_IDS = {
+    Publisher.ALARMS: "Alarms",
+    Publisher.BUDGETS: "Budgets",
+    Publisher.COST_ANOMALIES: "CostAnomalies",
 }
+BILLS = (Publisher.BUDGETS, Publisher.COST_ANOMALIES)
+"""What `CostGuards` make publish."""
 
 
 class AlarmTopics(Construct):
-    """A critical and a warning topic that AWS services may publish to, over TLS only.
+    """A critical and a warning topic that this account's alarms publish to, over TLS only.
+
+    The warning topic takes what else watches the account where the stack has it. EventBridge is not
+    admitted: it tells neither SNS nor KMS for whom it acts, so no condition could keep the rules of
+    strangers out.
 
     Parameters
     ----------
@@ -34,8 +50,8 @@ class AlarmTopics(Construct):
         Whose alarms they carry.
     deployment
         The namespace in their names, and who subscribes.
-    account
-        The stack's account, for which services may publish.
+    warned_by
+        What publishes to the warning topic besides alarms.
     has_own_key
         Whether they are encrypted with a key of their own, at a dollar a month. AWS services
         cannot publish to a topic that AWS's own key encrypts, so it may be missing only where
@@ -58,12 +74,19 @@ class AlarmTopics(Construct):
         *,
         product: Product,
         deployment: Deployment,
-        account: str,
         has_own_key: bool,
+        warned_by: Sequence[Publisher] = (),
     ) -> None:
         super().__init__(scope, construct_id)
-        self._account = account
-        key = self._create_key(product, deployment.stage) if has_own_key else self._managed_key()
+        publishers = {
+            Severity.CRITICAL: (Publisher.ALARMS,),
+            Severity.WARNING: (Publisher.ALARMS, *warned_by),
+        }
+        key = (
+            self._create_key(product, deployment.stage, publishers[Severity.WARNING])
+            if has_own_key
+            else self._managed_key()
+        )
         topics = {
             severity: sns.Topic(
                 self,
@@ -78,13 +101,19 @@ class AlarmTopics(Construct):
         self.warning = topics[Severity.WARNING]
         self.critical_arn = self.critical.topic_arn
         self.warning_arn = self.warning.topic_arn
+        arns = {Severity.CRITICAL: self.critical_arn, Severity.WARNING: self.warning_arn}
         # One document: each `add_to_resource_policy` takes several calls to Node.
-        self.critical_policy, self.warning_policy = (
-            sns.TopicPolicy(
-                topic, "Policy", topics=[topic], policy_document=self._topic_policy(arn)
+        policies = {
+            severity: sns.TopicPolicy(
+                topic,
+                "Policy",
+                topics=[topic],
+                policy_document=self._topic_policy(arns[severity], publishers[severity]),
             )
-            for topic, arn in ((self.critical, self.critical_arn), (self.warning, self.warning_arn))
-        )
+            for severity, topic in topics.items()
+        }
+        self.critical_policy = policies[Severity.CRITICAL]
+        self.warning_policy = policies[Severity.WARNING]
         settings = deployment.stage.alarms
         subscribe(
             self,
@@ -92,7 +121,9 @@ class AlarmTopics(Construct):
             name=deployment.named(f"{product.name}-alarms"),
         )
 
-    def _create_key(self, product: Product, stage: Stage) -> kms.Key:
+    def _create_key(
+        self, product: Product, stage: Stage, publishers: Sequence[Publisher]
+    ) -> kms.Key:
         key = kms.Key(
             self,
             "Key",
@@ -101,14 +132,16 @@ class AlarmTopics(Construct):
             # Other teams may have subscriptions that outlive a mistake.
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
         )
-        for statement in self._statements(["kms:Decrypt", "kms:GenerateDataKey*"], "*"):
+        actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        # For KMS, AWS documents the account alone.
+        for statement in self._statements(publishers, actions, "*", sources={}):
             key.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
         return key
 
     def _managed_key(self) -> kms.IKey:
         return kms.Alias.from_alias_name(self, "ManagedKey", "alias/aws/sns")
 
-    def _topic_policy(self, topic_arn: str) -> iam.PolicyDocument:
+    def _topic_policy(self, topic_arn: str, publishers: Sequence[Publisher]) -> iam.PolicyDocument:
         over_tls_only = {
             "Sid": "AllowPublishThroughSSLOnly",
             "Effect": "Deny",
@@ -117,19 +150,37 @@ class AlarmTopics(Construct):
             "Resource": topic_arn,
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
-        statements = [over_tls_only, *self._statements(["sns:Publish"], topic_arn)]
+        published = self._statements(publishers, ["sns:Publish"], topic_arn, self._sources)
+        statements = [over_tls_only, *published]
         return iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
 
-    def _statements(self, actions: list[str], resource: str) -> Iterator[dict[str, object]]:
-        for service, sid in _PUBLISHERS.items():
-            statement: dict[str, object] = {
-                "Sid": sid,
+    def _statements(
+        self,
+        publishers: Sequence[Publisher],
+        actions: list[str],
+        resource: str,
+        sources: Mapping[Publisher, str],
+    ) -> Iterator[dict[str, object]]:
+        for publisher in publishers:
+            yield {
+                "Sid": _STATEMENT_IDS[publisher],
                 "Effect": "Allow",
-                "Principal": {"Service": service},
+                "Principal": {"Service": publisher.value},
                 "Action": actions,
                 "Resource": resource,
+                "Condition": for_own_account(self, sources.get(publisher)),
             }
-            # EventBridge tells neither SNS nor KMS for whom it acts: a condition would shut it out.
-            if service != _EVENTS:
-                statement["Condition"] = {"StringEquals": {"aws:SourceAccount": self._account}}
-            yield statement
+
+    @cached_property
+    def _sources(self) -> dict[Publisher, str]:
+        """The ARNs for which AWS documents that a service names what it acts for."""
+        stack = Stack.of(self)
+        return {
+            Publisher.ALARMS: stack.format_arn(
+                service="cloudwatch",
+                resource="alarm",
+                resource_name="*",
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            ),
+            Publisher.BUDGETS: stack.format_arn(service="budgets", region="", resource="*"),
+        }

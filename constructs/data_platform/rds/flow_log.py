@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from data_platform.log_group import PlatformLogGroup
+from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -44,10 +46,15 @@ class NetworkFlowLog(Construct):
                 )
             ],
         )
+        flow_logs = Stack.of(self).format_arn(
+            service="ec2", resource="vpc-flow-log", resource_name="*"
+        )
         role = iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"),
+            assumed_by=iam.ServicePrincipal(
+                "vpc-flow-logs.amazonaws.com", conditions=for_own_account(self, flow_logs)
+            ),
             description="Lets the VPC write its flow log",
             managed_policies=[policy],
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
@@ -13,6 +14,7 @@ from data_platform.log_group import PlatformLogGroup
 from data_platform.rds import nag_acknowledgements
 from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.parameters import ENGINE, PostgresParameters
+from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ _EXPORTED_LOGS = {
     "upgrade": "Upgrade",
     "iam-db-auth-error": "Login",
 }
+
+
+def instance_log_group(identifier: str, log: str) -> str:
+    """Return the name that RDS gives the log group of an instance's log."""
+    return f"/aws/rds/instance/{identifier}/{log}"
 
 
 class PostgresInstance(Construct):
@@ -137,12 +144,14 @@ class PostgresInstance(Construct):
             PlatformLogGroup(
                 log_groups,
                 log_id,
-                log_group_name=f"/aws/rds/instance/{identifier}/{log}",
+                log_group_name=instance_log_group(identifier, log),
                 encryption_key=encryption_key,
                 stage=stage,
             )
         # RDS would make the groups itself, if it came first.
         self.database.node.add_dependency(log_groups)
+        if protected:
+            self._keep_monitoring_to(identifier)
         nag_acknowledgements.accept_of_instance(self.database, stage)
 
     @property
@@ -152,3 +161,18 @@ class PostgresInstance(Construct):
         if secret is None:
             raise ValueError(f"{self.node.path}: RDS does not manage the master password.")
         return secret
+
+    def _keep_monitoring_to(self, identifier: str) -> None:
+        """Let RDS write the metrics of this instance alone under the role that CDK makes."""
+        role = self.database.node.find_child("MonitoringRole").node.default_child
+        if isinstance(role, iam.CfnRole):
+            instance = Stack.of(self).format_arn(
+                service="rds",
+                resource="db",
+                # The instance names the role: its own ARN would be a circle.
+                resource_name=identifier,
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            role.add_property_override(
+                "AssumeRolePolicyDocument.Statement.0.Condition", for_own_account(self, instance)
+            )

@@ -83,9 +83,9 @@ class DatabaseMigrations(Construct):
         self.security_group = ClosedSecurityGroup(
             self, "Group", vpc=network.vpc, description="The function that migrates"
         )
-        way = self._open_way(network, instance_group, stage)
         database = instance.database
         secret_arn = instance.master_secret.secret_arn
+        way = self._open_way(network, instance_group, secret_arn)
         function = PythonFunction(
             self,
             "Default",  # no part of logical IDs
@@ -146,12 +146,14 @@ class DatabaseMigrations(Construct):
                 acknowledge(self.function, *nag_acknowledgements.UNRESERVED_MIGRATIONS)
 
     def _open_way(
-        self, network: DatabaseNetwork, instance_group: ec2.ISecurityGroup, stage: Stage
+        self, network: DatabaseNetwork, instance_group: ec2.ISecurityGroup, secret_arn: str
     ) -> list[Construct]:
         """Let the function reach the database, its password, and CloudFormation."""
         # S3 takes the answer to CloudFormation.
         allow_to_s3(self.security_group)
-        self.secrets_endpoint = SecretsEndpoint(self, "Secrets", network=network, stage=stage)
+        self.secrets_endpoint = SecretsEndpoint(
+            self, "Secrets", network=network, secret_arn=secret_arn
+        )
         to_instance = PortOpening(
             self,
             "ToInstance",

@@ -10,11 +10,11 @@ from aws_cdk import RemovalPolicy
 from constructs import Construct
 
 from data_platform.encryption_key import EncryptionKey
-from data_platform.rds.instance import PORT, PostgresInstance
+from data_platform.rds.instance import PORT, PostgresInstance, instance_log_group
 from data_platform.rds.logins import DatabaseLogins, DatabaseUser
 from data_platform.rds.migrations import DatabaseMigrations
 from data_platform.rds.network import DatabaseNetwork
-from data_platform.rds.proxy import PostgresProxy
+from data_platform.rds.proxy import PostgresProxy, proxy_log_group
 from data_platform.rds.security_group_rules import ClosedSecurityGroup, PortOpening
 from data_platform.stage import Stage
 
@@ -72,6 +72,8 @@ class PostgresDatabase(Construct):
             description="Encrypts a PostgreSQL database, its backups, secret and logs",
             # Without the key, the retained instance and its backups are lost.
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+            # The proxy's log may outlive the proxy, so its name stands here in any case.
+            log_group_names=[instance_log_group(identifier, "*"), proxy_log_group(identifier)],
         )
         self.network = DatabaseNetwork(
             self, "Network", stage=stage, encryption_key=self.encryption_key

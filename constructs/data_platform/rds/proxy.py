@@ -13,6 +13,7 @@ from data_platform.log_group import PlatformLogGroup
 from data_platform.rds.instance import PORT
 from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.parameters import ENGINE
+from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 
 _SHARE_OF_CONNECTIONS = 90
+
+
+def proxy_log_group(identifier: str) -> str:
+    """Return the name that RDS gives the log group of a proxy."""
+    return f"/aws/rds/proxy/{identifier}"
 
 
 class PostgresProxy(rds.DatabaseProxy):
@@ -78,7 +84,7 @@ class PostgresProxy(rds.DatabaseProxy):
         role = iam.Role(
             scope,
             f"{construct_id}Role",
-            assumed_by=iam.ServicePrincipal("rds.amazonaws.com"),
+            assumed_by=iam.ServicePrincipal("rds.amazonaws.com", conditions=for_own_account(scope)),
             description="Lets RDS Proxy log in to the database",
             managed_policies=[policy],
         )
@@ -110,7 +116,7 @@ class PostgresProxy(rds.DatabaseProxy):
         log_group = PlatformLogGroup(
             scope,
             f"{construct_id}Log",
-            log_group_name=f"/aws/rds/proxy/{identifier}",
+            log_group_name=proxy_log_group(identifier),
             encryption_key=encryption_key,
             stage=stage,
         )

@@ -6,14 +6,20 @@ from constructs import Construct
 
 from data_platform.rds.network import DatabaseNetwork, own_account
 from data_platform.rds.security_group_rules import ClosedSecurityGroup
-from data_platform.stage import Stage
 
 
 class SecretsEndpoint(Construct):
     """An interface endpoint of Secrets Manager that nobody may use until a port is opened.
 
-    It stands in every zone where the database has a standby, else in one: a database that does not
-    outlive its zone needs no endpoint that does.
+    It stands in one zone, at some $7 a month: only deployments ask for a secret, and while the zone
+    is out of reach, a migration waits.
+
+    Parameters
+    ----------
+    network
+        Where it stands.
+    secret_arn
+        The one secret that may be read through it.
 
     Attributes
     ----------
@@ -22,11 +28,9 @@ class SecretsEndpoint(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, network: DatabaseNetwork, stage: Stage
+        self, scope: Construct, construct_id: str, *, network: DatabaseNetwork, secret_arn: str
     ) -> None:
         super().__init__(scope, construct_id)
-        settings = stage.database
-        zones = settings.zones if settings.multi_az else 1
         self.security_group = ClosedSecurityGroup(
             self, "Group", vpc=network.vpc, description="The endpoint of Secrets Manager"
         )
@@ -35,8 +39,10 @@ class SecretsEndpoint(Construct):
             "Endpoint",
             vpc=network.vpc,
             service=ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-            subnets=ec2.SubnetSelection(subnets=network.vpc.isolated_subnets[:zones]),
+            subnets=ec2.SubnetSelection(subnets=network.vpc.isolated_subnets[:1]),
             security_groups=[self.security_group],
             open=False,
         )
-        endpoint.add_to_policy(own_account(Stack.of(self).account, "secretsmanager:*"))
+        endpoint.add_to_policy(
+            own_account(Stack.of(self).account, ["secretsmanager:GetSecretValue"], [secret_arn])
+        )

@@ -13,6 +13,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ _SERVICE_POLICY_RULE = (
 )
 _SERVICE_POLICY_REASON = (
     "AWS Backup's own policy for its backup role: AWS extends it as the service gains features, "
-    "and a copy that lags behind makes backups fail. Only backup.amazonaws.com assumes the role."
+    "and a copy that lags behind makes backups fail. Only backup.amazonaws.com assumes the role, "
+    "for this account."
 )
 
 START_HOUR_UTC = 4
@@ -82,7 +84,9 @@ class DailyBackup(Construct):
         role = iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal("backup.amazonaws.com"),
+            assumed_by=iam.ServicePrincipal(
+                "backup.amazonaws.com", conditions=for_own_account(self)
+            ),
             description="Lets AWS Backup snapshot the selected tables",
         )
         acknowledge(role, _SERVICE_POLICY_RULE, _SERVICE_POLICY_REASON)

@@ -57,12 +57,8 @@ def keep_failed_statements(bucket: PrivateBucket, function_name: str) -> list[St
             ],
         ),
         Statement(sid="FindFailureBucket", actions=["s3:ListBucket"], resources=[bucket.arn]),
-        *key_statements(
-            "EncryptFailedRecords",
-            "s3",
-            bucket.key,
-            ["kms:Decrypt", "kms:GenerateDataKey"],
-        ),
+        # Objects are put whole: only the parts of an upload in parts would be decrypted again.
+        *key_statements("EncryptFailedRecords", "s3", bucket.key, ["kms:GenerateDataKey"]),
     ]
 
 

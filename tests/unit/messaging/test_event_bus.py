@@ -25,9 +25,24 @@ def test_events_are_encrypted_with_the_key_which_only_this_bus_may_use() -> None
     template.has_resource_properties(
         "AWS::Events::EventBus", {"KmsKeyIdentifier": Match.any_value()}
     )
+    (key_policy,) = (
+        resource["Properties"]["KeyPolicy"]["Statement"]
+        for resource in template.find_resources("AWS::KMS::Key").values()
+    )
+    look = next(one for one in key_policy if one["Action"] == "kms:DescribeKey")
+    # Such a call has no encryption context: a condition on it would never hold.
+    assert look["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     usage = {
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
         "Principal": {"Service": "events.amazonaws.com"},
-        "Condition": {"StringEquals": Match.object_like({"aws:SourceArn": Match.any_value()})},
+        "Condition": {
+            "StringEquals": Match.object_like(
+                {
+                    "aws:SourceArn": Match.any_value(),
+                    "kms:EncryptionContext:aws:events:event-bus:arn": Match.any_value(),
+                }
+            )
+        },
     }
     template.has_resource_properties(
         "AWS::KMS::Key",

@@ -1,10 +1,14 @@
 """Alarms reach those who are to hear of them, and nobody else can use the way."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from aws_cdk import Environment
+from aws_cdk.assertions import Template
 
+from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
 from data_platform.settings.alarms import (
     AlarmDetail,
@@ -13,19 +17,17 @@ from data_platform.settings.alarms import (
     SlackChannel,
 )
 from stacks.environments import STAGES
+from stacks.tutoria.stack import TutoriaChatStack
 from tests.unit.monitoring.stacks import product_stack, watched
 from tests.unit.monitoring.watch import COMPOSITE_ALARM, METRIC_ALARM
+from tests.unit.tables.stacks import new_app
 from tools.synthesis import Assembly
 
 TOPIC, POLICY, KEY = "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::KMS::Key"
 SUBSCRIPTION = "AWS::SNS::Subscription"
 SLACK = "AWS::Chatbot::SlackChannelConfiguration"
-PUBLISHERS = {
-    "cloudwatch.amazonaws.com",
-    "budgets.amazonaws.com",
-    "costalerts.amazonaws.com",
-    "events.amazonaws.com",
-}
+ALARMS = {"cloudwatch.amazonaws.com"}
+BILLS = {"budgets.amazonaws.com", "costalerts.amazonaws.com"}
 CHANNEL = SlackChannel(workspace_id="T0123456789", channel_id="C0123456789")
 LOUD_STAGES = [name for name, stage in STAGES.items() if stage.alarms.actions]
 
@@ -49,23 +51,33 @@ def _services(statements: list[dict[str, Any]], action: str) -> set[str]:
 
 
 @pytest.mark.parametrize("stage", LOUD_STAGES)
-def test_services_may_publish_to_both_topics_and_use_their_key(
+def test_only_what_the_stack_has_may_publish_and_use_the_key(
     stage: str, assemblies: Mapping[str, Assembly]
 ) -> None:
-    for template in assemblies[stage].templates.values():
-        topics = _of_type(template, TOPIC, "AlarmTopics")
-        assert len(topics) == 2
+    for name, template in assemblies[stage].templates.items():
+        bills = BILLS if _of_type(template, "AWS::Budgets::Budget") else set()
+        assert bool(bills) is (name == "TutoriaChatStack")
+        assert len(_of_type(template, TOPIC, "AlarmTopics")) == 2
         ((key_id, key),) = _of_type(template, KEY, "AlarmTopics").items()
-        assert _services(key["KeyPolicy"]["Statement"], "kms:Decrypt") == PUBLISHERS
-        assert _services(key["KeyPolicy"]["Statement"], "kms:GenerateDataKey*") == PUBLISHERS
         assert key["EnableKeyRotation"] is True
-        for topic in topics.values():
+        for action in ("kms:Decrypt", "kms:GenerateDataKey*"):
+            assert _services(key["KeyPolicy"]["Statement"], action) == ALARMS | bills
+        for severity, publishers in (("Critical", ALARMS), ("Warning", ALARMS | bills)):
+            ((_, topic),) = _of_type(template, TOPIC, f"AlarmTopics{severity}").items()
             assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": [key_id, "Arn"]}
-        policies = _of_type(template, POLICY, "AlarmTopics").values()
-        assert len(policies) == 2
-        for policy in policies:
+            ((_, policy),) = _of_type(template, POLICY, f"AlarmTopics{severity}").items()
             statements = policy["PolicyDocument"]["Statement"]
-            assert _services(statements, "sns:Publish") == PUBLISHERS
+            assert _services(statements, "sns:Publish") == publishers
+
+
+def test_without_budgets_no_topic_takes_bills() -> None:
+    """A stack that could take them, in a stage that has none."""
+    stage = replace(STAGES["dev"], costs=None)
+    stack = TutoriaChatStack(
+        new_app(), deployment=Deployment(stage=stage), env=Environment(region="us-east-1")
+    )
+    for policy in _of_type(Template.from_stack(stack).to_json(), POLICY, "AlarmTopics").values():
+        assert _services(policy["PolicyDocument"]["Statement"], "sns:Publish") == ALARMS
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -86,13 +98,20 @@ def test_topics_refuse_what_is_not_encrypted_on_its_way(
 
 @pytest.mark.parametrize("stage", LOUD_STAGES)
 def test_services_act_for_this_account_only(stage: str, assemblies: Mapping[str, Assembly]) -> None:
-    """EventBridge names no account; a condition on it would keep it out."""
-    own_account = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    own_account = {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
     for template in assemblies[stage].templates.values():
-        for policy in _of_type(template, POLICY, "AlarmTopics").values():
-            for statement in policy["PolicyDocument"]["Statement"]:
-                if statement["Sid"] in {"Alarms", "Budgets", "CostAnomalies"}:
-                    assert statement["Condition"] == own_account
+        documents = [
+            *(one["PolicyDocument"] for one in _of_type(template, POLICY, "AlarmTopics").values()),
+            *(one["KeyPolicy"] for one in _of_type(template, KEY, "AlarmTopics").values()),
+        ]
+        assert len(documents) == 3
+        for document in documents:
+            for statement in document["Statement"]:
+                if "Service" in statement["Principal"]:
+                    assert statement["Condition"]["StringEquals"] == own_account
+                if statement["Action"] == "sns:Publish" and statement["Sid"] == "Alarms":
+                    source = str(statement["Condition"]["ArnLike"]["aws:SourceArn"])
+                    assert ":alarm:*" in source
 
 
 @pytest.mark.parametrize("stage", LOUD_STAGES)

@@ -55,7 +55,7 @@ def test_a_failure_is_final(default: Resources) -> None:
 
 
 def test_permissions_are_one_secret_one_log_and_network_interfaces(default: Resources) -> None:
-    log, secret, key, interfaces = default.statements("DatabaseMigrationsPolicy")
+    log, secret, key, interfaces, not_by_code = default.statements("DatabaseMigrationsPolicy")
     secret_arn = _function(default)["Environment"]["Variables"]["DATABASE_SECRET_ARN"]
     assert secret["Action"] == "secretsmanager:GetSecretValue"
     assert secret["Resource"] == secret_arn
@@ -66,6 +66,10 @@ def test_permissions_are_one_secret_one_log_and_network_interfaces(default: Reso
     )
     assert interfaces["Resource"] == "*"
     assert all(action.startswith("ec2:") for action in interfaces["Action"])
+    assert not_by_code["Effect"] == "Deny"
+    assert not_by_code["Action"] == interfaces["Action"]
+    assert not_by_code["Condition"].keys() == {"ArnLike"}
+    assert "lambda:SourceFunctionArn" in not_by_code["Condition"]["ArnLike"]
 
 
 def test_the_role_has_its_policy_before_the_function_exists(default: Resources) -> None:

@@ -2,16 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aws_cdk import App, Environment
+from aws_cdk import App, Environment, Stack
 
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
 from data_platform.stage import DatabaseSettings
 from stacks.environments import PROD
 from stacks.mavprep.stack import MavPrepStack
-from tests.unit.rds.databases import Resources
+from tests.unit.rds.databases import Resources, add_database
 from tests.unit.tables.stacks import new_app
 
 WAYS_OUT = {
@@ -54,34 +55,68 @@ def test_gateway_endpoints_cost_nothing_and_serve_every_subnet(full: Resources) 
     gateways = _endpoints(full, "Gateway")
     assert set(gateways) == {"s3", "dynamodb"}
     for gateway in gateways.values():
-        assert len(gateway["RouteTableIds"]) == 3  # type: ignore[arg-type]
+        assert len(gateway["RouteTableIds"]) == 3
 
 
 def test_only_secrets_manager_has_an_interface_endpoint(
     default: Resources, full: Resources
 ) -> None:
-    """It costs by the zone: one where the database has one zone as well."""
-    for resources, zones in ((default, 1), (full, 3)):
+    """It costs by the zone, and serves deployments only."""
+    for resources in (default, full):
         interfaces = _endpoints(resources, "Interface")
         assert list(interfaces) == ["secretsmanager"]
-        assert len(interfaces["secretsmanager"]["SubnetIds"]) == zones  # type: ignore[arg-type]
+        assert len(interfaces["secretsmanager"]["SubnetIds"]) == 1
         assert interfaces["secretsmanager"]["PrivateDnsEnabled"] is True
 
 
 def test_endpoints_reach_this_account_alone(full: Resources) -> None:
     own_account = {"StringEquals": {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}}
-    others = []
-    for endpoint in full.of_type("AWS::EC2::VPCEndpoint").values():
-        first, *more = endpoint["Properties"]["PolicyDocument"]["Statement"]
-        assert first["Condition"] == own_account
-        others += more
-    # What a custom resource answers to.
+    others = [
+        statement
+        for endpoint in full.of_type("AWS::EC2::VPCEndpoint").values()
+        for statement in endpoint["Properties"]["PolicyDocument"]["Statement"]
+        if statement.get("Condition") != own_account
+    ]
+    # What a custom resource answers to: the Region's very bucket, not one that begins like it.
     assert [(other["Action"], other["Resource"]) for other in others] == [
-        ("s3:PutObject", "arn:aws:s3:::cloudformation-custom-resource-response-*/*")
+        ("s3:PutObject", "arn:aws:s3:::cloudformation-custom-resource-response-useast1/*")
     ]
 
 
-def _endpoints(resources: Resources, kind: str) -> dict[str, dict[str, object]]:
+def test_the_bucket_of_answers_is_named_where_only_the_deployment_knows_the_region() -> None:
+    stack = Stack(new_app(), "Anywhere")
+    add_database(stack)
+    policy = _endpoints(Resources(stack), "Gateway")["s3"]["PolicyDocument"]
+    region = {"Fn::Join": ["", {"Fn::Split": ["-", {"Ref": "AWS::Region"}]}]}
+    assert json.dumps(region) in json.dumps(policy)
+
+
+def test_endpoints_name_what_is_used(full: Resources) -> None:
+    """Items of tables, one secret; objects are added by those who put them."""
+    named = {
+        service: statement
+        for kind in ("Gateway", "Interface")
+        for service, endpoint in _endpoints(full, kind).items()
+        for statement in endpoint["PolicyDocument"]["Statement"]
+    }
+    assert named["secretsmanager"]["Action"] == "secretsmanager:GetSecretValue"
+    assert named["secretsmanager"]["Resource"] == {
+        "Fn::GetAtt": [*full.of_type("AWS::RDS::DBInstance"), "MasterUserSecret.SecretArn"]
+    }
+    assert "dynamodb:Query" in named["dynamodb"]["Action"]
+    assert "dynamodb:DeleteTable" not in named["dynamodb"]["Action"]
+    assert not any("*" in action for one in named.values() for action in one["Action"])
+
+
+def test_the_log_of_the_function_that_empties_the_group_expires(full: Resources) -> None:
+    """Lambda would make it, without an end, as with any function that names no group."""
+    for function in full.of_type("AWS::Lambda::Function").values():
+        log_group = full.all[function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]]
+        assert log_group["Properties"]["RetentionInDays"] == 90
+        assert log_group["Properties"]["KmsKeyId"]
+
+
+def _endpoints(resources: Resources, kind: str) -> dict[str, dict[str, Any]]:
     found = {}
     for endpoint in resources.of_type("AWS::EC2::VPCEndpoint").values():
         properties = endpoint["Properties"]

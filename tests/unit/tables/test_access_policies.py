@@ -28,7 +28,13 @@ WRITE = {
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 }
-STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
+STREAM = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    # Or Lambda refuses another team's event source mapping.
+    "dynamodb:ListStreams",
+}
 
 
 @pytest.fixture
