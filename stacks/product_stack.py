@@ -110,6 +110,7 @@ class ProductStack(Stack):
             "AlarmTopics",
             product=product,
             deployment=deployment,
+            account=account,
             warned_by=BILLS if self.alarm_topics_take_bills and stage.costs else (),
             has_own_key=stage.alarms.actions or self.alarm_topics_take_bills,
         )

@@ -1,4 +1,4 @@
-"""Each own Guard rule lets a good table pass and stops the one mistake that it is for."""
+"""Each own Guard rule lets good resources pass and stops the one mistake that it is for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aws_cdk import CfnResource
 
 from data_platform.compliance.guard_rules import stream_rules
 from data_platform.compliance.packs import attach_rule_packs
@@ -92,6 +93,65 @@ MISTAKES: dict[str, tuple[Stage, str, str, Any, str]] = {
     ),
 }
 
+_CONDITION = {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+_BUCKET = "arn:aws:s3:::answers-useast1/*"
+
+
+def _policy(**statement: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
+
+
+def _events(**more: Any) -> dict[str, Any]:
+    service: Any = {"Service": "events.amazonaws.com"}
+    return _policy(Principal=service, Action="*", Resource="*", **more)
+
+
+def _topic_policy(policy: object) -> tuple[str, dict[str, Any]]:
+    topic = "arn:aws:sns:us-east-1:111122223333:alarms"
+    return "AWS::SNS::TopicPolicy", {"Topics": [topic], "PolicyDocument": policy}
+
+
+def _key(policy: object) -> tuple[str, dict[str, Any]]:
+    return "AWS::KMS::Key", {"EnableKeyRotation": True, "KeyPolicy": policy}
+
+
+def _endpoint(*resources: object) -> tuple[str, dict[str, Any]]:
+    statements = [
+        _policy(Principal="*", Action="s3:PutObject", Resource=resource)["Statement"][0]
+        for resource in resources
+    ]
+    properties: dict[str, Any] = {"ServiceName": "com.amazonaws.us-east-1.s3", "VpcId": "vpc-1"}
+    if statements:
+        properties["PolicyDocument"] = {"Version": "2012-10-17", "Statement": statements}
+    return "AWS::EC2::VPCEndpoint", properties
+
+
+GOOD_POLICIES = {
+    "good topic": _topic_policy(_events(Condition=_CONDITION)),
+    "good key": _key(_events(Condition=_CONDITION)),
+    "good endpoint": _endpoint(_BUCKET, {"Fn::Join": ["", [{"Ref": "AWS::StackName"}, "/*"]]}),
+}
+_NAMED = "ENDPOINT_NAMES_ITS_RESOURCES"
+POLICY_MISTAKES = {
+    # what is wrong: (type and properties, the rule that stops it)
+    "a topic for any rule": (_topic_policy(_events()), "EVENTBRIDGE_FOR_THIS_ACCOUNT"),
+    "a topic for any rule and more": (
+        _topic_policy(
+            _policy(
+                Principal={"Service": ["s3.amazonaws.com", "events.amazonaws.com"]},
+                Action="sns:Publish",
+                Resource="*",
+            )
+        ),
+        "EVENTBRIDGE_FOR_THIS_ACCOUNT",
+    ),
+    "a key for any rule": (_key(_events()), "KEY_FOR_EVENTBRIDGE_OF_THIS_ACCOUNT"),
+    "an endpoint without policy": (_endpoint(), "ENDPOINT_HAS_POLICY"),
+    "an endpoint to everything": (_endpoint(_BUCKET, "*"), _NAMED),
+    "an endpoint to any bucket": (_endpoint("arn:aws:s3:::*"), _NAMED),
+    "an endpoint to a beginning": (_endpoint([_BUCKET, "arn:aws:s3:::answers-*/*"]), _NAMED),
+}
+
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
@@ -104,6 +164,8 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         directory = tmp_path_factory.mktemp(stage.name)
         app = new_app(directory)
         _add_tables(app, stage, f"good-{stage.name}")
+        if stage is DEV:
+            _add_policies(app)
         for mistake, (where, name, path, value, _rule) in MISTAKES.items():
             if where is stage:
                 changed = _add_tables(app, stage, mistake)[name]
@@ -132,6 +194,12 @@ def _add_tables(app: App, stage: Stage, name: str) -> dict[str, dynamodb.CfnGlob
     }
 
 
+def _add_policies(app: App) -> None:
+    policies = GOOD_POLICIES | {name: wrong for name, (wrong, _rule) in POLICY_MISTAKES.items()}
+    for name, (kind, properties) in policies.items():
+        CfnResource(new_stack(app, _stack_name(name)), "Resource", type=kind, properties=properties)
+
+
 def _stack_name(mistake: str) -> str:
     return re.sub(r"[^a-zA-Z0-9]+", "-", mistake)
 
@@ -151,6 +219,19 @@ def test_a_good_table_passes(stage: Stage, findings: dict[str, set[str]]) -> Non
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_stopped(mistake: str, findings: dict[str, set[str]]) -> None:
     assert MISTAKES[mistake][-1] in findings[_stack_name(mistake)]
+
+
+@pytest.mark.parametrize("policy", GOOD_POLICIES)
+def test_a_policy_with_conditions_and_names_passes(
+    policy: str, findings: dict[str, set[str]]
+) -> None:
+    own_rules = {rule for _, rule in POLICY_MISTAKES.values()}
+    assert not own_rules & findings.get(_stack_name(policy), set())
+
+
+@pytest.mark.parametrize("mistake", POLICY_MISTAKES)
+def test_a_policy_for_strangers_is_stopped(mistake: str, findings: dict[str, set[str]]) -> None:
+    assert POLICY_MISTAKES[mistake][-1] in findings[_stack_name(mistake)]
 
 
 @pytest.mark.parametrize("policy", RETENTION_POLICIES)

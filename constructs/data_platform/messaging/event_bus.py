@@ -73,8 +73,9 @@ class ProductEventBus(events.EventBus):
         if isinstance(resource, events.CfnEventBus):
             resource.kms_key_identifier = key.key_arn
         # The bus names the key: its own attribute would be a circle.
-        bus = Stack.of(self).format_arn(service="events", resource="event-bus", resource_name=name)
-        conditions = for_own_account(self)
+        stack = Stack.of(self)
+        bus = stack.format_arn(service="events", resource="event-bus", resource_name=name)
+        conditions = for_own_account(stack.account)
         key.add_to_resource_policy(_use_of_key("DescribeKeyOfBus", ["kms:DescribeKey"], conditions))
         conditions["StringEquals"] |= {
             "aws:SourceArn": bus,

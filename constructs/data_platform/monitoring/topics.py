@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
 
 from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -50,6 +49,8 @@ class AlarmTopics(Construct):
         Whose alarms they carry.
     deployment
         The namespace in their names, and who subscribes.
+    account
+        The stack's account, for which services may publish.
     warned_by
         What publishes to the warning topic besides alarms.
     has_own_key
@@ -74,10 +75,12 @@ class AlarmTopics(Construct):
         *,
         product: Product,
         deployment: Deployment,
+        account: str,
         has_own_key: bool,
         warned_by: Sequence[Publisher] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        self._account = account
         publishers = {
             Severity.CRITICAL: (Publisher.ALARMS,),
             Severity.WARNING: (Publisher.ALARMS, *warned_by),
@@ -101,6 +104,7 @@ class AlarmTopics(Construct):
         self.warning = topics[Severity.WARNING]
         self.critical_arn = self.critical.topic_arn
         self.warning_arn = self.warning.topic_arn
+        sources = self._sources(warned_by)
         arns = {Severity.CRITICAL: self.critical_arn, Severity.WARNING: self.warning_arn}
         # One document: each `add_to_resource_policy` takes several calls to Node.
         policies = {
@@ -108,7 +112,7 @@ class AlarmTopics(Construct):
                 topic,
                 "Policy",
                 topics=[topic],
-                policy_document=self._topic_policy(arns[severity], publishers[severity]),
+                policy_document=self._topic_policy(arns[severity], publishers[severity], sources),
             )
             for severity, topic in topics.items()
         }
@@ -141,7 +145,9 @@ class AlarmTopics(Construct):
     def _managed_key(self) -> kms.IKey:
         return kms.Alias.from_alias_name(self, "ManagedKey", "alias/aws/sns")
 
-    def _topic_policy(self, topic_arn: str, publishers: Sequence[Publisher]) -> iam.PolicyDocument:
+    def _topic_policy(
+        self, topic_arn: str, publishers: Sequence[Publisher], sources: Mapping[Publisher, str]
+    ) -> iam.PolicyDocument:
         over_tls_only = {
             "Sid": "AllowPublishThroughSSLOnly",
             "Effect": "Deny",
@@ -150,7 +156,7 @@ class AlarmTopics(Construct):
             "Resource": topic_arn,
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
-        published = self._statements(publishers, ["sns:Publish"], topic_arn, self._sources)
+        published = self._statements(publishers, ["sns:Publish"], topic_arn, sources)
         statements = [over_tls_only, *published]
         return iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
 
@@ -168,19 +174,22 @@ class AlarmTopics(Construct):
                 "Principal": {"Service": publisher.value},
                 "Action": actions,
                 "Resource": resource,
-                "Condition": for_own_account(self, sources.get(publisher)),
+                "Condition": for_own_account(self._account, sources.get(publisher)),
             }
 
-    @cached_property
-    def _sources(self) -> dict[Publisher, str]:
-        """The ARNs for which AWS documents that a service names what it acts for."""
+    def _sources(self, publishers: Sequence[Publisher]) -> dict[Publisher, str]:
+        """Return for what a service acts, as far as AWS documents that it tells a topic."""
         stack = Stack.of(self)
-        return {
+        sources = {
             Publisher.ALARMS: stack.format_arn(
                 service="cloudwatch",
                 resource="alarm",
                 resource_name="*",
                 arn_format=ArnFormat.COLON_RESOURCE_NAME,
-            ),
-            Publisher.BUDGETS: stack.format_arn(service="budgets", region="", resource="*"),
+            )
         }
+        if Publisher.BUDGETS in publishers:
+            sources[Publisher.BUDGETS] = stack.format_arn(
+                service="budgets", region="", resource="*"
+            )
+        return sources

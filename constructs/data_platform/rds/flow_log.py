@@ -46,14 +46,13 @@ class NetworkFlowLog(Construct):
                 )
             ],
         )
-        flow_logs = Stack.of(self).format_arn(
-            service="ec2", resource="vpc-flow-log", resource_name="*"
-        )
+        stack = Stack.of(self)
+        flow_logs = stack.format_arn(service="ec2", resource="vpc-flow-log", resource_name="*")
         role = iam.Role(
             self,
             "Role",
             assumed_by=iam.ServicePrincipal(
-                "vpc-flow-logs.amazonaws.com", conditions=for_own_account(self, flow_logs)
+                "vpc-flow-logs.amazonaws.com", conditions=for_own_account(stack.account, flow_logs)
             ),
             description="Lets the VPC write its flow log",
             managed_policies=[policy],

@@ -166,7 +166,8 @@ class PostgresInstance(Construct):
         """Let RDS write the metrics of this instance alone under the role that CDK makes."""
         role = self.database.node.find_child("MonitoringRole").node.default_child
         if isinstance(role, iam.CfnRole):
-            instance = Stack.of(self).format_arn(
+            stack = Stack.of(self)
+            instance = stack.format_arn(
                 service="rds",
                 resource="db",
                 # The instance names the role: its own ARN would be a circle.
@@ -174,5 +175,6 @@ class PostgresInstance(Construct):
                 arn_format=ArnFormat.COLON_RESOURCE_NAME,
             )
             role.add_property_override(
-                "AssumeRolePolicyDocument.Statement.0.Condition", for_own_account(self, instance)
+                "AssumeRolePolicyDocument.Statement.0.Condition",
+                for_own_account(stack.account, instance),
             )

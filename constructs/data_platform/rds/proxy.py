@@ -84,7 +84,9 @@ class PostgresProxy(rds.DatabaseProxy):
         role = iam.Role(
             scope,
             f"{construct_id}Role",
-            assumed_by=iam.ServicePrincipal("rds.amazonaws.com", conditions=for_own_account(scope)),
+            assumed_by=iam.ServicePrincipal(
+                "rds.amazonaws.com", conditions=for_own_account(Stack.of(scope).account)
+            ),
             description="Lets RDS Proxy log in to the database",
             managed_policies=[policy],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_backup as backup
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -85,7 +85,7 @@ class DailyBackup(Construct):
             self,
             "Role",
             assumed_by=iam.ServicePrincipal(
-                "backup.amazonaws.com", conditions=for_own_account(self)
+                "backup.amazonaws.com", conditions=for_own_account(Stack.of(self).account)
             ),
             description="Lets AWS Backup snapshot the selected tables",
         )
