@@ -23,7 +23,7 @@ def test_a_long_file_is_alone_in_its_group() -> None:
 
 
 def test_files_that_share_nothing_can_run_anywhere() -> None:
-    files = ["tests/unit/rds/test_a.py", "tests/unit/rds/test_b.py"]
+    files = ["tests/unit/cost/test_a.py", "tests/unit/cost/test_b.py"]
 
     assert len(set(group_names(files, {}).values())) == 2
 
