@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.local.dynamodb.clients import MakeTable, StreamsClient, client, table_request
+from tests.local.dynamodb.watched_gateway import During, Front, started
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.local.dynamodb.running import RunningServer
@@ -59,3 +61,17 @@ def make_table(dynamodb: DynamoDBClient) -> MakeTable:
         return dict(dynamodb.create_table(**table_request(**changes))["TableDescription"])
 
     return make
+
+
+@pytest.fixture
+def during(engine: RunningServer) -> During:
+    """Run a scenario with a gateway that has just been started."""
+
+    def run(scenario: Callable[[Front], Awaitable[None]]) -> None:
+        async def alone() -> None:
+            async with started(engine.url) as front:
+                await scenario(front)
+
+        asyncio.run(alone())
+
+    return run

@@ -62,7 +62,7 @@ def test_the_product_s_key_serves_the_logs(resources: Resources) -> None:
         each for each in key["KeyPolicy"]["Statement"] if each.get("Sid") == "EncryptLogGroups"
     )
     assert "logs.us-east-1." in json.dumps(logs["Principal"])
-    assert "log-group:*" in json.dumps(logs["Condition"])
+    assert ":log-group:alice-TestStack-*" in json.dumps(logs["Condition"])
 
 
 def test_operators_may_call_both_consumers_and_find_the_bucket(resources: Resources) -> None:
