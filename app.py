@@ -28,8 +28,9 @@ def main() -> None:
         if checked.holds():
             build(App(builtin_cloud_formation_validation=False), check_rules=False).synth()
             return
-        build(App(), check_rules=checks_rules()).synth()
-        if checks_rules():
+        check_rules = checks_rules()
+        build(App(), check_rules=check_rules).synth()
+        if check_rules:
             checked.remember()
     except Exception as error:
         sentence = explained(error, DECLARATIONS)

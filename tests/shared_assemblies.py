@@ -1,12 +1,12 @@
 """Every stage, synthesized once, for all test processes and for later runs with the same code."""
 
-import hashlib
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from data_platform.source_digest import source_digest
 from stacks.environments import STAGES
 from tools.local.supervisor.locks import locked
 from tools.paths import REPOSITORY
@@ -14,8 +14,15 @@ from tools.synthesis import Assembly
 
 _SECONDS = 600.0
 _KEPT = 3
-_SOURCE_FOLDERS = ("constructs", "lambdas", "stacks")
-_SOURCE_FILES = ("cdk.json", "constraints.txt", "tools/*.py", "tests/shared_assemblies.py")
+_SOURCES = (
+    "constructs",
+    "lambdas",
+    "stacks",
+    "cdk.json",
+    "constraints.txt",
+    "tools/*.py",
+    "tests/shared_assemblies.py",
+)
 
 
 class SharedAssemblies(Mapping[str, "Assembly"]):
@@ -75,12 +82,5 @@ def kept_folder(cache: Path) -> Path:
 
 def _fingerprint() -> str:
     """Digest all that decides what synthesis gives."""
-    paths = [path for name in _SOURCE_FOLDERS for path in (REPOSITORY / name).rglob("*")]
-    paths += [path for pattern in _SOURCE_FILES for path in REPOSITORY.glob(pattern)]
-    digest = hashlib.sha256(f"{sys.version} {version('aws-cdk-lib')}".encode())
-    for path in sorted(paths):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = path.read_bytes()
-            digest.update(f"\n{path.relative_to(REPOSITORY)} {len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()[:16]
+    facts = [sys.version, version("aws-cdk-lib")]
+    return source_digest(REPOSITORY, _SOURCES, facts)[:16]

@@ -1,19 +1,20 @@
 """Remembering which code and context passed all rules, so that nobody waits for that twice."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from data_platform.source_digest import source_digest
+
 CHANGES_ONLY_VARIABLE: Final = "DATA_PLATFORM_CHECK_CHANGES_ONLY"
 """With `true`, what passed all rules before is not checked again unless something has changed."""
 
 _CONTEXT_VARIABLE = "CDK_CONTEXT_JSON"
-_VARIABLES = ("CDK_DEFAULT_ACCOUNT", "CDK_DEFAULT_REGION")
+_VARIABLES = (_CONTEXT_VARIABLE, "CDK_DEFAULT_ACCOUNT", "CDK_DEFAULT_REGION")
 _PACKAGES = ("aws-cdk-lib", "cdk-nag")
-_SOURCES = ("app.py", "constructs/**/*.py", "stacks/**/*.py")
+_SOURCES = ("app.py", "constructs", "stacks")
 
 
 class CheckedSyntheses:
@@ -49,14 +50,9 @@ class CheckedSyntheses:
 
         Code of functions is not part of it: no rule reads packages.
         """
-        digest = hashlib.sha256()
-        for name in _PACKAGES:
-            digest.update(f"{name} {version(name)}\n".encode())
-        for name in (_CONTEXT_VARIABLE, *_VARIABLES):
-            digest.update(f"{name}={self._variables.get(name)}\n".encode())
-        for pattern in _SOURCES:
-            for path in sorted(self._root.glob(pattern)):
-                content = path.read_bytes()
-                digest.update(f"{path.relative_to(self._root)} {len(content)}\n".encode())
-                digest.update(content)
-        return self._root / ".asset-cache" / "checked" / digest.hexdigest()
+        facts = [f"{name} {version(name)}" for name in _PACKAGES]
+        facts += [
+            f"{name}={self._variables.get(name)}" for name in (_CONTEXT_VARIABLE, *_VARIABLES)
+        ]
+        digest = source_digest(self._root, _SOURCES, facts)
+        return self._root / ".asset-cache" / "checked" / digest

@@ -7,12 +7,19 @@ import pytest
 
 from data_platform.compliance.checked import CHANGES_ONLY_VARIABLE, CheckedSyntheses
 
+FILES = (
+    "app.py",
+    "constructs/table.py",
+    "constructs/rules/own.guard",
+    "stacks/dev.py",
+    "lambdas/one/handler.py",
+)
 VARIABLES = {CHANGES_ONLY_VARIABLE: "true", "CDK_CONTEXT_JSON": '{"stage": "dev"}'}
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("app.py", "constructs/rules/guard.py", "stacks/dev.py", "lambdas/one/handler.py"):
+    for name in FILES:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"# {name}\n", "utf-8")
@@ -32,12 +39,13 @@ def test_nothing_is_known_at_first(tmp_path: Path) -> None:
     "change",
     [
         lambda root: (root / "app.py").write_text("# changed\n", "utf-8"),
-        lambda root: (root / "constructs/rules/guard.py").write_text("# changed\n", "utf-8"),
+        lambda root: (root / "constructs/table.py").write_text("# changed\n", "utf-8"),
+        lambda root: (root / "constructs/rules/own.guard").write_text("# changed\n", "utf-8"),
         lambda root: (root / "stacks/new.py").write_text("", "utf-8"),
         lambda root: (root / "stacks/dev.py").rename(root / "stacks/prod.py"),
         lambda root: (root / "stacks/dev.py").unlink(),
     ],
-    ids=["app", "construct", "new file", "renamed file", "removed file"],
+    ids=["app", "construct", "Guard rule", "new file", "renamed file", "removed file"],
 )
 def test_changed_code_is_checked_again(root: Path, change: Callable[[Path], object]) -> None:
     change(root)
