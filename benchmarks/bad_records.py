@@ -9,16 +9,12 @@ records aside in: every failure is reported, and the batch tried again from ther
 """
 
 import os
-import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from benchmarks.results import Figure, run_alone, twentieths
-from benchmarks.stream_pump import client, moto, table_with_stream
+from benchmarks.stream_pump import client, mapping_of, moto, pumping, table_with_stream
 from stream_records.batches import Outcome, process_each
 from stream_records.changes import Change
 from stream_records.setting_aside import BUCKET_VARIABLE
@@ -26,18 +22,12 @@ from stream_records.values import read_number, required
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.local.functions import Invocation
-from tools.local.streams.api import StreamsApi
-from tools.local.streams.mapping_worker import Surroundings
-from tools.local.streams.mappings import create_mapping
-from tools.local.streams.pump import StreamPump
 
 SECONDS, QUICK_SECONDS = 60, 15
 PER_SECOND = 5
 EVERY_BAD = 25
 BUCKET = "failures"
 SETTINGS = {
-    "FunctionName": "consumer",
-    "StartingPosition": "TRIM_HORIZON",
     "BatchSize": 100,
     "MaximumBatchingWindowInSeconds": 1,
     "MaximumRetryAttempts": 10,
@@ -83,7 +73,7 @@ def _measure(
 
     stream = table_with_stream(dynamodb, name)
     good = 0
-    with _pumping(url, invoke, stream):
+    with pumping(url, invoke, [mapping_of(stream, **SETTINGS)]):
         started = time.monotonic()
         for number in range(seconds * PER_SECOND):
             time.sleep(max(0.0, started + number / PER_SECOND - time.monotonic()))
@@ -92,28 +82,10 @@ def _measure(
             dynamodb.put_item(TableName=name, Item={"pk": {"S": str(number)}, "written": written})
             good += not is_bad
         in_time = len(lags)
+        time.sleep(2)  # the last ones come after their window
     share = 100 * in_time / good
     yield Figure(f"{name}: good records applied when the last one was written", "%", (share,))
     yield Figure(f"{name}: lag", "s", twentieths(list(lags.values())))
-
-
-@contextmanager
-def _pumping(url: str, invoke: Any, stream: str) -> Iterator[None]:  # noqa: ANN401
-    stop = threading.Event()
-    with tempfile.TemporaryDirectory() as folder:
-        state_dir = Path(folder)
-        create_mapping(state_dir, {"EventSourceArn": stream, **SETTINGS})
-        surroundings = Surroundings(
-            api=StreamsApi(url), invoke=invoke, send=lambda *_: None, state_dir=state_dir
-        )
-        pump = StreamPump(surroundings)
-        thread = threading.Thread(target=pump.run, args=(stop,))
-        thread.start()
-        yield
-        time.sleep(2)  # the last ones come after their window
-        stop.set()
-        thread.join()
-        pump.join(10)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -139,7 +139,7 @@ def throughput(stream: str, url: str, invoke: Invoke, batch_size: int, records: 
         return invocation
 
     start = time.perf_counter()
-    with pumping(url, counting, stream, batch_size):
+    with pumping(url, counting, [mapping_of(stream, BatchSize=batch_size)]):
         finished.wait()
         return records / (time.perf_counter() - start)
 
@@ -159,7 +159,7 @@ def latencies(
         return invocation
 
     waits = []
-    with pumping(url, noting, stream, 1):
+    with pumping(url, noting, [mapping_of(stream, BatchSize=1)]):
         for number in range(puts + 1):
             time.sleep(pause)
             finished.clear()
@@ -171,20 +171,13 @@ def latencies(
 
 
 @contextmanager
-def pumping(url: str, invoke: Invoke, stream: str, batch_size: int) -> Iterator[None]:
-    """Run a pump with one mapping."""
+def pumping(url: str, invoke: Invoke, mappings: Iterable[Mapping[str, Any]]) -> Iterator[None]:
+    """Run a pump with these event source mappings."""
     stop = threading.Event()
     with tempfile.TemporaryDirectory() as folder:
         state_dir = Path(folder)
-        create_mapping(
-            state_dir,
-            {
-                "EventSourceArn": stream,
-                "FunctionName": FUNCTION,
-                "StartingPosition": "TRIM_HORIZON",
-                "BatchSize": batch_size,
-            },
-        )
+        for mapping in mappings:
+            create_mapping(state_dir, mapping)
         pump = StreamPump(
             Surroundings(
                 api=StreamsApi(url),
@@ -195,10 +188,22 @@ def pumping(url: str, invoke: Invoke, stream: str, batch_size: int) -> Iterator[
         )
         thread = threading.Thread(target=pump.run, args=(stop,))
         thread.start()
-        yield
-        stop.set()
-        thread.join()
-        pump.join(10)
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            pump.join(10)
+
+
+def mapping_of(stream: str, **settings: object) -> dict[str, object]:
+    """Return an event source mapping that reads a stream from its beginning."""
+    return {
+        "EventSourceArn": stream,
+        "FunctionName": FUNCTION,
+        "StartingPosition": "TRIM_HORIZON",
+        **settings,
+    }
 
 
 def deployed(moto_url: str) -> FunctionRunner:

@@ -17,21 +17,15 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.results import Figure, ratios, run_alone, twentieths
-from benchmarks.stream_pump import client, table_with_stream
+from benchmarks.stream_pump import client, mapping_of, pumping, table_with_stream
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.local.functions import Invocation
-from tools.local.streams.api import StreamsApi
-from tools.local.streams.mapping_worker import Surroundings
-from tools.local.streams.mappings import create_mapping
-from tools.local.streams.pump import StreamPump
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -76,7 +70,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         table_with_stream(dynamodb, "full")
         handler = Handler()
         streams = [table_with_stream(dynamodb, f"idle-{at}") for at in range(MAPPINGS)]
-        with pumping(gateway.url, streams, handler):
+        with pumping(gateway.url, handler, map(mapping_of, streams)):
             processes = engine.process.pid, gateway.process.pid
             measurement = Measurement(dynamodb, handler, *processes, quick=quick)
             measurement.all()  # the first calls are slower
@@ -140,36 +134,6 @@ def timed(call: Callable[[], float], calls: int) -> list[float]:
         time.sleep(PAUSE_SECONDS)
         waits.append(call())
     return waits
-
-
-@contextmanager
-def pumping(url: str, streams: list[str], handler: Handler) -> Iterator[None]:
-    """Run a pump with a mapping for each stream."""
-    stop = threading.Event()
-    with TemporaryDirectory() as folder:
-        for stream in streams:
-            request = {
-                "EventSourceArn": stream,
-                "FunctionName": "consumer",
-                "StartingPosition": "TRIM_HORIZON",
-            }
-            create_mapping(Path(folder), request)
-        pump = StreamPump(
-            Surroundings(
-                api=StreamsApi(url),
-                invoke=handler,
-                send=lambda _configuration, _failed: None,
-                state_dir=Path(folder),
-            )
-        )
-        thread = threading.Thread(target=pump.run, args=(stop,))
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
-            pump.join(10)
 
 
 def fill(dynamodb: DynamoDBClient, records: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.local.cloudformation.embedded import (
     POSTGRES_URL,
+    AnyClient,
     LocalAws,
     start_moto,
     start_service,
@@ -47,3 +48,8 @@ def stacks(local_aws: LocalAws) -> Iterator[Stacks]:
     opened = Stacks(local_aws.client("cloudformation"))
     yield opened
     opened.delete_all()
+
+
+@pytest.fixture
+def dynamodb(local_aws: LocalAws) -> AnyClient:
+    return local_aws.client("dynamodb")

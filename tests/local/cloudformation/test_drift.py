@@ -37,11 +37,6 @@ def drift(stacks: Stacks, stack: str) -> dict[str, tuple[str, Differences]]:
     }
 
 
-@pytest.fixture
-def dynamodb(local_aws: LocalAws) -> AnyClient:
-    return local_aws.client("dynamodb")
-
-
 RECOVERY = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": 35}
 EXPIRY = {"AttributeName": "expiresAt", "Enabled": True}
 TAGS = [{"Key": "owner", "Value": "platform"}]

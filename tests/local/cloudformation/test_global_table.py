@@ -5,15 +5,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.embedded import AnyClient, LocalAws, wait_until
+from tests.local.cloudformation.embedded import AnyClient, wait_until
 from tests.local.cloudformation.stacks import Stacks, outputs, table, template
 
 ATTRIBUTES = ("Arn", "StreamArn", "TableId")
-
-
-@pytest.fixture
-def dynamodb(local_aws: LocalAws) -> AnyClient:
-    return local_aws.client("dynamodb")
 
 
 @pytest.fixture

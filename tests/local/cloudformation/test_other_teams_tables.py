@@ -4,15 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.local.cloudformation.embedded import AnyClient, LocalAws
+from tests.local.cloudformation.embedded import AnyClient
 from tests.local.cloudformation.stacks import Stacks, outputs, template
 
 CAPACITY = {"ReadCapacityUnits": 3, "WriteCapacityUnits": 2}
-
-
-@pytest.fixture
-def dynamodb(local_aws: LocalAws) -> AnyClient:
-    return local_aws.client("dynamodb")
 
 
 @pytest.fixture
