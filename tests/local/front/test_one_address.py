@@ -1,14 +1,12 @@
-"""A client that knows one address sees the whole local AWS.
-
-StackPort 0.4.6 was tried by hand with `AWS_ENDPOINT_URL` alone: it shows every table, stack,
-function and mapping. It is not installed for the tests, since a web framework comes with it; what
-it calls to do so is called here, with boto3 as it does.
-"""
+"""Clients that know one address see the whole local AWS: boto3, the AWS CLI and StackPort."""
 
 import base64
+import csv
+import io
 import json
 import os
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -49,6 +47,35 @@ def test_all_tables_and_stacks_are_shown(session: Any) -> None:
         *(product.stack_name for product in PRODUCTS),
     }
     assert session.client("dynamodbstreams").list_streams()["Streams"]
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [
+        ("dynamodb", {table.name for product in PRODUCTS for table in product.tables}),
+        ("cloudformation", {product.stack_name for product in PRODUCTS}),
+        ("lambda", {FUNCTION}),
+    ],
+)
+def test_a_resource_browser_shows_what_is_deployed(
+    deployed_aws: EmbeddedAws,
+    environment: dict[str, str],
+    tmp_path: Path,
+    service: str,
+    expected: set[str],
+) -> None:
+    """StackPort, whose memory of addresses is in the home folder."""
+    shown = subprocess.run(
+        ["stackport", "list", service, "--output", "csv"],
+        env={**deployed_aws.command_environment(), **environment, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    names = {row["name"] for row in csv.DictReader(io.StringIO(shown))}
+    identifiers = {row["resource_id"] for row in csv.DictReader(io.StringIO(shown))}
+    assert expected <= names | identifiers
 
 
 def test_every_event_source_mapping_is_shown_and_obeyed(

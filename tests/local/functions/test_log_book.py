@@ -67,6 +67,28 @@ def test_a_line_that_is_being_written_waits(book: LogBook) -> None:
     assert texts(book) == ["whole"]
 
 
+def test_a_log_is_followed_past_its_putting_aside(
+    book: LogBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line comes twice or is lost, and what was there before is not shown."""
+    monkeypatch.setattr(log_book, "LIMIT_BYTES", 100)
+    monkeypatch.setattr(log_book, "_POLL_SECONDS", 0)
+    book.write(GROUP, "stream", [(0, "old")])
+    numbers = iter(range(1, 9))
+
+    def write_next() -> bool:
+        number = next(numbers, None)
+        if number is not None:
+            book.write(GROUP, "stream", [(number, f"line {number}")])
+        return number is not None
+
+    followed = [line.text for line in book.new_lines(GROUP, write_next)]
+
+    assert followed == [f"line {number}" for number in range(1, 9)]
+    (former,) = book._directory.glob("*.former")
+    assert former.exists()
+
+
 def test_a_group_is_made_before_it_is_first_written_to(tmp_path: Path) -> None:
     made: list[str] = []
     book = LogBook(tmp_path, made.append)

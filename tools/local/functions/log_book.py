@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from tools.local.files import read_json, write_json
+from tools.local.growing_log import GrowingLog
 
 LIMIT_BYTES: Final = 10_000_000
 """A longer file is put aside; one such file a group is kept."""
@@ -127,11 +128,10 @@ class LogBook:
 
     def new_lines(self, group: str, goes_on: Callable[[], bool]) -> Iterator[LogLine]:
         """Yield every line that is written from now on, until told otherwise."""
-        seen = {line.event_id for line in self.read(group)}
+        path = self._lines_file(group)
+        log = GrowingLog(path, put_aside=path.with_suffix(_FORMER), only_new=True)
         while goes_on():
-            lines = self.read(group)
-            yield from (line for line in lines if line.event_id not in seen)
-            seen = {line.event_id for line in lines}
+            yield from (_line(text) for text in log.read())
             time.sleep(_POLL_SECONDS)
 
     def groups(self) -> list[str]:
@@ -169,7 +169,7 @@ def group_maker(logs_client: Any) -> Callable[[str], None]:  # noqa: ANN401  no 
     return make
 
 
-def _line(text: str) -> LogLine:
+def _line(text: str | bytes) -> LogLine:
     kept = json.loads(text)
     event_id = f"{kept['at']:017}{kept['id']:039}"
     return LogLine(kept["at"], kept["stream"], kept["text"], event_id)

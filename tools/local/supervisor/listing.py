@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from tools.local.growing_log import GrowingLog
 from tools.local.settings import StateFolder, client_environment, other_client_settings
 from tools.local.streams.watching import watched_consumers
 from tools.local.supervisor.deployment import read_deployment
@@ -120,15 +121,10 @@ def last_lines(path: Path, count: int) -> list[str]:
 
 def new_lines(paths: Mapping[str, Path], goes_on: Callable[[], bool]) -> Iterator[tuple[str, str]]:
     """Yield the name and every new line of some logs, until told otherwise."""
-    positions = {name: path.stat().st_size for name, path in paths.items()}
+    logs = {name: GrowingLog(path, only_new=True) for name, path in paths.items()}
     while goes_on():
-        for name, path in paths.items():
-            with path.open("rb") as log:
-                log.seek(positions[name])
-                # A line that is being written comes whole the next time.
-                whole, separator, _ = log.read().rpartition(b"\n")
-            positions[name] += len(whole) + len(separator)
-            for line in whole.splitlines():
+        for name, log in logs.items():
+            for line in log.read():
                 yield name, line.decode(errors="replace")
         time.sleep(_POLL_SECONDS)
 
