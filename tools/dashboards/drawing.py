@@ -16,6 +16,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from tools.dashboards.definition import Dashboard, Series, Widget
+from tools.dashboards.labels import CELL_INCHES, DRAWN_SERIES, cut, legend_labels
 from tools.dashboards.samples import ages, seconds_of, values
 
 if TYPE_CHECKING:
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
 
 
 COLUMNS = 24
-_CELL_INCHES = 0.64
-_WIDTH_OF_CHARACTER_INCHES = 0.06
 _INK, _PALE, _EDGE, _PAGE, _ALERT = "#16191f", "#687078", "#d5dbdb", "#f2f3f3", "#d13212"
-_DRAWN_SERIES = 8
 _DIGITS = re.compile(r"-?\d+\.\d{2,}(?=[ \n\")])")
 _HOUR, _DAY = 3600, 24 * 3600
 _STYLE = Path(__file__).with_name("cloudwatch.mplstyle")
@@ -42,7 +40,7 @@ def draw(dashboard: Dashboard, description: str) -> str:
         Text for the picture's metadata.
     """
     with mpl.style.context(_STYLE):
-        canvas = Figure((COLUMNS * _CELL_INCHES, dashboard.height * _CELL_INCHES), facecolor=_PAGE)
+        canvas = Figure((COLUMNS * CELL_INCHES, dashboard.height * CELL_INCHES), facecolor=_PAGE)
         grid = canvas.add_gridspec(
             dashboard.height, COLUMNS, left=0, right=1, top=1, bottom=0, wspace=0, hspace=0
         )
@@ -58,25 +56,6 @@ def draw(dashboard: Dashboard, description: str) -> str:
     # After a point, the letter for a line to the next one may be left out.
     picture = picture.replace(" \nL ", " ")
     return "".join(f"{line.strip()}\n" for line in picture.splitlines())
-
-
-def legend_labels(labels: Sequence[str], width: int) -> list[str]:
-    """Return what a legend of two columns shows, the last of which counts what it leaves out.
-
-    Parameters
-    ----------
-    width
-        Of the widget, in cells.
-    """
-    shown = labels if len(labels) <= _DRAWN_SERIES else labels[: _DRAWN_SERIES - 1]
-    more = [f"+ {len(labels) - len(shown)} more"] if len(labels) > len(shown) else []
-    return [cut(label, width / 2 - 0.5) for label in shown] + more
-
-
-def cut(text: str, width: float) -> str:
-    """Shorten a text so that it fits into so many cells."""
-    fitting = max(1, int(width * _CELL_INCHES / _WIDTH_OF_CHARACTER_INCHES))
-    return text if len(text) <= fitting else text[: fitting - 1].rstrip() + "…"
 
 
 def _draw_widget(part: SubFigure, widget: Widget, start: str) -> None:
@@ -145,7 +124,7 @@ def _draw_graph(
     axes.set_title(widget.title, color=_INK)
     axes.set_ylabel(widget.axis)
     axes.grid(axis="y")
-    drawn = [found for _, found in lines[:_DRAWN_SERIES]]
+    drawn = [found for _, found in lines[:DRAWN_SERIES]]
     unit = _DAY if span > 2 * _DAY else _HOUR
     before = [-age / unit for age in times]
     if widget.is_stacked and drawn:

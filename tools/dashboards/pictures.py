@@ -7,7 +7,6 @@ from data_platform.dynamodb.schema import Product
 from stacks.environments import DEV, PROD
 from stacks.products import PRODUCTS
 from tools.dashboards.definition import Dashboard, dashboards
-from tools.dashboards.drawing import draw
 from tools.output.markdown import GENERATED, code
 from tools.synthesis import Assembly
 
@@ -61,6 +60,9 @@ class Picture:
 
     def drawn(self) -> str:
         """Draw it."""
+        # Imported here because matplotlib takes a second to load, and most only look at the page.
+        from tools.dashboards.drawing import draw  # noqa: PLC0415
+
         return draw(self.dashboard, "Made-up values")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from tools.dashboards.definition import Series
-from tools.dashboards.drawing import cut, legend_labels
+from tools.dashboards.labels import cut, legend_labels
 from tools.dashboards.pictures import Picture, dashboards_page, pictures
 from tools.dashboards.samples import ages, values
 from tools.synthesis import Assembly

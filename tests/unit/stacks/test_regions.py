@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
-import cfnlint.helpers
 import pytest
 from aws_cdk import App
 
@@ -17,7 +17,6 @@ from stacks.application import build
 from stacks.environments import DEV, PROD, STAGING
 from tools.synthesis import Assembly
 
-SCHEMAS = Path(cfnlint.helpers.__file__).parent / "data" / "schemas" / "providers"
 OF_OPTIONS = {
     "AWS::CE::AnomalyMonitor",
     "AWS::CE::AnomalySubscription",
@@ -42,8 +41,12 @@ def test_what_regions_lack_is_what_cfn_lint_knows(assemblies: Mapping[str, Assem
         for resource in template["Resources"].values()
         if not resource["Type"].startswith("Custom::")
     }
+    cfn_lint = find_spec("cfnlint")
+    assert cfn_lint is not None
+    assert cfn_lint.origin is not None
+    schemas = Path(cfn_lint.origin).parent / "data" / "schemas" / "providers"
     known = {
-        file.stem: json.loads(file.read_text("utf-8")).keys() for file in SCHEMAS.glob("*-*.json")
+        file.stem: json.loads(file.read_text("utf-8")).keys() for file in schemas.glob("*-*.json")
     }
     lacking = {
         kind: frozenset(region for region, types in known.items() if kind not in types)
@@ -53,6 +56,9 @@ def test_what_regions_lack_is_what_cfn_lint_knows(assemblies: Mapping[str, Assem
 
 
 def test_few_zones_are_what_cfn_lint_knows() -> None:
+    # Imported here because its mathematics take three seconds to load.
+    import cfnlint.helpers  # noqa: PLC0415
+
     zones = {region: len(names) for region, names in cfnlint.helpers.AVAILABILITY_ZONES.items()}
     assert {region: count for region, count in zones.items() if count < 3} == (
         FEWER_THAN_THREE_ZONES
