@@ -9,11 +9,12 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.soaking.place import Place
+from tools.local.loopback_server import LoopbackServer
 
 EVERY = 2
 """Of the requests while it throttles, every other one is refused."""
@@ -30,8 +31,7 @@ class ThrottlingProxy:
         self.is_throttling = False
         self.refused = 0
         self._numbers = itertools.count()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = LoopbackServer(0, self._handler())
 
     @property
     def url(self) -> str:

@@ -5,7 +5,7 @@ import logging
 import re
 import urllib.parse
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from tools.local.cloudformation.api.actions import perform
 from tools.local.cloudformation.api.protocol import (
@@ -17,6 +17,7 @@ from tools.local.cloudformation.api.protocol import (
 from tools.local.cloudformation.api.service import Request, Service
 from tools.local.cloudformation.errors import ApiError
 from tools.local.cloudformation.resources.callbacks import MAX_ANSWER_BYTES, PATH, Callbacks
+from tools.local.loopback_server import LoopbackServer
 
 _LOG = logging.getLogger(__name__)
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[a-z0-9-]+)/")
@@ -29,8 +30,8 @@ _TRAIL_CALL = "CloudTrail_20131101.LookupEvents"
 _EMPTY_TRAIL = b'{"Events": []}'
 
 
-class Server(ThreadingHTTPServer):
-    """Listens on loopback and serves each connection in a thread of its own.
+class Server(LoopbackServer):
+    """Serves the API.
 
     Parameters
     ----------
@@ -43,13 +44,11 @@ class Server(ThreadingHTTPServer):
         If the port is taken.
     """
 
-    daemon_threads = True
-    request_queue_size = 64
     service: Service
     callbacks: Callbacks
 
     def __init__(self, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _RequestHandler)
+        super().__init__(port, _RequestHandler)
 
     @property
     def url(self) -> str:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -12,6 +12,7 @@ import urllib3
 from tools.local.front.routing import DIRECT_HEADER
 from tools.local.functions.background import BackgroundCalls
 from tools.local.functions.log_book import LogBook
+from tools.local.loopback_server import LoopbackServer
 from tools.local.streams.health import functions_port_file
 from tools.local.streams.service.descriptions import PATH as DESCRIPTIONS_PATH
 from tools.local.streams.service.descriptions import Descriptions
@@ -27,7 +28,7 @@ _PASSED_ON = ("authorization", "content-type", "x-amz-date", "x-amz-target")
 Answer = Callable[[Request], Reply]
 
 
-class FunctionService(ThreadingHTTPServer):
+class FunctionService(LoopbackServer):
     """Listens on a free port of the loopback interface, and says in a file which it is.
 
     Parameters
@@ -36,11 +37,8 @@ class FunctionService(ThreadingHTTPServer):
         Answers a request; a ServiceError that it raises is an answer as well.
     """
 
-    daemon_threads = True
-    request_queue_size = 64
-
     def __init__(self, answer: Answer) -> None:
-        super().__init__(("127.0.0.1", 0), _RequestHandler)
+        super().__init__(0, _RequestHandler)
         self.answer = answer
 
     def start(self, state_dir: Path) -> None:
