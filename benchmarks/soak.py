@@ -152,9 +152,11 @@ def _settled(
     """Return what is still wrong once nothing changes any more for good."""
     started = time.monotonic()
     while True:
+        # Before they are looked for: what takes long to read is looked at once more afterwards.
+        is_last = time.monotonic() - started > SETTLE_SECONDS
         problems = [problem for writer in writers for problem in writer.problems()]
         problems += _not_set_aside(place, writers)
-        if not problems or time.monotonic() - started > SETTLE_SECONDS:
+        if not problems or is_last:
             say(f"reconciled after {time.monotonic() - started:.0f} s")
             return problems
         time.sleep(1)

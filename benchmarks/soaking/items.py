@@ -1,5 +1,6 @@
 """Items of every table that no other writer has: what is acknowledged has to be there."""
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from random import Random
@@ -50,6 +51,8 @@ class OtherItems:
     def _missing(self, declared: Table) -> Iterator[str]:
         table, names = self._place.table(declared.name), _key_names(declared)
         for item in self._items[declared.name].values():
+            if declared.ttl and item.get(declared.ttl.attribute, math.inf) <= time.time():
+                continue  # expired, so it may be gone
             key = {name: item[name] for name in names}
             found = table.get_item(Key=key, ConsistentRead=True).get("Item")
             if found is None:
