@@ -5,7 +5,7 @@ Python does not check that, and a string in place of a tuple would be read lette
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
@@ -21,7 +21,11 @@ _COLLECTIONS: dict[Any, str] = {
     frozenset: "a frozenset of {}",
 }
 _NUMBERS: dict[object, tuple[type, ...]] = {int: (int,), float: (int, float)}
-_IN_WORDS = {NoneType: "None", bool: "True or False"}
+_IN_WORDS: dict[object, str] = {
+    NoneType: "None",
+    bool: "True or False",
+    Callable: "a function",
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def fits(value: object, hint: Any) -> bool:  # noqa: ANN401  an annotation
         return any(fits(value, one) for one in arguments)
     if origin in _COLLECTIONS:
         return isinstance(value, origin) and all(fits(member, arguments[0]) for member in value)
+    if origin is Callable:
+        return callable(value)
     if origin is not None and issubclass(origin, Mapping):
         return isinstance(value, Mapping) and all(
             fits(name, arguments[0]) and fits(member, arguments[1])
@@ -86,8 +92,8 @@ def described(hint: Any) -> str:  # noqa: ANN401  an annotation
         return _COLLECTIONS[origin].format(_name(arguments[0]))
     if origin is not None and issubclass(origin, Mapping):
         return f"a dict of {_name(arguments[0])} to {_name(arguments[1])}"
-    if hint in _IN_WORDS:
-        return _IN_WORDS[hint]
+    if (origin or hint) in _IN_WORDS:
+        return _IN_WORDS[origin or hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return f"one of {', '.join(f'{hint.__name__}.{member.name}' for member in hint)}"
     return _with_article(_name(hint))

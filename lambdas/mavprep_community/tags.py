@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from mavprep_community.models import Post, read_created, read_tags
+from mavprep_community.models import Post
 from mavprep_community.posts import post_keys, read_post_item
 from mavprep_community.store import Store
+from mavprep_community.tag_items import SOURCES, tag_items
 from stream_records.transactions import MAXIMUM_WRITES, write_together
 
 Item = Mapping[str, Any]
 
-_READ = ("PK", "created", "tags")
+_READ = ("PK", *SOURCES)
 
 
 def tagging(post: Post | None) -> tuple[str, frozenset[str]] | None:
@@ -43,30 +44,15 @@ def keep_tags(store: Store, post_id: str, key: Item) -> bool:
 
 def _agree(store: Store, post_id: str, key: Item) -> tuple[bool, bool]:
     found = read_post_item(store, key, *_READ)
-    wanted = {} if found is None else dict(_tag_items(found, post_id, key))
+    wanted = (
+        {} if found is None else {each["SK"]["S"]: each for each in tag_items({**found, **key})}
+    )
     writes = list(_differences(store, post_id, key, wanted))
     check = _unchanged(store, key, found)
     for start in range(0, len(writes), MAXIMUM_WRITES):
         members = [check, *writes[start : start + MAXIMUM_WRITES]]
         write_together(store.client, members, sleep=store.sleep)
     return found is not None, bool(writes)
-
-
-def _tag_items(post: Item, post_id: str, key: Item) -> Iterator[tuple[str, Item]]:
-    created = read_created(post, key)
-    for tag in sorted(read_tags(post)):
-        yield (
-            f"TAG#{tag}",
-            {
-                "PK": {"S": f"POST#{post_id}"},
-                "SK": {"S": f"TAG#{tag}"},
-                "taggedPostId": {"S": post_id},
-                "tag": {"S": tag},
-                "created": {"S": created},
-                "postPK": key["PK"],
-                "postSK": key["SK"],
-            },
-        )
 
 
 def _differences(

@@ -1,8 +1,9 @@
 """``MavPrep-Community``: questions, discussions and announcements."""
 
 from data_platform.dynamodb.conditions import begins_with, between, equals
-from data_platform.dynamodb.schema import AccessPattern, Index, Table, string_key
+from data_platform.dynamodb.schema import AccessPattern, Index, ItemBackfill, Table, string_key
 from data_platform.dynamodb.types import Operation, Order, Projection, StreamView
+from mavprep_community.tag_items import SOURCES, tag_items
 from stacks.mavprep.community_entities import POST_TAG, SUBJECT_POST, TOPIC_POST
 
 # A comment knows only the identifier of its post, not the subject and time in its key.
@@ -166,5 +167,15 @@ COMMUNITY = Table(
     stream=StreamView.NEW_AND_OLD_IMAGES,
     indexes=_INDEXES,
     entities=(SUBJECT_POST, TOPIC_POST, POST_TAG),
+    backfills=(
+        ItemBackfill(
+            name="tag-items",
+            reason="Posts from before the community consumer are found under no tag (decision 11).",
+            entities=(SUBJECT_POST.name, TOPIC_POST.name),
+            sources=SOURCES,
+            derived=POST_TAG.name,
+            items=tag_items,
+        ),
+    ),
     access_patterns=_LISTS + _SINGLE_POSTS,
 )

@@ -3,7 +3,16 @@
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries
-from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
+from data_platform.dynamodb.schema import (
+    AccessPattern,
+    AttributeBackfill,
+    CopyOf,
+    Entity,
+    Example,
+    Index,
+    Table,
+    string_key,
+)
 from data_platform.dynamodb.types import Operation, StreamView
 from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
@@ -96,6 +105,15 @@ COURSES = Table(
             ),
             examples=(_COMPUTER_SCIENCE, _INFORMATION_SYSTEMS, _MATHEMATICS),
             load=Load(standing=200, changed=50, queries=(Queries(5 * PEOPLE, items=5),)),
+        ),
+    ),
+    backfills=(
+        AttributeBackfill(
+            name="department-id",
+            reason="Courses written like the document's example are in no index (decision 1).",
+            entities=("Course",),
+            attribute="departmentId",
+            value=CopyOf("department_id"),
         ),
     ),
     access_patterns=(

@@ -5,7 +5,9 @@ from datetime import timedelta
 from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS, number, string
 from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
+    AttributeBackfill,
     Entity,
+    ExpiryAfter,
     Index,
     Table,
     TimeToLive,
@@ -107,6 +109,15 @@ CHAT_MESSAGES = Table(
                 item_bytes=2_000,
                 source="TutorIA document, Cost Estimates",
             ),
+        ),
+    ),
+    backfills=(
+        AttributeBackfill(
+            name="expiry",
+            reason="Messages without it never expire (decision 8).",
+            entities=("ChatMessage",),
+            attribute="expiresAt",
+            value=ExpiryAfter("timestamp"),
         ),
     ),
     access_patterns=MESSAGE_QUERIES,

@@ -28,9 +28,11 @@ class LiveTable:
     stream_arn: str | None
 
     @classmethod
-    def create(cls, client: Any, streams: Any, declaration: Table) -> LiveTable:
+    def create(
+        cls, client: Any, streams: Any, declaration: Table, name: str | None = None
+    ) -> LiveTable:
         """Create it, empty."""
-        name = f"{declaration.name}-{uuid.uuid4().hex[:8]}"
+        name = name or f"{declaration.name}-{uuid.uuid4().hex[:8]}"
         description = client.create_table(**_request(declaration, name))["TableDescription"]
         return cls(client, streams, declaration, name, description.get("LatestStreamArn"))
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from data_platform.dynamodb.items import Scalar
+from data_platform.dynamodb.wire import wire_value
 
 
 def python_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def python_item(item: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def wire_values(values: Mapping[str, Scalar]) -> dict[str, dict[str, Any]]:
     """Return key attributes or expression values as the client interface takes them."""
-    return {name: _wire_value(value) for name, value in values.items()}
+    return {name: wire_value(value) for name, value in values.items()}
 
 
 def _python_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  any attribute value
@@ -36,13 +37,3 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "NS": lambda members: set(map(Decimal, members)),
     "BS": set,
 }
-
-
-def _wire_value(value: Scalar) -> dict[str, Any]:
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, bytes):
-        return {"B": value}
-    return {"N": str(value)}

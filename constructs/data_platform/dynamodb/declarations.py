@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from data_platform.dynamodb.attributes import Attribute
+from data_platform.dynamodb.backfills import Backfill
 from data_platform.dynamodb.conditions import Condition
 from data_platform.dynamodb.items import Item, Scalar
 from data_platform.dynamodb.load import Load
@@ -236,6 +237,8 @@ class Table:
         Its place in the product's document.
     is_internal
         Whether only functions of this platform use it, so that nobody else gets access or outputs.
+    backfills
+        What items need that were written before a rule of today.
     """
 
     name: str
@@ -250,6 +253,7 @@ class Table:
     ttl: TimeToLive | None = None
     stream: StreamView | None = None
     is_internal: bool = False
+    backfills: tuple[Backfill, ...] = ()
 
     @property
     def keys(self) -> tuple[Key, ...]:

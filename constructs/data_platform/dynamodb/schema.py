@@ -8,6 +8,12 @@ Products fill these dataclasses in ``stacks/<product>/tables.py``. Nothing here 
 from dataclasses import dataclass
 
 from data_platform.dynamodb import declarations
+from data_platform.dynamodb.backfills import (
+    AttributeBackfill,
+    CopyOf,
+    ExpiryAfter,
+    ItemBackfill,
+)
 from data_platform.dynamodb.declarations import (
     AccessPattern,
     Entity,
@@ -23,9 +29,13 @@ from data_platform.dynamodb.validation.table import check_table
 
 __all__ = [
     "AccessPattern",
+    "AttributeBackfill",
+    "CopyOf",
     "Entity",
     "Example",
+    "ExpiryAfter",
     "Index",
+    "ItemBackfill",
     "Key",
     "Product",
     "Table",

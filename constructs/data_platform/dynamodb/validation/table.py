@@ -3,6 +3,7 @@
 from data_platform.dynamodb.declarations import Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.validation.access_pattern import check_access_patterns
+from data_platform.dynamodb.validation.backfills import check_backfills
 from data_platform.dynamodb.validation.entity import check_entity, check_examples
 from data_platform.dynamodb.validation.expiry import check_expiring_examples, check_expiry
 from data_platform.dynamodb.validation.fields import check_field_types
@@ -35,6 +36,7 @@ def check_table(table: Table) -> None:
     check_indexes(where, table)
     check_examples(where, table)
     check_access_patterns(where, table)
+    check_backfills(where, table)
 
 
 def _check_primary_key(where: str, table: Table) -> None:

@@ -1,0 +1,1 @@
+"""Giving existing items what a rule of today needs of them."""

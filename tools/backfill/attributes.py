@@ -1,0 +1,139 @@
+"""Giving items an attribute that they lack."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from data_platform.dynamodb.backfills import AttributeBackfill, WireItem
+from data_platform.dynamodb.schema import Table
+from tools.backfill.counts import Outcome, Standing
+from tools.backfill.derivation import (
+    UnderivableError,
+    derived_value,
+    entity_of,
+    has_declared_type,
+)
+from tools.backfill.work import (
+    MAX_ATTEMPTS,
+    Finding,
+    Pace,
+    as_it_was,
+    consumed,
+    error_code,
+    placeholders,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_REFUSED_UNITS = 1.0
+"""What a refused write costs at least: its answer does not say."""
+
+
+class AttributeWork:
+    """Sets an attribute where it is absent.
+
+    Parameters
+    ----------
+    client, table_name
+        Where.
+    table, backfill
+        What.
+    pace
+        How fast.
+    now
+        The time in seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table_name: str,
+        table: Table,
+        backfill: AttributeBackfill,
+        pace: Pace,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._table = table
+        self._backfill = backfill
+        self._pace = pace
+        self._now = now
+        self._keys = tuple(key.name for key in table.keys)
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that have to be read."""
+        names = (*self._keys, self._backfill.attribute, *self._backfill.sources)
+        return tuple(dict.fromkeys(names))
+
+    def judge(self, items: Sequence[WireItem]) -> Iterator[Finding]:
+        """Say how items stand."""
+        return (self._judged(item)[0] for item in items)
+
+    def write(self, item: WireItem) -> Outcome:
+        """Give an item the attribute, if it still lacks it and its sources are as they were."""
+        for _ in range(MAX_ATTEMPTS):
+            finding, value = self._judged(item)
+            if finding.standing is Standing.UNDERIVABLE:
+                return Outcome.UNDERIVABLE
+            if value is None:
+                return Outcome.OVERTAKEN
+            current = self._set(item, value)
+            if current is None:
+                return Outcome.WRITTEN
+            if not current:
+                return Outcome.GONE
+            item = current
+        return Outcome.CONTENDED
+
+    def _judged(self, item: WireItem) -> tuple[Finding, dict[str, Any] | None]:
+        """Say how an item stands, and what it is to be given if it lacks something."""
+        entity = entity_of(self._table, self._backfill, item)
+        if entity is None:
+            return Finding(item, Standing.OTHER), None
+        if self._backfill.attribute in item:
+            if has_declared_type(self._backfill, entity, item):
+                return Finding(item, Standing.COMPLETE), None
+            reason = f"'{self._backfill.attribute}' is of another type"
+            return Finding(item, Standing.UNDERIVABLE, reason), None
+        try:
+            value = derived_value(self._table, self._backfill, entity, item, self._now())
+        except UnderivableError as error:
+            return Finding(item, Standing.UNDERIVABLE, str(error)), None
+        return Finding(item, Standing.LACKING), value
+
+    def _set(self, item: WireItem, value: Mapping[str, Any]) -> WireItem | None:
+        """Write, and return None; or the item as it is instead, which is empty if it is gone."""
+        sources = [name for name in self._backfill.sources if name not in self._keys]
+        names = placeholders((*self._keys[:1], self._backfill.attribute, *sources))
+        key, attribute, *_ = names
+        same, values = as_it_was(item, {mark: names[mark] for mark in list(names)[2:]})
+        conditions = [f"attribute_exists({key})", f"attribute_not_exists({attribute})", *same]
+        request: dict[str, Any] = {
+            "TableName": self._table_name,
+            "Key": {name: item[name] for name in self._keys},
+            "UpdateExpression": f"SET {attribute} = :value",
+            "ConditionExpression": " AND ".join(conditions),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {**values, ":value": value},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            "ReturnConsumedCapacity": "TOTAL",
+        }
+        self._pace.writes.wait()
+        try:
+            answer = self._client.update_item(**request)
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
+            self._pace.writes.spend(_REFUSED_UNITS)
+            found: WireItem = error.response.get("Item", {})  # type: ignore[assignment]
+            return found
+        self._pace.writes.spend(consumed(answer))
+        return None

@@ -1,0 +1,211 @@
+"""`datactl backfill`: gives existing items what a rule of today needs of them."""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from botocore.config import Config
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.backfills import Backfill
+from data_platform.dynamodb.schema import Table
+from stacks.environments import STAGES, stage_named
+from tools.aws import aws_errors, new_client
+from tools.backfill.checkpoint import BusyError, Checkpoint, only_run
+from tools.backfill.counts import Counts, Standing
+from tools.backfill.display import described_run, found_in_words, print_run
+from tools.backfill.pacing import TokenBucket
+from tools.backfill.running import Advance, Target, checkpoint_path, count, run
+from tools.backfill.work import Pace
+from tools.configuration import chosen_namespace, chosen_stage
+from tools.local_aws import require_environment
+from tools.options import as_json_option
+from tools.output.json_text import json_text
+from tools.paths import BACKFILLS
+
+_MAX_SEGMENTS = 64
+
+
+@dataclass(frozen=True)
+class _Options:
+    """How to go about it."""
+
+    deployment: Deployment
+    folder: Path
+    segments: int
+    dry_run: bool
+    is_sure: bool
+    as_json: bool
+
+
+@click.command()
+@click.argument("table_name", metavar="TABLE")
+@click.option(
+    "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
+)
+@click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
+@click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+@click.option("--only", "names", multiple=True, help="Only the backfill of this name.")
+@click.option("--dry-run", is_flag=True, help="Only count; write nothing.")
+@click.option(
+    "--write-units",
+    type=click.FloatRange(min=0, min_open=True),
+    default=100,
+    show_default=True,
+    help="Write units a second, indexes included.",
+)
+@click.option(
+    "--read-units",
+    type=click.FloatRange(min=0, min_open=True),
+    default=500,
+    show_default=True,
+    help="Read units a second.",
+)
+@click.option(
+    "--segments",
+    type=click.IntRange(1, _MAX_SEGMENTS),
+    default=4,
+    show_default=True,
+    help="How many parts of the table are read at a time.",
+)
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+@as_json_option
+def backfill(
+    *,
+    table_name: str,
+    stage: str,
+    namespace: str | None,
+    local: bool,
+    names: tuple[str, ...],
+    dry_run: bool,
+    write_units: float,
+    read_units: float,
+    segments: int,
+    is_sure: bool,
+    as_json: bool,
+) -> None:
+    """Give items of TABLE what they lack that were written before a rule of today.
+
+    It counts, asks in a protected stage, writes on condition that nobody was faster, and counts
+    again. It can be interrupted, and takes up where it was; to repeat it does no harm. Exit status
+    1 if items still lack something.
+    """
+    table = _table_named(table_name)
+    chosen = _chosen(table, names)
+    environment = require_environment() if local else None
+    deployment = Deployment(stage=stage_named(stage), namespace=namespace)
+    place = "local" if local else stage
+    options = _Options(
+        deployment, BACKFILLS / place, segments, dry_run=dry_run, is_sure=is_sure, as_json=as_json
+    )
+    runs = []
+    for each in chosen:
+        pace = Pace(TokenBucket(read_units), TokenBucket(write_units))
+        with aws_errors(deployment.named(table.name)):
+            target = Target(_client(environment), deployment.named(table.name), table, each, pace)
+            runs.append(_run(target, options))
+    if as_json:
+        click.echo(json_text(runs))
+    if not dry_run and any(each["after"]["lacking"] for each in runs):
+        sys.exit(1)
+
+
+def _table_named(name: str) -> Table:
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
+    tables = {table.name: table for product in PRODUCTS for table in product.tables}
+    if name not in tables:
+        known = ", ".join(each.name for each in tables.values() if each.backfills)
+        raise click.UsageError(f"There is no table {name!r}. Those with backfills: {known}.")
+    return tables[name]
+
+
+def _chosen(table: Table, names: tuple[str, ...]) -> list[Backfill]:
+    if not table.backfills:
+        raise click.UsageError(f"{table.name} declares no backfill: its items lack nothing.")
+    known = [each.name for each in table.backfills]
+    for name in names:
+        if name not in known:
+            raise click.UsageError(
+                f"{table.name} has no backfill {name!r}: use one of {', '.join(known)}."
+            )
+    return [each for each in table.backfills if not names or each.name in names]
+
+
+def _client(environment: Mapping[str, str] | None) -> Any:  # noqa: ANN401  made at run time
+    retries = Config(
+        retries={"mode": "standard", "total_max_attempts": 10},
+        max_pool_connections=_MAX_SEGMENTS,
+    )
+    return new_client("dynamodb", environment, config=retries)
+
+
+def _run(target: Target, options: _Options) -> dict[str, Any]:
+    started = time.monotonic()
+    if options.dry_run:
+        before, done, after = _counted(target, options), None, None
+    else:
+        path = checkpoint_path(options.folder, target.table_name, target.backfill)
+        try:
+            with only_run(path):
+                before, done, after = _filled(target, path, options)
+        except BusyError as error:
+            sys.exit(f"error: {error} Wait for it, or stop it.")
+        except KeyboardInterrupt:
+            sys.exit("Interrupted: run it again to go on.")
+    described = described_run(target, before, time.monotonic() - started, done, after)
+    print_run(described, as_json=options.as_json)
+    return described
+
+
+def _filled(target: Target, path: Path, options: _Options) -> tuple[Counts, Counts, Counts]:
+    """Return what was counted before, what was done, and what is counted now."""
+    subject = target.subject()
+    checkpoint = Checkpoint.read(path, subject)
+    if checkpoint is None:
+        before = _counted(target, options)
+        click.echo(f"{target.backfill.name}: {found_in_words(before.described())}.", err=True)
+        if not before.standings[Standing.LACKING]:
+            return before, Counts(), before
+        _ask(target, options)
+        checkpoint = Checkpoint.begin(path, subject, options.segments, before)
+        checkpoint.save()
+    else:
+        click.echo(f"{target.backfill.name}: takes up a run that broke off.", err=True)
+    with _progress(target, "writing", checkpoint.before) as advance:
+        run(target, checkpoint, advance)
+    after = _counted(target, options)
+    checkpoint.remove()
+    return checkpoint.before, checkpoint.done, after
+
+
+def _counted(target: Target, options: _Options) -> Counts:
+    with _progress(target, "counting") as advance:
+        return count(target, options.segments, advance)
+
+
+def _ask(target: Target, options: _Options) -> None:
+    stage = options.deployment.stage
+    if stage.protected and not options.is_sure:
+        click.confirm(
+            f"Write to {target.table_name} in the protected stage {stage.name}?",
+            abort=True,
+            err=True,
+        )
+
+
+@contextmanager
+def _progress(target: Target, doing: str, before: Counts | None = None) -> Iterator[Advance]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,.0f} items"))
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        total = before.examined if before else None
+        task = progress.add_task(f"{target.backfill.name}, {doing}", total=total)
+        yield lambda items: progress.advance(task, items)

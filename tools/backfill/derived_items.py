@@ -1,0 +1,194 @@
+"""Writing items that follow from other items of the same table, where they are missing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from data_platform.dynamodb.backfills import ItemBackfill, WireItem
+from data_platform.dynamodb.schema import Table
+from stream_records.backoff import pause_seconds
+from tools.backfill.counts import Outcome, Standing
+from tools.backfill.derivation import entity_of
+from tools.backfill.work import (
+    MAX_ATTEMPTS,
+    Finding,
+    Pace,
+    as_it_was,
+    consumed,
+    error_code,
+    placeholders,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEYS_READ = 100
+_PUTS = 99
+"""A transaction takes 100 members; one of them looks at the item that they follow from."""
+_REFUSED_UNITS = 2.0
+"""What a cancelled transaction costs at least: its answer does not say."""
+
+_Identity = tuple[tuple[str, object], ...]
+
+
+class ItemWork:
+    """Writes derived items that do not exist.
+
+    Parameters
+    ----------
+    client, table_name
+        Where.
+    table, backfill
+        What.
+    pace
+        How fast.
+    sleep
+        How to wait for a number of seconds.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table_name: str,
+        table: Table,
+        backfill: ItemBackfill,
+        pace: Pace,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._table = table
+        self._backfill = backfill
+        self._pace = pace
+        self._sleep = sleep
+        self._keys = tuple(key.name for key in table.keys)
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that have to be read."""
+        return tuple(dict.fromkeys((*self._keys, *self._backfill.sources)))
+
+    def judge(self, items: Sequence[WireItem]) -> Iterator[Finding]:
+        """Say how items stand."""
+        wanted = [self._wanted(item) for item in items]
+        keys = {self._identity(each): each for several in wanted for each in several or ()}
+        existing = self._existing(list(keys.values()))
+        for item, several in zip(items, wanted, strict=True):
+            if several is None:
+                yield Finding(item, Standing.OTHER)
+            elif all(self._identity(each) in existing for each in several):
+                yield Finding(item, Standing.COMPLETE)
+            else:
+                yield Finding(item, Standing.LACKING)
+
+    def write(self, item: WireItem) -> Outcome:
+        """Write the missing items of an item, if it still is as it was read."""
+        current: WireItem | None = item
+        has_written = False
+        for attempt in range(MAX_ATTEMPTS):
+            if current is None:
+                return Outcome.GONE
+            wanted = self._wanted(current) or []
+            existing = self._existing(wanted, consistent=True)
+            missing = [each for each in wanted if self._identity(each) not in existing]
+            written = self._put_all(current, missing)
+            has_written |= written > 0
+            if written == len(missing):
+                return Outcome.WRITTEN if has_written else Outcome.OVERTAKEN
+            self._sleep(pause_seconds(attempt))
+            current = self._read(current)
+        return Outcome.CONTENDED
+
+    def _wanted(self, item: WireItem) -> list[WireItem] | None:
+        if entity_of(self._table, self._backfill, item) is None:
+            return None
+        return list(self._backfill.items(item))
+
+    def _put_all(self, item: WireItem, missing: Sequence[WireItem]) -> int:
+        """Write items, as many together as DynamoDB takes, and return how many were written."""
+        for start in range(0, len(missing), _PUTS):
+            if not self._put(item, missing[start : start + _PUTS]):
+                return start
+        return len(missing)
+
+    def _put(self, item: WireItem, missing: Sequence[WireItem]) -> bool:
+        """Write items together; return False if the item changed, or one of them exists by now."""
+        names = placeholders((self._keys[0], *self._backfill.sources))
+        key, *_ = names
+        same, values = as_it_was(item, {mark: names[mark] for mark in list(names)[1:]})
+        unchanged: dict[str, Any] = {
+            "TableName": self._table_name,
+            "Key": self._key(item),
+            "ConditionExpression": " AND ".join([f"attribute_exists({key})", *same]),
+            "ExpressionAttributeNames": names,
+        }
+        if values:
+            unchanged["ExpressionAttributeValues"] = values
+        members: list[Any] = [{"ConditionCheck": unchanged}]
+        for each in missing:
+            put = {
+                "TableName": self._table_name,
+                "Item": each,
+                "ConditionExpression": f"attribute_not_exists({key})",
+                "ExpressionAttributeNames": {key: self._keys[0]},
+            }
+            members.append({"Put": put})
+        self._pace.writes.wait()
+        try:
+            answer = self._client.transact_write_items(
+                TransactItems=members, ReturnConsumedCapacity="TOTAL"
+            )
+        except ClientError as error:
+            if error_code(error) != "TransactionCanceledException":
+                raise
+            self._pace.writes.spend(_REFUSED_UNITS * len(members))
+            return False
+        self._pace.writes.spend(consumed(answer))
+        return True
+
+    def _read(self, item: WireItem) -> WireItem | None:
+        names = placeholders(self.attributes)
+        self._pace.reads.wait()
+        answer = self._client.get_item(
+            TableName=self._table_name,
+            Key=self._key(item),
+            ConsistentRead=True,
+            ProjectionExpression=", ".join(names),
+            ExpressionAttributeNames=names,
+            ReturnConsumedCapacity="TOTAL",
+        )
+        self._pace.reads.spend(consumed(answer))
+        return answer.get("Item")
+
+    def _existing(self, items: Sequence[WireItem], *, consistent: bool = False) -> set[_Identity]:
+        """Return which of some items exist, by their keys."""
+        names = placeholders(self._keys)
+        found: set[_Identity] = set()
+        keys = [self._key(item) for item in items]
+        while keys:
+            asked: Any = {
+                "Keys": keys[:_KEYS_READ],
+                "ConsistentRead": consistent,
+                "ProjectionExpression": ", ".join(names),
+                "ExpressionAttributeNames": names,
+            }
+            self._pace.reads.wait()
+            answer = self._client.batch_get_item(
+                RequestItems={self._table_name: asked}, ReturnConsumedCapacity="TOTAL"
+            )
+            self._pace.reads.spend(consumed(answer))
+            found.update(map(self._identity, answer["Responses"].get(self._table_name, [])))
+            unread: Any = answer.get("UnprocessedKeys", {}).get(self._table_name, {})
+            keys = [*unread.get("Keys", []), *keys[_KEYS_READ:]]
+        return found
+
+    def _key(self, item: WireItem) -> dict[str, Any]:
+        return {name: item[name] for name in self._keys}
+
+    def _identity(self, item: WireItem) -> _Identity:
+        return tuple(next(iter(item[name].items())) for name in self._keys)
