@@ -32,6 +32,7 @@ def _local() -> click.Command:
 
 
 _COMMANDS = {
+    "adopt": _from("tools.adopt.commands", "adopt"),
     "backfill": _from("tools.backfill.commands", "backfill"),
     "catalog": _from("tools.docs.commands", "catalog"),
     "cost": _from("tools.cost.commands", "cost"),

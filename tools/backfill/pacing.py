@@ -57,4 +57,5 @@ class TokenBucket:
             come_in = (now - self._filled_at) * self._rate
             self._tokens = min(self._rate, self._tokens + come_in)
             self._filled_at = now
-            return -self._tokens / self._rate
+            # Less than a microsecond may be too little to move a clock.
+            return max(0.0, round(-self._tokens / self._rate, 6))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from data_platform.dynamodb.attributes import Attribute
+from data_platform.dynamodb.backfills import Backfill, CopyOf, ItemBackfill
 from data_platform.dynamodb.schema import AccessPattern, Entity, Key, Product, Table
 from data_platform.dynamodb.types import AttributeType, Projection
 from tools.docs.periods import retention_in_words
@@ -67,6 +68,9 @@ def _table_page(product: Product, table: Table) -> str:
     sections.append("## Items")
     for entity in table.entities:
         sections += _entity_sections(entity)
+    if table.backfills:
+        sections += ["## Backfills", _OF_BACKFILLS.format(table.name)]
+        sections.append(markdown_table(_BACKFILL_HEADER, map(_backfill_row, table.backfills)))
     sections.append("## Access patterns")
     for pattern in table.access_patterns:
         sections += _pattern_sections(table, pattern)
@@ -152,6 +156,24 @@ def _allowed(attribute: Attribute) -> str:
     if attribute.nullable:
         parts.append("or NULL")
     return "; ".join(parts)
+
+
+_OF_BACKFILLS = (
+    "What items need that were written before a rule of today; `datactl backfill {} --dry-run` "
+    "counts them."
+)
+_BACKFILL_HEADER = ("Backfill", "Items", "They get", "From", "Why")
+
+
+def _backfill_row(backfill: Backfill) -> tuple[str, ...]:
+    kinds = ", ".join(backfill.entities)
+    if isinstance(backfill, ItemBackfill):
+        sources = ", ".join(("its key", *map(code, backfill.sources)))
+        return backfill.name, kinds, f"items {backfill.derived}", sources, backfill.reason
+    source = code(backfill.value.attribute)
+    if not isinstance(backfill.value, CopyOf):
+        source += " and the retention"
+    return backfill.name, kinds, code(backfill.attribute), source, backfill.reason
 
 
 def _pattern_sections(table: Table, pattern: AccessPattern) -> list[str]:

@@ -1,5 +1,7 @@
 """Moto, DynamoDB Local behind its gateway, and the CloudFormation service, each started once."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from tests.local.cloudformation.embedded import (
     POSTGRES_URL,
     AnyClient,
+    Cli,
     LocalAws,
     start_moto,
     start_service,
@@ -16,6 +19,9 @@ from tests.local.cloudformation.embedded import (
 from tests.local.cloudformation.stacks import Stacks
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
+from tools.paths import REPOSITORY
+
+CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +59,29 @@ def stacks(local_aws: LocalAws) -> Iterator[Stacks]:
 @pytest.fixture
 def dynamodb(local_aws: LocalAws) -> AnyClient:
     return local_aws.client("dynamodb")
+
+
+@pytest.fixture
+def cli(local_aws: LocalAws, tmp_path: Path) -> Cli:
+    assert CDK.exists(), "The CDK CLI is missing: run `make setup`."
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "CI": "true",
+        **local_aws.environment,
+    }
+
+    def run(*arguments: str, app: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(CDK), "--app", str(app), "--no-notices", "--no-color", *arguments],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run

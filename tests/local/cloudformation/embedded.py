@@ -19,6 +19,8 @@ from tools.paths import REPOSITORY
 REGION = "us-east-1"
 POSTGRES_URL = "postgresql://postgres@127.0.0.1:5433/mavprep"
 AnyClient = Any
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+"""Runs the CDK CLI over an assembly."""
 
 
 @functools.cache
@@ -103,3 +105,8 @@ def _answers(url: str) -> bool:
             return True
     except OSError:
         return False
+
+
+def text(result: subprocess.CompletedProcess[str]) -> str:
+    """Return all that a command has printed."""
+    return result.stdout + result.stderr

@@ -1,50 +1,12 @@
 """The unmodified CDK CLI against the service."""
 
-import os
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.local.cloudformation.embedded import LocalAws
+from tests.local.cloudformation.embedded import Cli, LocalAws, text
 from tests.local.cloudformation.example_app import STACK, synthesize
 from tests.local.cloudformation.stacks import outputs
-from tools.paths import REPOSITORY
-
-Cli = Callable[..., subprocess.CompletedProcess[str]]
-
-CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
-
-
-@pytest.fixture
-def cli(local_aws: LocalAws, tmp_path: Path) -> Cli:
-    assert CDK.exists(), "The CDK CLI is missing: run `make setup`."
-    home = tmp_path / "home"
-    home.mkdir()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "CI": "true",
-        **local_aws.environment,
-    }
-
-    def run(*arguments: str, app: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(CDK), "--app", str(app), "--no-notices", "--no-color", *arguments],
-            env=environment,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
-
-
-def text(result: subprocess.CompletedProcess[str]) -> str:
-    return result.stdout + result.stderr
 
 
 @pytest.fixture(autouse=True)

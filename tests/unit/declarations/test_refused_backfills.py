@@ -18,7 +18,7 @@ from data_platform.dynamodb.schema import (
 from tests.unit.declarations.changes import refuses
 from tests.unit.declarations.factories import LESSON, entity, table
 
-NOTE = Example("note", {**LESSON.item, "lessonId": "note"})
+NOTE = Example("note", {**LESSON.item, "lessonId": "note", "status": "closed"})
 
 
 def expiry(**changes: Any) -> Table:
@@ -36,7 +36,7 @@ def note_of(_lesson: WireItem) -> WireItem:
     return {
         "courseId": {"S": "course-1"},
         "lessonId": {"S": "note"},
-        "status": {"S": "open"},
+        "status": {"S": "closed"},
         "startTime": {"N": "1704067200"},
         "expiresAt": {"N": "1704153600"},
     }
@@ -69,7 +69,11 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
     "a list of entities": (lambda: expiry(entities=["Lesson"]), "entities", "Give a tuple"),
     "an unknown attribute": (lambda: expiry(attribute="nope"), "attribute", "Declare it there"),
     "a key": (lambda: expiry(attribute="lessonId"), "attribute", "is a key of the table"),
-    "a value as text": (lambda: expiry(value="startTime"), "value", "CopyOf or ExpiryAfter"),
+    "a value as text": (
+        lambda: expiry(value="startTime"),
+        "value",
+        "Give a CopyOf or an ExpiryAfter",
+    ),
     "an attribute from itself": (
         lambda: expiry(value=CopyOf("expiresAt")),
         "value",
@@ -100,7 +104,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
     "items of themselves": (lambda: items(derived="Lesson"), "derived", "from each other"),
     "items that are no function": (lambda: items(items="notes"), "items", "Give a function"),
     "items that are not as declared": (
-        lambda: items(items=lambda lesson: [{**note_of(lesson), "status": {"S": "closed"}}]),
+        lambda: items(items=lambda lesson: [{**note_of(lesson), "status": {"S": "open"}}]),
         "items",
         "what follows from example 'algebra' is no 'Note'",
     ),

@@ -1,0 +1,90 @@
+"""`datactl adopt`: what it prints, writes and answers."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.unit.adopt.resources import BY_TIME, compared, index, state, template
+from tools.adopt import commands
+from tools.adopt.verdicts import Finding, Owner
+from tools.cli import cli
+
+STACK = "LessonsStack"
+TEMPLATE = {"Resources": {"LessonsTable": {"Type": "AWS::DynamoDB::GlobalTable"}, "Other": {}}}
+Adopt = Callable[[Finding], Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "adopt"
+
+
+@pytest.fixture
+def adopt(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Adopt:
+    def synthesized(_deployment: object, assembly: Path, _client: object) -> Mapping[str, Any]:
+        artifact = {"properties": {"templateFile": "lessons.json"}}
+        manifest = json.dumps({"artifacts": {STACK: artifact}})
+        (assembly / "manifest.json").write_text(manifest, "utf-8")
+        (assembly / "lessons.json").write_text(json.dumps(TEMPLATE), "utf-8")
+        (assembly / "asset.1234.zip").touch()
+        return {}
+
+    monkeypatch.setattr(commands, "_synthesized", synthesized)
+
+    def run(finding: Finding) -> Result:
+        monkeypatch.setattr(commands, "declared_resources", lambda _templates: [finding.declared])
+        monkeypatch.setattr(commands, "compare", lambda _client, _declared: finding)
+        return CliRunner().invoke(cli, ["adopt", "--stage", "dev", "--output", str(folder)])
+
+    return run
+
+
+def test_the_mapping_is_what_the_cdk_cli_reads(adopt: Adopt, folder: Path) -> None:
+    done = adopt(compared(state()))
+    assert done.exit_code == 0, done.output
+    mapping = json.loads((folder / f"{STACK}.mapping.json").read_text("utf-8"))
+    assert mapping == {"LessonsTable": {"TableName": "lessons"}}
+    assert f"npx cdk import --app {folder} {STACK} --resource-mapping {folder}" in done.output
+    assert f"npx cdk deploy {STACK} -c stage=dev" in done.output
+    resources = json.loads((folder / "lessons.json").read_text("utf-8"))["Resources"]
+    assert resources["LessonsTable"]["Properties"] == compared(state()).as_it_is
+    assert resources["LessonsTable"]["DeletionPolicy"] == "Retain"
+    assert resources["Other"] == {}
+    assert not list(folder.glob("asset.*"))
+
+
+@pytest.mark.parametrize(
+    ("finding", "status", "sentence"),
+    [
+        (compared(state(expiry="ttl")), 2, "aws dynamodb update-time-to-live --table-name lessons"),
+        (compared(state(KeySchema=[])), 3, "Nothing changes the keys of a table"),
+        (replace(compared(state()), exists=False), 0, "1 absent"),
+    ],
+)
+def test_what_cannot_be_imported_now_gets_no_mapping(
+    adopt: Adopt, folder: Path, finding: Finding, status: int, sentence: str
+) -> None:
+    done = adopt(finding)
+    assert done.exit_code == status, done.output
+    assert sentence in done.output
+    assert "cdk import" not in done.output
+    assert not folder.exists()
+
+
+def test_several_indexes_come_in_waves(adopt: Adopt) -> None:
+    declared = template(GlobalSecondaryIndexes=[BY_TIME, index("by-kind", "kind")])
+    done = adopt(compared(state(GlobalSecondaryIndexes=[]), declared))
+    assert done.exit_code == 2
+    assert "datactl rollout apply --stage dev" in done.output
+
+
+def test_a_table_of_another_stack_is_retained_there_first(adopt: Adopt) -> None:
+    other = Owner("TheirStack", "Theirs", "AWS::DynamoDB::Table")
+    done = adopt(replace(compared(state()), owner=other))
+    assert "First, in TheirStack: give what is to be taken over DeletionPolicy" in done.output
+    assert "TheirStack/Theirs" in done.output

@@ -1,0 +1,1 @@
+"""Taking over tables and an instance that exist already, without losing data."""

@@ -1,0 +1,116 @@
+"""`datactl adopt`: which existing tables and instances the stacks can take over, and how."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+import click
+
+from data_platform.deployment import Deployment
+from stacks.environments import STAGES, stage_named
+from tools.adopt.account import compare, declared_resources
+from tools.adopt.display import described, print_findings, print_steps
+from tools.adopt.import_files import write_import_files
+from tools.adopt.verdicts import Finding, Verdict
+from tools.aws import aws_errors, new_client
+from tools.configuration import chosen_namespace, chosen_stage
+from tools.local_aws import require_environment
+from tools.options import as_json_option
+from tools.output.json_text import json_text
+from tools.paths import CDK_ADOPT
+
+_STATUSES = {Verdict.CHANGE_FIRST: 2, Verdict.CONFLICT: 3}
+
+
+@click.command()
+@click.option(
+    "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
+)
+@click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
+@click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+@click.option(
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=CDK_ADOPT,
+    help="Where the files for `cdk import` go; cdk.adopt by default. What is there is replaced.",
+)
+@as_json_option
+def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_json: bool) -> None:
+    """Compare tables and an instance that exist with what the stacks declare.
+
+    It changes nothing in the account, and writes what `cdk import` needs for all that can be taken
+    over. Exit status 2 if something has to be changed, 3 if something cannot become what is
+    declared.
+    """
+    deployment = Deployment(stage=stage_named(stage), namespace=namespace)
+    client = _client_maker(require_environment() if local else None)
+    with aws_errors(f"stage {stage}"), tempfile.TemporaryDirectory() as assembly:
+        templates = _synthesized(deployment, Path(assembly), client)
+        findings = [compare(client, each) for each in declared_resources(templates)]
+        stacks = write_import_files(Path(assembly), folder, findings)
+    if as_json:
+        click.echo(json_text([described(each) for each in findings]))
+    else:
+        print_findings(findings)
+        print_steps(stage, _shown(folder), stacks, findings)
+    sys.exit(_status(findings))
+
+
+def _status(findings: list[Finding]) -> int:
+    return max((_STATUSES.get(each.verdict, 0) for each in findings), default=0)
+
+
+def _client_maker(environment: Mapping[str, str] | None) -> Callable[[str], Any]:
+    session = boto3.Session()
+
+    @cache
+    def make(service: str) -> Any:  # noqa: ANN401  made at run time
+        return new_client(service, environment, session=session)
+
+    return make
+
+
+def _synthesized(
+    deployment: Deployment, folder: Path, client: Callable[[str], Any]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Synthesize the stage for the account and Region that the clients are of, as the CLI does."""
+    from tools.synthesis import synthesize  # noqa: PLC0415  loads CDK
+
+    context = {"namespace": deployment.namespace} if deployment.namespace else {}
+    sts = client("sts")
+    target = {
+        "CDK_DEFAULT_ACCOUNT": sts.get_caller_identity()["Account"],
+        "CDK_DEFAULT_REGION": sts.meta.region_name,
+        "AWS_ENDPOINT_URL": sts.meta.endpoint_url if _is_local(sts) else "",
+    }
+    with _environment({name: value for name, value in target.items() if value}):
+        return synthesize(deployment.stage.name, folder, context, check_rules=False).templates
+
+
+def _is_local(client: Any) -> bool:  # noqa: ANN401  made at run time
+    return str(client.meta.endpoint_url).startswith("http://localhost:")
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    former = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _shown(folder: Path) -> Path:
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

@@ -1,0 +1,92 @@
+"""How findings are shown."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tools.adopt.import_files import mapping_name
+from tools.adopt.verdicts import Finding, Verdict, When
+from tools.output.tables import Grid, names, print_grid, texts
+
+_COLUMNS = names("resource", "stack", "verdict", "owner")
+_OF_DIFFERENCES = (*names("resource"), *texts("what", "found", "declared", "when", "how"))
+
+
+def described(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON has it."""
+    owner = finding.owner
+    return {
+        "name": finding.name,
+        "type": finding.declared.type,
+        "stack": finding.declared.stack,
+        "logicalId": finding.declared.logical_id,
+        "verdict": finding.verdict.value,
+        "importable": finding.is_importable,
+        "owner": owner
+        and {"stack": owner.stack, "logicalId": owner.logical_id, "type": owner.type},
+        "differences": [
+            {
+                "what": each.what,
+                "found": each.found,
+                "declared": each.declared,
+                "when": each.when.value,
+                "how": each.how,
+            }
+            for each in finding.differences
+        ],
+    }
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print what exists, and what it has otherwise."""
+    there = [each for each in findings if each.verdict is not Verdict.ABSENT]
+    if there:
+        grid = Grid(_COLUMNS)
+        for each in there:
+            owner = f"{each.owner.stack}/{each.owner.logical_id}" if each.owner else "nobody"
+            grid.add_row(each.name, each.declared.stack, each.verdict.value, owner)
+        print_grid(grid)
+    differences = Grid(_OF_DIFFERENCES)
+    for each in there:
+        if each.verdict is not Verdict.MANAGED:
+            for one in each.differences:
+                when = "cannot be" if one.when is When.NEVER else one.when.value
+                differences.add_row(each.name, one.what, one.found, one.declared, when, one.how)
+    if differences.rows:
+        click.echo()
+        print_grid(differences)
+    counts = Counter(each.verdict for each in findings)
+    click.echo(", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict))
+
+
+def print_steps(
+    stage: str, folder: Path, stacks: Iterable[str], findings: Sequence[Finding]
+) -> None:
+    """Print what to do next."""
+    adopted = (Verdict.AS_IS, Verdict.CHANGE_FIRST)
+    others = {each.owner.stack for each in findings if each.owner and each.verdict in adopted}
+    if others:
+        click.echo(
+            f"\nFirst, in {', '.join(sorted(others))}: give what is to be taken over "
+            "DeletionPolicy: Retain and deploy; remove it from the template and deploy again "
+            "(docs/adopting.md)."
+        )
+    for stack in stacks:
+        mapping = folder / mapping_name(stack)
+        click.echo(f"\nnpx cdk import --app {folder} {stack} --resource-mapping {mapping}")
+        click.echo(_last_step(stage, stack, findings))
+
+
+def _last_step(stage: str, stack: str, findings: Sequence[Finding]) -> str:
+    needs_waves = any(
+        difference.when is When.ROLLOUT
+        for each in findings
+        if each.declared.stack == stack
+        for difference in each.differences
+    )
+    if needs_waves:
+        return f"datactl rollout apply --stage {stage}"
+    return f"npx cdk deploy {stack} -c stage={stage}"

@@ -1,0 +1,75 @@
+"""What `cdk import` needs: a mapping for each stack, and templates of the resources as they are.
+
+An import takes a resource for what its template says, and changes nothing of it. Were that the
+declared template, no later deployment would find a difference. So the templates of the import
+declare what exists, and the ordinary deployment behind it makes of it what is declared.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tools.adopt.verdicts import TABLE, Finding
+
+_IDENTIFIERS = {True: "TableName", False: "DBInstanceIdentifier"}
+
+
+def mapping_name(stack: str) -> str:
+    """Return the name of a stack's mapping file."""
+    return f"{stack}.mapping.json"
+
+
+def write_import_files(assembly: Path, folder: Path, findings: Iterable[Finding]) -> list[str]:
+    """Write a cloud assembly and mappings for all that can be imported now.
+
+    Parameters
+    ----------
+    assembly
+        What was synthesized.
+    folder
+        Where to; what is there is replaced.
+
+    Returns
+    -------
+    list
+        The stacks that have something to import.
+    """
+    by_stack: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.is_importable:
+            by_stack.setdefault(finding.declared.stack, []).append(finding)
+    shutil.rmtree(folder, ignore_errors=True)
+    if not by_stack:
+        return []
+    # Without the packages of functions, which an import does not touch.
+    shutil.copytree(assembly, folder, ignore=shutil.ignore_patterns("asset.*"))
+    for stack, members in by_stack.items():
+        _declare_as_they_are(folder / _template_file(folder, stack), members)
+        mapping = {each.declared.logical_id: _identifier(each) for each in members}
+        text = json.dumps(mapping, indent=2) + "\n"
+        (folder / mapping_name(stack)).write_text(text, "utf-8")
+    return list(by_stack)
+
+
+def _template_file(assembly: Path, stack: str) -> str:
+    manifest = json.loads((assembly / "manifest.json").read_text("utf-8"))
+    return str(manifest["artifacts"][stack]["properties"]["templateFile"])
+
+
+def _declare_as_they_are(path: Path, members: Iterable[Finding]) -> None:
+    template: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for each in members:
+        template["Resources"][each.declared.logical_id] = {
+            "Type": each.declared.type,
+            "Properties": each.as_it_is,
+            # Whatever happens on the way, the data stays.
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+        }
+    path.write_text(json.dumps(template, indent=1), "utf-8")
+
+
+def _identifier(finding: Finding) -> dict[str, str]:
+    return {_IDENTIFIERS[finding.declared.type == TABLE]: finding.name}
