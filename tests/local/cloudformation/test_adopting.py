@@ -130,4 +130,4 @@ def test_a_table_made_by_hand_is_taken_over_with_its_items(
     assert dynamodb.get_item(TableName=METRICS.name, Key=key)["Item"] == ITEM
     assert adopted(folder, expected_status=0)["verdict"] == "managed"
     assert not mapping.exists(), "nothing is left to import"
-    stacks.delete(STACK)
+    stacks.delete(stacks.describe(STACK)["StackId"])
