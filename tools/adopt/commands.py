@@ -59,7 +59,7 @@ def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_js
         click.echo(json_text([described(each) for each in findings]))
     else:
         print_findings(findings)
-        print_steps(stage, _shown(folder), stacks, findings)
+        print_steps(deployment, _shown(folder), stacks, findings)
     sys.exit(_status(findings))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from data_platform.deployment import Deployment
 from tools.adopt.import_files import mapping_name
 from tools.adopt.verdicts import Finding, Verdict, When
 from tools.output.tables import Grid, names, print_grid, texts
@@ -63,7 +64,7 @@ def print_findings(findings: Sequence[Finding]) -> None:
 
 
 def print_steps(
-    stage: str, folder: Path, stacks: Iterable[str], findings: Sequence[Finding]
+    deployment: Deployment, folder: Path, stacks: Iterable[str], findings: Sequence[Finding]
 ) -> None:
     """Print what to do next."""
     adopted = (Verdict.AS_IS, Verdict.CHANGE_FIRST)
@@ -77,16 +78,33 @@ def print_steps(
     for stack in stacks:
         mapping = folder / mapping_name(stack)
         click.echo(f"\nnpx cdk import --app {folder} {stack} --resource-mapping {mapping}")
-        click.echo(_last_step(stage, stack, findings))
+        click.echo(_last_step(deployment, stack, findings))
+        for each in findings:
+            if each.declared.stack == stack and each.is_importable:
+                _print_backfill(deployment, each.name)
 
 
-def _last_step(stage: str, stack: str, findings: Sequence[Finding]) -> str:
+def _print_backfill(deployment: Deployment, name: str) -> None:
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
+    own = f" --namespace {deployment.namespace}" if deployment.namespace else ""
+    for product in PRODUCTS:
+        for table in product.tables:
+            if table.backfills and deployment.named(table.name) == name:
+                stage = deployment.stage.name
+                click.echo(f"datactl backfill {table.name} --stage {stage}{own}")
+
+
+def _last_step(deployment: Deployment, stack: str, findings: Sequence[Finding]) -> str:
     needs_waves = any(
         difference.when is When.ROLLOUT
         for each in findings
         if each.declared.stack == stack
         for difference in each.differences
     )
+    stage, namespace = deployment.stage.name, deployment.namespace
     if needs_waves:
-        return f"datactl rollout apply --stage {stage}"
-    return f"npx cdk deploy {stack} -c stage={stage}"
+        own = f" --namespace {namespace}" if namespace else ""
+        return f"datactl rollout apply --stage {stage}{own}"
+    own = f" -c namespace={namespace}" if namespace else ""
+    return f"npx cdk deploy {stack} -c stage={stage}{own}"

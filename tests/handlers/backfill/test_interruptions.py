@@ -12,7 +12,6 @@ from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tests.handlers.backfill.filling import SEGMENTS, Interfering, fill, target, without
 from tests.handlers.delivery import CrashError
 from tests.handlers.tables import LiveTable
-from tools.backfill import checkpoint as checkpoints
 from tools.backfill import scanning
 from tools.backfill.checkpoint import BusyError, Checkpoint, only_run
 from tools.backfill.counts import Counts
@@ -78,10 +77,10 @@ def test_a_crash_anywhere_is_taken_up(
             crashing.step()
             return answer
 
-        monkeypatch.setattr(checkpoints.Path, "replace", renamed)
+        monkeypatch.setattr(Path, "replace", renamed)
         with suppress(CrashError):
             fill(chat, tmp_path, CrashingClient(chat.client, crashing))
-        monkeypatch.setattr(checkpoints.Path, "replace", rename)
+        monkeypatch.setattr(Path, "replace", rename)
         fill(chat, tmp_path)
         assert [item["expiresAt"] for item in chat.items()] == [MESSAGE["expiresAt"]] * ITEMS
         if not crashing.is_over:

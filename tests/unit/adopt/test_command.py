@@ -88,3 +88,8 @@ def test_a_table_of_another_stack_is_retained_there_first(adopt: Adopt) -> None:
     done = adopt(replace(compared(state()), owner=other))
     assert "First, in TheirStack: give what is to be taken over DeletionPolicy" in done.output
     assert "TheirStack/Theirs" in done.output
+
+
+def test_items_get_what_they_lack_at_the_end(adopt: Adopt) -> None:
+    done = adopt(replace(compared(state()), name="aitutor_courses"))
+    assert done.output.splitlines()[-1] == "datactl backfill aitutor_courses --stage dev"
