@@ -6,6 +6,7 @@ from aws_cdk import Annotations, App, Environment
 
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
+from data_platform.dynamodb.sharding import shards_of
 from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
@@ -61,6 +62,24 @@ def check_reservations(stage: Stage) -> None:
             )
 
 
+def check_sharded_indexes(stage: Stage) -> None:
+    """Refuse to divide an index that there is not.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage divides one.
+    """
+    tables = {table.name: table for product in PRODUCTS for table in product.tables}
+    for sharded in stage.sharded_indexes:
+        if sharded.table not in tables:
+            raise ConfigurationError(
+                f"Stage '{stage.name}': sharded_indexes name the table {sharded.table!r}: give one "
+                f"of {', '.join(sorted(tables))}."
+            )
+        shards_of(tables[sharded.table], sharded)
+
+
 def build(app: App, *, check_rules: bool = True) -> App:
     """Add the stack of every product, and the rule packs that all of them must pass.
 
@@ -73,6 +92,7 @@ def build(app: App, *, check_rules: bool = True) -> App:
     check_context_keys(app.node.get_all_context())
     deployment = deployment_from_context(app)
     check_reservations(deployment.stage)
+    check_sharded_indexes(deployment.stage)
     env = target_environment(deployment.stage)
     check_region(deployment.stage, env.region or "")
     for stack in PRODUCT_STACKS:

@@ -17,6 +17,7 @@ from data_platform.settings.tables import (
     AutoscaledCapacity,
     OnDemandCapacity,
     ReplicaRegion,
+    ShardedIndex,
     TableEncryption,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "OnDemandCapacity",
     "ReplicaRegion",
     "ReservedConcurrency",
+    "ShardedIndex",
     "Stage",
     "TableEncryption",
     "check_stages",
@@ -57,6 +59,8 @@ class Stage:
         How tables and indexes are billed and scaled.
     replicas
         Further Regions of every table.
+    sharded_indexes
+        Indexes that are divided, since few values share all their writes.
     contributor_insights
         Whether CloudWatch ranks the most used and the most throttled keys of every table.
     database
@@ -85,6 +89,7 @@ class Stage:
     regions: tuple[str, ...] = ()
     capacity: OnDemandCapacity | AutoscaledCapacity = field(default_factory=OnDemandCapacity)
     replicas: tuple[ReplicaRegion, ...] = ()
+    sharded_indexes: tuple[ShardedIndex, ...] = ()
     contributor_insights: bool = False
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
@@ -114,6 +119,12 @@ class Stage:
         if len(set(regions)) < len(regions):
             raise ConfigurationError(
                 f"Stage '{self.name}': replicas name {', '.join(regions)}: name each Region once."
+            )
+        indexes = [f"{sharded.table}/{sharded.index}" for sharded in self.sharded_indexes]
+        if len(set(indexes)) < len(indexes):
+            raise ConfigurationError(
+                f"Stage '{self.name}': sharded_indexes name {', '.join(indexes)}: name each index "
+                "once."
             )
         packages = [reserved.package for reserved in self.reserved_concurrency]
         if len(set(packages)) < len(packages):

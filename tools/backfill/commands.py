@@ -16,6 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.backfills import Backfill
 from data_platform.dynamodb.schema import Table
+from data_platform.dynamodb.sharding import with_sharded_indexes
 from stacks.environments import STAGES, stage_named
 from tools.aws import aws_errors, new_client
 from tools.backfill.checkpoint import BusyError, Checkpoint, only_run
@@ -97,7 +98,7 @@ def backfill(
     again. It can be interrupted, and takes up where it was; to repeat it does no harm. Exit status
     1 if items still lack something.
     """
-    table = _table_named(table_name)
+    table = with_sharded_indexes(_table_named(table_name), stage_named(stage).sharded_indexes)
     chosen = _chosen(table, names)
     environment = require_environment() if local else None
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)

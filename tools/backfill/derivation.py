@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from data_platform.dynamodb.backfills import AttributeBackfill, Backfill, CopyOf, WireItem
+from data_platform.dynamodb.backfills import AttributeBackfill, Backfill, CopyOf, ShardOf, WireItem
 from data_platform.dynamodb.conditions import template_matches
 from data_platform.dynamodb.schema import Entity, Table
+from data_platform.dynamodb.sharding import shard_value
 from data_platform.dynamodb.validation.times import seconds_of
 
 NEVER_DELETED_SECONDS = 5 * 365 * 86_400
@@ -37,6 +38,8 @@ def derived_value(
     UnderivableError
         If it does not follow from the item.
     """
+    if isinstance(backfill.value, ShardOf):
+        return shard_value((item[key.name] for key in table.keys), backfill.value.shards)
     source = backfill.value.attribute
     if source not in item:
         raise UnderivableError(f"'{source}' is absent")

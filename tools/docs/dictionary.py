@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from data_platform.dynamodb.attributes import Attribute
-from data_platform.dynamodb.backfills import Backfill, CopyOf, ItemBackfill
+from data_platform.dynamodb.backfills import Backfill, ExpiryAfter, ItemBackfill
 from data_platform.dynamodb.schema import AccessPattern, Entity, Key, Product, Table
 from data_platform.dynamodb.types import AttributeType, Projection
 from tools.docs.periods import retention_in_words
@@ -170,8 +170,8 @@ def _backfill_row(backfill: Backfill) -> tuple[str, ...]:
     if isinstance(backfill, ItemBackfill):
         sources = ", ".join(("its key", *map(code, backfill.sources)))
         return backfill.name, kinds, f"items {backfill.derived}", sources, backfill.reason
-    source = code(backfill.value.attribute)
-    if not isinstance(backfill.value, CopyOf):
+    source = ", ".join(map(code, backfill.sources)) or "its key"
+    if isinstance(backfill.value, ExpiryAfter):
         source += " and the retention"
     return backfill.name, kinds, code(backfill.attribute), source, backfill.reason
 

@@ -7,8 +7,8 @@ from click.core import ParameterSource
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import AccessPattern, Product, Table
-from stacks.environments import DEV
-from tools.configuration import chosen_namespace
+from stacks.environments import STAGES, stage_named
+from tools.configuration import chosen_namespace, chosen_stage
 from tools.options import product_named
 from tools.queries.answers import print_answer
 from tools.queries.asking import ask_postgres, ask_table
@@ -24,6 +24,12 @@ _MAX = 1_000_000_000
 @click.argument("pattern", required=False)
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--local", is_flag=True, help="Ask the local AWS of this repository.")
+@click.option(
+    "--stage",
+    type=click.Choice(list(STAGES)),
+    default=chosen_stage,
+    help="Whose indexes to ask; dev by default.",
+)
 @click.option("--namespace", default=chosen_namespace, help="Ask the tables of this namespace.")
 @click.option(
     "--url",
@@ -42,6 +48,7 @@ def query(
     parameters: tuple[str, ...],
     *,
     local: bool,
+    stage: str,
     namespace: str | None,
     url: str | None,
     limit: int | None,
@@ -67,7 +74,7 @@ def query(
             answer = ask_postgres(question, parameters, url=None if local else url)
         else:
             table, access = _pattern(chosen, pattern)
-            deployment = Deployment(stage=DEV, namespace=namespace)
+            deployment = Deployment(stage=stage_named(stage), namespace=namespace)
             access = replace(access, limit=_limit(access.limit, limit, show_all=show_all))
             answer = ask_table(table, access, parameters, deployment=deployment, local=local)
     except ParameterError as error:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from data_platform.dynamodb.items import Scalar
 from data_platform.dynamodb.requests import build_request, is_expired
 from data_platform.dynamodb.schema import AccessPattern, Table
+from data_platform.dynamodb.sharding import Shards
 from tools.aws import NOT_AWS, AwsAnswerError
 from tools.queries.attribute_values import python_item, wire_values
+from tools.queries.sharded import merged_pages
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -59,6 +61,7 @@ def run_pattern(
     parameters: Mapping[str, Scalar],
     *,
     now: int | None = None,
+    shards: Shards | None = None,
 ) -> PatternResult:
     """Run an access pattern to its end, page by page, or up to its limit.
 
@@ -70,6 +73,8 @@ def run_pattern(
         What to ask.
     now
         Current time in epoch seconds; the clock's, if it is not given.
+    shards
+        The index to ask instead of the pattern's own, where the stage divides that one.
 
     Raises
     ------
@@ -88,7 +93,11 @@ def run_pattern(
     hidden = examined = 0
     consumed: list[Mapping[str, Any]] = []
     started = time.perf_counter()
-    for page in _pages(client, name, _request(table, pattern, parameters, now), wanted):
+    if shards:
+        pages = merged_pages(client, name, table, pattern, parameters, now=now, shards=shards)
+    else:
+        pages = _pages(client, name, _request(table, pattern, parameters, now), wanted)
+    for page in pages:
         examined += page.get("ScannedCount", len(page["Items"]))
         consumed.append(page.get("ConsumedCapacity", {}))
         for found in page["Items"]:

@@ -38,6 +38,19 @@ class ExpiryAfter:
     attribute: str
 
 
+@dataclass(frozen=True)
+class ShardOf:
+    """The shard of an item, from its primary key (`data_platform.dynamodb.sharding`).
+
+    Parameters
+    ----------
+    shards
+        How many there are.
+    """
+
+    shards: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class AttributeBackfill:
     """An attribute that older items lack.
@@ -60,12 +73,12 @@ class AttributeBackfill:
     reason: str
     entities: tuple[str, ...]
     attribute: str
-    value: CopyOf | ExpiryAfter
+    value: CopyOf | ExpiryAfter | ShardOf
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The attributes that the value follows from."""
-        return (self.value.attribute,)
+        """The attributes besides the primary key that the value follows from."""
+        return () if isinstance(self.value, ShardOf) else (self.value.attribute,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.index_properties import index_properties, key_attribute
 from data_platform.dynamodb.schema import Product, Table
+from data_platform.dynamodb.sharding import with_sharded_indexes
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
 from data_platform.stage import AutoscaledCapacity, OnDemandCapacity, Stage, TableEncryption
@@ -67,6 +68,7 @@ class DataTable(dynamodb.TableV2):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         stage = deployment.stage
+        declaration = with_sharded_indexes(declaration, stage.sharded_indexes)
         _check_replication(declaration, stage, scope)
         tags = [
             CfnTag(key="product", value=product.name),

@@ -8,6 +8,7 @@ from data_platform.errors import ConfigurationError
 from data_platform.settings.checks import check_types
 
 _UTILIZATION_PERCENT = range(20, 91)
+_SHARDS = range(2, 101)
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[\w-]+")
 
@@ -74,6 +75,41 @@ class AutoscaledCapacity:
             raise ConfigurationError(
                 "AutoscaledCapacity: target_utilization_percent is "
                 f"{self.target_utilization_percent}: scaling takes 20 to 90."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShardedIndex:
+    """An index whose partitions are divided, since one partition a value is too little.
+
+    Parameters
+    ----------
+    table, index
+        Their declared names.
+    shards
+        How many partitions each value gets.
+    keeps_original
+        Whether the undivided index stays beside it: until all items have their shard and all
+        readers ask all shards.
+
+    Raises
+    ------
+    ConfigurationError
+        If the number of shards is out of its range.
+    """
+
+    table: str
+    index: str
+    shards: int = 10
+    keeps_original: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what divides nothing, and more shards than a reader should ask."""
+        check_types(self)
+        if self.shards not in _SHARDS:
+            most = _SHARDS.stop - 1
+            raise ConfigurationError(
+                f"ShardedIndex: shards is {self.shards}: give {_SHARDS.start} to {most}."
             )
 
 

@@ -3,7 +3,7 @@
 from data_platform.dynamodb.backfills import (
     AttributeBackfill,
     Backfill,
-    CopyOf,
+    ExpiryAfter,
     ItemBackfill,
 )
 from data_platform.dynamodb.declarations import Entity, Example, Table
@@ -54,8 +54,9 @@ def _entity(where: str, field: str, table: Table, name: str) -> Entity:
 def _check_attribute(
     where: str, table: Table, backfill: AttributeBackfill, entities: list[Entity]
 ) -> None:
-    name, source = backfill.attribute, backfill.value.attribute
-    check_attribute_name(where, source)
+    name = backfill.attribute
+    for source in backfill.sources:
+        check_attribute_name(where, source)
     if name in {key.name for key in table.keys}:
         raise DeclarationError(
             where,
@@ -63,7 +64,7 @@ def _check_attribute(
             f"'{name}' is a key of the table, which every item has",
             "Name the attribute that items lack",
         )
-    if source == name:
+    if name in backfill.sources:
         raise DeclarationError(
             where, "value", f"'{name}' would come from itself", "Name the attribute it follows from"
         )
@@ -75,29 +76,31 @@ def _check_attribute(
                 f"entity '{entity.name}' has no attribute '{name}'",
                 "Declare it there, or correct the name",
             )
-        if not isinstance(backfill.value, CopyOf):
-            _check_expiry(where, table, backfill, entity)
+        if isinstance(backfill.value, ExpiryAfter):
+            _check_expiry(where, table, backfill.attribute, backfill.value, entity)
 
 
-def _check_expiry(where: str, table: Table, backfill: AttributeBackfill, entity: Entity) -> None:
-    if table.ttl is None or table.ttl.attribute != backfill.attribute:
+def _check_expiry(
+    where: str, table: Table, attribute: str, value: ExpiryAfter, entity: Entity
+) -> None:
+    if table.ttl is None or table.ttl.attribute != attribute:
         raise DeclarationError(
             where,
             "value",
-            f"items do not expire by '{backfill.attribute}'",
+            f"items do not expire by '{attribute}'",
             "Use ExpiryAfter for the attribute of the table's ttl only",
         )
-    source = entity.attribute(backfill.value.attribute)
+    source = entity.attribute(value.attribute)
     if source is None:
         raise DeclarationError(
             where,
             "value",
-            f"entity '{entity.name}' has no attribute '{backfill.value.attribute}'",
+            f"entity '{entity.name}' has no attribute '{value.attribute}'",
             "Name one of its times",
         )
     for example in entity.examples:
-        value = example.item.get(source.name)
-        if value is not None and (not source.unit or seconds_of(source, value) is None):
+        time = example.item.get(source.name)
+        if time is not None and (not source.unit or seconds_of(source, time) is None):
             raise DeclarationError(
                 where,
                 "value",
@@ -131,11 +134,13 @@ def _check_derived(
     source = {name: value for name, value in example.item.items() if name in readable}
     found = [dict(item) for item in backfill.items(wire_item(source))]
     declared = [wire_item(each.item) for each in derived.examples]
+    names = {attribute.name for attribute in derived.attributes}
+    required = {attribute.name for attribute in derived.attributes if attribute.required}
     for item in found:
         key = {name.name: item.get(name.name) for name in table.keys}
         same = [each for each in declared if {name: each.get(name) for name in key} == key]
-        names = {attribute.name for attribute in derived.attributes}
-        if not set(item) <= names or any(each != item for each in same):
+        differs = any(item[name] != each.get(name) for each in same for name in item)
+        if not required <= set(item) <= names or differs:
             raise DeclarationError(
                 where,
                 "items",

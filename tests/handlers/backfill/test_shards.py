@@ -1,0 +1,52 @@
+"""A divided index answers what the undivided one answers, once its older items have a shard."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from data_platform.dynamodb.schema import Table
+from data_platform.dynamodb.sharding import shards_of, with_sharded_indexes
+from data_platform.stage import ShardedIndex
+from stacks.tutoria.chat_messages import CHAT_MESSAGES
+from tests.handlers.backfill.filling import fill
+from tests.handlers.tables import LiveTable
+from tools.queries.running import run_pattern
+
+SETTING = ShardedIndex(table="ChatMessages", index="ProviderUsageIndex", shards=3)
+HOUR = 3_600_000
+
+
+def test_the_merged_answer_is_the_undivided_one(
+    make_table: Callable[[Table], LiveTable], tmp_path: Path
+) -> None:
+    declared = with_sharded_indexes(CHAT_MESSAGES, [SETTING])
+    [*_, backfill] = declared.backfills
+    chat = make_table(declared)
+    example = dict(CHAT_MESSAGES.examples[0].item)
+    for number in range(12):
+        message = {**example, "conversationId": f"c{number}", "expiresAt": 4_000_000_000}
+        chat.put({**message, "timestamp": int(str(example["timestamp"])) + number * HOUR})
+    only_shards = LiveTable(
+        chat.client, chat.streams, _with_only(declared, backfill.name), chat.name, None
+    )
+    fill(only_shards, tmp_path)
+    patterns = [each for each in CHAT_MESSAGES.access_patterns if each.index == SETTING.index]
+
+    assert {item["providerShard"] for item in chat.items()} == {0, 1, 2}
+    assert patterns
+    for pattern in patterns:
+        parameters = {
+            name: {"start": 0, "end": 9_999_999_999_999}.get(name, value)
+            for name, value in pattern.parameters.items()
+        }
+        undivided, merged = (
+            run_pattern(chat.client, chat.name, CHAT_MESSAGES, pattern, parameters, shards=shards)
+            for shards in (None, shards_of(CHAT_MESSAGES, SETTING))
+        )
+        assert merged.items == undivided.items != []
+        assert (merged.has_more, merged.examined) == (undivided.has_more, undivided.examined)
+
+
+def _with_only(table: Table, name: str) -> Table:
+    backfills = tuple(each for each in table.backfills if each.name == name)
+    return replace(table, backfills=backfills)
