@@ -9,7 +9,7 @@ import psycopg
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import AccessPattern, Table
-from data_platform.dynamodb.sharding import Shards, shards_of
+from data_platform.dynamodb.sharding import shards_instead_of
 from tools.aws import aws_errors, new_client
 from tools.database.connecting import connected
 from tools.database.failures import explain
@@ -53,7 +53,7 @@ def ask_table(
     environment = require_environment() if local else None
     with aws_errors(name):
         client = new_client("dynamodb", environment)
-        shards = _shards(table, pattern, deployment)
+        shards = shards_instead_of(table, pattern.index, deployment.stage.sharded_indexes)
         result = run_pattern(client, name, table, pattern, values, shards=shards)
     if pattern.limit is not None and result.has_more:
         notes.append(more_note(pattern.limit))
@@ -67,15 +67,6 @@ def ask_table(
         cost=f"{result.capacity_units:g} read units, {result.milliseconds:.0f} ms",
         notes=notes,
     )
-
-
-def _shards(table: Table, pattern: AccessPattern, deployment: Deployment) -> Shards | None:
-    """Return the index to ask instead of the pattern's own, if the stage has replaced that."""
-    for setting in deployment.stage.sharded_indexes:
-        is_asked = (setting.table, setting.index) == (table.name, pattern.index)
-        if is_asked and not setting.keeps_original:
-            return shards_of(table, setting)
-    return None
 
 
 def ask_postgres(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.items import is_number
 from data_platform.dynamodb.schema import AccessPattern, Product, Table
+from data_platform.dynamodb.sharding import shards_instead_of, with_sharded_indexes
 from tools.aws import AWS_ERRORS, AwsAnswerError, explained
 from tools.queries.examples import loadable_item
 from tools.queries.running import run_pattern
@@ -62,11 +63,17 @@ def load_examples(
         If DynamoDB refuses one.
     """
     now = int(time.time())
-    for table in product.tables:
+    for table in _tables(product, deployment):
         with resource.Table(deployment.named(table.name)).batch_writer() as writer:
             for example in table.examples:
                 writer.put_item(Item=loadable_item(table, example, now=now))
     return sum(len(table.examples) for table in product.tables)
+
+
+def _tables(product: Product, deployment: Deployment) -> Iterator[Table]:
+    """Yield the tables as the stage has them."""
+    for table in product.tables:
+        yield with_sharded_indexes(table, deployment.stage.sharded_indexes)
 
 
 def verify_product(
@@ -108,7 +115,8 @@ def _verify(
     verdict = Verdict(product.name, table.name, pattern.name, pattern.index, len(pattern.returns))
     try:
         name = deployment.named(table.name)
-        result = run_pattern(client, name, table, pattern, pattern.parameters)
+        shards = shards_instead_of(table, pattern.index, deployment.stage.sharded_indexes)
+        result = run_pattern(client, name, table, pattern, pattern.parameters, shards=shards)
     except (*AWS_ERRORS, AwsAnswerError) as error:
         return replace(verdict, problem=explained(error))
     return replace(

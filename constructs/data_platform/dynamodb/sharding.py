@@ -76,6 +76,16 @@ def shards_of(table: Table, setting: ShardedIndex) -> Shards:
     )
 
 
+def shards_instead_of(
+    table: Table, index: str | None, settings: Iterable[ShardedIndex]
+) -> Shards | None:
+    """Return what to ask instead of an index, if a stage has replaced it."""
+    for setting in settings:
+        if (setting.table, setting.index) == (table.name, index) and not setting.keeps_original:
+            return shards_of(table, setting)
+    return None
+
+
 def with_sharded_indexes(table: Table, settings: Iterable[ShardedIndex]) -> Table:
     """Return a table as a stage has it that divides some of its indexes.
 
