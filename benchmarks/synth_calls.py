@@ -26,6 +26,8 @@ _send = process._NodeProcess.send  # noqa: SLF001  jsii has no other place where
 
 def main() -> None:
     """Count and print."""
+    # As a script's folder, this one would hide a package of `lambdas/` behind a module of its name.
+    sys.path[:] = [path for path in sys.path if Path(path) != PROJECT / "benchmarks"]
     if any(argument.startswith("--") for argument in sys.argv[1:]):
         run_alone(measure, __doc__)
         return

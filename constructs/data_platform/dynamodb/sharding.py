@@ -185,14 +185,15 @@ def _of_one_shard(entities: Iterable[Entity], index: Index, shards: Shards) -> A
         for example in entity.examples
         if all(name in example.item for name in names)
     ]
-    asked = {key.name: entering[0].item[key.name] for key in index.partition_keys}
+    # Key values are scalars.
+    asked: dict[str, Any] = {key.name: entering[0].item[key.name] for key in index.partition_keys}
     found = [each for each in entering if asked.items() <= dict(each.item).items()]
     return AccessPattern(
         name=f"one-shard-of-{_kebab(index.name)}",
         purpose=f"Items of one shard, of {shards.count} that a reader merges.",
         index=index.name,
         conditions=tuple(equals(name, f"<{name}>") for name in asked),
-        parameters=asked,  # type: ignore[arg-type]  key values are scalars
+        parameters=asked,
         returns=tuple(each.name for each in sorted(found, key=lambda each: _sort(each, index))),
         source="ShardedIndex of the stage",
     )

@@ -14,6 +14,8 @@ from tools.queries.running import run_pattern
 
 SETTING = ShardedIndex(table="ChatMessages", index="ProviderUsageIndex", shards=3)
 HOUR = 3_600_000
+PROVIDER = "openai"
+WIDEST: dict[str, str | int] = {"provider": PROVIDER, "end": 9_999_999_999_999}
 
 
 def test_the_merged_answer_is_the_undivided_one(
@@ -25,6 +27,7 @@ def test_the_merged_answer_is_the_undivided_one(
     example = dict(CHAT_MESSAGES.examples[0].item)
     for number in range(12):
         message = {**example, "conversationId": f"c{number}", "expiresAt": 4_000_000_000}
+        message |= {"provider": PROVIDER, "role": ("user", "assistant")[number % 2]}
         chat.put({**message, "timestamp": int(str(example["timestamp"])) + number * HOUR})
     only_shards = LiveTable(
         chat.client, chat.streams, _with_only(declared, backfill.name), chat.name, None
@@ -35,10 +38,7 @@ def test_the_merged_answer_is_the_undivided_one(
     assert {item["providerShard"] for item in chat.items()} == {0, 1, 2}
     assert patterns
     for pattern in patterns:
-        parameters = {
-            name: {"start": 0, "end": 9_999_999_999_999}.get(name, value)
-            for name, value in pattern.parameters.items()
-        }
+        parameters = {name: WIDEST.get(name, 0) for name in pattern.parameters}
         undivided, merged = (
             run_pattern(chat.client, chat.name, CHAT_MESSAGES, pattern, parameters, shards=shards)
             for shards in (None, shards_of(CHAT_MESSAGES, SETTING))

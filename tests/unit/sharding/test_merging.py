@@ -21,7 +21,7 @@ items = st.lists(
             "at": st.integers(-20, 120).map(lambda value: {"N": str(value)}),
         }
     ),
-    unique_by=lambda item: item["id"]["S"],
+    unique_by=lambda item: str(item["id"]),
     max_size=40,
 )
 
