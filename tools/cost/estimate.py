@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_platform.dynamodb.schema import Product
+from data_platform.dynamodb.sharding import with_sharded_indexes
 from stacks.environments import STAGES
 from stacks.products import PRODUCTS
 from tools.cost.alarms import BilledAlarm, billed_alarms
@@ -75,7 +76,11 @@ def estimate(
         Whose declarations say how much the tables are used.
     """
     account = AccountTables.of(templates.values())
-    declared = {table.name: table for product in products for table in product.tables}
+    declared = {
+        table.name: with_sharded_indexes(table, STAGES[stage].sharded_indexes)
+        for product in products
+        for table in product.tables
+    }
     stacks = [
         PricedStack(name, template["Resources"], STAGES[stage].load_share, account, declared)
         for name, template in sorted(templates.items())

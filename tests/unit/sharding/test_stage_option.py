@@ -15,6 +15,7 @@ from stacks.iops.metrics import METRICS
 from stacks.products import PRODUCTS
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tests.unit.tables.stacks import PLAIN_STAGE, add_table, new_stack
+from tools.cost.usage import table_usage
 
 PROVIDER = ShardedIndex(table="ChatMessages", index="ProviderUsageIndex")
 HOT = [
@@ -67,6 +68,15 @@ def test_two_indexes_of_one_attribute_share_its_shard() -> None:
     divided = with_sharded_indexes(METRICS, settings)
     assert [each.name for each in divided.backfills] == ["entity-type-shard-of-10"]
     assert with_sharded_indexes(METRICS, [PROVIDER]) is METRICS
+
+
+def test_both_indexes_cost_their_writes() -> None:
+    undivided = table_usage(CHAT_MESSAGES)
+    both = table_usage(with_sharded_indexes(CHAT_MESSAGES, [PROVIDER]))
+    one = table_usage(
+        with_sharded_indexes(CHAT_MESSAGES, [replace(PROVIDER, keeps_original=False)])
+    )
+    assert one.write_units == undivided.write_units < both.write_units
 
 
 REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
