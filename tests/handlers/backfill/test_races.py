@@ -1,5 +1,6 @@
 """Applications write while a backfill runs, between its read of an item and its write."""
 
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from stacks.tutor.courses import COURSES
 from tests.handlers.backfill.filling import Interfering, fill, without
 from tests.handlers.mavprep_community.community import post
 from tests.handlers.tables import LiveTable
-from tools.backfill.counts import Counts, Outcome
+from tools.backfill.counts import Counts, Outcome, Standing
 from tools.backfill.work import MAX_ATTEMPTS
 
 OLD = without(COURSES.examples[0].item, "departmentId", department_id="old")
@@ -86,6 +87,29 @@ def test_an_item_that_never_rests_is_left_to_the_next_run(
     assert fill(courses, tmp_path).outcomes == {Outcome.WRITTEN: 1}
     [course] = courses.items()
     assert course["departmentId"] == course["department_id"] == f"department-{MAX_ATTEMPTS - 1}"
+
+
+def test_no_write_of_a_writer_at_the_same_time_is_lost(courses: LiveTable, tmp_path: Path) -> None:
+    written = {f"course-{number}": f"newer-{number}" for number in range(40)}
+    for course in written:
+        courses.put({**OLD, "courseId": course})
+
+    def write() -> None:
+        for course, department in written.items():
+            courses.client.update_item(
+                TableName=courses.name,
+                Key={"courseId": {"S": course}},
+                UpdateExpression="SET departmentId = :newer",
+                ExpressionAttributeValues={":newer": {"S": department}},
+            )
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    done = fill(courses, tmp_path)
+    writer.join()
+
+    assert sum(done.outcomes.values()) == done.standings[Standing.LACKING]
+    assert {item["courseId"]: item["departmentId"] for item in courses.items()} == written
 
 
 @pytest.mark.parametrize(
