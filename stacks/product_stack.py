@@ -21,6 +21,7 @@ from data_platform.monitoring.product_monitoring import ProductMonitoring
 from data_platform.monitoring.storage_publisher import StoragePublisher
 from data_platform.monitoring.topics import BILLS, AlarmTopics
 from data_platform.outputs.product_outputs import ProductOutputs
+from data_platform.replica_access import ReplicaAccess
 from data_platform.stage import TableEncryption
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.failure_destination import FailureDestination
@@ -39,8 +40,8 @@ class ProductStack(Stack):
     ----------
     tables
         The product's tables by their declared names.
-    access
-        The managed policies over them.
+    access, replica_access
+        The managed policies over them, and those over their replicas by Region.
     storage_publisher
         The function that publishes their sizes.
     alarm_topics
@@ -96,6 +97,17 @@ class ProductStack(Stack):
             encryption_key=self.encryption_key,
         )
         account = self.account
+        self.replica_access = {
+            replica.region: ReplicaAccess(
+                self,
+                # A Region keeps its name; its place among the others would change.
+                f"Access{replica.noun}",
+                title=product.title,
+                tables=self._tables_of_others,
+                replica=replica,
+            )
+            for replica in stage.replicas
+        }
         self.storage_publisher = StoragePublisher(
             self,
             "StorageMetrics",
@@ -117,6 +129,8 @@ class ProductStack(Stack):
         self.outputs = ProductOutputs(self, product=product, deployment=deployment)
         self.outputs.publish_tables(self._tables_of_others)
         self.outputs.publish_access(self.access)
+        for replica in stage.replicas:
+            self.outputs.publish_access(self.replica_access[replica.region], replica)
         self.outputs.publish_alarm_topics(self.alarm_topics)
 
     @classmethod

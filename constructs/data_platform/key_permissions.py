@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 
 def key_statements(
-    sid: str, service: str, key: kms.IKey | None, actions: Sequence[str]
+    sid: str,
+    service: str,
+    key: kms.IKey | None,
+    actions: Sequence[str],
+    *,
+    region: str | None = None,
 ) -> list[Statement]:
     """Permit the use of a key for what lies in one service, and for nothing else.
 
@@ -28,10 +33,12 @@ def key_statements(
         The key; without one there is nothing to permit.
     actions
         Actions of KMS.
+    region
+        The Region of the key and of what it encrypts, if it is another one than the stack's.
     """
     if key is None:
         return []
-    region = Stack.of(key).region
+    region = region or Stack.of(key).region
     return [
         Statement(
             sid=sid,

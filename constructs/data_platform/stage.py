@@ -79,7 +79,8 @@ class Stage:
     Raises
     ------
     ConfigurationError
-        If name, account or a Region is malformed, or a Region or a function is named twice.
+        If name, account or a Region is malformed, a Region or a function is named twice, or a
+        replica Region has a key that no table is encrypted with.
     """
 
     name: str
@@ -125,6 +126,12 @@ class Stage:
             raise ConfigurationError(
                 f"Stage '{self.name}': sharded_indexes name {', '.join(indexes)}: name each index "
                 "once."
+            )
+        keyed = [replica.region for replica in self.replicas if replica.key_arn]
+        if keyed and self.table_encryption is TableEncryption.AWS_OWNED:
+            raise ConfigurationError(
+                f"Stage '{self.name}': replicas give {', '.join(keyed)} a key_arn, and the keys of "
+                "table_encryption are AWS's: leave it out, or choose CUSTOMER_MANAGED."
             )
         packages = [reserved.package for reserved in self.reserved_concurrency]
         if len(set(packages)) < len(packages):

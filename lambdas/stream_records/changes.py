@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from stream_records.expiry import is_expiry
+
 _T = TypeVar("_T")
 
 INSERT, MODIFY, REMOVE = "INSERT", "MODIFY", "REMOVE"
@@ -16,7 +18,6 @@ _STREAM_ARN = re.compile(
     r"arn:[^/]+/(?P<table>[^/]+)/stream/(?P<label>\d{4}-\d\d-\d\d[\w:.+-]{0,50})", re.ASCII
 )
 _MAX_DIGITS = 40
-_TTL_PRINCIPAL = "dynamodb.amazonaws.com"
 
 
 class MalformedRecordError(Exception):
@@ -51,7 +52,8 @@ class Change:
     written_at
         When the change was made, in seconds since the epoch, to the second or finer.
     is_ttl_deletion
-        Whether DynamoDB deleted the item because it had expired.
+        Whether DynamoDB deleted the item because it had expired; of a table with replicas, as far
+        as can be told: see `stream_records.expiry`.
     """
 
     event_id: str
@@ -122,7 +124,7 @@ def read_change(record: Mapping[str, Any], *, old_images: bool = True) -> Change
         stream_label=stream_label,
         sequence_number=_part(data, "SequenceNumber", str),
         written_at=float(written_at),
-        is_ttl_deletion=kind == REMOVE and _is_by_ttl(record.get("userIdentity")),
+        is_ttl_deletion=kind == REMOVE and is_expiry(record, table, written_at),
     )
 
 
@@ -142,11 +144,3 @@ def _stream(stream_arn: str) -> tuple[str, str]:
     if not found:
         raise MalformedRecordError("eventSourceARN is not the ARN of a table's stream.")
     return found["table"], found["label"]
-
-
-def _is_by_ttl(identity: object) -> bool:
-    return (
-        isinstance(identity, dict)
-        and identity.get("type") == "Service"
-        and identity.get("principalId") == _TTL_PRINCIPAL
-    )

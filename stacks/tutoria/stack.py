@@ -9,6 +9,7 @@ from data_platform.cost.anomalies import monitor_arn_from_context
 from data_platform.cost.guards import CostGuards
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.access import consumer_statements
+from data_platform.dynamodb.expiry_filters import expired_items
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
@@ -24,12 +25,6 @@ from stacks.tutoria.tables import TUTORIA
 if TYPE_CHECKING:
     from aws_cdk import Environment
     from constructs import Construct
-
-
-_EXPIRED = {
-    "eventName": ["REMOVE"],
-    "userIdentity": {"type": ["Service"], "principalId": ["dynamodb.amazonaws.com"]},
-}
 
 
 class TutoriaChatStack(ProductStack):
@@ -114,7 +109,9 @@ class TutoriaChatStack(ProductStack):
             ),
             sources=[
                 ConsumedStream(
-                    self.tables[CHAT_MESSAGES.name], (_EXPIRED,), images=StreamView.OLD_IMAGE
+                    self.tables[CHAT_MESSAGES.name],
+                    (expired_items(self.deployment.stage),),
+                    images=StreamView.OLD_IMAGE,
                 )
             ],
             # The longest wait for the largest batch makes the fewest objects; a developer wants to

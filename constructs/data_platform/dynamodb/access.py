@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.key_permissions import key_statements
@@ -47,8 +47,32 @@ _ENCRYPT_ACTIONS = (
 )
 
 
-def read_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[Statement]:
-    """Allow reading items of the tables and querying all their indexes."""
+class TableArns(Protocol):
+    """How statements name a table of one Region."""
+
+    @property
+    def arn(self) -> str:
+        """ARN of the table."""
+
+    @property
+    def index_arns(self) -> Sequence[str]:
+        """ARN of every index."""
+
+    @property
+    def stream_arn(self) -> str | None:
+        """ARN of the stream, if it has one."""
+
+
+def read_statements(
+    tables: Sequence[TableArns], key: kms.IKey | None, region: str | None = None
+) -> list[Statement]:
+    """Allow reading items of the tables and querying all their indexes.
+
+    Parameters
+    ----------
+    region
+        Where tables and key are, if not in the Region of the stack; so of the other functions.
+    """
     table_arns = [table.arn for table in tables]
     index_arns = list(chain.from_iterable(table.index_arns for table in tables))
     return [
@@ -58,11 +82,13 @@ def read_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[S
             actions=_READ_COLLECTION_ACTIONS,
             resources=table_arns + index_arns,
         ),
-        *key_statements("DecryptItems", "dynamodb", key, _DECRYPT_ACTIONS),
+        *key_statements("DecryptItems", "dynamodb", key, _DECRYPT_ACTIONS, region=region),
     ]
 
 
-def write_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[Statement]:
+def write_statements(
+    tables: Sequence[TableArns], key: kms.IKey | None, region: str | None = None
+) -> list[Statement]:
     """Allow writing items of the tables; DynamoDB keeps the indexes itself."""
     return [
         Statement(
@@ -70,18 +96,20 @@ def write_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[
             actions=_WRITE_ITEM_ACTIONS,
             resources=[table.arn for table in tables],
         ),
-        *key_statements("EncryptItems", "dynamodb", key, _ENCRYPT_ACTIONS),
+        *key_statements("EncryptItems", "dynamodb", key, _ENCRYPT_ACTIONS, region=region),
     ]
 
 
-def stream_statements(tables: Sequence[DataTable], key: kms.IKey | None) -> list[Statement]:
+def stream_statements(
+    tables: Sequence[TableArns], key: kms.IKey | None, region: str | None = None
+) -> list[Statement]:
     """Allow reading the streams of those tables that have one; none of them, no statement."""
     arns = [table.stream_arn for table in tables if table.stream_arn]
     if not arns:
         return []
     return [
         Statement(sid="ReadStreams", actions=_READ_STREAM_ACTIONS, resources=arns),
-        *key_statements("DecryptRecords", "dynamodb", key, _DECRYPT_ACTIONS),
+        *key_statements("DecryptRecords", "dynamodb", key, _DECRYPT_ACTIONS, region=region),
     ]
 
 

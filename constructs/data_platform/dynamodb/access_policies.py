@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from data_platform.dynamodb.access import read_statements, stream_statements, write_statements
-from data_platform.dynamodb.data_table import DataTable
+from data_platform.dynamodb.access import (
+    TableArns,
+    read_statements,
+    stream_statements,
+    write_statements,
+)
 from data_platform.statements import policy_document
 
 if TYPE_CHECKING:
@@ -17,7 +21,17 @@ if TYPE_CHECKING:
 
 
 class AccessPolicies(Construct):
-    """Read-only, read-write and stream policies over a product's tables and their indexes.
+    """Read-only, read-write and stream policies over a product's tables in one Region.
+
+    Parameters
+    ----------
+    title
+        Whose tables they are, in the policies' descriptions.
+    tables, encryption_key
+        The tables with their indexes and streams, and the key, where they have a customer-managed
+        one.
+    region
+        Where these are, if not in the Region of the stack.
 
     Attributes
     ----------
@@ -35,13 +49,14 @@ class AccessPolicies(Construct):
         construct_id: str,
         *,
         title: str,
-        tables: Sequence[DataTable],
+        tables: Sequence[TableArns],
         encryption_key: kms.IKey | None = None,
+        region: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        read = read_statements(tables, encryption_key)
-        write = write_statements(tables, encryption_key)
-        streams = stream_statements(tables, encryption_key)
+        read = read_statements(tables, encryption_key, region)
+        write = write_statements(tables, encryption_key, region)
+        streams = stream_statements(tables, encryption_key, region)
         self.read_only: iam.IManagedPolicy = iam.ManagedPolicy(
             self,
             "ReadOnly",

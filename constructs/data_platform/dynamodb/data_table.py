@@ -48,6 +48,8 @@ class DataTable(dynamodb.TableV2):
         The stream's ARN; None without a stream, where CDK's `table_stream_arn` is a token.
     deployed_name
         The name itself: a query as a text cannot hold a reference.
+    replica_regions
+        The further Regions that it is in.
 
     Raises
     ------
@@ -110,6 +112,7 @@ class DataTable(dynamodb.TableV2):
         self.arn = self.table_arn
         self.key = None if stage.table_encryption is TableEncryption.AWS_OWNED else encryption_key
         self.stream_arn = self.table_stream_arn if declaration.stream else None
+        self.replica_regions = tuple(replica.region for replica in stage.replicas)
 
     @property
     def index_arns(self) -> list[str]:
@@ -178,6 +181,8 @@ def _autoscaled(capacity: AutoscaledCapacity) -> dynamodb.Capacity:
         min_capacity=capacity.minimum,
         max_capacity=capacity.maximum,
         target_utilization_percent=capacity.target_utilization_percent,
+        # CloudFormation refuses to switch a deployed table without it.
+        seed_capacity=capacity.seed_units,
     )
 
 

@@ -53,6 +53,8 @@ def table_resource(table: DataTable) -> Resource:
         features.add(Feature.QUICK_EXPIRY if is_quick else Feature.SLOW_EXPIRY)
         if declaration.ttl.retention <= _MAX_WATCHED_RETENTION:
             features.add(Feature.EXPIRING)
+    if table.replica_regions:
+        features.add(Feature.REPLICATED)
     used = {pattern.operation for pattern in declaration.access_patterns}
     return Resource(
         kind=ResourceKind.TABLE,
@@ -63,6 +65,7 @@ def table_resource(table: DataTable) -> Resource:
         physical_name=table.deployed_name,
         indexes=tuple(index.name for index in declaration.indexes),
         read_operations=tuple(_OPERATIONS[one] for one in Operation if one in used),
+        replica_regions=table.replica_regions,
         features=frozenset(features),
     )
 

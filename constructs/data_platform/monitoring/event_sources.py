@@ -10,6 +10,7 @@ from aws_cdk import Fn, Stack, Token
 from aws_cdk import aws_lambda as lambda_
 
 from data_platform.dynamodb.data_table import DataTable
+from data_platform.dynamodb.expiry_filters import passes_expired_items_only
 from data_platform.monitoring.policy.resources import Feature
 from data_platform.monitoring.rendered import own_properties
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 _EVENT_COUNT = "EventCount"
-# Who deletes an expired item, as its record and a filter for such records name it.
-_EXPIRY = "dynamodb.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -92,5 +91,5 @@ def _features(properties: Mapping[str, Any]) -> Iterator[Feature]:
         return
     yield Feature.COUNTED
     filters = properties.get("filterCriteria", {}).get("filters", ())
-    if filters and all(_EXPIRY in one["pattern"] for one in filters):
+    if passes_expired_items_only(one["pattern"] for one in filters):
         yield Feature.EXPIRED_ONLY

@@ -12,6 +12,7 @@ from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.schema import Product
 from data_platform.monitoring.topics import AlarmTopics
 from data_platform.outputs.published_value import PublishedValue
+from data_platform.settings.tables import ReplicaRegion
 from data_platform.streams.failure_destination import FailureDestination
 
 if TYPE_CHECKING:
@@ -75,21 +76,25 @@ class ProductOutputs:
                 values["StreamArn"] = (table.stream_arn, description)
             self.publish_all(table.declaration.construct_id, "tables", name, values=values)
 
-    def publish_access(self, access: AccessPolicies) -> None:
-        """Publish the policies over the product's tables."""
+    def publish_access(self, access: AccessPolicies, replica: ReplicaRegion | None = None) -> None:
+        """Publish the policies over the product's tables, or over their replicas in a Region."""
         policies = {
             ("ReadOnlyPolicyArn", "read-only"): access.read_only,
             ("ReadWritePolicyArn", "read-write"): access.read_write,
             ("StreamPolicyArn", "streams"): access.streams,
         }
+        region, noun = (replica.region, replica.noun) if replica else ("", "")
+        where = f" in {region}" if region else ""
         for (name, path), policy in policies.items():
             if policy:
                 self.publish(
-                    name,
+                    f"{name}{noun}",
                     policy.managed_policy_arn,
-                    f"Managed policy for {path} access to the tables of {self._product.title}",
+                    f"Managed policy for {path} access to the tables of {self._product.title}"
+                    f"{where}",
                     "policies",
                     path,
+                    *filter(None, [region]),
                 )
 
     def publish_alarm_topics(self, topics: AlarmTopics) -> None:

@@ -53,15 +53,27 @@ class OnDemandCapacity:
 class AutoscaledCapacity:
     """Provisioned capacity units a second that follow the load (IOPS document, Auto Scaling).
 
+    Parameters
+    ----------
+    minimum, maximum
+        Between which units scaling moves.
+    target_utilization_percent
+        How much of them it keeps in use.
+    seed
+        Units with which a deployed table begins when it is switched from on-demand, until scaling
+        has seen its load; the maximum if None, so that no load is throttled in that time.
+
     Raises
     ------
     ConfigurationError
-        If the maximum is below the minimum, or scaling does not take the utilization.
+        If the maximum is below the minimum, the seed is outside of both, or scaling does not take
+        the utilization.
     """
 
     minimum: int = 5
     maximum: int = 100
     target_utilization_percent: int = 70
+    seed: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what Application Auto Scaling refuses."""
@@ -76,6 +88,16 @@ class AutoscaledCapacity:
                 "AutoscaledCapacity: target_utilization_percent is "
                 f"{self.target_utilization_percent}: scaling takes 20 to 90."
             )
+        if not self.minimum <= self.seed_units <= self.maximum:
+            raise ConfigurationError(
+                f"AutoscaledCapacity: seed is {self.seed}: give a number from the minimum, "
+                f"{self.minimum}, to the maximum, {self.maximum}, or None for the maximum."
+            )
+
+    @property
+    def seed_units(self) -> int:
+        """The units with which a switched table begins."""
+        return self.maximum if self.seed is None else self.seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,3 +170,8 @@ class ReplicaRegion:
                 f"ReplicaRegion: key_arn is {self.key_arn!r}: give the ARN of a KMS key in "
                 f"{self.region}."
             )
+
+    @property
+    def noun(self) -> str:
+        """The Region in PascalCase, for construct IDs and names of outputs."""
+        return "".join(word.capitalize() for word in self.region.split("-"))

@@ -17,6 +17,7 @@ from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
 from data_platform.stage import Stage
 from data_platform.streams import nag_acknowledgements
 from data_platform.streams.consumed_stream import ConsumedStream
+from data_platform.streams.expiries import expiry_variables
 from data_platform.streams.failure_destination import FailureDestination
 from data_platform.streams.permissions import (
     FAILED_OBJECTS,
@@ -93,7 +94,11 @@ class StreamConsumer(Construct):
                     *keep_failed_statements(failures.bucket, spec.called),
                     *spec.statements,
                 ],
-                environment={FAILURE_BUCKET: failures.bucket.name, **spec.environment},
+                environment={
+                    FAILURE_BUCKET: failures.bucket.name,
+                    **expiry_variables(sources, stage),
+                    **spec.environment,
+                },
                 shared=(STREAM_RECORDS, *spec.shared),
             ),
             stage=stage,

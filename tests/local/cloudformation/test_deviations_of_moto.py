@@ -52,6 +52,7 @@ SELECTION = {"SelectionName": "s", "IamRoleArn": "arn:aws:iam::123456789012:role
         ),
         ("ce", "create_anomaly_monitor", {"AnomalyMonitor": MONITOR}),
         ("cloudwatch", "put_composite_alarm", {"AlarmName": "a", "AlarmRule": "TRUE"}),
+        ("logs", "associate_kms_key", {"logGroupName": "g", "kmsKeyId": "k"}),
         ("rds", "modify_db_proxy", {"DBProxyName": "p"}),
         ("athena", "update_work_group", {"WorkGroup": "primary"}),
         (
@@ -149,3 +150,16 @@ def test_moto_takes_an_address_for_the_name_of_a_bucket(local_aws: LocalAws) -> 
 
     assert caught.value.code in {403, 404}
     caught.value.close()
+
+
+def test_a_subnet_group_that_was_modified_is_forgotten(make: Make) -> None:
+    ec2, rds = make("ec2"), make("rds")
+    vpc = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.99.0.0/24")["Subnet"]["SubnetId"]
+    group: dict[str, Any] = {"DBSubnetGroupName": "forgotten", "SubnetIds": [subnet]}
+    rds.create_db_subnet_group(DBSubnetGroupDescription="d", **group)
+
+    rds.modify_db_subnet_group(**group)
+
+    with pytest.raises(ClientError, match="not found"):
+        rds.describe_db_subnet_groups(DBSubnetGroupName="forgotten")

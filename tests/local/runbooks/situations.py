@@ -109,6 +109,15 @@ def _throttled(world: World) -> None:
     )
 
 
+def _late(world: World) -> None:
+    world.count(
+        "AWS/DynamoDB ReplicationLatency",
+        30_000,
+        TableName="ChatMessages",
+        ReceivingRegion="eu-west-1",
+    )
+
+
 def _kept(world: World) -> Names:
     return {
         "BUCKET": world.published("iops", "failures", "bucket-name"),
@@ -256,6 +265,11 @@ SITUATIONS: Mapping[str, Situation] = {
         shows={"get-queue-attributes": "ApproximateNumberOfMessagesNotVisible"},
     ),
     "runbooks/records-not-kept": Situation(names=_kept, shows={"describe-key": "Enabled"}),
+    "runbooks/replication-latency": Situation(
+        names=lambda _: {"TABLE": "ChatMessages", "RECEIVING": "eu-west-1"},
+        arrange=_late,
+        shows={"ReplicationLatency": '"Maximum": 30000'},
+    ),
     "runbooks/stream-consumer-behind": Situation(
         names=lambda _: {"FUNCTION": FAILED_CONSUMER},
         shows={"list-event-source-mappings": "Enabled"},

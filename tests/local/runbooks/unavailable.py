@@ -14,7 +14,6 @@ UNAVAILABLE = {
     ("cloudformation", "delete-stack"): _HARM,
     ("dynamodb", "delete-table"): _HARM,
     ("dynamodb", "restore-table-to-point-in-time"): "DynamoDB Local has no backups",
-    ("dynamodb", "update-contributor-insights"): "DynamoDB Local does not have it",
     ("dynamodb", "update-table"): _HARM,
     ("iam", "simulate-principal-policy"): _MOTO,
     ("kms", "cancel-key-deletion"): "no key is to be deleted",

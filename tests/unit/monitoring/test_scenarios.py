@@ -34,8 +34,9 @@ from tests.unit.monitoring.watch import (
 )
 from tools.synthesis import Assembly
 
-# No stage has a replica, and none in prod is burstable: tests of their own build such databases.
-WITHOUT_SUBJECT_IN_PROD = {"database-replica-lag"}
+# No stage has a replica of a database or replica Regions, and none in prod is burstable: tests of
+# their own build these.
+WITHOUT_SUBJECT_IN_PROD = {"database-replica-lag", "replication-latency"}
 VAULT = "vault"
 
 

@@ -18,10 +18,11 @@ from data_platform.stage import (
     check_stages,
 )
 from stacks.environments import DEV, PROD, STAGES
-from tests.unit.tables.stacks import PLAIN_STAGE, add_table, new_stack
+from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, add_table, new_stack
 
 UNTYPED: dict[str, Any] = {"yes": "yes", "two": "2", "emails": "ops@example.org"}
 EUROPE = ReplicaRegion(region="eu-west-1")
+EUROPEAN_KEY = KEY_ARN.replace("us-east-1", "eu-west-1")
 RESERVED = ReservedConcurrency(package="storage_metrics")
 
 REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
@@ -66,6 +67,10 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: replace(DEV, replicas=(EUROPE, EUROPE)),
         "Stage 'dev': replicas name eu-west-1, eu-west-1: name each Region once.",
     ),
+    "a key that encrypts nothing": (
+        lambda: replace(DEV, replicas=(replace(EUROPE, key_arn=EUROPEAN_KEY),)),
+        "Stage 'dev': replicas give eu-west-1 a key_arn, and the keys of table_encryption are",
+    ),
     "a function twice": (
         lambda: replace(DEV, reserved_concurrency=(RESERVED, RESERVED)),
         "Stage 'dev': reserved_concurrency names storage_metrics, storage_metrics: name each ",
@@ -91,6 +96,18 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "a maximum below the minimum": (
         lambda: AutoscaledCapacity(minimum=10, maximum=5),
         "AutoscaledCapacity: minimum is 10, maximum 5: ",
+    ),
+    "a minimum of nothing": (
+        lambda: AutoscaledCapacity(minimum=0),
+        "AutoscaledCapacity: minimum is 0, maximum 100: give a minimum of 1 or more and a maximum",
+    ),
+    "a seed above the maximum": (
+        lambda: AutoscaledCapacity(seed=101),
+        "seed is 101: give a number from the minimum, 5, to the maximum, 100, or None",
+    ),
+    "a utilization below what scaling takes": (
+        lambda: AutoscaledCapacity(target_utilization_percent=19),
+        "target_utilization_percent is 19: scaling takes 20 to 90.",
     ),
     "a utilization that scaling does not take": (
         lambda: AutoscaledCapacity(target_utilization_percent=95),

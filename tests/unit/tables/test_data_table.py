@@ -133,6 +133,8 @@ def test_autoscaled_capacity_covers_table_and_index() -> None:
     scaling = {
         "MinCapacity": 5,
         "MaxCapacity": 100,
+        # Without it, CloudFormation refuses to switch a deployed table.
+        "SeedCapacity": 100,
         "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70},
     }
     assert properties["BillingMode"] == "PROVISIONED"

@@ -12,7 +12,7 @@ _PROVISIONED = "PROVISIONED"
 
 
 def create_table_request(
-    properties: Mapping[str, Any], *, region: str | None = None
+    properties: Mapping[str, Any], *, region: str | None = None, switching: bool = False
 ) -> dict[str, Any]:
     """Build the arguments of CreateTable.
 
@@ -22,6 +22,9 @@ def create_table_request(
         The resource's properties.
     region
         The replica to build; without it, the first one.
+    switching
+        Whether the table has another billing mode so far: then autoscaling starts from the seed,
+        and otherwise from the minimum, as in CloudFormation.
 
     Raises
     ------
@@ -31,8 +34,8 @@ def create_table_request(
     replica = local_replica(properties, region)
     request: dict[str, Any] = {name: properties[name] for name in _UNCHANGED if name in properties}
     request["BillingMode"] = properties.get("BillingMode", _PROVISIONED)
-    request |= _throughput(request["BillingMode"], properties, replica)
-    indexes = index_requests(properties, region=region)
+    request |= _throughput(request["BillingMode"], properties, replica, switching=switching)
+    indexes = index_requests(properties, region=region, switching=switching)
     if indexes:
         request["GlobalSecondaryIndexes"] = indexes
     if "StreamSpecification" in properties:
@@ -55,7 +58,7 @@ def create_table_request(
 
 
 def index_requests(
-    properties: Mapping[str, Any], *, region: str | None = None
+    properties: Mapping[str, Any], *, region: str | None = None, switching: bool = False
 ) -> list[dict[str, Any]]:
     """Build the table's global secondary indexes as CreateTable and UpdateTable take them."""
     replica = local_replica(properties, region)
@@ -68,7 +71,9 @@ def index_requests(
             "IndexName": index["IndexName"],
             "KeySchema": index["KeySchema"],
             "Projection": index["Projection"],
-            **_throughput(billing, index, of_replica.get(index["IndexName"], {})),
+            **_throughput(
+                billing, index, of_replica.get(index["IndexName"], {}), switching=switching
+            ),
             **(
                 {"WarmThroughput": _numbers(index["WarmThroughput"])}
                 if "WarmThroughput" in index
@@ -154,18 +159,16 @@ def is_true(value: object) -> bool:
 
 
 def _throughput(
-    billing: str, writes: Mapping[str, Any], reads: Mapping[str, Any]
+    billing: str, writes: Mapping[str, Any], reads: Mapping[str, Any], *, switching: bool
 ) -> dict[str, dict[str, int]]:
     """Combine the write settings of a table or index with the read settings of its replica."""
     if billing == _PROVISIONED:
+        read = reads.get("ReadProvisionedThroughputSettings") or {}
+        write = writes.get("WriteProvisionedThroughputSettings") or {}
         return {
             "ProvisionedThroughput": {
-                "ReadCapacityUnits": _capacity(
-                    reads.get("ReadProvisionedThroughputSettings") or {}, "Read"
-                ),
-                "WriteCapacityUnits": _capacity(
-                    writes.get("WriteProvisionedThroughputSettings") or {}, "Write"
-                ),
+                "ReadCapacityUnits": _capacity(read, "Read", switching=switching),
+                "WriteCapacityUnits": _capacity(write, "Write", switching=switching),
             }
         }
     limits = _numbers(
@@ -177,12 +180,13 @@ def _throughput(
     return {"OnDemandThroughput": limits} if limits else {}
 
 
-def _capacity(settings: Mapping[str, Any], kind: str) -> int:
+def _capacity(settings: Mapping[str, Any], kind: str, *, switching: bool) -> int:
     """Return the fixed capacity units, or those with which autoscaling starts."""
     if f"{kind}CapacityUnits" in settings:
         return int(settings[f"{kind}CapacityUnits"])
     scaling = settings.get(f"{kind}CapacityAutoScalingSettings") or {}
-    return int(scaling.get("SeedCapacity") or scaling.get("MinCapacity") or 1)
+    seed = scaling.get("SeedCapacity") if switching else None
+    return int(seed or scaling.get("MinCapacity") or 1)
 
 
 def _numbers(settings: Mapping[str, Any]) -> dict[str, int]:

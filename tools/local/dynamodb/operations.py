@@ -7,6 +7,7 @@ from typing import Any
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.connections import Engine
+from tools.local.dynamodb.contributor_insights import changed_insights, described_insights
 from tools.local.dynamodb.description import complete_description
 from tools.local.dynamodb.first_records import make_first_records
 from tools.local.dynamodb.messages import Message, ServiceError, response
@@ -51,6 +52,8 @@ class TableOperations:
             "DescribeTimeToLive": self.describe_time_to_live,
             "UpdateContinuousBackups": self.update_continuous_backups,
             "DescribeContinuousBackups": self.describe_continuous_backups,
+            "UpdateContributorInsights": self.update_contributor_insights,
+            "DescribeContributorInsights": self.describe_contributor_insights,
             "TagResource": self.tag_resource,
             "UntagResource": self.untag_resource,
             "ListTagsOfResource": self.list_tags_of_resource,
@@ -163,6 +166,20 @@ class TableOperations:
         name = request.json()["TableName"]
         table = await self._existing_table(name, "TableNotFoundException")
         return response(_continuous_backups(self._settings.get(table)))
+
+    async def update_contributor_insights(self, request: Message) -> Message:
+        """Switch contributor insights of a table or an index on or off, or change their mode."""
+        arguments = request.json()
+        table = await self._existing_table(arguments["TableName"])
+        self._settings.put(table, changed_insights(self._settings.get(table), arguments))
+        return await self.describe_contributor_insights(request)
+
+    async def describe_contributor_insights(self, request: Message) -> Message:
+        """Tell whether contributor insights of a table or an index are on."""
+        arguments = request.json()
+        table = await self._existing_table(arguments["TableName"])
+        index = arguments.get("IndexName")
+        return response(described_insights(table, self._settings.get(table), index))
 
     async def tag_resource(self, request: Message) -> Message:
         """Add tags to a table; a known key gets the new value."""

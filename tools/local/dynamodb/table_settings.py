@@ -27,6 +27,8 @@ class TableSettings:
         The SSESpecification; None for a key that AWS owns.
     table_class
         The table class; None unless one was asked for.
+    insights
+        The mode of contributor insights by index, "" for the table itself; none where it is off.
     """
 
     ttl_attribute: str | None = None
@@ -35,6 +37,7 @@ class TableSettings:
     tags: Mapping[str, str] = field(default_factory=dict)
     encryption: Mapping[str, Any] | None = None
     table_class: str | None = None
+    insights: Mapping[str, str] = field(default_factory=dict)
 
 
 class SettingsStore:

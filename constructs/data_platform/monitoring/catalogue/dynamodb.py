@@ -8,6 +8,7 @@ _SOURCE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metr
 TABLE = ("TableName",)
 INDEX = ("TableName", "GlobalSecondaryIndexName")
 OPERATION = ("TableName", "Operation")
+RECEIVING_REGION = ("TableName", "ReceivingRegion")
 
 _COUNTS = frozenset({Statistic.SUM, Statistic.SAMPLE_COUNT})
 _LATENCIES = frozenset(
@@ -79,6 +80,16 @@ USER_ERRORS = _counted(
 TTL_DELETIONS = _counted(
     "TimeToLiveDeletedItemCount", (TABLE,), "Items that DynamoDB deleted after they expired."
 )
+REPLICATION_LATENCY = Metric(
+    namespace=NAMESPACE,
+    name="ReplicationLatency",
+    dimensions=(RECEIVING_REGION,),
+    statistics=frozenset({Statistic.AVERAGE, Statistic.MINIMUM, Statistic.MAXIMUM}),
+    unit=Unit.MILLISECONDS,
+    meaning="How long a change of an item took to appear in another Region, where one did.",
+    source=_SOURCE,
+    is_sparse=True,
+)
 
 METRICS = (
     CONSUMED_READS,
@@ -92,4 +103,5 @@ METRICS = (
     THROTTLED_REQUESTS,
     USER_ERRORS,
     TTL_DELETIONS,
+    REPLICATION_LATENCY,
 )

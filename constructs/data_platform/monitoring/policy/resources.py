@@ -31,6 +31,8 @@ class Feature(Enum):
     """A table whose items expire within a week."""
     SLOW_EXPIRY = auto()
     """A table whose items expire later than that."""
+    REPLICATED = auto()
+    """A table with replicas in other Regions."""
     CALLED = auto()
     """A function that is called by something else than a stream."""
     STREAM_CONSUMER = auto()
@@ -40,7 +42,8 @@ class Feature(Enum):
     COUNTED = auto()
     """An event source of which Lambda counts what it polls."""
     EXPIRED_ONLY = auto()
-    """An event source whose filter lets only items pass that DynamoDB deleted as expired."""
+    """An event source whose filter lets nothing pass but the deletions of expired items, and those
+    that cannot be told from them."""
     UNCOUNTED = auto()
     """An event source of which it does not."""
     WORK_QUEUE = auto()
@@ -90,6 +93,8 @@ class Resource:
         Names of a table's indexes.
     read_operations
         The operations that a table's access patterns use.
+    replica_regions
+        The Regions that a table is replicated to.
     features
         What it has that not all of its kind have.
     limits
@@ -104,6 +109,7 @@ class Resource:
     physical_name: str | None = None
     indexes: tuple[str, ...] = ()
     read_operations: tuple[str, ...] = ()
+    replica_regions: tuple[str, ...] = ()
     features: frozenset[Feature] = frozenset()
     limits: Mapping[Limit, float] = field(default_factory=dict)
 

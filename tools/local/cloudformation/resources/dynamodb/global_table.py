@@ -1,15 +1,22 @@
 """The handler of `AWS::DynamoDB::GlobalTable`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from tools.local.cloudformation.resources.dynamodb.engine import TableEngine
 from tools.local.cloudformation.resources.dynamodb.indexes import index_updates
+from tools.local.cloudformation.resources.dynamodb.refusals import (
+    PROVISIONED,
+    check_billing_step,
+    check_declared,
+    check_replica_step,
+    replica_regions,
+)
 from tools.local.cloudformation.resources.dynamodb.settings import apply_settings
 from tools.local.cloudformation.resources.dynamodb.state import actual_properties
-from tools.local.cloudformation.resources.dynamodb.updates import table_updates
+from tools.local.cloudformation.resources.dynamodb.updates import billing_mode, table_updates
 from tools.local.cloudformation.resources.handler import (
     Handler,
     Provisioned,
@@ -35,6 +42,9 @@ _READS = (
 _WRITE_SCALING = under(f"Write{_SCALING.format('Write')}", *_SCALES)
 _READ_SCALING = under(f"Read{_SCALING.format('Read')}", *_SCALES)
 
+_REGIONS = "ReplicaRegions"
+"""What a template cannot ask for: the Regions of a table, of which only one exists here."""
+
 PROTECTED = (
     "Resource cannot be deleted as it is currently protected against deletion. "
     "Disable deletion protection first."
@@ -59,6 +69,10 @@ class GlobalTable(Handler):
             *("PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"),
         ),
         "Replicas/SSESpecification/KMSMasterKeyId",
+        *under("Replicas/ContributorInsightsSpecification", "Enabled", "Mode"),
+        *under(
+            "Replicas/GlobalSecondaryIndexes/ContributorInsightsSpecification", "Enabled", "Mode"
+        ),
         without_effect={
             f"{owner}{kind}": "capacity stays where autoscaling starts it"
             for owner, kinds in (
@@ -76,6 +90,7 @@ class GlobalTable(Handler):
         name = request.properties.get("TableName") or request.unique_name(255)
         engine = TableEngine(request.client("dynamodb"))
         properties = {**request.properties, "TableName": name}
+        check_declared(properties, request.region)
         try:
             engine.client.create_table(**create_table_request(properties, region=request.region))
         except ClientError as error:
@@ -90,8 +105,13 @@ class GlobalTable(Handler):
         engine = TableEngine(request.client("dynamodb"))
         table = engine.wait_until_active(request.physical_id)
         properties = {**request.properties, "TableName": request.physical_id}
-        wanted = create_table_request(properties, region=request.region)
+        mode = billing_mode(table)
         # Checked first: an update that is refused has changed nothing.
+        check_declared(properties, request.region)
+        check_replica_step(_present_regions(request), properties)
+        check_billing_step(request.former, properties, mode)
+        switching = properties.get("BillingMode", PROVISIONED) != mode
+        wanted = create_table_request(properties, region=request.region, switching=switching)
         indexes = index_updates(table, wanted)
         for changes in [*table_updates(table, wanted), *indexes]:
             engine.client.update_table(TableName=request.physical_id, **changes)
@@ -142,7 +162,7 @@ class GlobalTable(Handler):
 
 def _settle(request: ResourceRequest, engine: TableEngine, name: str) -> Provisioned:
     table = engine.wait_until_active(name)
-    apply_settings(engine, table, request.properties, request.region)
+    apply_settings(engine, table, request.former, request.properties, request.region)
     others = [
         other["Region"]
         for other in request.properties["Replicas"]
@@ -151,7 +171,17 @@ def _settle(request: ResourceRequest, engine: TableEngine, name: str) -> Provisi
     notes = [f"No replicas locally in {', '.join(others)}."] if others else []
     if engine.note:
         notes.append(engine.note)
-    return Provisioned(name, _attributes(table), " ".join(notes) or None)
+    attributes = {**_attributes(table), _REGIONS: sorted(replica_regions(request.properties))}
+    return Provisioned(name, attributes, " ".join(notes) or None)
+
+
+def _present_regions(request: ResourceRequest) -> Iterable[str]:
+    """Return where the table is: when a refused update is taken back, it is where it was."""
+    regions: Iterable[str] = request.attributes.get(_REGIONS) or {
+        request.region,
+        *replica_regions(request.former),
+    }
+    return regions
 
 
 def _attributes(table: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,7 @@
-"""What a table has beside its schema: expiry, backups, tags."""
+"""What a table has beside its schema: expiry, backups, contributor insights, tags."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from tools.local.cloudformation.resources.dynamodb.engine import TableEngine
@@ -8,11 +9,17 @@ from tools.local.cloudformation.resources.handler import ResourceError
 from tools.local.cloudformation.resources.requests import tag_list, tag_map
 from tools.local.dynamodb.global_table import is_true, local_replica, time_to_live_attribute
 
+_DEFAULT_MODE = "ACCESSED_AND_THROTTLED_KEYS"
+
 
 def apply_settings(
-    engine: TableEngine, table: Mapping[str, Any], properties: Mapping[str, Any], region: str
+    engine: TableEngine,
+    table: Mapping[str, Any],
+    former: Mapping[str, Any],
+    properties: Mapping[str, Any],
+    region: str,
 ) -> None:
-    """Bring a table's settings to what the template says.
+    """Bring a table's settings to what the template says, and said before.
 
     Raises
     ------
@@ -22,6 +29,8 @@ def apply_settings(
     replica = local_replica(properties, region)
     _apply_time_to_live(engine, table["TableName"], time_to_live_attribute(properties))
     _apply_recovery(engine, table["TableName"], replica)
+    was = local_replica(former, region) if former.get("Replicas") else {}
+    _apply_insights(engine, table["TableName"], was, replica)
     _apply_tags(engine, table["TableArn"], replica)
 
 
@@ -72,6 +81,44 @@ def _apply_recovery(engine: TableEngine, name: str, replica: Mapping[str, Any]) 
                 TableName=name, PointInTimeRecoverySpecification=specification
             ),
         )
+
+
+def _apply_insights(
+    engine: TableEngine, name: str, former: Mapping[str, Any], replica: Mapping[str, Any]
+) -> None:
+    wanted = _insights(replica)
+    # Most tables have never had them: nothing is asked about these.
+    for index in {**_insights(former), **wanted}:
+        of_what = {"TableName": name, **({"IndexName": index} if index else {})}
+        actual = engine.optional(
+            "contributor insights",
+            partial(engine.client.describe_contributor_insights, **of_what),
+        )
+        mode = wanted.get(index)
+        if actual is None or mode == actual.get("ContributorInsightsMode"):
+            continue
+        change = {"ContributorInsightsAction": "ENABLE" if mode else "DISABLE"}
+        if mode:
+            change["ContributorInsightsMode"] = mode
+        engine.optional(
+            "contributor insights",
+            partial(engine.client.update_contributor_insights, **of_what, **change),
+        )
+
+
+def _insights(replica: Mapping[str, Any]) -> dict[str, str]:
+    """Return the modes that a replica declares by index, "" for the table itself."""
+    owners = {"": replica}
+    owners |= {one["IndexName"]: one for one in replica.get("GlobalSecondaryIndexes") or ()}
+    declared = {
+        index: owner.get("ContributorInsightsSpecification") or {}
+        for index, owner in owners.items()
+    }
+    return {
+        index: specification.get("Mode", _DEFAULT_MODE)
+        for index, specification in declared.items()
+        if is_true(specification.get("Enabled"))
+    }
 
 
 def _apply_tags(engine: TableEngine, arn: str, replica: Mapping[str, Any]) -> None:

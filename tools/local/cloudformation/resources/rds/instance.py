@@ -4,7 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, if_there, tag_list, without
 from tools.local.cloudformation.resources.tagging import update_tags
@@ -50,7 +55,14 @@ class Instance(Handler):
         return Provisioned(name, _attributes(request, made, name))
 
     def update(self, request: ResourceRequest) -> Provisioned:
-        """Change the instance and its tags."""
+        """Change the instance and its tags.
+
+        Raises
+        ------
+        ResourceError
+            If its storage would shrink.
+        """
+        _refuse_less_storage(request)
         changes = without(_api_names(request.changed), "Tags", "EnableCloudwatchLogsExports")
         made = call(
             request.client("rds"),
@@ -104,6 +116,25 @@ class Instance(Handler):
         if former.get("PerformanceInsightsKMSKeyId"):
             replacing |= changed & {"PerformanceInsightsKMSKeyId"}
         return replacing
+
+
+def _refuse_less_storage(request: ResourceRequest) -> None:
+    former, wanted = (
+        int(properties.get("AllocatedStorage") or 0)
+        for properties in (_described(request), request.properties)
+    )
+    if wanted < former:
+        raise ResourceError(
+            "Invalid storage size for engine name postgres: Requested storage size cannot be less "
+            f"than the current storage size ({former} GiB)."
+        )
+
+
+def _described(request: ResourceRequest) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = request.client("rds").describe_db_instances(
+        DBInstanceIdentifier=request.physical_id
+    )["DBInstances"][0]
+    return found
 
 
 def _api_names(properties: Mapping[str, Any]) -> dict[str, Any]:
