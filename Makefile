@@ -74,6 +74,11 @@ check-tests:
 	@tests="$$(python -m tests.affected --seconds '$(CHECK_SECONDS)')"; \
 	[[ -z $$tests ]] || $(PYTEST) --quiet $(PYTEST_ARGS) $$tests
 
+.PHONY: scan
+scan: setup ## Scan the templates of prod with checkov, parliament and cloudsplaining (PyPI, about two minutes)
+	@$(MAKE) synth STAGE=prod
+	python -m tools.scan
+
 .PHONY: bench
 bench: setup ## Run all benchmarks in under ten minutes, and write benchmarks/RESULTS.md
 	python -m benchmarks
@@ -120,5 +125,5 @@ clean: ## Remove everything that was installed, built or cached, and stop the lo
 	@# It would end without its folder, too, but first write into it.
 	[[ ! -d .local-aws || ! -x .venv/bin/datactl ]] || .venv/bin/datactl local down
 	rm -rf .local-aws .venv node_modules cdk.out .asset-cache build dist .hypothesis .import_linter_cache \
-		.mypy_cache .pytest_cache .ruff_cache
+		.mypy_cache .pytest_cache .ruff_cache .scan
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

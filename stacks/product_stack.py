@@ -19,7 +19,7 @@ from data_platform.monitoring.dashboards.product_dashboards import ProductDashbo
 from data_platform.monitoring.policy.rules import AlarmRule
 from data_platform.monitoring.product_monitoring import ProductMonitoring
 from data_platform.monitoring.storage_publisher import StoragePublisher
-from data_platform.monitoring.topics import BILLS, AlarmTopics
+from data_platform.monitoring.topics import AlarmTopics, Publisher
 from data_platform.outputs.product_outputs import ProductOutputs
 from data_platform.replica_access import ReplicaAccess
 from data_platform.stage import TableEncryption
@@ -35,6 +35,17 @@ if TYPE_CHECKING:
 
 class ProductStack(Stack):
     """The stack of one product.
+
+    Parameters
+    ----------
+    product
+        Whose stack it is.
+    deployment
+        Stage and namespace.
+    env
+        Account and Region.
+    warned_by
+        What publishes to the warning topic besides alarms.
 
     Attributes
     ----------
@@ -56,12 +67,18 @@ class ProductStack(Stack):
     """What the product's document asks for beyond the rules for every product."""
 
     alarm_topics_take_bills: ClassVar[bool] = False
-    """Whether budgets and cost anomalies go to the product's alarm topics, in every stage."""
+    """Whether budgets or cost anomalies can go to the product's alarm topics, in every stage."""
 
     monitoring: ProductMonitoring
 
     def __init__(
-        self, scope: Construct, *, product: Product, deployment: Deployment, env: Environment
+        self,
+        scope: Construct,
+        *,
+        product: Product,
+        deployment: Deployment,
+        env: Environment,
+        warned_by: Sequence[Publisher] = (),
     ) -> None:
         stage = deployment.stage
         super().__init__(
@@ -123,7 +140,7 @@ class ProductStack(Stack):
             product=product,
             deployment=deployment,
             account=account,
-            warned_by=BILLS if self.alarm_topics_take_bills and stage.costs else (),
+            warned_by=warned_by,
             has_own_key=stage.alarms.actions or self.alarm_topics_take_bills,
         )
         self.outputs = ProductOutputs(self, product=product, deployment=deployment)

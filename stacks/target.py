@@ -29,14 +29,21 @@ def target_environment(stage: Stage) -> Environment:
     account = os.environ.get("CDK_DEFAULT_ACCOUNT")
     region = os.environ.get("CDK_DEFAULT_REGION")
     if not is_local_aws():
-        _check_account(stage, account)
+        check_account(stage, account)
         _check_region(stage, region)
         account = account or stage.account
         region = region or next(iter(stage.regions), None)
     return Environment(account=account, region=region or DEFAULT_REGION)
 
 
-def _check_account(stage: Stage, account: str | None) -> None:
+def check_account(stage: Stage, account: str | None) -> None:
+    """Refuse credentials of another account than the stage's; without any, there is none to refuse.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage names another account.
+    """
     if account and stage.account not in {None, account}:
         raise ConfigurationError(
             f"The stage '{stage.name}' belongs to account {stage.account}, and these credentials "

@@ -1,6 +1,8 @@
 """What a synthesis left on disk."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +22,41 @@ def stack_templates(directory: Path) -> dict[str, dict[str, Any]]:
     ConfigurationError
         If nothing was synthesized there, or a file is missing or cut off.
     """
+    artifacts = stack_artifacts(directory)
+    with _complete(directory):
+        files = {
+            name: directory / artifact["properties"]["templateFile"]
+            for name, artifact in artifacts.items()
+        }
+        return {name: json.loads(file.read_text("utf-8")) for name, file in files.items()}
+
+
+def stack_artifacts(directory: Path) -> dict[str, dict[str, Any]]:
+    """Read what the manifest says of each stack, by stack name.
+
+    Raises
+    ------
+    ConfigurationError
+        If nothing was synthesized there, or the manifest is cut off.
+    """
     manifest = directory / "manifest.json"
     if not manifest.exists():
         raise ConfigurationError(
             f"{directory.name} holds no synthesized template: run `make synth` first."
         )
-    try:
+    with _complete(directory):
         artifacts = json.loads(manifest.read_text("utf-8")).get("artifacts", {})
-        files = {
-            name: directory / artifact["properties"]["templateFile"]
+        return {
+            name: artifact
             for name, artifact in sorted(artifacts.items())
             if artifact["type"] == _STACK
         }
-        return {name: json.loads(file.read_text("utf-8")) for name, file in files.items()}
+
+
+@contextmanager
+def _complete(directory: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise ConfigurationError(
             f"{directory.name} is incomplete ({error}): run `make synth` again."

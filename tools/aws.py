@@ -55,6 +55,15 @@ _ADVICE_BY_KIND: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 _ADVICE = "Check the configuration of AWS: its variables and its files in ~/.aws"
 _MAX_MESSAGE = 300
+_DENIALS = frozenset(
+    [
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "UnauthorizedOperation",
+    ]
+)
 
 
 class AwsAnswerError(Exception):
@@ -123,6 +132,21 @@ def _usable_settings() -> Iterator[None]:
         raise AwsAnswerError(f"{error}. Check AWS_ENDPOINT_URL and the other settings") from error
 
 
+def is_denied(error: exceptions.ClientError) -> bool:
+    """Tell whether the caller lacks a permission."""
+    return error_code(error) in _DENIALS
+
+
+def is_not_accepted(error: exceptions.ClientError) -> bool:
+    """Tell whether the credentials themselves are refused, so that no other call would succeed."""
+    return _ADVICE_BY_CODE.get(error_code(error)) == _NOT_ACCEPTED
+
+
+def error_code(error: exceptions.ClientError) -> str:
+    """Return the code of a refusal; nothing if the answer has none."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
 @contextmanager
 def aws_errors(subject: str) -> Iterator[None]:
     """End the program with one sentence if a call of AWS fails.
@@ -142,7 +166,7 @@ def explained(error: Exception) -> str:
     """Say what went wrong, and what to do about it; without a full stop."""
     if isinstance(error, exceptions.ClientError):
         details = error.response.get("Error", {})
-        code, message = str(details.get("Code", "")), str(details.get("Message", ""))
+        code, message = error_code(error), str(details.get("Message", ""))
         if not code or code.isdecimal():  # a page of some web server
             return f"{error.operation_name} failed with status {code}. {NOT_AWS}"
         advice = _ADVICE_BY_CODE.get(code)

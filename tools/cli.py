@@ -37,6 +37,7 @@ _COMMANDS = {
     "catalog": _from("tools.docs.commands", "catalog"),
     "cost": _from("tools.cost.commands", "cost"),
     "db": _from("tools.database.commands", "db"),
+    "preflight": _from("tools.preflight.commands", "preflight"),
     "query": _from("tools.queries.commands", "query"),
     "redrive": _from("tools.redrive.commands", "redrive"),
 }

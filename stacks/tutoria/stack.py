@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from data_platform.archive.item_archive import ItemArchive
 from data_platform.cost.anomalies import monitor_arn_from_context
-from data_platform.cost.guards import CostGuards
+from data_platform.cost.guards import CostGuards, guard_publishers
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.access import consumer_statements
 from data_platform.dynamodb.expiry_filters import expired_items
@@ -35,7 +35,13 @@ class TutoriaChatStack(ProductStack):
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         monitor_arn = monitor_arn_from_context(scope)
-        super().__init__(scope, product=TUTORIA, deployment=deployment, env=env)
+        super().__init__(
+            scope,
+            product=TUTORIA,
+            deployment=deployment,
+            env=env,
+            warned_by=guard_publishers(deployment.stage.costs, deployment, monitor_arn),
+        )
         self._add_usage_rollup()
         self.archive = ItemArchive(
             self,

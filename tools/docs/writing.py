@@ -24,6 +24,7 @@ from tools.docs.dictionary import dictionary_pages
 from tools.docs.readme import README, readme_text
 from tools.generated_files import write_files
 from tools.paths import DOCS
+from tools.scan.accepted import read_accepted
 from tools.synthesis import Assembly, synthesize
 
 DICTIONARY = DOCS / "data-dictionary"
@@ -39,7 +40,7 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
     """
     pages = documents_of_declarations(assemblies[DEV.name].templates)
     pages[ACKNOWLEDGEMENTS] = acknowledgements_page(
-        {stage: assembly.validation for stage, assembly in assemblies.items()}
+        {stage: assembly.validation for stage, assembly in assemblies.items()}, read_accepted()
     )
     pages[COSTS] = costs_page(
         [estimate(stage, assembly.templates) for stage, assembly in assemblies.items()]

@@ -9,10 +9,38 @@ from constructs import Construct
 from data_platform.cost.anomalies import CostAnomalies
 from data_platform.cost.budgets import DynamoDbBudgets
 from data_platform.deployment import Deployment
+from data_platform.monitoring.topics import Publisher
 from data_platform.stage import CostSettings
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
+
+
+def guard_publishers(
+    settings: CostSettings | None, deployment: Deployment, monitor_arn: str | None = None
+) -> tuple[Publisher, ...]:
+    """Return what the guards of a deployment make publish to their topic.
+
+    Parameters
+    ----------
+    settings
+        Those of the stage; without, there are no guards.
+    deployment
+        Of the guards.
+    monitor_arn
+        The account's monitor of services, where it is another than the settings name.
+    """
+    if settings is None:
+        return ()
+    if _has_anomalies(settings, deployment, monitor_arn):
+        return (Publisher.BUDGETS, Publisher.COST_ANOMALIES)
+    return (Publisher.BUDGETS,)
+
+
+def _has_anomalies(settings: CostSettings, deployment: Deployment, monitor_arn: str | None) -> bool:
+    if monitor_arn or settings.anomaly_monitor_arn:
+        return True
+    return settings.create_anomaly_monitor and deployment.namespace is None
 
 
 class CostGuards(Construct):
@@ -28,9 +56,7 @@ class CostGuards(Construct):
     deployment
         Names the guards.
     topic
-        What is notified; its policy must admit ``budgets.amazonaws.com`` and
-        ``costalerts.amazonaws.com``.
-
+        What is notified; its policy must admit the `guard_publishers`.
     monitor_arn
         The account's monitor of services, where it is another than the settings name.
 
@@ -53,13 +79,12 @@ class CostGuards(Construct):
         super().__init__(scope, construct_id)
         name = deployment.named(f"data-platform-{deployment.stage.name}")
         DynamoDbBudgets(self, "Budgets", name=f"{name}-dynamodb", settings=settings, topic=topic)
-        monitor_arn = monitor_arn or settings.anomaly_monitor_arn
-        if monitor_arn or (settings.create_anomaly_monitor and deployment.namespace is None):
+        if _has_anomalies(settings, deployment, monitor_arn):
             CostAnomalies(
                 self,
                 "Anomalies",
                 name=name,
                 settings=settings,
                 topic=topic,
-                monitor_arn=monitor_arn,
+                monitor_arn=monitor_arn or settings.anomaly_monitor_arn,
             )

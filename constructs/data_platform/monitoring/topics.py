@@ -32,8 +32,6 @@ _STATEMENT_IDS = {
     Publisher.BUDGETS: "Budgets",
     Publisher.COST_ANOMALIES: "CostAnomalies",
 }
-BILLS = (Publisher.BUDGETS, Publisher.COST_ANOMALIES)
-"""What `CostGuards` make publish."""
 
 
 class AlarmTopics(Construct):

@@ -16,6 +16,7 @@ from data_platform.settings.alarms import (
     Recipients,
     SlackChannel,
 )
+from data_platform.stage import CostSettings
 from stacks.environments import STAGES
 from stacks.tutoria.stack import TutoriaChatStack
 from tests.unit.monitoring.stacks import product_stack, watched
@@ -27,7 +28,8 @@ TOPIC, POLICY, KEY = "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::KMS::Key"
 SUBSCRIPTION = "AWS::SNS::Subscription"
 SLACK = "AWS::Chatbot::SlackChannelConfiguration"
 ALARMS = {"cloudwatch.amazonaws.com"}
-BILLS = {"budgets.amazonaws.com", "costalerts.amazonaws.com"}
+BUDGETS, ANOMALIES = "budgets.amazonaws.com", "costalerts.amazonaws.com"
+MONITOR = "arn:aws:ce::111122223333:anomalymonitor/11111111-2222-3333-4444-555555555555"
 CHANNEL = SlackChannel(workspace_id="T0123456789", channel_id="C0123456789")
 LOUD_STAGES = [name for name, stage in STAGES.items() if stage.alarms.actions]
 
@@ -55,7 +57,7 @@ def test_only_what_the_stack_has_may_publish_and_use_the_key(
     stage: str, assemblies: Mapping[str, Assembly]
 ) -> None:
     for name, template in assemblies[stage].templates.items():
-        bills = BILLS if _of_type(template, "AWS::Budgets::Budget") else set()
+        bills = {BUDGETS} if _of_type(template, "AWS::Budgets::Budget") else set()
         assert bool(bills) is (name == "TutoriaChatStack")
         assert len(_of_type(template, TOPIC, "AlarmTopics")) == 2
         ((key_id, key),) = _of_type(template, KEY, "AlarmTopics").items()
@@ -70,14 +72,30 @@ def test_only_what_the_stack_has_may_publish_and_use_the_key(
             assert _services(statements, "sns:Publish") == publishers
 
 
-def test_without_budgets_no_topic_takes_bills() -> None:
-    """A stack that could take them, in a stage that has none."""
-    stage = replace(STAGES["dev"], costs=None)
+@pytest.mark.parametrize(
+    ("costs", "namespace", "bills"),
+    [
+        (None, None, set()),
+        (CostSettings(), None, {BUDGETS}),
+        (CostSettings(anomaly_monitor_arn=MONITOR), None, {BUDGETS, ANOMALIES}),
+        (CostSettings(create_anomaly_monitor=True), None, {BUDGETS, ANOMALIES}),
+        # A copy makes no second monitor.
+        (CostSettings(create_anomaly_monitor=True), "alice", {BUDGETS}),
+    ],
+)
+def test_the_warning_topic_takes_the_bills_that_there_are(
+    costs: CostSettings | None, namespace: str | None, bills: set[str]
+) -> None:
+    stage = replace(STAGES["dev"], costs=costs)
     stack = TutoriaChatStack(
-        new_app(), deployment=Deployment(stage=stage), env=Environment(region="us-east-1")
+        new_app(),
+        deployment=Deployment(stage=stage, namespace=namespace),
+        env=Environment(region="us-east-1"),
     )
-    for policy in _of_type(Template.from_stack(stack).to_json(), POLICY, "AlarmTopics").values():
-        assert _services(policy["PolicyDocument"]["Statement"], "sns:Publish") == ALARMS
+    template = Template.from_stack(stack).to_json()
+    for severity, publishers in (("Critical", ALARMS), ("Warning", ALARMS | bills)):
+        ((_, policy),) = _of_type(template, POLICY, f"AlarmTopics{severity}").items()
+        assert _services(policy["PolicyDocument"]["Statement"], "sns:Publish") == publishers
 
 
 @pytest.mark.parametrize("stage", STAGES)

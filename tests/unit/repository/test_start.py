@@ -8,7 +8,7 @@ import pytest
 from tools.cli import cli
 from tools.paths import REPOSITORY
 
-COMMANDS = {"catalog", "cost", "db", "local", "query", "redrive"}
+COMMANDS = {"catalog", "cost", "db", "local", "preflight", "query", "redrive"}
 DEAR = {"aws_cdk", "boto3", "psycopg"}
 
 

@@ -1,0 +1,1 @@
+"""`make scan`: checkov, parliament and cloudsplaining over the templates of prod."""
