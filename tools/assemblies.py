@@ -57,7 +57,7 @@ def stack_artifacts(directory: Path) -> dict[str, dict[str, Any]]:
 def _complete(directory: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise ConfigurationError(
             f"{directory.name} is incomplete ({error}): run `make synth` again."
         ) from None

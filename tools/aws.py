@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ _DENIALS = frozenset(
         "UnauthorizedOperation",
     ]
 )
+_LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@]*@")
 
 
 class AwsAnswerError(Exception):
@@ -94,12 +96,17 @@ def new_client(
     Raises
     ------
     AwsAnswerError
-        If the configuration holds a value that cannot be used, such as a malformed address.
+        If the configuration holds a value that cannot be used, such as a malformed address, or
+        names a file or a program that cannot.
     """
     with _usable_settings():
         chosen: Any = session or boto3.Session()
         client = chosen.client(service, config=config, **_options(service, environment))
-        _ = urlsplit(client.meta.endpoint_url).port  # boto3 itself looks at it in the first call
+        # boto3 itself looks at these in the first call, where other things go wrong as well.
+        _ = urlsplit(client.meta.endpoint_url).port
+        credentials = chosen.get_credentials() if environment is None else None
+        if credentials:
+            credentials.get_frozen_credentials()
         return client
 
 
@@ -128,6 +135,9 @@ def _usable_settings() -> Iterator[None]:
         yield
     except exceptions.BotoCoreError:
         raise  # some of them are ValueErrors as well
+    except OSError as error:
+        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise AwsAnswerError(f"{said}. {_ADVICE}") from error
     except ValueError as error:
         raise AwsAnswerError(f"{error}. Check AWS_ENDPOINT_URL and the other settings") from error
 
@@ -183,5 +193,5 @@ def explained(error: Exception) -> str:
 
 
 def _one_line(text: str) -> str:
-    line = " ".join(text.split()).removesuffix(".")
+    line = _LOGIN_IN_ADDRESS.sub("", " ".join(text.split()).removesuffix("."))
     return line if len(line) <= _MAX_MESSAGE else f"{line[:_MAX_MESSAGE]} …"

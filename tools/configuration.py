@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_platform.errors import ConfigurationError
-from stacks.context import CONTEXT_KEYS, NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
+from stacks.context import (
+    CONTEXT_KEYS,
+    NAMESPACE_CONTEXT_KEY,
+    STAGE_CONTEXT_KEY,
+    check_context_keys,
+)
 from stacks.environments import stage_named
 from tools.paths import CDK_CONFIGURATION
 
@@ -53,4 +58,5 @@ def _context() -> Mapping[str, Any]:
         raise ConfigurationError(f"cdk.json cannot be read: {error}.") from None
     if not isinstance(context, dict):
         raise ConfigurationError("cdk.json: context is no object: give keys with their values.")
+    check_context_keys(context)
     return context

@@ -1,10 +1,24 @@
 """Entry point of `datactl`."""
 
+import codecs
 import io
 import sys
 
 from data_platform.import_errors import explained
 from tools.paths import DECLARATIONS
+
+_ESCAPED = "escaped_as_in_json"
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Escape what an encoding does not have: JSON stays JSON, unlike by `backslashreplace`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[n : n + 4]}" for n in range(0, len(units), 4)), error.end
+
+
+codecs.register_error(_ESCAPED, _escaped)
 
 
 def main() -> None:
@@ -12,7 +26,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A character that the terminal does not have must not end a command.
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=_ESCAPED)
     try:
         # Commands import declarations, which are checked then, so the import can fail as well.
         from tools.cli import cli  # noqa: PLC0415

@@ -5,10 +5,11 @@ Python does not check that, and a string in place of a tuple would be read lette
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
+from math import isfinite
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _MAX_VALUE = 60
 _COLLECTIONS: dict[Any, str] = {
     tuple: "a tuple of {}, with a comma behind a single member",
+    Sequence: "a list or a tuple of {}",
     frozenset: "a frozenset of {}",
 }
 _NUMBERS: dict[object, tuple[type, ...]] = {int: (int,), float: (int, float)}
@@ -61,7 +63,8 @@ def misfits(
     for each in fields(instance):
         hint, value = hints[each.name], getattr(instance, each.name)
         if not fits(value, hint):
-            yield Misfit(each.name, _problem(value, hint), f"Give {described(hint)}")
+            wanted = "a finite number" if _is_beyond_numbers(value) else described(hint)
+            yield Misfit(each.name, _problem(value, hint), f"Give {wanted}")
 
 
 def fits(value: object, hint: Any) -> bool:  # noqa: ANN401  an annotation
@@ -69,18 +72,23 @@ def fits(value: object, hint: Any) -> bool:  # noqa: ANN401  an annotation
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
         return any(fits(value, one) for one in arguments)
+    if hint is Any:
+        return True
     if origin in _COLLECTIONS:
-        return isinstance(value, origin) and all(fits(member, arguments[0]) for member in value)
-    if origin is Callable:
-        return callable(value)
+        return (
+            isinstance(value, origin)
+            and not isinstance(value, str)  # a sequence of its letters
+            and all(fits(member, arguments[0]) for member in value)
+        )
     if origin is not None and issubclass(origin, Mapping):
         return isinstance(value, Mapping) and all(
             fits(name, arguments[0]) and fits(member, arguments[1])
             for name, member in value.items()
         )
     if hint in _NUMBERS:
-        return isinstance(value, _NUMBERS[hint]) and not isinstance(value, bool)
-    return isinstance(value, hint)
+        is_number = isinstance(value, _NUMBERS[hint]) and not isinstance(value, bool)
+        return is_number and not _is_beyond_numbers(value)
+    return isinstance(value, origin or hint)
 
 
 def described(hint: Any) -> str:  # noqa: ANN401  an annotation
@@ -104,8 +112,14 @@ def _hints(cls: type, names: tuple[tuple[str, object], ...]) -> dict[str, Any]:
     return get_type_hints(cls, localns=dict(names))
 
 
+def _is_beyond_numbers(value: object) -> bool:
+    """Tell whether a value is infinite or none at all, though its type is that of a number."""
+    return isinstance(value, float) and not isfinite(value)
+
+
 def _problem(value: object, hint: Any) -> str:  # noqa: ANN401  an annotation
-    if get_origin(hint) is tuple and isinstance(value, tuple):
+    origin = get_origin(hint)
+    if origin in {tuple, Sequence} and isinstance(value, origin) and not isinstance(value, str):
         number, member = next(
             (number, member)
             for number, member in enumerate(value, start=1)
@@ -126,7 +140,7 @@ def _found(value: object) -> str:
 def _name(hint: Any) -> str:  # noqa: ANN401  an annotation
     if get_origin(hint) in {Union, UnionType}:
         return " or ".join(_name(one) for one in get_args(hint))
-    return "any value" if hint is object else str(getattr(hint, "__name__", hint))
+    return "any value" if hint in {object, Any} else str(getattr(hint, "__name__", hint))
 
 
 def _with_article(noun: str) -> str:

@@ -37,7 +37,7 @@ def explained(error: Exception, folder: Path) -> str | None:
     -------
     str | None
         The sentence; None for an error that is neither a wrong declaration or setting, nor came up
-        while a module of the folder was imported.
+        while a module of the folder was imported, nor is a name in it that there is not.
     """
     if isinstance(error, SyntaxError) and error.filename and _is_in(folder, error.filename):
         return f"{_place(folder, error.filename, error.lineno or 1)}: {error.msg}."
@@ -46,10 +46,20 @@ def explained(error: Exception, folder: Path) -> str | None:
         for frame, line in walk_tb(error.__traceback__)
         if _is_in(folder, frame.f_code.co_filename)
     ]
-    if any(frame.f_code.co_name == _MODULE_LEVEL for frame, _line in frames):
+    is_import = any(frame.f_code.co_name == _MODULE_LEVEL for frame, _line in frames)
+    if is_import or (frames and _is_wrong_name(error, frames[-1][0])):
         frame, line = frames[-1]
         return f"{_place(folder, frame.f_code.co_filename, line)}: {_in_words(error, frame)}"
     return str(error) if isinstance(error, ConfigurationError | DeclarationError) else None
+
+
+def _is_wrong_name(error: Exception, frame: FrameType) -> bool:
+    """Tell whether a function in the folder itself used a name that there is not."""
+    if isinstance(error, AttributeError):
+        return isinstance(error.obj, EnumMeta)
+    *_, (innermost, _line) = walk_tb(error.__traceback__)
+    is_unknown_argument = isinstance(error, TypeError) and _UNKNOWN_ARGUMENT.search(str(error))
+    return innermost is frame and bool(isinstance(error, NameError) or is_unknown_argument)
 
 
 def _in_words(error: Exception, frame: FrameType) -> str:
@@ -65,11 +75,13 @@ def _in_words(error: Exception, frame: FrameType) -> str:
     if isinstance(error, NameError):
         in_scope = {**frame.f_globals, **frame.f_locals}
         return f"{message}{_meant(error.name, in_scope, else_list_them=False)}"
-    return f"{type(error).__name__}: {message}."
+    return f"{type(error).__name__}: {message}." if message else f"{type(error).__name__}."
 
 
 def _parameters(called: str, frame: FrameType) -> Iterable[str]:
-    function = frame.f_globals.get(called)
+    # It may be known here by another name, or come from `dataclasses.replace`.
+    known = {getattr(each, "__name__", ""): each for each in frame.f_globals.values()}
+    function = frame.f_globals.get(called) or known.get(called)
     return inspect.signature(function).parameters if callable(function) else ()
 
 

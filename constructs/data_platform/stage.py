@@ -111,6 +111,10 @@ class Stage:
             raise ConfigurationError(
                 f"Stage '{self.name}': account is {self.account!r}: give its 12 digits as a text."
             )
+        if self.load_share < 0:
+            raise ConfigurationError(
+                f"Stage '{self.name}': load_share is {self.load_share}: give 0 or more."
+            )
         for region in self.regions:
             if not REGION.fullmatch(region):
                 raise ConfigurationError(

@@ -189,6 +189,7 @@ def test_rows_behind_blank_lines_have_the_numbers_of_their_lines(
         ('{"a": 1}', "must be a list of strings"),
         ("[1]", "column tags[1]: 1: must be a text"),
         ("[" * 100_000, "must be a list of strings"),
+        ('[{"a": 1, "a": 2}]', 'column tags: \'[{"a": 1, "a": 2}]\': must be a list of strings'),
     ],
 )
 def test_what_is_no_list_is_refused(

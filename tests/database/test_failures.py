@@ -85,7 +85,25 @@ class TestARoleThatMayNot:
         with psycopg.connect(empty_database, autocommit=True) as connection:
             migrate(connection, "0001")
         said = _sentence(run("migrate", url=_as_role(empty_database, "mavprep_readonly")))
-        assert "permission denied" in said
+        assert said.endswith("(SQLSTATE 42501): use a role that may do it.")
+
+    @pytest.mark.parametrize(
+        "command",
+        [["migrate"], ["rejected", "list"], ["rejected", "replay"], ["load", *EXAMPLES[:1]]],
+    )
+    def test_connect(self, database: str, command: list[object]) -> None:
+        said = _sentence(run(*command, url=_as_role(database, "nobody")))
+        assert 'role "nobody" does not exist' in said
+
+
+def test_a_statement_that_waited_too_long_says_what_to_do(empty_database: str) -> None:
+    with psycopg.connect(empty_database) as blocker:
+        migrate(blocker, "0002")
+        blocker.execute("LOCK TABLE subjects IN ACCESS SHARE MODE")
+        result = run("migrate", "--target", "base", "--lock-timeout", "0.01", url=empty_database)
+    assert result.exit_code == 1
+    assert "(SQLSTATE 55P03)" in result.stdout
+    assert result.stdout.endswith("\nTry again when nobody else works with these tables.\n")
 
 
 def _terminate(url: str, condition: LiteralString) -> None:
@@ -181,6 +199,8 @@ def test_an_address_that_is_none(command: list[object], url: str, what: str) -> 
         "mysql://app:s3cret@host/name",
         "postgresql+psycopg://app:s3cret@host/name",
         "postgresql://app:s3cret/x@127.0.0.1/name",
+        "postgresql://app:p@s3cret/x@127.0.0.1/name",
+        "postgresql://app:p@s3cret@127.0.0.1/name",
         "password='s3cret",
     ],
 )
@@ -188,6 +208,16 @@ def test_a_malformed_address_is_not_shown(command: list[object], url: str) -> No
     result = run(*command, "--url", url, url=None)
     assert _sentence(result)
     assert "s3cret" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("subjects.csv", "code,name\n"), ("subjects.json", "[]")]
+)
+def test_files_without_a_record(database: str, tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    result = run("load", tmp_path / name, url=database)
+    assert result.exit_code == 0
+    assert result.stdout == "Nothing to load: no file holds a record.\n"
 
 
 @pytest.mark.parametrize("name", ["-", "missing.csv", "folder"])

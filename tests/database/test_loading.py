@@ -266,6 +266,11 @@ class TestBrokenFiles:
             ("[{}] []", "goes on after the end"),
             ('[{"points": NaN}]', "row 1: is no valid JSON: NaN is not a JSON value"),
             ("[" * 100_000, "row 1: is no valid JSON"),
+            (
+                '[{}, {"text": "Why?", "text": "How?"}]',
+                "row 2: says 'text' twice in one object (line 1, column 6)",
+            ),
+            ('[{"options": [{"text": "A", "text": "B"}]}]', "row 1: says 'text' twice in one"),
         ],
     )
     def test_no_list_of_records(

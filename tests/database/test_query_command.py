@@ -123,6 +123,10 @@ def test_what_does_not_exist_is_named(database: str) -> None:
             ("question-search", "text=a", "--namespace", "alice"),
             "question-search asks PostgreSQL, which --namespace does not choose: use --url.",
         ),
+        (
+            ("question-search", "text=a", "--local", "--url", "postgresql://h"),
+            "--local and --url exclude each other: use one of them.",
+        ),
     ],
 )
 def test_a_wrong_call_is_explained(arguments: tuple[str, ...], message: str, database: str) -> None:

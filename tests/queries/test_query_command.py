@@ -287,6 +287,17 @@ class TestValues:
             "entities-of-type, entity_type is given twice, 'student' and 'tutor': give it once.",
         ),
         (
+            (
+                "iops",
+                "low-health",
+                "entity_type=student",
+                "threshold=70",
+                "--url",
+                "postgresql://h",
+            ),
+            "low-health asks DynamoDB, which --url does not choose: use --local",
+        ),
+        (
             ("iops", "recently-updated", "entity_type=student", "since=yesterday"),
             "recently-updated, since=yesterday: a time in UTC, YYYY-MM-DDTHH:MM:SSZ, or a day",
         ),

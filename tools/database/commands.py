@@ -69,13 +69,14 @@ def migrate(url: str, target: str, lock_timeout: float, statement_timeout: float
     from mavprep_database.errors import MigrationError  # noqa: PLC0415  Alembic takes 0.5 s
     from mavprep_database.runner import Limits, migrate  # noqa: PLC0415
     from tools.database.connecting import connected  # noqa: PLC0415
+    from tools.database.failures import remedied  # noqa: PLC0415
 
     limits = Limits(lock=lock_timeout, statement=statement_timeout)
     with connected(url) as connection:
         try:
             outcome = migrate(connection, target, limits=limits)
         except MigrationError as error:
-            sys.exit(f"error: {error}")
+            sys.exit(f"error: {remedied(error)}")
     if outcome.before == outcome.after:
         click.echo(f"Nothing to do: the database is at {outcome.after or 'base'}.")
     else:
@@ -114,6 +115,8 @@ def load(url: str, files: tuple[Path, ...], *, dry_run: bool) -> None:
         except psycopg.Error as error:
             said = without_password(explain(error), url)
             sys.exit(f"error: nothing was loaded: {said}")
+    if not loaded.records:
+        click.echo("Nothing to load: no file holds a record.")
     for kind, count in loaded.records.items():
         click.echo(f"{kind}: {count:,} {'valid' if dry_run else 'loaded'}")
 

@@ -28,12 +28,17 @@ def connected(url: str) -> Iterator[psycopg.Connection]:
     try:
         connection = psycopg.connect(url, connect_timeout=_CONNECT_SECONDS)
     except psycopg.Error as error:
-        sys.exit(f"error: {without_password(str(error), url)}")
+        sys.exit(f"error: {connection_problem(error, url)}")
     try:
         with connection:
             yield connection
     except psycopg.Error as error:
         sys.exit(f"error: {without_password(explain(error), url)}")
+
+
+def connection_problem(error: Exception, url: str) -> str:
+    """Say in one line why either driver could not connect; libpq has a line for each address."""
+    return without_password(" ".join(str(error).split()), url)
 
 
 def without_password(message: str, url: str) -> str:
@@ -46,5 +51,8 @@ def without_password(message: str, url: str) -> str:
     if "for connection option" in message or "invalid port number" in message:
         # As well as part of a password that has an unescaped slash.
         return _MALFORMED
+    if "://" in url and url.count("@") > 1:
+        # What follows the first one counts as the host, and may be the rest of a password.
+        return f"{_MALFORMED}, with %40 for an @ in a name or password"
     hidden = message.replace(url, "(URL)")
     return hidden.replace(str(password), "***") if password else hidden

@@ -14,7 +14,7 @@ import psycopg2
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tools.database.connecting import without_password
+from tools.database.connecting import connection_problem, without_password
 from tools.database.failures import explain
 from tools.database.rejected import RejectedGroup, Replayed
 from tools.output.tables import Grid, names, numbers, print_grid, texts
@@ -33,7 +33,7 @@ def rejected_connection(url: str) -> Iterator[Connection]:
     try:
         opened = psycopg2.connect(url, connect_timeout=_CONNECT_SECONDS)
     except psycopg2.Error as error:
-        sys.exit(f"error: {without_password(str(error).strip(), url)}")
+        sys.exit(f"error: {connection_problem(error, url)}")
     try:
         with closing(opened) as connection:
             connection.autocommit = True

@@ -9,7 +9,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import partial
 from itertools import zip_longest
@@ -24,7 +24,10 @@ _GAP = "  "
 _WIDEST_ALIGNED = 100
 """A longer cell moves those behind it to the right, instead of all cells of its column."""
 _MIN_FOLDED = 16
-_UNPRINTABLE = {"Cc", "Cs"}  # control characters and halves of surrogate pairs
+# Control characters, halves of surrogate pairs, and what ends a line or a paragraph.
+_UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
+# They turn the order of all that follows around: a key would look like another one.
+_TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 _BORDER = 3  # a line and two spaces a column
 
 
@@ -80,6 +83,13 @@ class Grid:
     rows: list[tuple[str | None, ...]] = field(default_factory=list)
     section_ends: set[int] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        """Keep titles to one line: they may be names of attributes, which are any text."""
+        self.columns = [
+            replace(column, title=visible(column.title).replace("\n", "\\n"))
+            for column in self.columns
+        ]
+
     def add_row(self, *cells: str | None) -> None:
         """Add a row with a cell for each column; None where it has nothing."""
         self.rows.append(tuple(None if cell is None else visible(cell) for cell in cells))
@@ -103,12 +113,13 @@ def print_grid(grid: Grid) -> None:
 
 
 def visible(text: str) -> str:
-    """Return a text with control characters, which a terminal would obey, as escape sequences."""
+    """Return a text with the characters that a terminal would obey as escape sequences."""
     return "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:
-    if character == "\n" or unicodedata.category(character) not in _UNPRINTABLE:
+    is_printed = unicodedata.category(character) not in _UNPRINTABLE and character not in _TURNING
+    if character == "\n" or is_printed:
         return character
     return character.encode("unicode_escape", "surrogatepass").decode()
 

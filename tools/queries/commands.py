@@ -74,6 +74,11 @@ def query(
             answer = ask_postgres(question, parameters, url=None if local else url)
         else:
             table, access = _pattern(chosen, pattern)
+            if _is_typed("url"):
+                raise click.UsageError(
+                    f"{pattern} asks DynamoDB, which --url does not choose: use --local, or "
+                    "boto3's own configuration."
+                )
             deployment = Deployment(stage=stage_named(stage), namespace=namespace)
             access = replace(access, limit=_limit(access.limit, limit, show_all=show_all))
             answer = ask_table(table, access, parameters, deployment=deployment, local=local)
@@ -87,17 +92,24 @@ def _limit(declared: int | None, wanted: int | None, *, show_all: bool) -> int |
 
 
 def _check_database(pattern: str, *, local: bool, url: str | None) -> None:
-    # A namespace may also come from the CDK's context, where it is meant for tables and stacks.
-    source = click.get_current_context().get_parameter_source("namespace")
-    if source is ParameterSource.COMMANDLINE:
+    if _is_typed("namespace"):
         raise click.UsageError(
             f"{pattern} asks PostgreSQL, which --namespace does not choose: use --url."
         )
+    if local and _is_typed("url"):
+        raise click.UsageError("--local and --url exclude each other: use one of them.")
     if not local and not url:
         raise click.UsageError(
             f"{pattern} asks PostgreSQL: name the database with --url or DATABASE_URL, or use "
             "--local."
         )
+
+
+def _is_typed(name: str) -> bool:
+    # A namespace may also come from the CDK's context, and an address from the environment, where
+    # they are meant for other questions.
+    source = click.get_current_context().get_parameter_source(name)
+    return source is ParameterSource.COMMANDLINE
 
 
 def _pattern(product: Product, name: str) -> tuple[Table, AccessPattern]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
 from data_platform.functions.network import FunctionNetwork
+from data_platform.settings.checks import check_types
 from data_platform.settings.functions import MAX_RESERVED_CONCURRENCY
 from data_platform.statements import Statement
 
@@ -17,6 +19,16 @@ if TYPE_CHECKING:
 
 
 MAX_NAME_LENGTH = 64
+MAX_PURPOSE_LENGTH = 256
+"""What Lambda takes for a description."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_RANGES = {
+    "memory_mib": (128, 10_240),
+    "timeout_seconds": (1, 900),
+    "reserved_concurrency": (1, MAX_RESERVED_CONCURRENCY),
+    "retry_attempts": (0, 2),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +68,8 @@ class FunctionSpec:
     Raises
     ------
     ConfigurationError
-        If the name is longer than Lambda allows, or the reserved concurrency out of its range.
+        If a field has another type, a name or purpose is none that Lambda takes, or a number is
+        out of Lambda's range.
     """
 
     package: Path
@@ -76,17 +89,29 @@ class FunctionSpec:
 
     def __post_init__(self) -> None:
         """Refuse what Lambda would refuse when deploying."""
+        # CDK's durations are loaded with CDK alone.
+        check_types(self, (("Duration", object),))
+        if not _NAME.fullmatch(self.called):
+            raise ConfigurationError(
+                f"The function name {self.called!r} is malformed: use letters, digits, hyphens and "
+                "underscores."
+            )
+        if not 1 <= len(self.purpose) <= MAX_PURPOSE_LENGTH:
+            raise ConfigurationError(
+                f"FunctionSpec {self.called}: purpose has {len(self.purpose)} characters: say in 1 "
+                f"to {MAX_PURPOSE_LENGTH} what the function does."
+            )
         if len(self.called) > MAX_NAME_LENGTH:
             raise ConfigurationError(
                 f"The function name {self.called!r} has {len(self.called)} characters, and Lambda "
                 f"allows {MAX_NAME_LENGTH}: shorten the name or the namespace."
             )
-        reserved = self.reserved_concurrency
-        if reserved is not None and not 1 <= reserved <= MAX_RESERVED_CONCURRENCY:
-            raise ConfigurationError(
-                f"FunctionSpec: reserved_concurrency is {reserved}: give a number from 1 to "
-                f"{MAX_RESERVED_CONCURRENCY}."
-            )
+        for name, (lowest, highest) in _RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not lowest <= value <= highest:
+                raise ConfigurationError(
+                    f"FunctionSpec: {name} is {value}: give a number from {lowest} to {highest}."
+                )
 
     @property
     def called(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
+from data_platform.settings.checks import check_types
 from data_platform.streams.filters import check_filter, images_of
 
 MAX_FILTERS = 5
@@ -33,8 +34,9 @@ class ConsumedStream:
     Raises
     ------
     ConfigurationError
-        If the table declares no stream, or one that lacks an image that the function or a filter
-        reads; if there are more filters than Lambda allows; or if a filter could not work.
+        If a field has another type; if the table declares no stream, or one that lacks an image
+        that the function or a filter reads; if there are more filters than Lambda allows; or if a
+        filter could not work.
     """
 
     table: DataTable
@@ -43,6 +45,7 @@ class ConsumedStream:
 
     def __post_init__(self) -> None:
         """Refuse what could not be read."""
+        check_types(self)
         declaration = self.table.declaration
         name = declaration.name
         if declaration.stream is None:

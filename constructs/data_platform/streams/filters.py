@@ -16,6 +16,12 @@ Pattern = Mapping[str, Any]
 MAX_PATTERN = 4_096
 """Characters that Lambda takes."""
 
+_OPERATORS = ("prefix", "suffix", "anything-but", "exists", "numeric", "equals-ignore-case")
+"""What Lambda compares with; EventBridge knows more."""
+
+_TEXT_DESCRIPTORS = frozenset({"S", "N", "B"})
+"""The types whose values are strings in a record."""
+
 _KEYS = "Keys"
 _IMAGES = ("NewImage", "OldImage")
 _KINDS = ("INSERT", "MODIFY", "REMOVE")
@@ -69,7 +75,10 @@ def check_filter(table: Table, number: int, pattern: Pattern) -> None:
         compares numbers of DynamoDB, which are strings in a record.
     """
     where = f"Filter {number} of the stream of table '{table.name}'"
-    length = len(json.dumps(pattern, sort_keys=True))
+    try:
+        length = len(json.dumps(pattern, sort_keys=True, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"{where} is no JSON: {error}.") from None
     if length > MAX_PATTERN:
         raise ConfigurationError(
             f"{where} has {length} characters, and Lambda takes {MAX_PATTERN}: name fewer values."
@@ -150,8 +159,9 @@ def _check_attributes(where: str, types: Mapping[str, Collection[str]], pattern:
                     f"{where}, '{name}' is no '{descriptor}': it is declared as one of "
                     f"{', '.join(wanted)}."
                 )
-            if not isinstance(values, Mapping):
-                _check_leaf(f"{where}, '{name}'", values)
+            _check_leaves(f"{where}, '{name}'", values)
+            if descriptor in _TEXT_DESCRIPTORS:
+                _check_texts(f"{where}, '{name}'", values)
             if _compares_numbers(values):
                 raise ConfigurationError(
                     f"{where}, '{name}' compares numbers, which are strings in a record: write an "
@@ -159,9 +169,35 @@ def _check_attributes(where: str, types: Mapping[str, Collection[str]], pattern:
                 )
 
 
+def _check_leaves(where: str, part: object) -> None:
+    """Check what stands at the ends of a pattern, however deep in a map."""
+    if not isinstance(part, Mapping):
+        _check_leaf(where, part)
+        return
+    for _, below in _members(part):
+        _check_leaves(where, below)
+
+
 def _check_leaf(where: str, alternatives: object) -> None:
     if not isinstance(alternatives, list | tuple) or not alternatives:
         raise ConfigurationError(f"{where}: give a list of values, also of a single one.")
+    for alternative in alternatives:
+        if not isinstance(alternative, Mapping):
+            continue
+        (operator, *more) = alternative or ("nothing",)
+        if more or operator not in _OPERATORS:
+            raise ConfigurationError(
+                f"{where} compares by {' and '.join(map(repr, (operator, *more)))}: give one of "
+                f"{', '.join(_OPERATORS)}."
+            )
+
+
+def _check_texts(where: str, alternatives: object) -> None:
+    for alternative in alternatives if isinstance(alternatives, list | tuple) else ():
+        if alternative is None or isinstance(alternative, bool):
+            raise ConfigurationError(
+                f"{where} is compared with {alternative}, and is a string in a record: write one."
+            )
 
 
 def _compares_numbers(part: object) -> bool:

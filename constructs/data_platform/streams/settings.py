@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from data_platform.errors import ConfigurationError
+from data_platform.settings.checks import check_types
 
 _HOUR = 3_600
 MAX_RECORD_AGE_SECONDS = 23 * _HOUR
@@ -51,7 +52,8 @@ class EventSourceSettings:
     Raises
     ------
     ConfigurationError
-        If a number is out of Lambda's range, or a batch of over 1,000 records has no window.
+        If a field has another type, a number is out of Lambda's range, or a batch of over 1,000
+        records has no window.
     """
 
     batch_size: int = 100
@@ -66,6 +68,7 @@ class EventSourceSettings:
 
     def __post_init__(self) -> None:
         """Refuse what Lambda would refuse when deploying."""
+        check_types(self)
         for name, (lowest, highest) in _RANGES.items():
             value = getattr(self, name)
             if not lowest <= value <= highest:

@@ -11,6 +11,7 @@ from tools.paths import REPOSITORY
 RUNBOOKS = sorted((REPOSITORY / "docs" / "runbooks").glob("*.md"))
 PAGES = (
     *RUNBOOKS,
+    REPOSITORY / "docs" / "local-aws.md",
     REPOSITORY / "docs" / "operations.md",
     REPOSITORY / "docs" / "stream-consumers.md",
     REPOSITORY / "README.md",

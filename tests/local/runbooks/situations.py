@@ -291,6 +291,7 @@ SITUATIONS: Mapping[str, Situation] = {
         arrange=_throttled,
         shows={"ConsumedWriteCapacityUnits": '"Sum": 240000'},
     ),
+    "local-aws": Situation(names=names_of_failures, shows={"redrive replay": "0 failed again"}),
     "operations": Situation(
         names=lambda world: {
             **_kept(world),

@@ -42,7 +42,12 @@ MISTAKES = {
     "import data_platform.nowhere": (
         "ModuleNotFoundError: No module named 'data_platform.nowhere'."
     ),
+    "assert False": "AssertionError.",
     "{}['missing']": "KeyError: 'missing'.",
+    "table = Table\nreplace(string_key('id'), nam='x')": "Key takes no 'nam'. Did you mean 'name'?",
+    "import data_platform.dynamodb.schema as schema\nschema.Table(streams=1)": (
+        "Table takes no 'streams'. Did you mean 'stream'?"
+    ),
     "Stage(nme='dev')": "Stage takes no 'nme'. Did you mean 'name'?",
     "DatabaseSettings(zones=7)": (
         "DatabaseSettings: zones is 7: give 2 or 3. RDS needs two, and not every Region has more "
@@ -64,7 +69,8 @@ def test_a_mistake_is_one_sentence_with_file_and_line(mistake: str, tmp_path: Pa
     file.parent.mkdir(parents=True)
     file.write_text(f"{_PREAMBLE}{mistake}\n", "utf-8")
     sentence = explained(_raised_by(file), folder)
-    assert sentence == f"stacks/shop/orders.py:{_LINE}: {MISTAKES[mistake]}"
+    line = _LINE + mistake.count("\n")
+    assert sentence == f"stacks/shop/orders.py:{line}: {MISTAKES[mistake]}"
 
 
 def test_the_line_is_that_of_the_file_of_declarations(tmp_path: Path) -> None:
@@ -76,6 +82,46 @@ def test_the_line_is_that_of_the_file_of_declarations(tmp_path: Path) -> None:
     )
     sentence = explained(_raised_by(folder / "orders.py"), folder)
     assert sentence == f"stacks/orders.py:{_LINE + 1}: KeyError: 'X'."
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "ConsumedStream(None, image=StreamView.NEW_IMAGE)",
+        "FunctionSpec(nme='counter')",
+        "EventSourceSettings(batch_siz=10)",
+        "StreamView.NEW_IMAGES",
+        "strin_key('id')",
+    ],
+)
+def test_a_wrong_name_in_a_function_is_a_sentence_as_well(mistake: str, tmp_path: Path) -> None:
+    """Stacks declare consumers in methods, which run after everything was imported."""
+    folder = tmp_path / "stacks"
+    folder.mkdir()
+    (folder / "stack.py").write_text(
+        f"{_PREAMBLE}from data_platform.functions.spec import FunctionSpec\n"
+        "from data_platform.streams.consumed_stream import ConsumedStream\n"
+        "from data_platform.streams.settings import EventSourceSettings\n\n\n"
+        f"def add():\n    {mistake}\n"
+    )
+    add = runpy.run_path(str(folder / "stack.py"))["add"]
+    with pytest.raises((TypeError, AttributeError, NameError)) as raised:
+        add()
+    sentence = explained(raised.value, folder)
+    assert sentence is not None
+    assert sentence.startswith(f"stacks/stack.py:{_LINE + 6}: ")
+    assert "Did you mean '" in sentence
+    assert sentence.endswith("'?")
+
+
+def test_an_error_inside_of_what_a_function_calls_keeps_its_traceback(tmp_path: Path) -> None:
+    folder = tmp_path / "stacks"
+    folder.mkdir()
+    (folder / "stack.py").write_text("import json\n\ndef add():\n    json.loads('{', nme=1)\n")
+    add = runpy.run_path(str(folder / "stack.py"))["add"]
+    with pytest.raises(TypeError) as raised:
+        add()
+    assert explained(raised.value, folder) is None
 
 
 def test_a_circular_import_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.errors import DeclarationError
-from data_platform.dynamodb.load import Load
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import Example, Product, TimeToLive
 from tests.unit.declarations.changes import refuses, with_attribute, with_index, with_pattern
 from tests.unit.declarations.factories import entity, get_lesson, index, table
@@ -116,6 +116,21 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         lambda: table(entities=(entity(load=Load(created=UNTYPED["text"])),)),
         "created",
         "entity 'Lesson', load: created: it is a str, '90 days'. Give a float",
+    ),
+    "a load without end": (
+        lambda: table(entities=(entity(load=Load(created=float("inf"))),)),
+        "created",
+        "it is a float, inf. Give a finite number",
+    ),
+    "a load that is no number": (
+        lambda: table(entities=(entity(load=Load(queries=(Queries(float("nan")),))),)),
+        "count",
+        "it is a float, nan. Give a finite number",
+    ),
+    "an item of no bytes": (
+        lambda: table(entities=(entity(load=Load(created=1, item_bytes=0)),)),
+        "item_bytes",
+        "it is 0. DynamoDB stores 1 to 409,600",
     ),
     "conditions in a list": (
         lambda: table(access_patterns=(get_lesson(conditions=list(get_lesson().conditions)),)),

@@ -95,7 +95,10 @@ def test_limits_without_templates_say_what_to_do(
     assert "run `make synth` first" in answer.output
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", '{"artifacts": {"A": {"type": "aws:cloudform'])
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "[]", '{"artifacts": {"A": []}}', '{"artifacts": {"A": {"type": "aws:cloudform'],
+)
 def test_limits_of_half_a_synthesis_say_what_to_do(
     manifest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

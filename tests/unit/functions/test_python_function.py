@@ -31,6 +31,33 @@ def test_reserved_concurrency_out_of_range_is_refused(reserved: int) -> None:
         FunctionSpec(package=PACKAGE, purpose="None", reserved_concurrency=reserved)
 
 
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"name": "count lessons"}, "function name 'count lessons' is malformed: use letters"),
+        ({"name": "lessons.v2"}, "function name 'lessons.v2' is malformed"),
+        ({"name": 7}, "FunctionSpec: name: it is an int, 7. Give a str or None."),
+        ({"package": "lessons"}, "FunctionSpec: package: it is a str, 'lessons'. Give a Path."),
+        ({"purpose": ""}, "purpose has 0 characters: say in 1 to 256"),
+        ({"purpose": "x" * 257}, "purpose has 257 characters"),
+        ({"memory_mib": 64}, "memory_mib is 64: give a number from 128 to 10240"),
+        ({"memory_mib": "256"}, "memory_mib: it is a str, '256'. Give an int."),
+        ({"timeout_seconds": 901}, "timeout_seconds is 901: give a number from 1 to 900"),
+        ({"retry_attempts": 3}, "retry_attempts is 3: give a number from 0 to 2"),
+        ({"statements": "dynamodb:GetItem"}, "Give a list or a tuple of Statement"),
+        ({"statements": ["dynamodb:GetItem"]}, "member 1 is a str, 'dynamodb:GetItem'"),
+        ({"environment": {"LIMIT": 5}}, "environment: it is a dict, {'LIMIT': 5}. Give a dict of"),
+        ({"network": "vpc"}, "network: it is a str, 'vpc'"),
+    ],
+)
+def test_what_lambda_takes_for_no_function_is_refused(
+    changed: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        FunctionSpec(**{"package": PACKAGE, "purpose": "Counts lessons", **changed})
+    assert message in str(refusal.value)
+
+
 def test_no_stage_reserves_concurrency(assemblies: Mapping[str, Any]) -> None:
     """An account with a quota of 10, 50 or 100 refuses any, and the first deployment fails."""
     functions = [

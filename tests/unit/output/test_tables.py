@@ -105,6 +105,37 @@ def test_a_terminal_obeys_no_value(columns: int, on_terminal: Show) -> None:
     assert "second\\x9b31m\\ud800\u00a0é日本" in shown
 
 
+@pytest.mark.parametrize("columns", [10, 200])
+def test_a_terminal_obeys_no_title(columns: int, on_terminal: Show) -> None:
+    """A column may be called what an attribute is called, which is any text."""
+    grid = Grid(values("a\nb", "\x1b[31mred", "two\u2028lines"))
+    grid.add_row("1", "2", "3")
+    shown = on_terminal(grid, columns)
+    assert "\x1b" not in shown
+    for title in ("a\\nb", "\\x1b[31mred", "two\\u2028lines"):
+        assert title in shown
+
+
+def test_a_key_does_not_look_like_another(capsys: pytest.CaptureFixture[str]) -> None:
+    grid = Grid(names("key"))
+    grid.add_row("user\u202e321\u2066")
+    grid.add_row("فاطمة\u200f \N{WOMAN}\u200d\N{GIRL}")  # marks that belong to a text stay
+    print_grid(grid)
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "user\\u202e321\\u2066",
+        "فاطمة\u200f \N{WOMAN}\u200d\N{GIRL}",
+    ]
+
+
+def test_in_a_pipe_nothing_but_a_line_feed_ends_a_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    grid = Grid(names("key"))
+    grid.add_row("a\u2028b\u2029c\x85d\x0be\x0cf\x1cg")
+    print_grid(grid)
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
 def test_lines_of_a_cell_stay_beside_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     grid = Grid(names("table", "keys"), as_blocks=False)
     grid.add_row("metrics", "entity_id\nentity_type")

@@ -83,6 +83,26 @@ def _said(arguments: tuple[str, ...], settings: dict[str, str | None]) -> str:
             "The config profile (nobody) could not be found. Check the configuration of AWS",
         ),
         ({"AWS_DEFAULT_REGION": "us east"}, "'us east'"),
+        (
+            {
+                **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")),
+                "AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/any",
+                "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token",
+            },
+            "/nowhere/token: No such file or directory. Check the configuration of AWS",
+        ),
+        (
+            {
+                **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")),
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token",
+            },
+            "/nowhere/token: No such file or directory. Check the configuration of AWS",
+        ),
+        (
+            {"AWS_ENDPOINT_URL": "http://me:s3cret@127.0.0.1:1"},
+            'Could not connect to the endpoint URL: "http://127.0.0.1:1/',
+        ),
     ],
     ids=lambda value: "-".join(map(str, value.items())) if isinstance(value, dict) else "",
 )
@@ -93,6 +113,22 @@ def test_a_way_that_leads_nowhere(
     settings: dict[str, str | None],
 ) -> None:
     assert said in _said(arguments, settings | changed)
+
+
+@pytest.mark.parametrize(
+    ("process", "said"),
+    [
+        ("/nowhere/program", "/nowhere/program: No such file or directory. Check the config"),
+        ("echo garbage", "Expecting value: line 1 column 1 (char 0). Check AWS_ENDPOINT_URL and"),
+    ],
+)
+def test_a_program_for_credentials_that_gives_none(
+    process: str, said: str, settings: dict[str, str | None]
+) -> None:
+    config = f"[default]\ncredential_process = {process}\n"
+    Path(str(settings["AWS_CONFIG_FILE"])).write_text(config)
+    keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+    assert said in _said(QUERY, settings | keys)
 
 
 def test_a_setting_that_is_no_number(settings: dict[str, str | None]) -> None:

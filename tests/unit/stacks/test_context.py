@@ -74,6 +74,7 @@ def test_documents_do_not_depend_on_it(write: Write) -> None:
         ),
         (_text(stage=["dev"]), "There is no stage ['dev']"),
         (_text(namespace=7), "cdk.json: the namespace 7 is not a word."),
+        (_text(Namespace="alice"), "There is no context value 'Namespace': did you mean"),
     ],
 )
 def test_a_malformed_one_is_refused(text: str, sentence: str, write: Write) -> None:

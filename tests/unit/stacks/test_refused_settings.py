@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from data_platform.errors import ConfigurationError
+from data_platform.rds.logins import DatabaseUser
 from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
 from data_platform.stage import (
     AutoscaledCapacity,
@@ -54,6 +55,26 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "no backups of a database": (
         lambda: DatabaseSettings(backup_days=0),
         "DatabaseSettings: backup_days is 0: give 1 to 35; without backups",
+    ),
+    "a share of the load below nothing": (
+        lambda: replace(DEV, load_share=-0.5),
+        "Stage 'dev': load_share is -0.5: give 0 or more.",
+    ),
+    "a share of the load that is no number": (
+        lambda: replace(DEV, load_share=float("nan")),
+        "Stage: load_share: it is a float, nan. Give a finite number.",
+    ),
+    "a database user that is a pattern": (
+        lambda: DatabaseUser(name="*", construct_id="App", purpose="everything"),
+        "DatabaseUser: name is '*': use up to 63 small letters",
+    ),
+    "a database user of RDS": (
+        lambda: DatabaseUser(name="rds_superuser", construct_id="App", purpose="everything"),
+        "DatabaseUser: name is 'rds_superuser'",
+    ),
+    "a database user without construct": (
+        lambda: DatabaseUser(name="app", construct_id="the app", purpose="reads"),
+        "DatabaseUser app: construct_id is 'the app'",
     ),
     "an account's name": (
         lambda: replace(DEV, account="prod"),

@@ -47,6 +47,21 @@ def test_a_table_without_stream_is_refused() -> None:
         _consume(declaration=table(stream=None))
 
 
+@pytest.mark.parametrize(
+    ("filters", "images", "message"),
+    [
+        (FILTERS[0], BOTH, "filters: it is a dict"),
+        (list(FILTERS), BOTH, "Give a tuple of Mapping, with a comma behind a single member"),
+        (("INSERT",), BOTH, "filters: member 1 is a str, 'INSERT'"),
+        (FILTERS, "NEW_IMAGE", "images: it is a str, 'NEW_IMAGE'. Give one of StreamView.KEYS"),
+    ],
+)
+def test_values_of_other_types_are_refused(filters: Any, images: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match="ConsumedStream: ") as refusal:
+        ConsumedStream(add_table(new_stack(), DECLARED), filters, images=images)
+    assert message in str(refusal.value)
+
+
 def test_more_filters_than_lambda_takes_are_refused() -> None:
     with pytest.raises(ConfigurationError, match="'lessons' has 6 filters, and Lambda allows 5"):
         _consume(*FILTERS, {"eventName": ["INSERT"]})
@@ -177,6 +192,25 @@ def test_what_lambda_can_match_is_accepted(pattern: dict[str, Any]) -> None:
         ({"$or": [{"eventname": ["INSERT"]}]}, "names 'eventname'"),
         ({"$or": {"eventName": ["INSERT"]}}, "'$or' in a filter takes a list of patterns"),
         (_of("NewImage", {"$or": [{"state": {"S": ["open"]}}]}), "names the attribute 'state'"),
+        (
+            _of("NewImage", {"status": {"S": [{"starts": "o"}]}}),
+            "'status' compares by 'starts': give one of prefix, suffix, anything-but, exists",
+        ),
+        (_of("NewImage", {"status": {"S": [{"cidr": "10.0.0.0/8"}]}}), "compares by 'cidr'"),
+        (
+            _of("NewImage", {"status": {"S": [{"prefix": "a", "suffix": "b"}]}}),
+            "compares by 'prefix' and 'suffix'",
+        ),
+        (_of("NewImage", {"status": {"S": [{}]}}), "compares by 'nothing'"),
+        (
+            _of("NewImage", {"details": {"M": {"room": {"S": [{"wildcard": "A*"}]}}}}),
+            "'details' compares by 'wildcard'",
+        ),
+        (_of("NewImage", {"status": {"S": [True]}}), "'status' is compared with True"),
+        (_of("NewImage", {"score": {"N": [None]}}), "'score' is compared with None"),
+        ({"eventName": [{"startswith": "I"}]}, "'eventName' compares by 'startswith'"),
+        ({"eventName": [{"INSERT"}]}, "is no JSON: Object of type set is not JSON serializable"),
+        ({"dynamodb": {"SizeBytes": [float("nan")]}}, "is no JSON: Out of range float"),
         (
             _of("NewImage", {"status": {"S": ["x" * MAX_PATTERN]}}),
             f"characters, and Lambda takes {MAX_PATTERN}",

@@ -18,9 +18,11 @@ from data_platform.streams.settings import EventSourceSettings
         ("retry_attempts", -1, "from 0 to 10000"),
         ("maximum_record_age_seconds", 59, "from 60 to 82800"),
         ("tumbling_window_seconds", 901, "from 0 to 900"),
+        ("batch_size", "100", "EventSourceSettings: batch_size: it is a str, '100'. Give an int."),
+        ("enabled", "no", "EventSourceSettings: enabled: it is a str, 'no'. Give True or False."),
     ],
 )
-def test_a_number_out_of_range_is_refused(setting: str, value: int, message: str) -> None:
+def test_a_wrong_value_is_refused(setting: str, value: object, message: str) -> None:
     changed: dict[str, Any] = {setting: value}
     with pytest.raises(ConfigurationError, match=message):
         EventSourceSettings(**changed)

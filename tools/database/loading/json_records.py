@@ -30,6 +30,26 @@ class MalformedError(ValueError):
         self.row = row
 
 
+class RepeatedNameError(ValueError):
+    """An object has two members of one name, of which JSON readers keep the last."""
+
+
+def unique_members(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the members of an object; a hook for the decoder.
+
+    Raises
+    ------
+    RepeatedNameError
+        Two of them have one name.
+    """
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise RepeatedNameError(f"says {repeated!r} twice in one object")
+    return found
+
+
 def json_records(file: TextIO) -> Iterator[tuple[int, Any]]:
     """Yield each value of a JSON list with its number, from 1.
 
@@ -68,7 +88,9 @@ class _Text:
         # Of the first character of the buffer, both from 0.
         self._line = 0
         self._column = 0
-        self._decode = json.JSONDecoder(parse_constant=_refuse_constant).raw_decode
+        self._decode = json.JSONDecoder(
+            parse_constant=_refuse_constant, object_pairs_hook=unique_members
+        ).raw_decode
 
     def next(self) -> str:
         """Return the next character that is no space, without taking it; nothing at the end."""
@@ -109,7 +131,9 @@ class _Text:
             return self.malformed(f"is no valid JSON: {error.msg}", row, error.pos)
         if isinstance(error, RecursionError):
             return self.malformed("is no valid JSON: it is nested too deeply", row)
-        # Such as NaN, of which the decoder does not tell the place: that of the record, then.
+        # Of the others the decoder does not tell the place: that of the record, then.
+        if isinstance(error, RepeatedNameError):
+            return self.malformed(str(error), row)
         return self.malformed(f"is no valid JSON: {error}", row)
 
     def _place(self, at: int) -> tuple[int, int]:

@@ -2,16 +2,27 @@
 
 from collections.abc import Iterable
 
-from data_platform.dynamodb.attributes import Attribute
+from data_platform.dynamodb.attributes import (
+    EPOCH_MILLISECONDS,
+    EPOCH_SECONDS,
+    ISO_8601_UTC,
+    Attribute,
+)
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.items import has_type
 from data_platform.dynamodb.types import AttributeType
 from data_platform.dynamodb.validation.names import check_attribute_name, check_unique
+from data_platform.dynamodb.validation.values import check_storable
 
 _WITH_FIELDS = frozenset({AttributeType.MAP, AttributeType.LIST})
 _WITH_MEMBERS = {
     AttributeType.STRING_SET: AttributeType.STRING,
     AttributeType.NUMBER_SET: AttributeType.NUMBER,
+}
+_TYPES_OF_UNITS = {
+    EPOCH_SECONDS: AttributeType.NUMBER,
+    EPOCH_MILLISECONDS: AttributeType.NUMBER,
+    ISO_8601_UTC: AttributeType.STRING,
 }
 
 
@@ -26,8 +37,14 @@ def check_attributes(where: str, attributes: Iterable[Attribute]) -> None:
 
 
 def _check_attribute(where: str, attribute: Attribute) -> None:
-    if not attribute.meaning:
-        raise DeclarationError(where, "meaning", "it is empty", "Say what the value means")
+    wanted = _TYPES_OF_UNITS.get(attribute.unit, attribute.type)
+    if attribute.type is not wanted:
+        raise DeclarationError(
+            where,
+            "unit",
+            f"a {attribute.type.name} holds no {attribute.unit}",
+            f"Use a {wanted.name}, or another unit",
+        )
     if attribute.fields and attribute.type not in _WITH_FIELDS:
         raise DeclarationError(
             where, "fields", f"a {attribute.type.name} has none", "Use a Map or a List"
@@ -44,6 +61,8 @@ def _check_range(where: str, attribute: Attribute) -> None:
             raise DeclarationError(
                 where, field, f"a {attribute.type.name} has none", "Leave it out, or use a Number"
             )
+        if limit is not None:
+            check_storable(where, field, limit)
     if low is not None and high is not None and not low <= high:
         raise DeclarationError(
             where, "minimum", f"{low} is above the maximum {high}", "Exchange the two"

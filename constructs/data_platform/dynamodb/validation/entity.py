@@ -5,7 +5,7 @@ from data_platform.dynamodb.declarations import Entity, Example, Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.validation.attribute import check_attributes
-from data_platform.dynamodb.validation.item import check_item
+from data_platform.dynamodb.validation.item import MAX_ITEM_BYTES, check_item
 from data_platform.dynamodb.validation.key_values import check_item_keys
 from data_platform.dynamodb.validation.names import check_pascal_case, check_unique
 
@@ -48,6 +48,11 @@ def _check_load(place: str, load: Load) -> None:
         for field, value in vars(part).items():
             if isinstance(value, int | float) and value < 0:
                 raise DeclarationError(place, field, f"it is {value}", "Give 0 or more")
+    size = load.item_bytes
+    if size is not None and not 1 <= size <= MAX_ITEM_BYTES:
+        raise DeclarationError(
+            place, "item_bytes", f"it is {size}", f"DynamoDB stores 1 to {MAX_ITEM_BYTES:,}"
+        )
 
 
 def _check_templates(where: str, entity: Entity, example: Example) -> None:

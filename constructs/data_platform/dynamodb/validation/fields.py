@@ -14,6 +14,7 @@ from data_platform.dynamodb.conditions import Condition
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.items import Scalar
 from data_platform.dynamodb.load import Load
+from data_platform.dynamodb.validation.names import shortened
 from data_platform.field_types import misfits
 
 if TYPE_CHECKING:
@@ -31,17 +32,33 @@ _NAMES: tuple[tuple[str, object], ...] = (
     ("Scalar", Scalar),
     ("timedelta", timedelta),
 )
+_TEXTS = frozenset({"purpose", "meaning", "source"})
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def check_field_types(where: str, declared: DataclassInstance) -> None:
-    """Refuse a value of another type than its field's, in a declaration and all its parts."""
+    """Refuse a value of another type than its field's, in a declaration and all its parts.
+
+    Texts for people have to be there, and fit into a line.
+    """
     check_own_field_types(where, declared)
+    _check_texts(where, declared)
     for each in fields(declared):
         value = getattr(declared, each.name)
         for part in value if isinstance(value, tuple) else (value,):
             if is_dataclass(part) and not isinstance(part, type):
                 check_field_types(f"{where}, {_label(part)}", part)
+
+
+def _check_texts(where: str, declared: DataclassInstance) -> None:
+    """Refuse what documents and listings could not show in a line."""
+    for each in fields(declared):
+        if each.name in _TEXTS:
+            text: str = getattr(declared, each.name)
+            if not text.strip() or not text.isprintable():
+                found = "it is empty" if not text.strip() else f"it is {shortened(text)}"
+                fix = "Say it in one line of printable text"
+                raise DeclarationError(where, each.name, found, fix)
 
 
 def check_own_field_types(where: str, declared: DataclassInstance) -> None:
