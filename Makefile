@@ -47,6 +47,10 @@ synth: setup ## Build the templates of all stacks (STAGE=dev|staging|prod, NAMES
 diff: setup ## Compare the stacks of a stage with those deployed; rules are checked where code has changed
 	DATA_PLATFORM_CHECK_CHANGES_ONLY=true cdk diff $(CONTEXT)
 
+.PHONY: deploy
+deploy: synth ## Deploy the stacks of a stage with the credentials at hand; after a failure, again (STAGE=…)
+	datactl deploy
+
 .PHONY: local
 local: setup ## Deploy everything into an AWS on this machine, and prove every documented query (STAGE=…)
 	@$(if $(strip $(value NAMESPACE) $(value CONTEXT)),$(error make local takes STAGE alone; other context goes into cdk.json))

@@ -69,5 +69,11 @@ BENCHMARKS: Final = (
         "upsert for each record",
         300,
     ),
+    Benchmark(
+        "fails_clean",
+        "deployments of prod that fail at a resource, and are repeated: how many retries need a "
+        "person, or end otherwise than without a failure",
+        300,
+    ),
 )
 """In this order; `local_up` and `tests` take minutes each, and are run by hand."""

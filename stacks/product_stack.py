@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from aws_cdk import RemovalPolicy, Stack, Tags
+from aws_cdk import CustomResource, Stack, Tags
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.access_policies import AccessPolicies
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.schema import Product
+from data_platform.emptying import Emptying
 from data_platform.encryption_key import EncryptionKey
 from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.dashboards.product_dashboards import ProductDashboards
@@ -21,6 +22,8 @@ from data_platform.monitoring.product_monitoring import ProductMonitoring
 from data_platform.monitoring.storage_publisher import StoragePublisher
 from data_platform.monitoring.topics import AlarmTopics, Publisher
 from data_platform.outputs.product_outputs import ProductOutputs
+from data_platform.private_bucket import PrivateBucket
+from data_platform.removal import kept_data
 from data_platform.replica_access import ReplicaAccess
 from data_platform.stage import TableEncryption
 from data_platform.streams.consumed_stream import ConsumedStream
@@ -90,6 +93,7 @@ class ProductStack(Stack):
         )
         self.product = product
         self.deployment = deployment
+        self._emptied: list[CustomResource] = []
         tags = Tags.of(self)
         tags.add("product", product.name)
         tags.add("owner", product.owner)
@@ -174,7 +178,22 @@ class ProductStack(Stack):
             failures.bucket, queue_arn=failures.queue_arn, queue_url=failures.queue_url
         )
         self.outputs.publish_failures(failures)
+        self.let_go_of_objects("Failures", failures.bucket)
         return failures
+
+    def let_go_of_objects(self, construct_id: str, bucket: PrivateBucket) -> None:
+        """Let a bucket be deleted with its objects, where the stack goes as a whole.
+
+        Call it before the consumers that write there are added: they are deleted before.
+        """
+        if self.emptying is not None:
+            self._emptied.append(self.emptying.empty_bucket(construct_id, bucket))
+
+    @cached_property
+    def emptying(self) -> Emptying | None:
+        """Empties what is deleted with the stack; None where nothing is."""
+        stage = self.deployment.stage
+        return None if stage.protected else Emptying(self, "Emptying", stage=stage)
 
     def add_consumer(
         self,
@@ -185,16 +204,20 @@ class ProductStack(Stack):
         settings: EventSourceSettings | None = None,
     ) -> StreamConsumer:
         """Add a function that follows changes; its name gets the product's name in front."""
-        return StreamConsumer(
+        failures = self.failures
+        consumer = StreamConsumer(
             self,
             construct_id,
             spec=replace(spec, name=self.deployment.named(f"{self.product.name}-{spec.name}")),
             sources=sources,
-            failures=self.failures,
+            failures=failures,
             stage=self.deployment.stage,
             settings=settings,
             encryption_key=self.encryption_key,
         )
+        if self._emptied:
+            consumer.node.add_dependency(*self._emptied)
+        return consumer
 
     def add_monitoring(self) -> None:
         """Add alarms and dashboards of all that the stack holds; call it when nothing follows."""
@@ -222,8 +245,7 @@ class ProductStack(Stack):
             self,
             "TableKey",
             description=f"Encrypts the tables of {self.product.title}",
-            # Without the key, a retained table is lost.
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=kept_data(self.deployment.stage),
         )
 
     @property

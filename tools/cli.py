@@ -36,6 +36,7 @@ _COMMANDS = {
     "backfill": _from("tools.backfill.commands", "backfill"),
     "catalog": _from("tools.docs.commands", "catalog"),
     "cost": _from("tools.cost.commands", "cost"),
+    "deploy": _from("tools.deploying.commands", "deploy"),
     "db": _from("tools.database.commands", "db"),
     "preflight": _from("tools.preflight.commands", "preflight"),
     "query": _from("tools.queries.commands", "query"),

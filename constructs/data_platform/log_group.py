@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 
+from data_platform.removal import kept_once_created
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -40,15 +40,13 @@ class PlatformLogGroup(logs.LogGroup):
         encryption_key: kms.IKey | None = None,
         log_group_name: str | None = None,
     ) -> None:
-        protected = stage.protected
         super().__init__(
             scope,
             construct_id,
             log_group_name=log_group_name,
             encryption_key=encryption_key,
-            retention=logs.RetentionDays.THREE_MONTHS if protected else logs.RetentionDays.ONE_WEEK,
-            # A named group left behind by a failed first deployment would stop the second one.
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
-            if protected
-            else RemovalPolicy.DESTROY,
+            retention=logs.RetentionDays.THREE_MONTHS
+            if stage.protected
+            else logs.RetentionDays.ONE_WEEK,
+            removal_policy=kept_once_created(stage),
         )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_s3 as s3
 
 from data_platform.compliance.acknowledgements import Finding, acknowledge, acknowledge_all
+from data_platform.removal import kept_once_created
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class PrivateBucket(s3.Bucket):
             block_public_access=_BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=list(lifecycle_rules),
-            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+            removal_policy=kept_once_created(stage),
         )
         self.name = self.bucket_name
         self.arn = self.bucket_arn

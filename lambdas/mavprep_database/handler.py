@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 import boto3
 
+from custom_resources.response import respond
 from function_settings.settings import SettingError
 from mavprep_database.connecting import connect
 from mavprep_database.environment import Environment
 from mavprep_database.errors import MigrationError, UnknownRevisionError
-from mavprep_database.response import respond
 from mavprep_database.runner import Limits, migrate
 from mavprep_database.version import migrations_version
 

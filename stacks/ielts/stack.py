@@ -38,14 +38,17 @@ class IeltsStack(ProductStack):
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         super().__init__(scope, product=IELTS, deployment=deployment, env=env)
-        DailyBackup(
+        # Marks of notices are of no use to a restored table: old changes do not come again.
+        kept = [table for name, table in self.tables.items() if name != PUBLISHED_NOTICES.name]
+        backups = DailyBackup(
             self,
             "DailyBackup",
-            # Marks of notices are of no use to a restored table: old changes do not come again.
-            tables=[table for name, table in self.tables.items() if name != PUBLISHED_NOTICES.name],
+            tables=kept,
             retention=Duration.days(BACKUP_RETENTION_DAYS),
             stage=deployment.stage,
         )
+        if self.emptying is not None:
+            self.emptying.empty_vault("DailyBackup", backups.vault, kept)
         self.notices = NoticeTopic(
             self,
             "Notices",

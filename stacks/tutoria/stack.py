@@ -53,6 +53,7 @@ class TutoriaChatStack(ProductStack):
             stage=deployment.stage,
             encryption_key=self.encryption_key,
         )
+        self.let_go_of_objects("Archive", self.archive.bucket)
         self._add_archive_consumer()
         self._publish_archive()
         if deployment.stage.costs:

@@ -12,8 +12,9 @@ import boto3
 import psycopg
 import pytest
 
+from custom_resources import response
 from function_settings.settings import SettingError
-from mavprep_database import connecting, handler, response
+from mavprep_database import connecting, handler
 from mavprep_database.connecting import UnreachableError
 from mavprep_database.environment import Environment
 from mavprep_database.errors import MigrationError, StatementError

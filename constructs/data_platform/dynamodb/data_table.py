@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_cdk import CfnTag, RemovalPolicy, Stack
+from aws_cdk import CfnTag, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 
 from data_platform.deployment import Deployment
@@ -14,6 +14,7 @@ from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.sharding import with_sharded_indexes
 from data_platform.dynamodb.types import StreamView
 from data_platform.errors import ConfigurationError
+from data_platform.removal import kept_data
 from data_platform.stage import AutoscaledCapacity, OnDemandCapacity, Stage, TableEncryption
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class DataTable(dynamodb.TableV2):
             encryption=_encryption(declaration, stage, encryption_key),
             billing=_billing(stage.capacity),
             deletion_protection=stage.protected,
-            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+            removal_policy=kept_data(stage),
             replicas=[
                 # CDK gives replicas no tags but their own.
                 dynamodb.ReplicaTableProps(region=replica.region, tags=tags)

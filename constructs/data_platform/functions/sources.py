@@ -8,5 +8,8 @@ FUNCTION_SOURCES = Path(__file__).resolve().parents[3] / "lambdas"
 FUNCTION_SETTINGS = FUNCTION_SOURCES / "function_settings"
 """What every function reads its settings with; it is in every package."""
 
+CUSTOM_RESOURCES = FUNCTION_SOURCES / "custom_resources"
+"""What functions behind custom resources share."""
+
 STREAM_RECORDS = FUNCTION_SOURCES / "stream_records"
 """What all stream consumers share."""

@@ -8,6 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from data_platform.key_permissions import key_statements
+from data_platform.removal import kept_once_created
 from data_platform.stage import Stage
 from data_platform.statements import Statement
 
@@ -71,7 +72,7 @@ class NoticeTopic(Construct):
             master_key=encryption_key
             or kms.Alias.from_alias_name(self, "ServiceKey", "alias/aws/sns"),
         )
-        removal_policy = RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY
+        removal_policy = kept_once_created(stage)
         self.set_aside = self._create_queue("SetAside", f"{name}-set-aside", removal_policy)
         self.queue = self._create_queue(
             "Queue",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from aws_cdk import ArnFormat, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -15,6 +15,7 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Product
 from data_platform.monitoring.policy.rules import Severity
 from data_platform.monitoring.recipients import subscribe
+from data_platform.removal import kept_once_created
 from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
@@ -132,7 +133,7 @@ class AlarmTopics(Construct):
             description=f"Encrypts the alarms of {product.title}",
             enable_key_rotation=True,
             # Other teams may have subscriptions that outlive a mistake.
-            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+            removal_policy=kept_once_created(stage),
         )
         actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
         # For KMS, AWS documents the account alone.

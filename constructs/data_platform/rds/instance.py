@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_rds as rds
@@ -14,6 +14,7 @@ from data_platform.log_group import PlatformLogGroup
 from data_platform.rds import nag_acknowledgements
 from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.parameters import ENGINE, PostgresParameters
+from data_platform.removal import kept_data, kept_once_created
 from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
@@ -83,7 +84,6 @@ class PostgresInstance(Construct):
     ) -> None:
         settings = stage.database
         protected = stage.protected
-        removal_policy = RemovalPolicy.RETAIN if protected else RemovalPolicy.DESTROY
         super().__init__(scope, construct_id)
         self.database = rds.DatabaseInstance(
             self,
@@ -94,7 +94,7 @@ class PostgresInstance(Construct):
             database_name=database_name,
             port=PORT,
             parameter_group=PostgresParameters(
-                self, "InstanceParameters", removal_policy=removal_policy
+                self, "InstanceParameters", removal_policy=kept_once_created(stage)
             ),
             # Network
             vpc=network.vpc,
@@ -119,7 +119,7 @@ class PostgresInstance(Construct):
             copy_tags_to_snapshot=True,
             delete_automated_backups=not protected,
             deletion_protection=protected,
-            removal_policy=removal_policy,
+            removal_policy=kept_data(stage),
             # Upgrades: minor ones by itself, major ones by hand, and none that is paid for.
             preferred_maintenance_window=MAINTENANCE_WINDOW,
             auto_minor_version_upgrade=True,
@@ -152,6 +152,10 @@ class PostgresInstance(Construct):
         self.database.node.add_dependency(log_groups)
         if protected:
             self._keep_monitoring_to(identifier)
+            # CDK gives it the instance's own policy.
+            subnet_group = self.database.node.find_child("SubnetGroup").node.default_child
+            if isinstance(subnet_group, rds.CfnDBSubnetGroup):
+                subnet_group.apply_removal_policy(kept_once_created(stage))
         nag_acknowledgements.accept_of_instance(self.database, stage)
 
     @property

@@ -13,6 +13,7 @@ from constructs import Construct
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.functions.network import FunctionNetwork
 from data_platform.functions.python_function import PythonFunction
+from data_platform.functions.sources import CUSTOM_RESOURCES
 from data_platform.functions.spec import FunctionSpec
 from data_platform.rds import nag_acknowledgements
 from data_platform.rds.instance import PORT, PostgresInstance
@@ -118,6 +119,7 @@ class DatabaseMigrations(Construct):
                     subnets=network.subnets,
                     security_groups=[self.security_group],
                 ),
+                shared=[CUSTOM_RESOURCES],
                 # A slow start, once a deployment, costs less than a package half as large again.
                 bytecode=False,
             ),

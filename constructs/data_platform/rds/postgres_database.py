@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_cdk import RemovalPolicy
 from constructs import Construct
 
 from data_platform.encryption_key import EncryptionKey
@@ -16,6 +15,7 @@ from data_platform.rds.migrations import DatabaseMigrations
 from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.proxy import PostgresProxy, proxy_log_group
 from data_platform.rds.security_group_rules import ClosedSecurityGroup, PortOpening
+from data_platform.removal import kept_data
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ class PostgresDatabase(Construct):
             self,
             "Key",
             description="Encrypts a PostgreSQL database, its backups, secret and logs",
-            # Without the key, the retained instance and its backups are lost.
-            removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
+            removal_policy=kept_data(stage),
             # The proxy's log may outlive the proxy, so its name stands here in any case.
             log_group_names=[instance_log_group(identifier, "*"), proxy_log_group(identifier)],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_backup as backup
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -13,6 +13,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
+from data_platform.removal import kept_once_created
 from data_platform.source_conditions import for_own_account
 from data_platform.stage import Stage
 
@@ -60,7 +61,7 @@ class DailyBackup(Construct):
         stage: Stage,
     ) -> None:
         super().__init__(scope, construct_id)
-        removal_policy = RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY
+        removal_policy = kept_once_created(stage)
         key = kms.Key(
             self,
             "VaultKey",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -15,6 +15,7 @@ from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.private_bucket import UNFINISHED_UPLOADS, PrivateBucket
+from data_platform.removal import kept_once_created
 from data_platform.stage import Stage
 from data_platform.statements import Statement, policy_document
 from data_platform.streams import nag_acknowledgements
@@ -73,7 +74,6 @@ class FailureDestination(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        removal_policy = RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY
         self.bucket = self._create_bucket(stage, encryption_key)
         self.queue = sqs.Queue(
             self,
@@ -83,7 +83,7 @@ class FailureDestination(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=_NOTICE_RETENTION,
-            removal_policy=removal_policy,
+            removal_policy=kept_once_created(stage),
         )
         self.queue_arn = self.queue.queue_arn
         self.queue_url = self.queue.queue_url

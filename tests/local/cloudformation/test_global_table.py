@@ -456,9 +456,10 @@ def test_an_existing_table_is_taken_in_on_request_and_survives_a_failure(
     )
     failing = {"Type": "AWS::SSM::Parameter", "DependsOn": "Table", "Properties": {"Type": "x"}}
 
-    failed = stacks.create_taking_in(template({"Table": table(name), "Failing": failing}))
+    kept = {**table(name), "DeletionPolicy": "Retain"}
+    failed = stacks.create_taking_in(template({"Table": kept, "Failing": failing}))
     after_failure = dynamodb.describe_table(TableName=name)["Table"]["TableStatus"]
-    taken_in = stacks.create_taking_in(template({"Table": table(name)}))
+    taken_in = stacks.create_taking_in(template({"Table": kept}))
 
     assert failed["StackStatus"] == "ROLLBACK_COMPLETE"
     assert after_failure == "ACTIVE"

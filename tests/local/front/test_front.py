@@ -152,3 +152,10 @@ def test_the_tables_say_whether_they_answer(tmp_path: Path) -> None:
     answer = exchange(tmp_path, b"GET /_health HTTP/1.1\r\nConnection: close\r\n\r\n")
 
     assert json.loads(answer.partition(b"\r\n\r\n")[2]) == {"tables": ""}
+
+
+def test_a_vault_of_moto_holds_no_recovery_point(tmp_path: Path) -> None:
+    line = b"GET /backup-vaults/vault/recovery-points/?maxResults=9 HTTP/1.1"
+    answer = exchange(tmp_path, call("backup", line), moto_answer=_PAGE)
+    assert answer.endswith(b'{"RecoveryPoints": []}')
+    assert answer.startswith(b"HTTP/1.1 200 ")

@@ -194,7 +194,6 @@ SITUATIONS: Mapping[str, Situation] = {
     ),
     "runbooks/backup-failed": Situation(
         names=lambda _: {
-            "VAULT": "vault",
             "TABLE_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
             "BACKUP_ROLE_ARN": ARN,
         }
@@ -297,7 +296,6 @@ SITUATIONS: Mapping[str, Situation] = {
             **_kept(world),
             "STACK": "TutorStack",
             "TABLE": "aitutor_courses",
-            "VAULT": "vault",
             "TIME": "2026-11-20T10:00:00Z",
         },
         arrange=World.reject_attempt,

@@ -22,7 +22,17 @@ _SECONDS = 120
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 # Words in capitals that stand for themselves.
 _LITERAL = {
-    *("ALARM", "AWS", "COMPLETED", "DATABASE_URL", "ENABLE", "ERROR", "ID", "INFO"),
+    *(
+        "ALARM",
+        "AWS",
+        "COMPLETED",
+        "DATABASE_URL",
+        "DELETE_COMPLETE",
+        "ENABLE",
+        "ERROR",
+        "ID",
+        "INFO",
+    ),
     *("PGPASSWORD", "QUERY", "UUID"),
 }
 

@@ -8,7 +8,6 @@ _MOTO = "moto does not have it"
 _HARM = "it would take away what other tests use"
 
 UNAVAILABLE = {
-    ("backup", "delete-backup-vault"): _HARM,
     ("backup", "list-backup-jobs"): _MOTO,
     ("backup", "start-backup-job"): _MOTO,
     ("cloudformation", "delete-stack"): _HARM,
@@ -25,12 +24,17 @@ UNAVAILABLE = {
     ("rds", "modify-db-instance"): _HARM,
     ("rds", "restore-db-instance-to-point-in-time"): "moto has no backups of an instance",
     ("rds", "start-db-instance"): "the instance is not stopped",
-    ("s3api", "delete-bucket"): _HARM,
     ("service-quotas", "list-service-quotas"): "moto knows no quotas of DynamoDB",
 }
 """Service and operation, and why."""
 
+_CLEAN_UP = "tests/local/cloudformation/test_clean_up.py runs it, in an account that it may empty"
 NOT_RUN = {
+    "aws cloudformation update-termination-protection": _CLEAN_UP,
+    "aws dynamodb scan --table-name TABLE --select COUNT": _CLEAN_UP,
+    "aws kms schedule-key-deletion": _CLEAN_UP,
+    "aws rds delete-db-subnet-group": _CLEAN_UP,
+    "aws rds modify-db-instance --db-instance-identifier mavprep --no-deletion": _CLEAN_UP,
     "make local": "tests/local/supervisor runs what it runs",
     "make test": "it is what runs",
     "datactl local up": "tests/local/supervisor runs it",

@@ -99,7 +99,7 @@ def test_items_are_kept_and_results_are_not(prod: Resources) -> None:
 
 def test_the_stage_decides_what_outlives_the_stack(dev: Resources, prod: Resources) -> None:
     assert [each["DeletionPolicy"] for each in dev["AWS::S3::Bucket"]] == ["Delete"]
-    assert [each["DeletionPolicy"] for each in prod["AWS::S3::Bucket"]] == ["Retain"]
+    assert [each["DeletionPolicy"] for each in prod["AWS::S3::Bucket"]] == ["RetainExceptOnCreate"]
 
 
 def test_athena_finds_the_days_without_a_crawler(prod: Resources) -> None:

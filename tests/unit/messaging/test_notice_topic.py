@@ -83,7 +83,7 @@ def test_nobody_connects_without_tls(kind: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("stage", "policy"), [(DEV, "Delete"), (PROD, "Retain")])
+@pytest.mark.parametrize(("stage", "policy"), [(DEV, "Delete"), (PROD, "RetainExceptOnCreate")])
 def test_protected_stages_keep_the_queues(stage: Stage, policy: str) -> None:
     _template(stage).all_resources("AWS::SQS::Queue", {"DeletionPolicy": policy})
 

@@ -73,9 +73,12 @@ def test_a_protected_instance_withstands_failures_and_mistakes(full: Resources) 
 
 
 def test_what_a_retained_instance_needs_is_retained(full: Resources) -> None:
-    for kind in ("AWS::KMS::Key", "AWS::RDS::DBSubnetGroup", "AWS::RDS::DBParameterGroup"):
+    (key,) = full.of_type("AWS::KMS::Key").values()
+    assert key["DeletionPolicy"] == "Retain"
+    for kind in ("AWS::RDS::DBSubnetGroup", "AWS::RDS::DBParameterGroup"):
         (resource,) = full.of_type(kind).values()
-        assert resource["DeletionPolicy"] == "Retain"
+        assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert resource["UpdateReplacePolicy"] == "Retain"
 
 
 def test_one_rotated_key_encrypts_everything(full: Resources) -> None:

@@ -53,8 +53,33 @@ def test_data_outlives_the_stack(stage: str, assemblies: Mapping[str, Assembly])
         ]
         assert found
         for resource in found:
-            assert resource["DeletionPolicy"] == "Retain"
+            assert resource["DeletionPolicy"] in {"Retain", "RetainExceptOnCreate"}
             assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("stage", PROTECTED)
+def test_of_a_failed_creation_only_what_is_protected_and_its_key_stays(
+    stage: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    for template in assemblies[stage].templates.values():
+        kept = [
+            resource
+            for resource in template["Resources"].values()
+            if resource.get("DeletionPolicy") == "Retain"
+        ]
+        for resource in kept:
+            assert _is_protected(resource) or resource["Type"] == "AWS::KMS::Key"
+        # A table whose key is deleted is lost; other keys encrypt what goes as well.
+        keys = [resource for resource in kept if resource["Type"] == "AWS::KMS::Key"]
+        assert len(keys) == len({resource["Type"] for resource in kept if _is_protected(resource)})
+
+
+def _is_protected(resource: Mapping[str, Any]) -> bool:
+    properties = resource["Properties"]
+    replicas = properties.get("Replicas", [])
+    return properties.get("DeletionProtection") is True or any(
+        replica.get("DeletionProtectionEnabled") for replica in replicas
+    )
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -84,7 +84,9 @@ def test_only_the_rule_sends_notices(default: Resources) -> None:
     assert source["Fn::GetAtt"][0].startswith("FailuresNoticeRule")
 
 
-@pytest.mark.parametrize(("kind", "policy"), [("default", "Delete"), ("full", "Retain")])
+@pytest.mark.parametrize(
+    ("kind", "policy"), [("default", "Delete"), ("full", "RetainExceptOnCreate")]
+)
 def test_the_stage_decides_what_outlives_the_stack(
     kind: str, policy: str, request: pytest.FixtureRequest
 ) -> None:

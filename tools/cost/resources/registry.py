@@ -60,6 +60,7 @@ FREE = frozenset(
         "AWS::SSM::Parameter",
         "AWS::SecretsManager::SecretTargetAttachment",
         "Custom::DatabaseMigrations",
+        "Custom::Emptying",
         "Custom::VpcRestrictDefaultSG",
     }
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,6 +21,7 @@ _LOG = logging.getLogger(__name__)
 _WAITING = {"sqs"}
 """Services whose calls may wait for what another call brings."""
 _HEALTH_REQUEST = b"GET /_health "
+_RECOVERY_POINTS = re.compile(rb"GET /backup-vaults/[^/ ?]+/recovery-points/?[? ]")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Front:
         if request.head.startswith(_HEALTH_REQUEST):
             request = Message(request.head.replace(HEALTH_PATH.encode(), b"/", 1), b"")
             return await self._of_tables(request)
+        if _RECOVERY_POINTS.match(request.head):
+            return _no_recovery_points()
         purpose = purpose_of(request)
         match purpose.part:
             case Part.TABLES:
@@ -121,6 +125,16 @@ async def _exchange(server: Server, request: Message, name: str) -> Message:
     except OSError as error:
         _LOG.warning("%s does not answer: %s", name, error)
         return _unavailable(name, str(error))
+
+
+def _no_recovery_points() -> Message:
+    """Answer for moto, whose vaults stay empty and which does not know the call."""
+    body = b'{"RecoveryPoints": []}'
+    head = (
+        f"HTTP/1.1 {HTTPStatus.OK.value} OK\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return Message(head.encode(), body)
 
 
 def _unavailable(name: str, reason: str) -> Message:

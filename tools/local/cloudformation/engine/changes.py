@@ -13,6 +13,10 @@ from tools.local.cloudformation.engine.change_entries import (
     removal,
 )
 from tools.local.cloudformation.engine.context import EngineContext
+from tools.local.cloudformation.engine.existing import (
+    check_belongs_to_no_stack,
+    name_in_template,
+)
 from tools.local.cloudformation.engine.outputs import evaluate_outputs
 from tools.local.cloudformation.engine.planned_surroundings import PlannedSurroundings
 from tools.local.cloudformation.engine.provisioning import new_resource, outlives_its_stack
@@ -62,13 +66,14 @@ class Plan:
     adopted
         Physical IDs of resources that are to be imported, by logical ID.
     adopts_existing
-        Whether to look for further resources that exist already under their given names. Those
-        that are found are added to `adopted`.
+        Whether to look for further resources that exist already under their given names and may
+        be imported. Those that are found are added to `adopted`.
 
     Raises
     ------
     ValidationError
-        If the definition cannot be evaluated, or changes the type of a resource.
+        If the definition cannot be evaluated, or changes the type of a resource, or imports what
+        belongs to a stack.
     """
 
     def __init__(
@@ -123,20 +128,21 @@ class Plan:
         current = self._stack.resources.get(logical_id)
         if current is None or current.physical_id is None:
             self._surroundings.renewed.add(logical_id)
-            if self._adopts_existing:
+            if self._adopts_existing and logical_id not in self.adopted:
                 self._look_for_existing(definition, properties)
+            if logical_id in self.adopted:
+                self._check_belongs_to_no_stack(definition)
             return addition(definition, properties, imported=logical_id in self.adopted)
         return self._modification(current, properties)
 
     def _look_for_existing(
         self, definition: ResourceDefinition, properties: Mapping[str, Any]
     ) -> None:
-        schema = resource_schema(definition.type)
-        names = [properties.get(name) for name in schema.identifier] if schema else []
-        if not names or not all(isinstance(name, str) for name in names):
+        name = name_in_template(definition)
+        if name is None:
             return
         resource = new_resource(definition.logical_id, definition.type)
-        resource.physical_id = "|".join(map(str, names))
+        resource.physical_id = name
         request = self._context.request(self._stack, resource, properties)
         try:
             found = self._context.handler(definition.type).adopt(request)
@@ -144,6 +150,11 @@ class Plan:
             return  # Of a type that cannot be imported: its creation says that it exists.
         if found:
             self.adopted[definition.logical_id] = found.physical_id
+
+    def _check_belongs_to_no_stack(self, definition: ResourceDefinition) -> None:
+        resource = new_resource(definition.logical_id, definition.type)
+        resource.physical_id = self.adopted[definition.logical_id]
+        check_belongs_to_no_stack(self._context.store, self._stack, resource)
 
     def _modification(
         self, current: StackResource, properties: Mapping[str, Any]

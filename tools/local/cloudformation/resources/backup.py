@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.known import knows, under
-from tools.local.cloudformation.resources.requests import call, tag_map
+from tools.local.cloudformation.resources.requests import call, is_not_found, tag_map
 from tools.local.cloudformation.resources.tagging import update_tags
 
 _NAME_LIMIT = 50
@@ -42,6 +44,18 @@ class Vault(Handler):
     def delete(self, request: ResourceRequest) -> None:
         """Delete the vault."""
         request.client("backup").delete_backup_vault(BackupVaultName=request.physical_id)
+
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Describe a vault that exists."""
+        name = request.physical_id
+        try:
+            found = request.client("backup").describe_backup_vault(BackupVaultName=name)
+        except ClientError as error:
+            if is_not_found(error):
+                return None
+            raise
+        attributes = {"BackupVaultArn": found["BackupVaultArn"], "BackupVaultName": name}
+        return Provisioned(name, attributes)
 
 
 class Plan(Handler):

@@ -43,6 +43,12 @@ class LogGroup(Handler):
         """Delete the group."""
         request.client("logs").delete_log_group(logGroupName=request.physical_id)
 
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Describe a group that exists."""
+        if self.read(request) is None:
+            return None
+        return Provisioned(request.physical_id, {"Arn": _arn(request, request.physical_id)})
+
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return retention, key, class and tags."""
         found = request.client("logs").describe_log_groups(logGroupNamePrefix=request.physical_id)[

@@ -1,13 +1,19 @@
 """`AWS::RDS::DBParameterGroup`."""
 
-from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
+from tools.local.cloudformation.resources.handler import (
+    Handler,
+    Provisioned,
+    ResourceError,
+    ResourceRequest,
+)
 from tools.local.cloudformation.resources.known import knows
+from tools.local.cloudformation.resources.rds.group_users import group_users
 from tools.local.cloudformation.resources.requests import tag_list
 from tools.local.cloudformation.resources.tagging import update_tags
 
 
 class ParameterGroup(Handler):
-    """`AWS::RDS::DBParameterGroup`."""
+    """A group of parameters, which stays for as long as an instance uses it."""
 
     known = knows("DBParameterGroupName", "Description", "Family", "Parameters", "Tags")
 
@@ -33,7 +39,13 @@ class ParameterGroup(Handler):
         return Provisioned(request.physical_id, {"DBParameterGroupArn": arn})
 
     def delete(self, request: ResourceRequest) -> None:
-        """Delete the group."""
+        """Delete the group, unless an instance uses it."""
+        for name, parameter_groups, _ in group_users(request):
+            if request.physical_id in parameter_groups:
+                raise ResourceError(
+                    f"One or more database instances are still members of this parameter group "
+                    f"{request.physical_id}, so the group cannot be deleted: {name}."
+                )
         request.client("rds").delete_db_parameter_group(DBParameterGroupName=request.physical_id)
 
 

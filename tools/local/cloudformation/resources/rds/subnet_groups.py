@@ -8,11 +8,12 @@ from tools.local.cloudformation.resources.handler import (
     ResourceError,
     ResourceRequest,
 )
+from tools.local.cloudformation.resources.rds.group_users import group_users
 from tools.local.cloudformation.resources.requests import call, without
 
 
 class SubnetGroup(ApiResource):
-    """A group whose subnets change within its VPC, as RDS allows it."""
+    """A group whose subnets change within its VPC, and which stays while an instance uses it."""
 
     def update(self, request: ResourceRequest) -> Provisioned:
         """Change the group.
@@ -33,6 +34,22 @@ class SubnetGroup(ApiResource):
         # moto forgets a group that was modified.
         call(rds, "CreateDBSubnetGroup", given, DBSubnetGroupName=name)
         return super().update(_only_tags_changed(request))
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Delete the group, unless an instance uses it; moto would.
+
+        Raises
+        ------
+        ResourceError
+            If an instance uses it.
+        """
+        for name, _, subnet_group in group_users(request):
+            if request.physical_id == subnet_group:
+                raise ResourceError(
+                    f"Cannot delete the subnet group '{request.physical_id}' because at least one "
+                    f"database instance: {name} is still using it."
+                )
+        super().delete(request)
 
 
 def _only_tags_changed(request: ResourceRequest) -> ResourceRequest:

@@ -1,0 +1,1 @@
+"""Empties what CloudFormation deletes only when it is empty."""

@@ -1,0 +1,55 @@
+"""Emptying vaults of AWS Backup."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from stack_emptying.errors import NotEmptiedError
+
+PAUSE_SECONDS = 5.0
+"""Between looks at a vault: AWS Backup deletes a recovery point some time after it was asked to."""
+
+_UNFINISHED = {"CREATING", "PARTIAL"}
+
+
+def empty_vault(
+    backup: Any,  # noqa: ANN401  boto3 makes its clients at run time
+    name: str,
+    seconds: float,
+    pause: Callable[[float], None] = time.sleep,
+) -> int:
+    """Delete all recovery points and wait until they are gone; return how many there were.
+
+    A vault that does not exist is empty.
+
+    Raises
+    ------
+    NotEmptiedError
+        If a backup is being made, or some are left after so many seconds.
+    """
+    asked: set[str] = set()
+    for _ in range(max(1, int(seconds / PAUSE_SECONDS))):
+        points = _recovery_points(backup, name)
+        if not points:
+            return len(asked)
+        for point in points:
+            arn = point["RecoveryPointArn"]
+            if point.get("Status") in _UNFINISHED:
+                raise NotEmptiedError("A backup is being made: delete the stack again later.")
+            if arn not in asked:
+                backup.delete_recovery_point(BackupVaultName=name, RecoveryPointArn=arn)
+                asked.add(arn)
+        pause(PAUSE_SECONDS)
+    raise NotEmptiedError(f"{len(points)} recovery points are still there: delete the stack again.")
+
+
+def _recovery_points(backup: Any, name: str) -> list[dict[str, Any]]:  # noqa: ANN401
+    pages = backup.get_paginator("list_recovery_points_by_backup_vault")
+    try:
+        return [
+            point
+            for page in pages.paginate(BackupVaultName=name)
+            for point in page.get("RecoveryPoints", [])
+        ]
+    except backup.exceptions.ResourceNotFoundException:
+        return []

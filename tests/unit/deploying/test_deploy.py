@@ -1,0 +1,136 @@
+"""With which options stacks are deployed."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from click.testing import CliRunner
+from moto import mock_aws
+
+from tools.deploying import commands
+from tools.deploying.options import (
+    IMPORT_EXISTING,
+    NO_ROLLBACK,
+    RolledBackError,
+    options_for,
+)
+from tools.deploying.stacks import DeployedStack
+
+ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-deploy"
+
+
+def stack(*, is_protected: bool) -> DeployedStack:
+    return DeployedStack("Stack", is_protected, None, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "options"),
+    [
+        (None, (NO_ROLLBACK,)),
+        ("REVIEW_IN_PROGRESS", (NO_ROLLBACK,)),
+        ("CREATE_FAILED", (NO_ROLLBACK,)),
+        ("UPDATE_FAILED", (NO_ROLLBACK,)),
+        ("CREATE_COMPLETE", (IMPORT_EXISTING,)),
+        ("UPDATE_COMPLETE", (IMPORT_EXISTING,)),
+        ("UPDATE_ROLLBACK_COMPLETE", (IMPORT_EXISTING,)),
+        ("IMPORT_COMPLETE", (IMPORT_EXISTING,)),
+    ],
+)
+def test_a_protected_stack_can_be_deployed_again(
+    status: str | None, options: tuple[str, ...]
+) -> None:
+    assert options_for(stack(is_protected=True), status) == options
+
+
+@pytest.mark.parametrize("status", [None, "ROLLBACK_COMPLETE", "CREATE_COMPLETE"])
+def test_an_unprotected_stack_goes_as_a_whole_and_comes_again(status: str | None) -> None:
+    assert options_for(stack(is_protected=False), status) == ()
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED"])
+def test_what_a_rollback_left_of_a_protected_stack_is_for_a_person(status: str) -> None:
+    with pytest.raises(RolledBackError, match=r"Stack is in .*docs/operations\.md"):
+        options_for(stack(is_protected=True), status)
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "local")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        yield boto3.client("cloudformation")
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that are run instead of `cdk`; the one for a stack `Broken` fails."""
+    made: list[list[str]] = []
+
+    def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
+        made.append(command)
+        return subprocess.CompletedProcess(command, 3 if "Broken" in command else 0)
+
+    monkeypatch.setattr(commands.subprocess, "run", run)  # type: ignore[attr-defined]
+    return made
+
+
+def assembly(folder: Path, **protected: bool) -> Path:
+    artifacts = {
+        name: {
+            "type": "aws:cloudformation:stack",
+            "environment": "aws://unknown-account/unknown-region",
+            "properties": {"terminationProtection": value, "assumeRoleArn": ROLE},
+        }
+        for name, value in protected.items()
+    }
+    others = {"Tree": {"type": "cdk:tree", "properties": {}}}
+    manifest = {"artifacts": {**artifacts, **others}}
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return folder
+
+
+def deploy(app: Path, *options: str) -> Any:
+    return CliRunner().invoke(commands.deploy, ["--app", str(app), *options])
+
+
+def test_new_and_deployed_stacks_have_a_run_each(
+    account: Any, calls: list[list[str]], tmp_path: Path
+) -> None:
+    body = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+    account.create_stack(StackName="Deployed", TemplateBody=body)
+    app = assembly(tmp_path, Another=True, Deployed=True, New=True, Small=False)
+
+    result = deploy(app, "--require-approval", "never")
+
+    assert result.exit_code == 0, result.output
+    rest = ["--app", str(app), "--require-approval", "never"]
+    assert calls == [
+        ["cdk", "deploy", "Another", "New", NO_ROLLBACK, *rest],
+        ["cdk", "deploy", "Deployed", IMPORT_EXISTING, *rest],
+        ["cdk", "deploy", "Small", *rest],
+    ]
+
+
+def test_a_failure_ends_with_the_status_of_the_cdk(
+    account: Any,  # noqa: ARG001  the account that is asked
+    calls: list[list[str]],
+    tmp_path: Path,
+) -> None:
+    result = deploy(assembly(tmp_path, Broken=True, Small=False))
+
+    assert result.exit_code == 3
+    assert len(calls) == 1
+
+
+def test_without_a_synthesis_one_sentence_says_what_to_do(
+    calls: list[list[str]], tmp_path: Path
+) -> None:
+    result = deploy(tmp_path)
+
+    assert "holds no synthesized template: run `make synth` first." in result.output
+    assert (result.exit_code, calls) == (1, [])

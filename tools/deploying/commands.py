@@ -1,0 +1,45 @@
+"""`datactl deploy`: deploys what was synthesized."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from data_platform.errors import ConfigurationError
+from tools.aws import aws_errors
+from tools.deploying.options import RolledBackError, runs
+from tools.deploying.stacks import deployed_stacks
+from tools.deploying.statuses import statuses
+from tools.paths import REPOSITORY
+
+_ASSEMBLY = REPOSITORY / "cdk.out"
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option(
+    "--app",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=_ASSEMBLY,
+    help="The cloud assembly; cdk.out by default, which `make synth` writes.",
+)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def deploy(app: Path, options: tuple[str, ...]) -> None:
+    """Deploy all stacks that were synthesized; further OPTIONS go to `cdk deploy`.
+
+    The stacks of protected stages are deployed so that, once the cause of a failure is gone, the
+    same command succeeds: the first deployment is not rolled back, but goes on where it failed; a
+    later one takes in the tables that its rollback left.
+    """
+    try:
+        stacks = deployed_stacks(app)
+        with aws_errors("the stacks"):
+            planned = runs(stacks, statuses(stacks))
+    except (ConfigurationError, RolledBackError) as error:
+        sys.exit(f"error: {str(error).removesuffix('.')}.")
+    for run in planned:
+        command = ["cdk", "deploy", *run.stacks, *run.options, "--app", str(app), *options]
+        click.echo(" ".join(command), err=True)
+        done = subprocess.run(command, check=False)
+        if done.returncode:
+            sys.exit(done.returncode)

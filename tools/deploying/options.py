@@ -1,0 +1,68 @@
+"""With which options a stack is deployed, so that the next deployment can repair a failed one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tools.deploying.stacks import DeployedStack
+
+NO_ROLLBACK = "--no-rollback"
+IMPORT_EXISTING = "--import-existing-resources"
+
+_UNBORN = {None, "REVIEW_IN_PROGRESS"}
+_PAUSED = {"CREATE_FAILED", "UPDATE_FAILED"}
+_ROLLED_BACK = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
+
+
+class RolledBackError(Exception):
+    """A protected stack was rolled back by its first deployment, and a person has to clean up."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of `cdk deploy`."""
+
+    stacks: tuple[str, ...]
+    options: tuple[str, ...]
+
+
+def options_for(stack: DeployedStack, status: str | None) -> tuple[str, ...]:
+    """Return the options of `cdk deploy` for a stack.
+
+    Parameters
+    ----------
+    status
+        The stack's, in CloudFormation; None if there is none.
+
+    Raises
+    ------
+    RolledBackError
+        If no deployment can succeed before somebody has cleaned up.
+    """
+    if not stack.is_protected:
+        return ()
+    if status in _ROLLED_BACK:
+        raise RolledBackError(
+            f"{stack.name} is in {status}: its first deployment was rolled back, and what is "
+            "protected was left behind, under a key of its own. Clean up as docs/operations.md "
+            "says, and deploy again"
+        )
+    if status in _UNBORN | _PAUSED:
+        # Nothing is rolled back, so nothing is left behind: the next one goes on where it failed.
+        return (NO_ROLLBACK,)
+    # A rolled back update leaves the tables that it had added: the next one takes them in.
+    return (IMPORT_EXISTING,)
+
+
+def runs(stacks: Sequence[DeployedStack], statuses: Mapping[str, str | None]) -> list[Run]:
+    """Return which runs of `cdk deploy` bring all stacks about.
+
+    Raises
+    ------
+    RolledBackError
+        If one of them cannot succeed; then none is to begin.
+    """
+    by_options: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for stack in stacks:
+        by_options[options_for(stack, statuses.get(stack.name))].append(stack.name)
+    return [Run(tuple(names), options) for options, names in by_options.items()]
