@@ -100,9 +100,10 @@ format: setup ## Format the code and apply the safe fixes
 	ruff format
 
 .PHONY: docs
-docs: setup ## Write the generated parts of docs/ and README.md again
+docs: setup ## Write the generated parts of docs/ and README.md, and the schema locks, again
 	datactl catalog write
 	datactl db dictionary --write
+	datactl rollout lock --write
 
 .PHONY: snapshots
 snapshots: setup ## Accept the current templates as the new snapshots (read the diff before you commit it)

@@ -7,7 +7,7 @@ from aws_cdk import Annotations, App, Environment
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.sharding import shards_of
-from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
+from data_platform.dynamodb.table_steps import locked_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.regions import check_region
@@ -16,6 +16,7 @@ from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_conte
 from stacks.environments import stage_named
 from stacks.ielts.stack import IeltsStack
 from stacks.iops.stack import IopsStack
+from stacks.lock_files import read_lock
 from stacks.mavprep.stack import MavPrepStack
 from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
@@ -111,7 +112,7 @@ def add_product_stacks(app: App, deployment: Deployment, env: Environment) -> li
     for stack in stacks:
         # Last of all: whatever a stack holds by now is watched.
         stack.add_monitoring()
-    _warn_of_large_steps(stacks)
+    _warn_of_large_steps(stacks, deployment.stage)
     _warn_of_settings(stacks, deployment.stage)
     return stacks
 
@@ -123,8 +124,8 @@ def _warn_of_settings(stacks: Iterable[ProductStack], stage: Stage) -> None:
             Annotations.of(stack).add_warning_v2(identifier, sentence)
 
 
-def _warn_of_large_steps(stacks: Iterable[ProductStack]) -> None:
-    record = read_table_record()
+def _warn_of_large_steps(stacks: Iterable[ProductStack], stage: Stage) -> None:
+    record = locked_record(read_lock(stage.name))
     for stack in stacks:
         for table in stack.tables.values():
             for sentence in steps_too_large(table.declaration, record):

@@ -1,22 +1,12 @@
 """`datactl`: everything people do with the platform beside `cdk`."""
 
-from collections.abc import Callable
-from importlib import import_module
 from importlib.util import find_spec
 
 import click
 
 # A wrong stage ends every command, not only those that would load the stages by themselves.
 import stacks.environments  # noqa: F401
-from tools.lazy_commands import LazyCommands
-
-
-def _from(module: str, name: str) -> Callable[[], click.Command]:
-    def load() -> click.Command:
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-    return load
+from tools.lazy_commands import LazyCommands, from_module
 
 
 def _local() -> click.Command:
@@ -26,21 +16,22 @@ def _local() -> click.Command:
 
     local.context_settings["obj"] = PROJECT
     # Verifying knows tables and queries, of which the local AWS knows nothing.
-    verify = _from("tools.queries.verify_command", "verify")
+    verify = from_module("tools.queries.verify_command", "verify")
     local.commands = LazyCommands({"verify": verify}, local.commands)
     return local
 
 
 _COMMANDS = {
-    "adopt": _from("tools.adopt.commands", "adopt"),
-    "backfill": _from("tools.backfill.commands", "backfill"),
-    "catalog": _from("tools.docs.commands", "catalog"),
-    "cost": _from("tools.cost.commands", "cost"),
-    "deploy": _from("tools.deploying.commands", "deploy"),
-    "db": _from("tools.database.commands", "db"),
-    "preflight": _from("tools.preflight.commands", "preflight"),
-    "query": _from("tools.queries.commands", "query"),
-    "redrive": _from("tools.redrive.commands", "redrive"),
+    "adopt": from_module("tools.adopt.commands", "adopt"),
+    "backfill": from_module("tools.backfill.commands", "backfill"),
+    "catalog": from_module("tools.docs.commands", "catalog"),
+    "cost": from_module("tools.cost.commands", "cost"),
+    "db": from_module("tools.database.commands", "db"),
+    "deploy": from_module("tools.deploying.commands", "deploy"),
+    "preflight": from_module("tools.preflight.commands", "preflight"),
+    "query": from_module("tools.queries.commands", "query"),
+    "redrive": from_module("tools.redrive.commands", "redrive"),
+    "rollout": from_module("tools.rollout.commands", "rollout"),
 }
 if find_spec("tools.local"):  # all other commands work without the local AWS
     _COMMANDS["local"] = _local

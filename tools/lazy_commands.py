@@ -1,8 +1,19 @@
 """Commands that are imported when they are asked for, so that each starts as fast as it can."""
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from importlib import import_module
 
 import click
+
+
+def from_module(module: str, name: str) -> Callable[[], click.Command]:
+    """Return what imports a module and returns the command of that name in it."""
+
+    def load() -> click.Command:
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    return load
 
 
 class LazyCommands(MutableMapping[str, click.Command]):

@@ -16,12 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data_platform.dynamodb.table_steps import (
-    RECORD,
-    read_table_record,
-    steps_too_large,
-    table_record,
-)
+from data_platform.dynamodb.table_steps import locked_record, steps_too_large
+from stacks.lock_files import lock_file, read_lock
 from stacks.products import PRODUCTS
 from tests.recipes.page import edits
 from tools.paths import REPOSITORY
@@ -78,15 +74,27 @@ def breaches() -> str:
 
 def steps() -> str:
     """Which changes of tables are too large for one deployment."""
-    record = read_table_record()
+    record = locked_record(read_lock("dev"))
     tables = (table for product in PRODUCTS for table in product.tables)
     return "\n".join(sentence for table in tables for sentence in steps_too_large(table, record))
 
 
 def record() -> str:
-    """Record the tables as they are declared now, which is a part of `make docs`."""
-    RECORD.write_text(json.dumps(table_record(PRODUCTS)), "utf-8")
+    """Lock the stacks as they are declared now, which is a part of `make docs`."""
+    lock_file("dev").write_text(_comparison().new_text, "utf-8")
     return ""
+
+
+def unlocked() -> str:
+    """What the lock has been left behind by, or refuses."""
+    problem: str = _comparison().problem
+    return problem
+
+
+def _comparison() -> Any:
+    from tools.rollout.lock.comparison import comparison  # noqa: PLC0415  some checks do without
+
+    return comparison("dev", synthesized("dev").templates)
 
 
 def consumers() -> str:
@@ -170,6 +178,7 @@ CHECKS = {
         breaches,
         steps,
         record,
+        unlocked,
         consumers,
         runbooks,
         scenarios,

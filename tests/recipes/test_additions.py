@@ -13,7 +13,7 @@ def test_a_table(copy: Copy) -> None:
         "Add it to `tables` of its product in stacks/<product>/tables.py."
     ]
     copy.edit(recipe, 1)
-    undocumented, documented, stale, _, current, breaches, listed, steps = copy.check(
+    undocumented, documented, stale, _, current, breaches, listed, steps, unlocked = copy.check(
         "documented",
         f"{recipe}/2",
         "documented",
@@ -23,12 +23,13 @@ def test_a_table(copy: Copy) -> None:
         "breaches",
         "listed",
         "steps",
+        "unlocked",
     )
     assert undocumented != ""
+    assert "SAFE  IOpsDashboard-DatabaseStack  AWS::DynamoDB::GlobalTable  iops-dashb" in unlocked
     assert set(stale.split()) == {
         "README.md",
         "docs/contracts/outputs.json",
-        "docs/contracts/tables.json",
         "docs/data-dictionary/README.md",
         "docs/data-dictionary/iops/iops-dashboard-alerts.md",
     }
@@ -39,12 +40,22 @@ def test_an_index(copy: Copy) -> None:
     """Its declaration and its line in documented.py; a second one is warned of."""
     recipe = "Add an index"
     copy.edit(recipe, 0)
-    undocumented, documented, stale, _, current, steps = copy.check(
-        "documented", f"{recipe}/1", "documented", "stale", "write", "stale", "steps"
+    undocumented, documented, stale, _, current, steps, behind, _, locked = copy.check(
+        "documented",
+        f"{recipe}/1",
+        "documented",
+        "stale",
+        "write",
+        "stale",
+        "steps",
+        "unlocked",
+        "record",
+        "unlocked",
     )
     assert undocumented != ""
-    assert "docs/contracts/tables.json" in stale.split()
-    assert (documented, current, steps) == ("", "", "")
+    assert "docs/data-dictionary/iops/iops-dashboard-metrics.md" in stale.split()
+    assert "The lock of dev is behind" in behind
+    assert (documented, current, steps, locked) == ("", "", "", "")
 
 
 def test_two_indexes_at_once_are_warned_of(copy: Copy) -> None:

@@ -60,7 +60,7 @@ def test_a_table_goes_after_its_notices(copy: Copy) -> None:
     """Its name and ARN are promised until the day that the notices give has passed."""
     copy.follow(DELETE)
     copy.edit(DELETE, 0)
-    undocumented, documented, promised, allowed, _, stale, listed = copy.check(
+    undocumented, documented, promised, allowed, _, stale, listed, refused = copy.check(
         "documented",
         f"{DELETE}/1",
         "documented",
@@ -70,8 +70,10 @@ def test_a_table_goes_after_its_notices(copy: Copy) -> None:
         "write",
         "stale",
         "listed",
+        "unlocked",
     )
     assert undocumented != ""
+    assert "REFUSED  IOpsDashboard-DatabaseStack  AWS::DynamoDB::GlobalTable  iops-da" in refused
     assert [line.partition(":")[0] for line in promised.splitlines()] == [
         "IOpsDashboard-InsightsTableArn",
         "IOpsDashboard-InsightsTableName",

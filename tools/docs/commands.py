@@ -7,7 +7,6 @@ from dataclasses import asdict
 import click
 
 from data_platform.dynamodb.schema import Product, Table
-from data_platform.dynamodb.table_steps import read_table_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from tools.assemblies import stack_templates
 from tools.docs.limits import template_usage
@@ -69,14 +68,8 @@ def _product_grid(product: Product) -> Grid:
 @catalog.command()
 def write() -> None:
     """Write the generated documents: dictionary, findings, costs, dashboards, contracts, README."""
-    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
     from tools.docs.writing import write_documents  # noqa: PLC0415  loads CDK: 1 s
 
-    record = read_table_record()
-    for table in (table for product in PRODUCTS for table in product.tables):
-        for sentence in steps_too_large(table, record):
-            # Synthesis warns of it as well, but no longer once the record is written.
-            click.echo(f"warning: {sentence}.", err=True)
     click.echo("Synthesizing every stage and writing the generated documents …", err=True)
     changed = write_documents()
     for path in changed:

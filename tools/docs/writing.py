@@ -1,12 +1,10 @@
 """All generated documentation, as paths and contents."""
 
-import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from data_platform.dynamodb.table_steps import RECORD, table_record
 from stacks.environments import DEV, STAGES
 from stacks.products import PRODUCTS
 from tools.cost.estimate import estimate
@@ -59,7 +57,6 @@ def documents_of_declarations(dev: Mapping[str, Mapping[str, Any]]) -> dict[Path
     """
     pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
     pages[README] = readme_text(README.read_text("utf-8"), PRODUCTS, dev)
-    pages[RECORD] = json.dumps(table_record(PRODUCTS), indent=2, ensure_ascii=False) + "\n"
     promised = read_contract() if CONTRACT_FILE.exists() else []
     pages[CONTRACT_FILE] = contract_text(merge(promised, published_outputs(dev, DEV.name)))
     return pages

@@ -2,19 +2,20 @@
 
 DynamoDB creates or deletes one index of a table at a time, changes the keys and the projection of
 none, and has to be told to stop before it expires items by another attribute. CloudFormation finds
-out when it deploys, long after the review. What each table was like when the documents were last
-written is in `RECORD`, so that the step from there to the declaration is measured at synthesis.
+out when it deploys, long after the review. What each table was like when it was last agreed to is
+in the lock of the stage, so that the step from there to the declaration is measured at synthesis.
+`datactl rollout` measures the steps between templates by the same rules.
 """
 
-import json
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 from data_platform.dynamodb.schema import Index, Product, Table
 
-RECORD = Path(__file__).resolve().parents[3] / "docs" / "contracts" / "tables.json"
-"""Committed and generated: indexes and TTL of every table."""
+_TABLE = "AWS::DynamoDB::GlobalTable"
 
 
 def table_record(products: Iterable[Product]) -> dict[str, dict[str, Any]]:
@@ -22,31 +23,98 @@ def table_record(products: Iterable[Product]) -> dict[str, dict[str, Any]]:
     return {table.name: _recorded(table) for product in products for table in product.tables}
 
 
-def read_table_record(path: Path = RECORD) -> dict[str, dict[str, Any]]:
-    """Read what was recorded; nothing if there is no file yet."""
-    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+def locked_record(lock: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what is recorded of every table that a stage's lock holds, by its name."""
+    return {
+        resource["Properties"]["TableName"]: recorded_properties(resource["Properties"])
+        for stack in lock.values()
+        for resource in stack["Resources"].values()
+        if resource["Type"] == _TABLE
+    }
 
 
 def steps_too_large(table: Table, record: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yield a sentence for each change of a recorded table that one deployment cannot make."""
     if table.name in record:
         before, after = record[table.name], _recorded(table)
-        where = f"Table {table.name!r}, against {RECORD.name}:"
+        where = f"Table {table.name!r}, against the lock:"
         yield from (f"{where} {each}" for each in _of_indexes(before["indexes"], after["indexes"]))
         yield from (f"{where} {each}" for each in _of_ttl(before["ttl"], after["ttl"]))
 
 
-def _of_indexes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    changed = [name for name in before if name in after and before[name] != after[name]]
-    if changed:
-        yield (
-            f"keys or projection of {_listed(changed)} change, which DynamoDB cannot. Add an index "
-            "of another name, deploy it, then remove the old one"
+@dataclass(frozen=True)
+class IndexSteps:
+    """How the indexes of a table differ.
+
+    Attributes
+    ----------
+    added, removed, changed
+        Names of indexes; what has changed under its name is neither added nor removed.
+    """
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    @classmethod
+    def between(cls, before: Mapping[str, str], after: Mapping[str, str]) -> IndexSteps:
+        """Compare indexes as they are recorded."""
+        return cls(
+            added=tuple(name for name in after if name not in before),
+            removed=tuple(name for name in before if name not in after),
+            changed=tuple(name for name in before if before[name] != after.get(name, before[name])),
         )
-    added = [name for name in after if name not in before]
-    removed = [name for name in before if name not in after]
-    if len(added) + len(removed) > 1:
-        changes = (("adds", added), ("removes", removed))
+
+    @property
+    def fit_one_deployment(self) -> bool:
+        """Whether DynamoDB can make them at once: it creates or deletes one index of a table."""
+        return not self.changed and len(self.added) + len(self.removed) <= 1
+
+
+def needs_a_pause(before: str | None, after: str | None) -> bool:
+    """Tell whether items expire by another attribute, which DynamoDB refuses at once."""
+    return bool(before and after and before != after)
+
+
+def recorded_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what would be recorded of a table, from its properties in a template."""
+    types = {
+        each["AttributeName"]: each["AttributeType"]
+        for each in properties.get("AttributeDefinitions", [])
+    }
+    ttl = properties.get("TimeToLiveSpecification", {})
+    return {
+        "ttl": ttl.get("AttributeName") if ttl.get("Enabled") else None,
+        "indexes": {
+            index["IndexName"]: _definition_in_template(index, types)
+            for index in properties.get("GlobalSecondaryIndexes", [])
+        },
+    }
+
+
+def _definition_in_template(index: Mapping[str, Any], types: Mapping[str, str]) -> str:
+    keys = (
+        "+".join(
+            f"{key['AttributeName']}:{types.get(key['AttributeName'])}"
+            for key in index["KeySchema"]
+            if key["KeyType"] == kind
+        )
+        for kind in ("HASH", "RANGE")
+    )
+    projection = index.get("Projection", {})
+    included = projection.get("NonKeyAttributes", [])
+    return " ".join([*filter(None, keys), str(projection.get("ProjectionType")), *included])
+
+
+def _of_indexes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    steps = IndexSteps.between(before, after)
+    if steps.changed:
+        yield (
+            f"keys or projection of {_listed(steps.changed)} change, which DynamoDB cannot. Add an "
+            "index of another name, deploy it, then remove the old one"
+        )
+    if not replace(steps, changed=()).fit_one_deployment:
+        changes = (("adds", steps.added), ("removes", steps.removed))
         words = " and ".join(f"{verb} {_listed(names)}" for verb, names in changes if names)
         yield (
             f"the change {words}, and DynamoDB creates or deletes one index of a table in a "
@@ -55,7 +123,7 @@ def _of_indexes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
 
 
 def _of_ttl(before: str | None, after: str | None) -> Iterator[str]:
-    if before and after and before != after:
+    if needs_a_pause(before, after):
         yield (
             f"items expire by {after!r} instead of {before!r}, which DynamoDB refuses while the "
             "former counts. Declare no TTL, deploy that to every stage, then declare the new one"

@@ -1,5 +1,7 @@
 """The unmodified CDK CLI against the service."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from tests.local.cloudformation.embedded import Cli, LocalAws, text
 from tests.local.cloudformation.example_app import STACK, synthesize
 from tests.local.cloudformation.stacks import outputs
+from tests.local.embedded import DATACTL
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +55,24 @@ def test_the_cli_bootstraps_deploys_compares_and_destroys(
     stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert outputs(stack)["Greets"] == "Hello moon"
+
+    rolled_out = subprocess.run(
+        [DATACTL, "rollout", "apply", "--stage=dev", f"--to={third}", "--continue"],
+        env={**os.environ, **local_aws.environment, "HOME": str(tmp_path / "home")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert rolled_out.returncode == 0, text(rolled_out)
+    stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    assert outputs(stack)["Greets"] == "Hello world"  # by the ordinary deployment at the end
+    assert stack["RoleARN"].endswith("cfn-exec-role-123456789012-us-east-1")
+    described = local_aws.client("dynamodb").describe_table(TableName=outputs(stack)["TableName"])
+    indexes = {index["IndexName"] for index in described["Table"]["GlobalSecondaryIndexes"]}
+    assert indexes == {"one", "two", "three"}
 
     destroyed = cli("destroy", STACK, "--force", app=second)
     assert destroyed.returncode == 0, text(destroyed)

@@ -12,9 +12,9 @@ from tests.local.cloudformation.stacks import table, template
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.resources.known import knows, under
 from tools.local.cloudformation.resources.registry import HANDLERS
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.templates.document import parse_template
 from tools.paths import REPOSITORY
+from tools.resource_types.schemas import resource_schema
 from tools.synthesis import Assembly
 
 BOOTSTRAP = REPOSITORY / "node_modules/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml"

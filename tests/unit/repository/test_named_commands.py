@@ -94,12 +94,12 @@ def _unknown(command: click.Command, path: str, words: list[str]) -> Iterator[st
 
 def test_an_unknown_command_is_noticed() -> None:
     text = (
-        "`datactl rollout plan` `datactl redrive list|undo` `datactl cost --stages prod`\n"
+        "`datactl repair plan` `datactl redrive list|undo` `datactl cost --stages prod`\n"
         "`datactl redrive list --local` `datactl redrive list`\n"
         "$ datactl query iops low-health threshold=70 --local\n"
     )
     assert list(unknown_commands(text)) == [
-        "datactl rollout",
+        "datactl repair",
         "datactl redrive undo",
         "datactl cost --stages",
         "datactl redrive list lacks --product",

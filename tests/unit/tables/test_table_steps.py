@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from data_platform.dynamodb.table_steps import read_table_record, steps_too_large, table_record
+from data_platform.dynamodb.table_steps import locked_record, steps_too_large, table_record
 from data_platform.dynamodb.types import Projection
+from stacks.environments import STAGES
+from stacks.lock_files import read_lock
 from stacks.products import PRODUCTS
 from tests.unit.declarations.factories import index, table
 from tests.unit.tables.stacks import product_of
@@ -50,7 +52,7 @@ def test_all_indexes_of_a_new_table_come_with_it() -> None:
 def test_two_indexes_at_once_are_named(indexes: dict[str, str], words: str) -> None:
     """A renamed index is two: the new one and the old one."""
     (sentence,) = _steps(indexes)
-    assert sentence.startswith(f"Table 'lessons', against tables.json: the change {words}, and ")
+    assert sentence.startswith(f"Table 'lessons', against the lock: the change {words}, and ")
     assert "Make one of these changes, deploy it to every stage, then the next" in sentence
 
 
@@ -67,24 +69,40 @@ def test_another_ttl_needs_a_deployment_without_any() -> None:
     assert _steps(STATUS, ttl=None) == []
 
 
-def test_a_missing_record_says_nothing(tmp_path: Path) -> None:
-    assert read_table_record(tmp_path / "tables.json") == {}
+def test_a_missing_lock_says_nothing() -> None:
+    assert locked_record(read_lock("no-such-stage")) == {}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_lock_holds_of_a_table_what_its_declaration_says(stage: str) -> None:
+    """Declarations and templates are read by one rule, so that both are measured alike."""
+    assert locked_record(read_lock(stage)) == table_record(PRODUCTS)
 
 
 def test_synthesis_warns_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The warning stands at the table, where `cdk synth` prints it, and in no template."""
-    record: dict[str, Any] = table_record(PRODUCTS)
+    lock = read_lock("dev")
     quiet = synthesize("dev", tmp_path / "quiet", check_rules=False)
-    record["iops-dashboard-metrics"]["indexes"] = {}
-    monkeypatch.setattr("stacks.application.read_table_record", lambda: record)
+    del _table(lock, "iops-dashboard-metrics")["GlobalSecondaryIndexes"]
+    monkeypatch.setattr("stacks.application.read_lock", lambda _stage: lock)
     loud = synthesize("dev", tmp_path / "loud", check_rules=False)
     assert quiet.templates == loud.templates
     assert _warnings(tmp_path / "quiet") == {}
     ((place, text),) = _warnings(tmp_path / "loud").items()
     assert place == "/IOpsDashboard-DatabaseStack/MetricsTable"
     assert "adds 'EntityTypeHealthIndex', 'LastUpdatedIndex'" in text
+
+
+def _table(lock: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the properties of a table in a lock."""
+    return next(
+        resource["Properties"]
+        for stack in lock.values()
+        for resource in stack["Resources"].values()
+        if resource["Properties"].get("TableName") == name
+    )
 
 
 def _warnings(folder: Path) -> dict[str, str]:

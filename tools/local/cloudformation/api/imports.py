@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.local.cloudformation.errors import ValidationError
-from tools.local.cloudformation.schemas import resource_schema
+from tools.resource_types.schemas import resource_schema
 
 
 def physical_ids(imports: Sequence[Mapping[str, Any]]) -> dict[str, str]:

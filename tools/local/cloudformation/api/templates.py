@@ -7,8 +7,8 @@ from typing import Any
 from tools.local.cloudformation.api.definitions import read_template_body, required_capabilities
 from tools.local.cloudformation.api.service import Request
 from tools.local.cloudformation.errors import ChangeSetNotFoundError, ValidationError
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.templates.document import Template, parse_template
+from tools.resource_types.schemas import resource_schema
 
 
 def get_template(request: Request) -> Mapping[str, Any]:

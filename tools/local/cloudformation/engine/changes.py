@@ -23,7 +23,6 @@ from tools.local.cloudformation.engine.provisioning import new_resource, outlive
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.resources.custom import is_custom_resource
 from tools.local.cloudformation.resources.handler import ResourceError
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import Definition, Stack, StackResource
 from tools.local.cloudformation.templates.dependencies import dependencies, referenced_names
 from tools.local.cloudformation.templates.document import (
@@ -33,6 +32,7 @@ from tools.local.cloudformation.templates.document import (
 )
 from tools.local.cloudformation.templates.evaluation import Evaluator
 from tools.local.cloudformation.templates.functions import contains_unknown
+from tools.resource_types.schemas import resource_schema
 
 _POLICIES = ("deletion_policy", "update_replace_policy")
 

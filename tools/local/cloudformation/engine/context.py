@@ -10,12 +10,12 @@ from tools.local.clients import Clients
 from tools.local.cloudformation.engine.surroundings import StackSurroundings
 from tools.local.cloudformation.errors import ValidationError
 from tools.local.cloudformation.resources.handler import Handler, ResourceRequest, Services
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import Definition, Stack, StackResource
 from tools.local.cloudformation.state.store import Store
 from tools.local.cloudformation.templates.document import Template, parse_template
 from tools.local.cloudformation.templates.evaluation import Evaluator
 from tools.local.cloudformation.templates.parameters import Parameter, resolve_parameters
+from tools.resource_types.schemas import resource_schema
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError
 
 from tools.local.cloudformation.engine.context import EngineContext
 from tools.local.cloudformation.resources.requests import is_not_found
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import DriftResult, Stack, StackResource, now
 from tools.local.cloudformation.templates.functions import matches
+from tools.resource_types.schemas import resource_schema
 
 
 def check_resource(context: EngineContext, stack: Stack, resource: StackResource) -> DriftResult:

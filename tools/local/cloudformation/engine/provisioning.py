@@ -16,9 +16,9 @@ from tools.local.cloudformation.resources.handler import (
     ResourceRequest,
 )
 from tools.local.cloudformation.resources.requests import is_not_found
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import Stack, StackResource, now
 from tools.local.cloudformation.templates.dynamic_references import replace_dynamic_references
+from tools.resource_types.schemas import resource_schema
 
 _LOG = logging.getLogger(__name__)
 _REPLACEMENT = (

@@ -5,10 +5,10 @@ from typing import Any
 from tools.local.clients import Clients
 from tools.local.cloudformation.engine.exports import exporting_stack
 from tools.local.cloudformation.errors import ValidationError
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import Stack, StackResource
 from tools.local.cloudformation.state.store import Store
 from tools.local.cloudformation.templates.functions import UNKNOWN
+from tools.resource_types.schemas import resource_schema
 
 
 class StackSurroundings:

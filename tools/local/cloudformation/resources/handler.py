@@ -12,8 +12,8 @@ from tools.local.clients import Clients
 from tools.local.cloudformation.resources.callbacks import Callbacks
 from tools.local.cloudformation.resources.known import KnownProperties
 from tools.local.cloudformation.resources.turns import SERVICES, TakingTurns
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.functions import FunctionRunner
+from tools.resource_types.schemas import resource_schema
 
 _POSTGRES_PORT = 5432
 _SUFFIX_LENGTH = 12

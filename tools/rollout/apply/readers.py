@@ -1,0 +1,69 @@
+"""Who has to move before an index goes: access patterns, policies and functions."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from data_platform.dynamodb.schema import Index, Table
+from tools.rollout.steps.grants import policies_naming
+from tools.rollout.steps.indexes import indexes_of
+from tools.rollout.steps.step import Properties
+from tools.rollout.waves import Template
+
+
+def notes_on_readers(
+    deployed: Template, logical_id: str, index: str, declaration: Table | None
+) -> Iterator[str]:
+    """Yield what is known of those who read an index that is about to go.
+
+    Parameters
+    ----------
+    deployed
+        The stack's template.
+    logical_id
+        Of the table.
+    index
+        The index's name.
+    declaration
+        The table as it is declared now, without the index; None if no product has it.
+    """
+    resources = deployed["Resources"]
+    if declaration is not None:
+        yield from _patterns(resources[logical_id]["Properties"], index, declaration)
+    policies = policies_naming(resources, logical_id, index)
+    if policies:
+        yield f"policies that name it: {', '.join(policies)}"
+    functions = list(_functions(resources, policies))
+    if functions:
+        yield (
+            f"functions of this stack that may read it: {', '.join(functions)}; they get their new "
+            "code only with the ordinary deployment at the end, so deploy them first if they do"
+        )
+
+
+def _patterns(table: Properties, index: str, declaration: Table) -> Iterator[str]:
+    """Yield where the declared patterns read now that read what begins with the same key."""
+    first = indexes_of(table)[index]["KeySchema"][0]["AttributeName"]
+    moved = [
+        f"{pattern.name} reads {pattern.index}"
+        for successor in _beginning_with(declaration.indexes, first)
+        for pattern in declaration.access_patterns
+        if pattern.index == successor.name
+    ]
+    yield f"declared patterns by {first!r}: {', '.join(moved) or 'none'}"
+
+
+def _beginning_with(indexes: Iterable[Index], attribute: str) -> Iterator[Index]:
+    return (index for index in indexes if index.partition_keys[0].name == attribute)
+
+
+def _functions(resources: Mapping[str, Properties], policies: Iterable[str]) -> Iterator[str]:
+    roles = {
+        role["Ref"]
+        for name in policies
+        for role in resources[name]["Properties"].get("Roles", [])
+        if isinstance(role, dict) and "Ref" in role
+    }
+    for name, resource in resources.items():
+        if resource["Type"] == "AWS::Lambda::Function":
+            role = resource["Properties"].get("Role")
+            if isinstance(role, dict) and role.get("Fn::GetAtt", [None])[0] in roles:
+                yield name

@@ -1,0 +1,1 @@
+"""What the difference of two templates means for what is deployed."""

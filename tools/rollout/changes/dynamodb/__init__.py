@@ -1,0 +1,1 @@
+"""Rules of tables: what DynamoDB itself allows, beyond the schemas of AWS."""

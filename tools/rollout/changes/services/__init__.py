@@ -1,0 +1,1 @@
+"""Rules of all other types of resources, by service."""

@@ -1,0 +1,51 @@
+"""Rules of IAM: roles and policies."""
+
+from tools.rollout.changes.change import Verdict
+from tools.rollout.changes.rules import TypeRules, removal, safe, staged
+from tools.rollout.changes.services.common import IN_PLACE, TAGS, WORDS, relied_on
+from tools.rollout.changes.services.policies import inline_policy_changes, policy_changes
+
+_ATTACHED = removal(
+    Verdict.STAGED,
+    "What the policies allowed is allowed no more.",
+    "See who uses it first.",
+    staged("Other policies apply.", "See that what is used stays allowed."),
+)
+
+TYPES: dict[str, TypeRules] = {
+    "AWS::IAM::ManagedPolicy": relied_on(
+        "policy",
+        "roles of other teams that it is attached to",
+        {
+            "Description": WORDS,
+            "ManagedPolicyName": IN_PLACE,
+            "Path": IN_PLACE,
+            "PolicyDocument": policy_changes,
+            "Roles": _ATTACHED,
+            "Users": _ATTACHED,
+            "Groups": _ATTACHED,
+        },
+        name="ManagedPolicyName",
+    ),
+    "AWS::IAM::Role": relied_on(
+        "role",
+        "policies that name it as principal",
+        {
+            "AssumeRolePolicyDocument": policy_changes,
+            "Description": WORDS,
+            "ManagedPolicyArns": _ATTACHED,
+            "MaxSessionDuration": safe("Sessions that run go on."),
+            "PermissionsBoundary": staged("The role may do less or more.", "Compare both."),
+            "Policies": inline_policy_changes,
+            "RoleName": IN_PLACE,
+            "Tags": TAGS,
+        },
+        name="RoleName",
+    ),
+    "AWS::IAM::Policy": relied_on(
+        "policy",
+        "roles that it belongs to",
+        {"PolicyDocument": policy_changes, "PolicyName": IN_PLACE, "Roles": _ATTACHED},
+        name="PolicyName",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The schema lock: what of each stage must not change unseen."""

@@ -1,0 +1,1 @@
+"""`datactl rollout plan`: what a change means before it is made."""

@@ -1,0 +1,100 @@
+"""Who reads an index that goes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from data_platform.dynamodb.schema import Table
+from tools.docs.contract import Output
+from tools.rollout.changes.change import Template
+from tools.rollout.changes.dynamodb.indexes import steps_between
+from tools.rollout.changes.rules import Both
+from tools.rollout.plan.backfills import tables_of_both
+
+LOOK_BACK = timedelta(days=7)
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexReaders:
+    """Who is known to read an index.
+
+    Attributes
+    ----------
+    table, index
+        Their names.
+    queries
+        Access patterns that are declared to use it.
+    exports
+        Published values by which other teams reach the table, and with it all its indexes.
+    consumed
+        Read units of the last seven days; None if no account was asked.
+    """
+
+    table: str
+    index: str
+    queries: tuple[str, ...]
+    exports: tuple[str, ...]
+    consumed: float | None
+
+    @property
+    def sentence(self) -> str:
+        """All of it in words."""
+        read = (
+            "whether it is read is not known (CloudWatch was not asked)"
+            if self.consumed is None
+            else f"{self.consumed:,.0f} read units in the last {LOOK_BACK.days} days (CloudWatch)"
+        )
+        queries = ", ".join(self.queries) or "none"
+        exports = ", ".join(self.exports) or "none"
+        return f"{read}; declared queries: {queries}; published to other teams by: {exports}"
+
+
+def leaving_indexes(
+    before: Mapping[str, Template], after: Mapping[str, Template]
+) -> Iterator[tuple[str, str]]:
+    """Yield table and name of each index that goes, or that gets other keys."""
+    for old, new in tables_of_both(before, after):
+        steps = steps_between(Both(old, new))
+        for index in (*steps.removed, *steps.changed):
+            yield str(old["TableName"]), index
+
+
+def readers_of(
+    table: str,
+    index: str,
+    declared: Table | None,
+    contract: Iterable[Output],
+    consumed: Callable[[str, str], float | None] | None,
+) -> IndexReaders:
+    """Return who reads an index, as far as declaration, contract and CloudWatch know."""
+    patterns = declared.access_patterns if declared else ()
+    name = declared.name if declared else table
+    return IndexReaders(
+        table=table,
+        index=index,
+        queries=tuple(pattern.name for pattern in patterns if pattern.index == index),
+        exports=tuple(
+            output.export for output in contract if f"/tables/{name}/" in output.parameter
+        ),
+        consumed=consumed(table, index) if consumed else None,
+    )
+
+
+def consumed_units(cloudwatch: Any, table: str, index: str) -> float:  # noqa: ANN401  boto3's client
+    """Return the read units that an index served in the last seven days."""
+    now = datetime.now(UTC)
+    answer = cloudwatch.get_metric_statistics(
+        Namespace="AWS/DynamoDB",
+        MetricName="ConsumedReadCapacityUnits",
+        Dimensions=[
+            {"Name": "TableName", "Value": table},
+            {"Name": "GlobalSecondaryIndexName", "Value": index},
+        ],
+        StartTime=now - LOOK_BACK,
+        EndTime=now,
+        Period=_DAY_SECONDS,
+        Statistics=["Sum"],
+    )
+    return float(sum(point["Sum"] for point in answer["Datapoints"]))

@@ -1,0 +1,102 @@
+"""The states that a plan compares: deployed, saved, of a git revision, of the working copy."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from data_platform.deployment import Deployment
+from data_platform.errors import ConfigurationError
+from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
+from tools.assemblies import stack_templates
+from tools.paths import REPOSITORY
+from tools.rollout.changes.change import Template
+from tools.rollout.plan.synthesizing import revision, synthesized
+
+ClientMaker = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """The stacks at one time.
+
+    Attributes
+    ----------
+    label
+        What it is, in words.
+    templates
+        By stack name.
+    """
+
+    label: str
+    templates: Mapping[str, Template]
+
+
+def named_state(name: str, deployment: Deployment, variables: Mapping[str, str]) -> State:
+    """Return the state that a folder or a git revision holds.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is neither, or cannot be synthesized.
+    """
+    folder = Path(name)
+    if (folder / "manifest.json").exists():
+        return State(f"the assembly in {name}", stack_templates(folder))
+    with revision(name) as root:
+        templates = synthesized(root, _context(deployment), variables)
+    return State(f"revision {name}", templates)
+
+
+def working_state(deployment: Deployment, variables: Mapping[str, str]) -> State:
+    """Return what the working copy synthesizes."""
+    templates = synthesized(REPOSITORY, _context(deployment), variables)
+    return State("the working copy", templates)
+
+
+def _context(deployment: Deployment) -> dict[str, Any]:
+    context = {STAGE_CONTEXT_KEY: deployment.stage.name}
+    if deployment.namespace:
+        context[NAMESPACE_CONTEXT_KEY] = deployment.namespace
+    return context
+
+
+def deployed_state(make_client: ClientMaker, names: Iterable[str]) -> State:
+    """Return the templates that CloudFormation has; a stack that it does not have is left out.
+
+    Raises
+    ------
+    ConfigurationError
+        If a template is no JSON, which the CDK never deploys.
+    """
+    cloudformation = make_client("cloudformation")
+    found = {name: template for name in names if (template := _template(cloudformation, name))}
+    return State("what is deployed", found)
+
+
+def _template(cloudformation: Any, name: str) -> Template | None:  # noqa: ANN401  boto3's client
+    try:
+        body = cloudformation.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
+    except ClientError as error:
+        if "does not exist" in error.response.get("Error", {}).get("Message", ""):
+            return None
+        raise
+    try:
+        template: Template = json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        raise ConfigurationError(
+            f"The deployed template of {name} is no JSON: it was not deployed by the CDK."
+        ) from None
+    return template
+
+
+def environment_variables(make_client: ClientMaker) -> dict[str, str]:
+    """Return account and Region of the credentials, as the CDK CLI gives them to the app."""
+    sts = make_client("sts")
+    return {
+        "CDK_DEFAULT_ACCOUNT": sts.get_caller_identity()["Account"],
+        "CDK_DEFAULT_REGION": sts.meta.region_name,
+    }

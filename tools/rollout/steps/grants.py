@@ -1,0 +1,80 @@
+"""Policies that let readers move from one index to another while both are there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Resources = Mapping[str, Mapping[str, Any]]
+"""The resources of a template by their logical IDs."""
+
+_POLICY_TYPES = {"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"}
+
+
+def index_arn(table_id: str, index: str) -> dict[str, Any]:
+    """Return the ARN of a table's index as the stacks write it."""
+    return {"Fn::Join": ["", [{"Fn::GetAtt": [table_id, "Arn"]}, f"/index/{index}"]]}
+
+
+def policies_naming(resources: Resources, table_id: str, index: str) -> list[str]:
+    """Return the logical IDs of the policies that name an index of a table."""
+    arn = index_arn(table_id, index)
+    return [
+        name
+        for name, resource in _policies(resources)
+        if any(arn in _named(statement) for statement in _statements(resource))
+    ]
+
+
+def with_grant(
+    now: Resources, goal: Resources, table_id: str, index: str, leaving: Iterable[str]
+) -> dict[str, Mapping[str, Any]]:
+    """Return the policies that have to name one more index, by their logical IDs.
+
+    These are the policies that name an index which goes, and that the goal lets read the new one:
+    nobody gets more than the ordinary deployment gives at the end.
+
+    Parameters
+    ----------
+    now, goal
+        The resources of both templates.
+    table_id
+        Logical ID of the table.
+    index
+        The new index.
+    leaving
+        The indexes that are deleted later.
+    """
+    new, old = index_arn(table_id, index), [index_arn(table_id, name) for name in leaving]
+    allowed = set(policies_naming(goal, table_id, index))
+    changed: dict[str, Mapping[str, Any]] = {}
+    for name, policy in _policies(now):
+        statements = [_granting(each, new, old) for each in _statements(policy)]
+        if name in allowed and statements != _statements(policy):
+            properties = policy["Properties"]
+            document = {**properties["PolicyDocument"], "Statement": statements}
+            changed[name] = {**policy, "Properties": {**properties, "PolicyDocument": document}}
+    return changed
+
+
+def _granting(
+    statement: Mapping[str, Any], new: Mapping[str, Any], old: list[dict[str, Any]]
+) -> Mapping[str, Any]:
+    named = _named(statement)
+    if new in named or not any(arn in named for arn in old):
+        return statement
+    return {**statement, "Resource": [*named, new]}
+
+
+def _policies(resources: Resources) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, resource in resources.items():
+        if resource["Type"] in _POLICY_TYPES:
+            yield name, resource
+
+
+def _statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    statements: list[Mapping[str, Any]] = policy["Properties"]["PolicyDocument"]["Statement"]
+    return statements
+
+
+def _named(statement: Mapping[str, Any]) -> list[Any]:
+    named = statement.get("Resource", [])
+    return named if isinstance(named, list) else [named]

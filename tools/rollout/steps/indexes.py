@@ -1,0 +1,160 @@
+"""Creating and deleting the global secondary indexes of a table, one in a step.
+
+What is there comes from the table alone, never from an earlier step: whoever starts again in the
+middle goes on with the same steps.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tools.rollout.steps.capacity import index_settings, is_billed_on_demand
+from tools.rollout.steps.replicas import same_replica
+from tools.rollout.steps.step import Action, Properties, Step
+
+MAX_INDEXES = 20
+"""Global secondary indexes that a table can have (quota of DynamoDB, November 2026)."""
+
+_INDEXES = "GlobalSecondaryIndexes"
+_DEFINITIONS = "AttributeDefinitions"
+
+
+def index_step(now: Properties, goal: Properties, *, delete_first: bool) -> Step | None:
+    """Return the next step on the way to the indexes of `goal`, if there is one.
+
+    Indexes are created before any is deleted, so that readers can move. With `delete_first` one is
+    deleted first where the next cannot be created beside it.
+    """
+    there, wanted = indexes_of(now), indexes_of(goal)
+    missing = [name for name in wanted if name not in there]
+    possible = [name for name in missing if not hindrance(name, now, goal)]
+    if possible:
+        return _created(possible[0], now, goal)
+    surplus = [name for name in there if name not in wanted]
+    if surplus and (delete_first or not missing):
+        return _deleted(surplus[0], now, goal)
+    changed = changed_indexes(now, goal)
+    if changed and delete_first:
+        return _deleted(changed[0], now, goal)
+    return None
+
+
+def indexes_of(table: Properties) -> dict[str, Mapping[str, Any]]:
+    """Return the definitions of a table's indexes by their names."""
+    return {index["IndexName"]: index for index in table.get(_INDEXES) or ()}
+
+
+def surplus_indexes(now: Properties, goal: Properties) -> list[str]:
+    """Return the indexes that `goal` does not have."""
+    wanted = indexes_of(goal)
+    return [name for name in indexes_of(now) if name not in wanted]
+
+
+def changed_indexes(now: Properties, goal: Properties) -> list[str]:
+    """Return the indexes that have other keys, or carry other attributes, under the same name."""
+    there, wanted = indexes_of(now), indexes_of(goal)
+    types, wanted_types = _types(now), _types(goal)
+    return [
+        name
+        for name in there
+        if name in wanted
+        and (
+            _shape(there[name]) != _shape(wanted[name])
+            or any(types.get(key) != wanted_types.get(key) for key in _keys(there[name]))
+        )
+    ]
+
+
+def hindrance(name: str, now: Properties, goal: Properties) -> str | None:
+    """Say why an index of `goal` cannot be created beside what the table has; None if it can."""
+    index, types, wanted_types = indexes_of(goal)[name], _types(now), _types(goal)
+    for key in _keys(index):
+        if key in types and types[key] != wanted_types.get(key):
+            return f"its key {key!r} is {wanted_types.get(key)}, and {types[key]} in the table"
+    if len(indexes_of(now)) >= MAX_INDEXES:
+        return f"the table has {MAX_INDEXES} indexes, as many as there can be"
+    return None
+
+
+def _created(name: str, now: Properties, goal: Properties) -> Step:
+    index = index_settings(indexes_of(goal)[name], on_demand=is_billed_on_demand(now))
+    indexes = _in_order([*indexes_of(now).values(), index], goal)
+    return Step(
+        properties=_with_indexes(now, goal, indexes), action=Action.CREATE_INDEX, subject=name
+    )
+
+
+def _deleted(name: str, now: Properties, goal: Properties) -> Step:
+    indexes = [index for index in indexes_of(now).values() if index["IndexName"] != name]
+    return Step(
+        properties=_with_indexes(now, goal, indexes), action=Action.DELETE_INDEX, subject=name
+    )
+
+
+def _with_indexes(
+    now: Properties, goal: Properties, indexes: list[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the table with these indexes, the definitions and the replicas' settings of them."""
+    table = {**now, _INDEXES: indexes}
+    if not indexes:
+        del table[_INDEXES]
+    table[_DEFINITIONS] = _definitions(table, now, goal)
+    if "Replicas" in now:
+        names = [index["IndexName"] for index in indexes]
+        on_demand = is_billed_on_demand(now)
+        table["Replicas"] = [
+            _replica(replica, same_replica(goal, replica), names, on_demand=on_demand)
+            for replica in now["Replicas"]
+        ]
+    return table
+
+
+def _replica(
+    now: Mapping[str, Any], goal: Mapping[str, Any], names: list[str], *, on_demand: bool
+) -> dict[str, Any]:
+    there, wanted = indexes_of(now), indexes_of(goal)
+    settings = [
+        there[name] if name in there else index_settings(wanted[name], on_demand=on_demand)
+        for name in names
+        if name in there or name in wanted
+    ]
+    replica = {**now, _INDEXES: settings}
+    if not settings:
+        del replica[_INDEXES]
+    return replica
+
+
+def _definitions(table: Properties, now: Properties, goal: Properties) -> list[Mapping[str, Any]]:
+    """Return a definition for each attribute that a key uses, and no other, as DynamoDB wants."""
+    used = set(_used_attributes(table))
+    defined = {each["AttributeName"]: each for each in [*goal[_DEFINITIONS], *now[_DEFINITIONS]]}
+    order = [each["AttributeName"] for each in [*goal[_DEFINITIONS], *now[_DEFINITIONS]]]
+    return [defined[name] for name in dict.fromkeys(order) if name in used]
+
+
+def _used_attributes(table: Properties) -> Iterator[str]:
+    local: Iterable[Mapping[str, Any]] = table.get("LocalSecondaryIndexes") or ()
+    for owner in (table, *local, *indexes_of(table).values()):
+        yield from _keys(owner)
+
+
+def _in_order(indexes: list[Mapping[str, Any]], goal: Properties) -> list[Mapping[str, Any]]:
+    """Return indexes in the order of `goal`, so that the last step is the goal to the letter."""
+    order = {name: position for position, name in enumerate(indexes_of(goal))}
+    return sorted(indexes, key=lambda index: order.get(index["IndexName"], len(order)))
+
+
+def _types(table: Properties) -> dict[str, str]:
+    return {each["AttributeName"]: each["AttributeType"] for each in table[_DEFINITIONS]}
+
+
+def _keys(owner: Mapping[str, Any]) -> list[str]:
+    return [element["AttributeName"] for element in owner["KeySchema"]]
+
+
+def _shape(index: Mapping[str, Any]) -> tuple[Any, ...]:
+    projection = index["Projection"]
+    return (
+        [(element["AttributeName"], element["KeyType"]) for element in index["KeySchema"]],
+        projection["ProjectionType"],
+        sorted(projection.get("NonKeyAttributes", [])),
+    )

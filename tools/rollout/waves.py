@@ -1,0 +1,191 @@
+"""In which order a stack gets from one template to another without losing data or readers.
+
+A wave is an update of the stack that DynamoDB and CloudFormation can make, and can take back: it
+holds what is deployed, with at most one index of each table created or deleted. All that has no
+need of an order waits for the ordinary deployment that follows the last wave. A wave follows from
+the two templates alone, so that nothing has to be remembered between two of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from tools.rollout.steps.capacity import on_demand_step, provisioned_step
+from tools.rollout.steps.expiry import start_step, stop_step
+from tools.rollout.steps.grants import with_grant
+from tools.rollout.steps.indexes import (
+    changed_indexes,
+    hindrance,
+    index_step,
+    indexes_of,
+    surplus_indexes,
+)
+from tools.rollout.steps.step import TABLE_TYPE, Action, Properties, Step
+from tools.rollout.steps.stream import stream_step
+
+Template = Mapping[str, Any]
+
+_StepOfTable = Callable[[Properties, Properties], Step | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touch:
+    """What a wave does to one resource.
+
+    Attributes
+    ----------
+    logical_id
+        Of the table, or of the policy that names the index.
+    table
+        The table's name; its logical ID if CloudFormation chooses the name.
+    action
+        What is done.
+    subject
+        To what: the name of an index, a TTL attribute, a billing mode, or a stream view type.
+    """
+
+    logical_id: str
+    table: str
+    action: Action
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wave:
+    """One update of a stack.
+
+    Attributes
+    ----------
+    number
+        From 1.
+    template
+        The stack's whole template after it.
+    touches
+        All that it changes.
+    """
+
+    number: int
+    template: Template
+    touches: tuple[Touch, ...]
+
+
+def waves(deployed: Template, target: Template, *, delete_first: bool = False) -> tuple[Wave, ...]:
+    """Return the fewest waves after which an ordinary deployment reaches the target.
+
+    What no order of updates can make, such as other keys of an index under the same name, is left
+    out: see `obstacles`.
+
+    Parameters
+    ----------
+    deployed, target
+        Templates of one stack.
+    delete_first
+        Whether an index may be deleted before the one that takes its place is there. Readers fail
+        in between.
+    """
+    found: list[Wave] = []
+    template = deployed
+    while step := _next_wave(template, target, len(found) + 1, delete_first=delete_first):
+        found.append(step)
+        template = step.template
+    return tuple(found)
+
+
+def obstacles(
+    deployed: Template, target: Template, *, delete_first: bool = False
+) -> tuple[str, ...]:
+    """Return a sentence for each index that no wave can bring, with what to do instead."""
+    made = waves(deployed, target, delete_first=delete_first)
+    last = made[-1].template if made else deployed
+    return tuple(
+        sentence
+        for _, now, goal in _tables(last, target)
+        for sentence in _obstacles_of_table(now, goal)
+    )
+
+
+def _obstacles_of_table(now: Properties, goal: Properties) -> Iterator[str]:
+    table = now.get("TableName")
+    otherwise = "or delete it first with --delete-first: its readers fail until the new one is full"
+    for name in changed_indexes(now, goal):
+        yield (
+            f"Index {name!r} of {table!r} gets other keys or another projection, and DynamoDB "
+            f"changes neither: give the new one another name, such as '{name}-v2', {otherwise}."
+        )
+    for name in indexes_of(goal):
+        reason = hindrance(name, now, goal) if name not in indexes_of(now) else None
+        if reason:
+            yield (
+                f"Index {name!r} of {table!r} cannot be created beside the others: {reason}. "
+                "Delete an index in a rollout of its own, once nobody reads it, or allow it with "
+                "--delete-first: readers of the old ones fail until the new one is full."
+            )
+
+
+def _next_wave(
+    template: Template, target: Template, number: int, *, delete_first: bool
+) -> Wave | None:
+    # Expiry apart from all else: DynamoDB takes no second change of it within an hour, so a wave
+    # that failed for another reason could not be taken back.
+    tables = partial(_table_step, delete_first=delete_first)
+    for step_of_table in (stop_step, tables, start_step, stream_step):
+        steps = dict(_steps(template, target, step_of_table))
+        if steps:
+            return _wave(template, target, number, steps)
+    return None
+
+
+def _table_step(now: Properties, goal: Properties, *, delete_first: bool) -> Step | None:
+    step = index_step(now, goal, delete_first=delete_first)
+    if step:
+        return on_demand_step(now, goal) or step
+    return provisioned_step(now, goal)
+
+
+def _steps(
+    template: Template, target: Template, step_of_table: _StepOfTable
+) -> Iterator[tuple[str, Step]]:
+    for logical_id, now, goal in _tables(template, target):
+        step = step_of_table(now, goal)
+        if step:
+            yield logical_id, step
+
+
+def _wave(template: Template, target: Template, number: int, steps: Mapping[str, Step]) -> Wave:
+    resources, touches = dict(template["Resources"]), []
+    for logical_id, step in steps.items():
+        before = resources[logical_id]
+        table = _name(logical_id, before["Properties"])
+        resources[logical_id] = {**before, "Properties": step.properties}
+        touches.append(
+            Touch(logical_id=logical_id, table=table, action=step.action, subject=step.subject)
+        )
+        if step.action is Action.CREATE_INDEX:
+            goal = target["Resources"]
+            leaving = surplus_indexes(before["Properties"], goal[logical_id]["Properties"])
+            granted = with_grant(resources, goal, logical_id, step.subject, leaving)
+            resources |= granted
+            touches += [
+                Touch(
+                    logical_id=policy, table=table, action=Action.GRANT_INDEX, subject=step.subject
+                )
+                for policy in granted
+            ]
+    return Wave(
+        number=number, template={**template, "Resources": resources}, touches=tuple(touches)
+    )
+
+
+def _tables(deployed: Template, target: Template) -> Iterator[tuple[str, Properties, Properties]]:
+    """Yield what both templates say of each table that is in both."""
+    wanted = target.get("Resources", {})
+    for logical_id, resource in deployed.get("Resources", {}).items():
+        goal = wanted.get(logical_id)
+        if goal and resource["Type"] == goal["Type"] == TABLE_TYPE:
+            yield logical_id, resource["Properties"], goal["Properties"]
+
+
+def _name(logical_id: str, table: Properties) -> str:
+    name = table.get("TableName")
+    return name if isinstance(name, str) else logical_id
