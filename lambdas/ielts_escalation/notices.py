@@ -138,12 +138,17 @@ class NoticeRules:
         ------
         MalformedRecordError
             After the notices, if an attribute that decides on a state is of the wrong type; or if
-            the key cannot be read.
+            the key cannot be read, or the table is another one.
         """
+        rules = self._rules.get(change.table)
+        if rules is None:
+            raise MalformedRecordError(
+                "The record is of a table that this function does not follow."
+            )
         if change.new is None:
             return
         malformed: MalformedRecordError | None = None
-        for rule in self._rules.get(change.table, ()):
+        for rule in rules:
             try:
                 holds = rule.holds(change.new)
             except MalformedRecordError as error:

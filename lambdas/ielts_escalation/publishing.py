@@ -9,6 +9,7 @@ from ielts_escalation.notices import Notice, NoticeRules
 from stream_records.batches import Outcome
 from stream_records.changes import Change
 from stream_records.marks import DAY_SECONDS, is_marked
+from stream_records.texts import encoded
 
 REMEMBERED_SECONDS = 100 * DAY_SECONDS
 """Longer than failed records are kept, which may be replayed until then."""
@@ -52,7 +53,7 @@ class Publisher:
             Message=message_of(notice),
             MessageAttributes={"kind": {"DataType": "String", "StringValue": notice.kind}},
             # Keys may be longer than an identifier of SNS, or hold characters that it refuses.
-            MessageGroupId=hashlib.sha256(notice.group.encode()).hexdigest(),
+            MessageGroupId=hashlib.sha256(encoded(notice.group)).hexdigest(),
             MessageDeduplicationId=notice.notice_id,
         )
 

@@ -9,15 +9,16 @@ from mavprep_community.notes import SETTLED, cancels, put_note, read_note
 from mavprep_community.posts import comment_count_update
 from mavprep_community.reputation import reputation_update
 from mavprep_community.store import Store
-from mavprep_community.times import written_at
+from mavprep_community.times import activity_at, written_at
 from stream_records.batches import Outcome
 from stream_records.changes import INSERT, REMOVE, Change
 from stream_records.clients import PassingError
 from stream_records.transactions import write_once
 
-INDEX_LAG_SECONDS = 30
-"""How long a post may be absent from the index of posts. A comment older than that whose post is
-not found has outlived it."""
+INDEX_LAG_SECONDS = 5
+"""How long a post may be absent from the index of posts, which most often lags by less than one. A
+comment older than that whose post is not found has outlived it. Until then it holds up all behind
+it, so comments without a post must not wait for long."""
 
 _DIFFERENCES = {INSERT: 1, REMOVE: -1}
 
@@ -61,7 +62,9 @@ def _count(store: Store, change: Change, post_id: str, difference: int) -> list[
     note = read_note(store, change)
     if cancels(note, change):
         return [put_note(store, change, note, SETTLED)]
-    written = written_at(change.newest, change.keys) if difference > 0 else None
+    written = None
+    if difference > 0:
+        written = activity_at(change.newest, change.keys, change.written_at)
     update = comment_count_update(store, post_id, difference, written)
     if update:
         return [update]

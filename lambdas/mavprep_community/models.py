@@ -11,6 +11,7 @@ from typing import Any
 from mavprep_community.credit import Contribution, Credit
 from mavprep_community.keys import time_in
 from mavprep_community.times import canonical, written_at
+from stream_records.texts import can_be_key
 from stream_records.values import (
     if_readable,
     read_boolean,
@@ -25,6 +26,10 @@ _MAX_TAG_BYTES = 1024 - len("TAG#")
 _MAX_USER_BYTES = 2048 - len("USER#")
 """A partition key holds 2,048 bytes."""
 
+MAX_TAGS = 1_000
+"""More tags of a post are none: each is an item, and 60,000 would keep a function busy for longer
+than it may run, again and again."""
+
 _VOTES_END = 10**15
 
 
@@ -35,7 +40,7 @@ class Post(Contribution):
     Attributes
     ----------
     tags
-        Its tags. An empty string or one too long for a key is none, nor is what is no string.
+        Its tags, `MAX_TAGS` at most. What cannot be a key is none, nor is what is no string.
     created
         When it was written, as ISO 8601 in UTC.
     """
@@ -64,9 +69,10 @@ def read_comment(image: Mapping[str, Any]) -> Contribution:
 
 
 def read_tags(image: Mapping[str, Any]) -> frozenset[str]:
-    """Return the tags of a post that can be keys."""
+    """Return the tags of a post that can be keys; of too many, those that come first as texts."""
     tags = if_readable(strings_among, image, "tags") or []
-    return frozenset(tag for tag in tags if 0 < len(tag.encode()) <= _MAX_TAG_BYTES)
+    keys = sorted({tag for tag in tags if can_be_key(tag, _MAX_TAG_BYTES)})
+    return frozenset(keys[:MAX_TAGS])
 
 
 def read_created(image: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
@@ -77,7 +83,7 @@ def read_created(image: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
 
 def _author(image: Mapping[str, Any]) -> str | None:
     user = if_readable(read_string, image, "userId")
-    return user if user and len(user.encode()) <= _MAX_USER_BYTES else None
+    return user if user and can_be_key(user, _MAX_USER_BYTES) else None
 
 
 def _votes(image: Mapping[str, Any]) -> int:

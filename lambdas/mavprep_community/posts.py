@@ -6,7 +6,7 @@ from typing import Any
 
 from mavprep_community.keys import post_of
 from mavprep_community.store import Store
-from mavprep_community.times import canonical, read_time
+from mavprep_community.times import canonical, not_ahead, read_time
 from stream_records.conditions import as_read
 from stream_records.values import read_kept_number
 
@@ -84,17 +84,17 @@ def _update(
     conditions = ["attribute_exists(PK)"]
     kept: list[str] = []
     values: dict[str, Any] = {}
+    count = read_kept_number(post, _COUNT) + difference
     if "N" in post.get(_COUNT, {}):
         # Without regard to what it is by now, since all comments of a post change it.
         assignments.append(f"{_COUNT} = {_COUNT} + :difference")
         conditions.append(f"attribute_type({_COUNT}, :number)")
         values |= {":difference": {"N": str(difference)}, ":number": {"S": "N"}}
     else:
-        count = read_kept_number(post, _COUNT) + difference
         assignments.append(f"{_COUNT} = :count")
         kept.append(_COUNT)
         values[":count"] = {"N": str(count)}
-    latest = read_time(post, _ACTIVITY)
+    latest = not_ahead(read_time(post, _ACTIVITY), store.now())
     if written is not None and (latest is None or latest < written):
         assignments.append(f"{_ACTIVITY} = :written")
         kept.append(_ACTIVITY)

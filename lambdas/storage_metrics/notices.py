@@ -76,7 +76,7 @@ def renew_notices(s3: Any, sqs: Any, destination: FailureDestination, now: datet
         except (BotoCoreError, ClientError) as error:
             failures.append(error_code(error))
             continue
-        renewed += len(answer["Successful"])
+        renewed += len(answer.get("Successful", []))
         failures += [each["Code"] for each in answer.get("Failed", [])]
     return Renewal(renewed, failures)
 

@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 _LATER = frozenset(
     {
+        "InternalException",
         "InternalFailure",
         "InternalServerError",
         "LimitExceededException",

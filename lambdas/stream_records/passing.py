@@ -59,6 +59,11 @@ _CODES = frozenset(
     }
 )
 _KEY_PREFIXES = ("kms", "inaccessibleencryption")
+
+_INDEX_AWAY = ("does not have the specified index", "backfilling global secondary index")
+"""What DynamoDB says of an index that is not there, or not yet complete, with the same code as of
+an item that it refuses."""
+
 _CANCELLATIONS = frozenset(
     {
         "AccessDenied",
@@ -74,9 +79,9 @@ def is_passing(error: Exception) -> bool:
     """Whether a record may succeed as it is when it is delivered again.
 
     It may after a failure of the surroundings: a service that throttles, is broken, or out of
-    reach; a permission, a table or a key that somebody can give back while Lambda tries again;
-    another writer. All else is the record's own, or a fault of the function that it brings out:
-    a malformed item, a request that a service refuses for what it says, any other exception.
+    reach; a permission, a table, an index or a key that somebody can give back while Lambda tries
+    again; another writer. All else is the record's own, or a fault of the function that it brings
+    out: a malformed item, a request that a service refuses for what it says, any other exception.
     """
     if isinstance(error, ClientError):
         return _is_passing_answer(error)
@@ -100,4 +105,6 @@ def _is_passing_answer(error: ClientError) -> bool:
     if status >= _BROKEN_SERVICE or status in _STATUSES:
         return True
     code = error.response["Error"]["Code"]
+    if code == "ValidationException":
+        return any(words in error.response["Error"].get("Message", "") for words in _INDEX_AWAY)
     return code in _CODES or code.lower().startswith(_KEY_PREFIXES)

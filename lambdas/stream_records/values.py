@@ -17,7 +17,8 @@ from stream_records.changes import MalformedRecordError
 
 _T = TypeVar("_T")
 
-_NUMERAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_COUNTABLE = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
+"""A number to which something can be added without losing a digit of either."""
 
 
 def read_string(image: Mapping[str, Any], name: str) -> str | None:
@@ -61,18 +62,22 @@ def read_kept_number(image: Mapping[str, Any], name: str) -> Decimal:
     Raises
     ------
     MalformedRecordError
-        If it is neither. What somebody wrote there is for somebody to correct.
+        If it is neither, or so large or fine that DynamoDB would refuse to add to it. What somebody
+        wrote there is for somebody to correct.
     """
     value = image.get(name)
     text = value.get("S") if isinstance(value, dict) else None
-    if isinstance(text, str) and _NUMERAL.fullmatch(text):
-        return Decimal(text)
-    try:
-        return read_number(image, name) or Decimal(0)
-    except MalformedRecordError:
+    if text is None:
+        try:
+            text = format(read_number(image, name) or Decimal(0), "f")
+        except MalformedRecordError:
+            text = ""
+    if not isinstance(text, str) or not _COUNTABLE.fullmatch(text):
         raise MalformedRecordError(
-            f"{name} of the item to be kept is not a number. Correct it, and replay the record."
-        ) from None
+            f"{name} of the item to be kept is not a number that can be added to. Correct it, and "
+            "replay the record."
+        )
+    return Decimal(text)
 
 
 def read_boolean(image: Mapping[str, Any], name: str) -> bool | None:

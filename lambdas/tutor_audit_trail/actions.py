@@ -4,12 +4,16 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from stream_records.changes import INSERT, REMOVE, Change
+from stream_records.texts import can_be_key
 from stream_records.values import if_readable, read_string
 
 FILE_UPLOADED = "FILE_UPLOADED"
 GRADE_UPDATED = "GRADE_UPDATED"
 
 _AWAITING_UPLOAD = {"S": "pending_upload"}
+
+_MAX_ACTOR_BYTES = 2048
+"""An actor is a partition key of an index of the trail."""
 
 
 def action_of(change: Change, resource_type: str, changed: Collection[str]) -> str:
@@ -41,7 +45,8 @@ def actor_of(change: Change, action: str) -> str | None:
     """
     if action != FILE_UPLOADED:
         return None
-    return if_readable(read_string, change.newest, "uploaderId")
+    uploader = if_readable(read_string, change.newest, "uploaderId")
+    return uploader if uploader and can_be_key(uploader, _MAX_ACTOR_BYTES) else None
 
 
 def _is_here(file: Mapping[str, Any] | None) -> bool:

@@ -7,6 +7,8 @@ long values are cut with a note of their size, and what still is too much is cou
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from stream_records.texts import encoded
+
 MAX_VALUE = 8 * 1024
 """Bytes of one value that is kept whole."""
 
@@ -37,7 +39,7 @@ def fit(attributes: Mapping[str, Any]) -> dict[str, Any]:
     fitting: dict[str, Any] = {}
     size = omitted = omitted_size = 0
     for name, value in sorted(attributes.items()):
-        name_size = len(name.encode())
+        name_size = len(encoded(name))
         shortened = shorten(value)
         needed = _MEMBER_SIZE + name_size + _size(shortened)
         if size + needed > MAX_SIDE:
@@ -58,7 +60,7 @@ def shorten(value: Mapping[str, Any]) -> Mapping[str, Any]:
         return value
     ((kind, content),) = value.items()
     if kind == "S":
-        beginning = content.encode()[:_BEGINNING].decode(errors="ignore")
+        beginning = encoded(content)[:_BEGINNING].decode(errors="ignore")
         return {"S": f"{beginning} [shortened from {size} bytes]"}
     return {"S": f"[{_KINDS[kind]} of {size} bytes left out]"}
 
@@ -75,18 +77,18 @@ def _size_of_list(members: Sequence[Mapping[str, Any]]) -> int:
 
 def _size_of_map(fields: Mapping[str, Any]) -> int:
     return 3 + sum(
-        _MEMBER_SIZE + len(name.encode()) + _size(value) for name, value in fields.items()
+        _MEMBER_SIZE + len(encoded(name)) + _size(value) for name, value in fields.items()
     )
 
 
 _SIZES: Mapping[str, Callable[[Any], int]] = {
-    "S": lambda text: len(text.encode()),
+    "S": lambda text: len(encoded(text)),
     "N": lambda _number: _NUMBER_SIZE,
     # Base64 is longer than what it stands for.
     "B": len,
     "BOOL": lambda _flag: 1,
     "NULL": lambda _null: 1,
-    "SS": lambda texts: sum(len(text.encode()) for text in texts),
+    "SS": lambda texts: sum(len(encoded(text)) for text in texts),
     "NS": lambda numbers: _NUMBER_SIZE * len(numbers),
     "BS": lambda values: sum(map(len, values)),
     "L": _size_of_list,

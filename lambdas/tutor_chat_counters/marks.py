@@ -8,6 +8,7 @@ from typing import Any
 from stream_records.changes import Change
 from stream_records.conditions import put_as_read
 from stream_records.marks import DAY_SECONDS, PREFIX
+from stream_records.texts import can_be_key, encoded
 from stream_records.values import if_readable, read_string, required
 
 REMEMBERED_SECONDS = 110 * DAY_SECONDS
@@ -50,7 +51,7 @@ def read_mark(item: Mapping[str, Any]) -> Mark:
 def mark_key(change: Change) -> str:
     """Return the key of the mark of a change's message.
 
-    It is readable, unless that would be longer than a key may be.
+    It is readable, unless that could be no key.
 
     Raises
     ------
@@ -60,9 +61,9 @@ def mark_key(change: Change) -> str:
     names = [required(read_string(change.keys, name), name) for name in ("sessionId", "messageId")]
     # A separator within an identifier is escaped, so that no two messages share a mark.
     readable = "#".join(name.replace("~", "~0").replace("#", "~1") for name in names)
-    if len(PREFIX) + len(readable.encode()) <= _MAX_KEY_BYTES:
+    if can_be_key(f"{PREFIX}{readable}", _MAX_KEY_BYTES):
         return f"{PREFIX}{readable}"
-    return f"{PREFIX}{hashlib.sha256(readable.encode()).hexdigest()}"
+    return f"{PREFIX}{hashlib.sha256(encoded(readable)).hexdigest()}"
 
 
 def put_mark(

@@ -13,6 +13,9 @@ from tutor_chat_counters.marks import COUNT_ID, REMEMBERED_SECONDS
 COUNT = "messageCount"
 EXPIRES_AT = "expiresAt"
 
+_NEVER = 10**11
+"""The year 5138. What lies there is no time in seconds, and DynamoDB deletes nothing by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -37,7 +40,7 @@ class Session:
         As long as there may be a session with the message in its count, a deletion must find that.
         """
         expires_at = if_readable(read_integer, self.item, EXPIRES_AT)
-        if expires_at is None:
+        if expires_at is None or expires_at >= _NEVER:
             return None
         return max(int(change.written_at), expires_at) + REMEMBERED_SECONDS
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from stream_records.batches import Batch, Outcome, apply_parts
-from stream_records.changes import Change
+from stream_records.changes import Change, MalformedRecordError
 from stream_records.clients import UnavailableError, is_unavailability
 from stream_records.transactions import (
     ConditionFailedError,
@@ -115,8 +115,13 @@ class Rollup:
                 emptied ^= {counters[at] for at in changed}
                 pending = [each for at, each in enumerate(pending) if at not in error.positions]
             except ClientError as error:
-                if len(pending) > 1 or not _is_refusal(error) or not self._heal(pending[0]):
+                if len(pending) > 1 or not _is_refusal(error):
                     raise
+                if not self._heal(pending[0]):
+                    raise MalformedRecordError(
+                        "A counter of the message's provider, module or student holds what nothing "
+                        "can be added to. Correct it, and replay the record."
+                    ) from error
             else:
                 break
         return {difference.change.event_id for difference in pending}

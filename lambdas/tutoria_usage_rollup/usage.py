@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from stream_records.changes import MalformedRecordError
 from stream_records.days import read_day
+from stream_records.texts import can_be_key
 from stream_records.values import read_integer, read_number, read_string, required
 
 FINEST_COST = Decimal("1E-24")
@@ -85,8 +86,10 @@ def usage_of(image: Mapping[str, Any]) -> dict[Counter, Usage]:
         cost=_cost(image, "costUsd"),
     )
     provider = required(read_string(image, "provider"), "provider")
-    if len(provider.encode()) > _MAX_PROVIDER:
-        raise MalformedRecordError(f"provider has more than {_MAX_PROVIDER} bytes.")
+    if provider and not can_be_key(provider, _MAX_PROVIDER):
+        raise MalformedRecordError(
+            f"provider has more than {_MAX_PROVIDER} bytes, or half a character."
+        )
     module = required(read_integer(image, "moduleId"), "moduleId")
     student = required(read_integer(image, "studentId"), "studentId")
     return {

@@ -156,10 +156,15 @@ class FailureStore:
             return keys
         chosen = []
         for wanted in ids:
-            found = [key for key in keys if key == wanted or random_end(key).startswith(wanted)]
+            # An empty one, as of a shell variable that is not set, is the beginning of every ID.
+            found = [
+                key
+                for key in keys
+                if wanted and (key == wanted or random_end(key).startswith(wanted))
+            ]
             if len(found) != 1:
                 raise ConfigurationError(
-                    f"{len(found) or 'No'} failed batches have the ID {wanted}: "
+                    f"{len(found) or 'No'} failed batches have the ID {wanted or '(empty)'}: "
                     "`datactl redrive list` shows the IDs."
                 )
             chosen += found

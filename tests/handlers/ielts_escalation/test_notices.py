@@ -209,6 +209,13 @@ def test_a_priority_that_cannot_be_read_does_not_hide_an_escalation() -> None:
         next(notices)
 
 
+def test_a_change_of_another_table_is_not_passed_over() -> None:
+    """As after a table was renamed and the function was not told."""
+    record = insert("another-table", KEYS[SUPPORT_TICKETS.name], URGENT)
+    with pytest.raises(MalformedRecordError, match="table that this function does not follow"):
+        list(RULES.notices(read_change(record)))
+
+
 def test_a_missing_setting_is_named() -> None:
     with pytest.raises(SettingError, match="NOTICE_TOPIC_ARN"):
         Environment.read({})

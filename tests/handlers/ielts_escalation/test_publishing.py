@@ -62,6 +62,16 @@ def test_a_replay_after_the_topic_forgot_publishes_nothing(escalation: Escalatio
     assert published == []
 
 
+def test_half_a_character_keeps_no_notice_from_people(escalation: Escalation) -> None:
+    """A client that cuts a text within an emoji leaves half of it."""
+    half = "ticket \ud83d"
+    ticket = {**TICKET, "ticket_id": half, "category": half, "priority": "urgent"}
+    record = insert(escalation.tickets.name, KEYS, ticket)
+    assert escalation.handler.handler(event(record), None) == {"batchItemFailures": []}
+    [message] = escalation.messages()
+    assert (message["ticket_id"], message["category"]) == (half, half)
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_malformed_record_fails_alone(escalation: Escalation, place: int) -> None:
     records = [

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -142,6 +144,43 @@ def test_a_post_is_the_one_of_its_key(community: Community) -> None:
     assert counts == {post("p")["SK"]: 0, post("q")["SK"]: 1}
 
 
+@pytest.mark.parametrize("count", ["1E37", "1E-130", "0.12345678901234567890123456789012345678"])
+def test_a_count_that_nothing_can_be_added_to_waits_for_its_correction(
+    community: Community, count: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    item = post("p", commentCount=Decimal(count))
+    community.posts.put(item)
+    record = insert("x", KEYS, comment("c", "p", likes=1), at=time.time())
+    record["eventSourceARN"] = community.comments.stream_arn
+    assert community.consumer()(event(record))["batchItemFailures"]
+    assert "commentCount" in str(vars(caplog.records[-1])["first_failures"])
+    community.posts.put({**item, "commentCount": 4})
+    _delivered(community, record)
+    assert community.post("p")["commentCount"] == 5
+
+
+@pytest.mark.parametrize("stored", ["2999-01-01T00:00:00Z", CREATED])
+def test_a_time_in_the_future_is_no_activity(community: Community, stored: str) -> None:
+    """It would be the latest for good, as text that is no time once was."""
+    community.posts.put(post("p", lastActivityTime=stored))
+    ahead = comment("c", "p", created="2999-12-31T23:59:59Z")
+    _delivered(community, insert("x", KEYS, ahead, at=time.time()))
+    assert community.post("p")["lastActivityTime"] == stored
+    ahead = {**comment("d", "p", created=LATER), "created": "2999-12-31T23:59:59Z"}
+    _delivered(community, insert("x", KEYS, ahead, at=time.time()))
+    found = community.post("p")
+    assert (found["commentCount"], found["lastActivityTime"]) == (2, LATER)
+
+
+def test_a_clock_may_be_some_hours_ahead(community: Community) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    written = (now + timedelta(hours=14)).isoformat().replace("+00:00", "Z")
+    community.posts.put(post("p"))
+    record = insert("x", KEYS, comment("c", "p", created=written), at=now.timestamp())
+    _delivered(community, record)
+    assert community.post("p")["lastActivityTime"] == written
+
+
 def test_identifiers_may_hold_the_separator(community: Community) -> None:
     community.posts.put(post("p#1"))
     community.comments.put(comment("c#1", "p#1"))
@@ -173,6 +212,7 @@ def test_another_item_among_the_comments_is_none(
         (CREATED, None, CREATED),
         (CREATED, 5, CREATED),
         (CREATED, "9999-12-31T23:59:59-23:59", CREATED),
+        ("yesterday", "1712010612000", "yesterday"),
         ("2026-01-01T10:00:00+02:00", "2026-01-01T09:00:00Z", "2026-01-01T09:00:00Z"),
         ("2026-01-01T10:00:00+02:00", "2026-01-01T07:59:59Z", "2026-01-01T10:00:00+02:00"),
         ("2026-01-01T09:00:00Z", "2026-01-01T10:00:00+02:00", "2026-01-01T09:00:00Z"),
@@ -270,6 +310,34 @@ def test_a_young_comment_waits_for_its_post(community: Community) -> None:
     community.posts.put(post("p"))
     assert consumer(event(record)) == {"batchItemFailures": []}
     assert community.post("p")["commentCount"] == 1
+
+
+def test_comments_without_a_post_hold_up_others_for_less_than_ten_seconds(
+    community: Community,
+) -> None:
+    """At five a second, of which 4 % are on no post."""
+    community.posts.put(post("p"))
+    community.settle()
+    clock = start = float(int(time.time()))
+    consumer = community.consumer(community.store(now=lambda: clock))
+    waiting = [
+        insert("x", KEYS, comment(f"c{n}", "gone" if n % 25 == 3 else "p"), at=start + n // 5)
+        for n in range(50)
+    ]
+    lags = []
+    while waiting:
+        batch = [r for r in waiting if r["dynamodb"]["ApproximateCreationDateTime"] <= clock]
+        for record in batch:
+            record["eventSourceARN"] = community.comments.stream_arn
+        response = consumer(event(*batch)) if batch else {"batchItemFailures": []}
+        failed = {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
+        while batch and batch[0]["dynamodb"]["SequenceNumber"] not in failed:
+            done = batch.pop(0)
+            lags.append(clock - done["dynamodb"]["ApproximateCreationDateTime"])
+            waiting.remove(done)
+        clock += 1
+    assert max(lags) < 10
+    assert community.post("p")["commentCount"] == 48
 
 
 def test_an_old_comment_does_not_wait_and_does_not_bring_its_post_back(

@@ -137,7 +137,7 @@ def test_votes_that_are_no_number_are_none(
     assert standing() == (0, 0)
 
 
-@pytest.mark.parametrize("author", [5, None, "", ["ana"], "x" * 2044])
+@pytest.mark.parametrize("author", [5, None, "", ["ana"], "x" * 2044, "cut \ud83d"])
 @pytest.mark.parametrize("make", [post, partial(comment, post_id="gone")], ids=["post", "comment"])
 def test_an_author_who_is_nobody_earns_nothing(
     community: Community, make: Callable[..., dict[str, Any]], author: object
@@ -260,6 +260,8 @@ def test_a_change_older_than_the_marks_is_refused(
         {"reputationHistory": "none"},
         {"reputation": "high"},
         {"postsCount": [1]},
+        {"reputation": Decimal("1E37")},
+        {"answersCount": Decimal(12345678901234567890123456789012345678)},
     ],
     ids=str,
 )

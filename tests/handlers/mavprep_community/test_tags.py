@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from mavprep_community.models import MAX_TAGS, read_tags
 from stacks.mavprep.community_examples import POST_TAGS, QUESTION
 from tests.handlers.delivery import CrashError
 from tests.handlers.mavprep_community.community import Community, post
-from tests.handlers.records import event
+from tests.handlers.records import event, image
 
 
 def test_tag_items_are_the_declared_ones(community: Community) -> None:
@@ -87,6 +88,7 @@ def test_a_late_repeat_does_not_bring_tags_back(community: Community) -> None:
     ("tags", "expected"),
     [
         (["limits", 5, None, ["sums"]], {"limits"}),
+        (["limits", "cut \ud83d"], {"limits"}),
         ({"limits", "sums"}, {"limits", "sums"}),
         ("limits", set()),
         (5, set()),
@@ -160,6 +162,13 @@ def test_more_tags_than_one_transaction_takes(community: Community) -> None:
     community.posts.put(post("p", tags=tags[:1]))
     community.settle()
     assert set(community.tags("p")) == set(tags[:1])
+
+
+def test_a_post_has_a_bounded_number_of_tags() -> None:
+    """An item holds 60,000, each an item of its own: its record would run out of time for a day."""
+    tags = [f"tag{number:05}" for number in range(60_000)]
+    found = read_tags(image({"tags": list(reversed(tags))}))
+    assert found == frozenset(tags[:MAX_TAGS])
 
 
 class _Interfering:

@@ -22,9 +22,9 @@ from stream_records.passing import is_passing
 from stream_records.transactions import ConditionFailedError
 
 
-def refused(code: str, status: int = 400, *reasons: str) -> ClientError:
+def refused(code: str, status: int = 400, *reasons: str, message: str = "") -> ClientError:
     answer: Any = {
-        "Error": {"Code": code, "Message": ""},
+        "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
     if reasons:
@@ -38,6 +38,8 @@ def refused(code: str, status: int = 400, *reasons: str) -> ClientError:
         refused("ThrottlingException"),
         refused("ProvisionedThroughputExceededException"),
         refused("InternalServerError", 500),
+        # As EventBridge says it of one entry, without a status.
+        refused("InternalException", 0),
         refused("NeverHeardOf", 503),
         # Mended by somebody while Lambda tries again.
         refused("AccessDeniedException"),
@@ -48,6 +50,14 @@ def refused(code: str, status: int = 400, *reasons: str) -> ClientError:
         refused("ResourceNotFoundException"),
         refused("NotFound", 404),
         refused("NoSuchBucket", 404),
+        refused(
+            "ValidationException",
+            message="The table does not have the specified index: post-id-index",
+        ),
+        refused(
+            "ValidationException",
+            message="Cannot read from backfilling global secondary index: post-id-index",
+        ),
         refused("KMSDisabled"),
         refused("KMSAccessDenied"),
         refused("KMS.DisabledException"),

@@ -89,6 +89,7 @@ def test_another_type_is_malformed_and_only_the_attribute_is_named(
         (None, 0),
         ({"S": "3"}, 3),
         ({"S": "-2.5"}, Decimal("-2.5")),
+        ({"N": "999999999999999.123456789012"}, Decimal("999999999999999.123456789012")),
     ],
 )
 def test_a_kept_number_may_be_absent_or_a_text(value: Any, expected: object) -> None:
@@ -97,7 +98,21 @@ def test_a_kept_number_may_be_absent_or_a_text(value: Any, expected: object) -> 
 
 
 @pytest.mark.parametrize(
-    "value", [{"S": "twelve"}, {"S": ""}, {"S": "1e9"}, {"S": "٣"}, {"L": []}, {"BOOL": True}]
+    "value",
+    [
+        {"S": "twelve"},
+        {"S": ""},
+        {"S": "1e9"},
+        {"S": "٣"},
+        {"L": []},
+        {"BOOL": True},
+        # Adding one to these takes more digits than DynamoDB has, or loses some.
+        {"N": "1E125"},
+        {"N": "-9.9E+125"},
+        {"N": "1E-130"},
+        {"N": "12345678901234567890123456789012345678"},
+        {"N": "0.12345678901234567890123456789012345678"},
+    ],
 )
 def test_what_no_number_stands_for_is_to_be_corrected(value: dict[str, Any]) -> None:
     with pytest.raises(MalformedRecordError, match="count of the item to be kept is not a number"):

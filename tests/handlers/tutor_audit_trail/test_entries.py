@@ -139,7 +139,7 @@ def test_a_new_average_is_an_updated_grade() -> None:
     assert _values(_modify(STUDENTS, status="graduated"))["action"] == "STUDENT_UPDATED"
 
 
-@pytest.mark.parametrize("uploader", [5, None, "", ["a"]])
+@pytest.mark.parametrize("uploader", [5, None, "", ["a"], "u" * 2049, "ش" * 1025, "\ud83d"])
 def test_an_uploader_who_cannot_be_named_does_not_keep_an_upload_off_the_trail(
     trail: Trail, uploader: object
 ) -> None:
@@ -148,6 +148,22 @@ def test_an_uploader_who_cannot_be_named_does_not_keep_an_upload_off_the_trail(
     [written] = trail.logs.items()
     assert written["action"] == "FILE_UPLOADED"
     assert "userId" not in written
+
+
+def test_an_uploader_may_be_as_long_as_a_key(trail: Trail) -> None:
+    trail.logs.clear()
+    assert trail.deliver(_insert(FILES, uploaderId="u" * 2048)) == {"batchItemFailures": []}
+    [written] = trail.logs.items()
+    assert written["userId"] == "u" * 2048
+
+
+@pytest.mark.parametrize("name", ["fileType", "uploaderId", "cut\ud83d"])
+def test_half_a_character_does_not_keep_a_change_off_the_trail(trail: Trail, name: str) -> None:
+    trail.logs.clear()
+    record = _insert(FILES, **{name: "cut within an emoji \ud83d"})
+    assert trail.deliver(record) == {"batchItemFailures": []}
+    [written] = trail.logs.items()
+    assert len(written["changes"]["after"]) == len({**_example(FILES), name: ""})
 
 
 @pytest.mark.parametrize("table", [USERS, EDUCATORS, STUDENTS, CHAT_SESSIONS])

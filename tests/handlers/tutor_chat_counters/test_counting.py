@@ -1,6 +1,7 @@
 """The counter of a session follows its messages, once each."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -265,6 +266,9 @@ def test_each_message_has_a_mark_of_its_own_whatever_its_key(chat: Chat) -> None
         ("s~", "1a#b"),
         ("é" * 1000, "x" * 1000),
         ("é" * 1000, "x" * 1001),
+        # A client cut a text within an emoji.
+        ("s", "\ud83d"),
+        ("s", "\ude00"),
     ]
     records = [written({"sessionId": session, "messageId": name}) for session, name in keys]
     assert chat.deliver(*records) == NOTHING_FAILED
@@ -292,11 +296,13 @@ def test_a_malformed_record_fails_alone(chat: Chat, place: int) -> None:
     assert chat.count_of(session) == 4
 
 
-def test_a_session_whose_count_is_no_number_fails_alone(chat: Chat) -> None:
-    odd, session = chat.begin(messageCount="twelve"), chat.begin()
+@pytest.mark.parametrize("count", ["twelve", Decimal(12345678901234567890123456789012345678)])
+def test_a_session_whose_count_is_no_number_fails_alone(chat: Chat, count: object) -> None:
+    """Adding to the second one would have left it without its last digits."""
+    odd, session = chat.begin(messageCount=count), chat.begin()
     records = [written(message(odd)), written(message(session)), written(message(odd))]
     assert _failed(chat.deliver(*records)) == [_number(records[0]), _number(records[2])]
-    assert (chat.count_of(odd), chat.count_of(session)) == ("twelve", 1)
+    assert (chat.count_of(odd), chat.count_of(session)) == (count, 1)
 
 
 class _Throttled:
@@ -342,15 +348,19 @@ def test_marks_outlive_failed_records(chat: Chat) -> None:
     assert REMEMBERED_SECONDS > (90 + 1 + 14) * 86_400
 
 
-@pytest.mark.parametrize("expires_at", [WRITTEN_AT + 400 * 86_400, None, "never"])
+@pytest.mark.parametrize(
+    "expires_at",
+    [WRITTEN_AT + 400 * 86_400, None, "never", WRITTEN_AT * 1000, 10**38 - 1],
+)
 def test_the_mark_of_a_counted_message_outlives_its_session(chat: Chat, expires_at: object) -> None:
     session = chat.begin(expiresAt=expires_at)
     record = written(message(session))
     chat.deliver(record)
     mark = chat.sessions.get(sessionId=_mark_key(record))
     assert mark is not None
-    if isinstance(expires_at, int):
-        assert mark["expiresAt"] == expires_at + REMEMBERED_SECONDS
+    assert chat.count_of(session) == 1
+    if expires_at == WRITTEN_AT + 400 * 86_400:
+        assert mark["expiresAt"] == WRITTEN_AT + 400 * 86_400 + REMEMBERED_SECONDS
     else:
         assert "expiresAt" not in mark
 

@@ -293,6 +293,21 @@ def test_a_refused_counter_fails_only_the_records_that_need_it(
     assert counted["STUDENT#456", "2024-01-01"][0] == 8
 
 
+@pytest.mark.parametrize("count", ["5", ["a"]])
+def test_a_refused_counter_is_named_as_the_reason(
+    count: object, deliver: Deliver, usage: LiveTable, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter = {"dimension": "STUDENT#456", "date": "2024-01-01", "dimensionType": "STUDENT"}
+    usage.put({**counter, "messageCount": count})
+    record = insert(question())
+    assert deliver(record) == [_number(record)]
+    (reason,) = vars(caplog.records[-1])["first_failures"].values()
+    assert reason.startswith("MalformedRecordError: A counter of the message's provider, module")
+    usage.put({**counter, "messageCount": 1})
+    assert deliver(record) == []
+    assert counters(usage)["STUDENT#456", "2024-01-01"][0] == 2
+
+
 def test_a_record_older_than_its_mark_may_be_is_refused(deliver: Deliver, usage: LiveTable) -> None:
     old = insert(question(), at=time.time() - (MARK_DAYS - 1) * 86_400 - 60)
     replayed = insert(question(timestamp=NOON + 1), at=time.time() - 90.5 * 86_400)

@@ -83,6 +83,7 @@ def test_sums_of_the_largest_and_the_smallest_cost_lose_nothing() -> None:
         {"provider": Decimal(1)},
         {"provider": "p" * 1001},
         {"provider": "\u00e9" * 501},
+        {"provider": "open\ud83d"},
     ],
     ids=str,
 )

@@ -175,6 +175,18 @@ def test_empty_maps_stay_maps(
     assert inserted["dynamodb"]["NewImage"] == removed["dynamodb"]["OldImage"] == item
 
 
+def test_half_a_character_does_not_end_a_stream(
+    dynamodb: DynamoDBClient, streams: StreamsClient, make_table: MakeTable
+) -> None:
+    """A client that cuts a text within an emoji leaves half of it, which UTF-8 has no form for."""
+    table = make_table(StreamSpecification=STREAM)
+    put(dynamodb, table["TableName"], "1", note={"S": "cut \ud83d"})
+    put(dynamodb, table["TableName"], "2")
+    records = all_records(streams, table["LatestStreamArn"])
+    assert [record["dynamodb"]["Keys"]["pk"]["S"] for record in records] == ["1", "2"]
+    assert records[0]["dynamodb"]["NewImage"]["note"]["S"].startswith("cut ")
+
+
 @pytest.mark.parametrize(
     ("given", "plain"),
     [

@@ -117,6 +117,16 @@ def test_discarding_needs_an_id(platform: Platform) -> None:
     assert "No failed batches have the ID ffffffff" in str(unknown.exception)
 
 
+@pytest.mark.parametrize("command", ["show", "replay", "discard"])
+def test_an_empty_id_is_not_that_of_the_only_batch(platform: Platform, command: str) -> None:
+    """As a shell gives it for a variable that is not set."""
+    platform.client("s3").put_object(Bucket=platform.name, Key="aws/lambda/x-ray", Body=SECRET)
+    refused = platform.redrive(command, "", *(["--yes"] if command == "discard" else []))
+    assert refused.exit_code == 1
+    assert "No failed batches have the ID (empty)" in str(refused.exception)
+    assert platform.objects == ["aws/lambda/x-ray"]
+
+
 def test_what_is_no_failed_batch_can_be_discarded(platform: Platform) -> None:
     platform.client("s3").put_object(Bucket=platform.name, Key="aws/lambda/x-ray", Body=SECRET)
     done = platform.redrive("discard", "x-ray", "--yes")

@@ -113,6 +113,11 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         "value",
         "1704067200 is not in epoch milliseconds",
     ),
+    "epoch milliseconds in microseconds": (
+        lambda: with_more(number("at", "Time", unit=EPOCH_MILLISECONDS), 1_704_067_200_000_000),
+        "value",
+        "1704067200000000 is not in epoch milliseconds",
+    ),
     "a time without zone": (
         lambda: with_more(string("at", "Time", unit=ISO_8601_UTC), "2024-01-01T00:00:00"),
         "value",

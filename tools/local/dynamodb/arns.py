@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tools.local.dynamodb.messages import ServiceError
+from tools.local.dynamodb.messages import ServiceError, json_bytes
 
 ENGINE_REGION: Final = "ddblocal"
 ENGINE_PREFIX: Final = b"arn:aws:dynamodb:ddblocal:000000000000:"
@@ -133,7 +133,7 @@ def with_table_arns(body: bytes, arns: dict[str, str]) -> bytes:
     consumed = response.get("ConsumedCapacity", [])
     for capacity in consumed if isinstance(consumed, list) else [consumed]:
         capacity["TableName"] = arns.get(capacity["TableName"], capacity["TableName"])
-    return json.dumps(response, ensure_ascii=False).encode()
+    return json_bytes(response)
 
 
 def _not_a_table(arn: str) -> ServiceError:

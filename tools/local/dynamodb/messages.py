@@ -56,11 +56,16 @@ class Message:
 
     def with_json(self, content: Any) -> Message:  # noqa: ANN401  JSON is whatever fits
         """Exchange the body for this content."""
-        return self.with_body(json.dumps(content, ensure_ascii=False).encode())
+        return self.with_body(json_bytes(content))
 
     def json(self) -> Any:  # noqa: ANN401  JSON is whatever the message holds
         """Decode the body."""
         return json.loads(self.body)
+
+
+def json_bytes(content: Any) -> bytes:  # noqa: ANN401  JSON is whatever fits
+    """Encode JSON; half a surrogate pair, which has no form in UTF-8, stays an escape."""
+    return json.dumps(content, ensure_ascii=False).encode(errors="backslashreplace")
 
 
 class ServiceError(Exception):
@@ -89,7 +94,7 @@ class ServiceError(Exception):
 
 def response(content: Any, status: HTTPStatus = HTTPStatus.OK) -> Message:  # noqa: ANN401
     """Build a response of the service; no content is an empty body."""
-    body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+    body = b"" if content is None else json_bytes(content)
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\n"
         f"Date: {formatdate(usegmt=True)}\r\n"
@@ -103,7 +108,7 @@ def response(content: Any, status: HTTPStatus = HTTPStatus.OK) -> Message:  # no
 
 def engine_request(service: str, operation: str, arguments: Any) -> bytes:  # noqa: ANN401
     """Build a request of the gateway's own; the engine wants a signature but never checks it."""
-    body = json.dumps(arguments, ensure_ascii=False).encode()
+    body = json_bytes(arguments)
     head = (
         "POST / HTTP/1.1\r\nHost: localhost\r\n"
         f"X-Amz-Target: {service}_20120810.{operation}\r\n"
