@@ -15,7 +15,7 @@ from typing import Any, cast
 import boto3
 from moto import mock_aws
 from moto.iam.models import IAMBackend
-from moto.moto_api._internal import moto_api_backend
+from moto.moto_api._internal.models import moto_api_backend
 
 from tools.local.cloudformation.api.actions import perform
 from tools.local.cloudformation.api.service import Request, Service
@@ -138,7 +138,7 @@ def world() -> Iterator[World]:
             loaded.extend(load(backend))
         return loaded
 
-    IAMBackend._init_aws_policies = load_once  # type: ignore[method-assign]  # noqa: SLF001
+    IAMBackend._init_aws_policies = load_once  # type: ignore[assignment,method-assign]  # noqa: SLF001
     try:
         with tempfile.TemporaryDirectory(dir=_memory()) as folder, mock_aws():
             yield World(Path(folder))

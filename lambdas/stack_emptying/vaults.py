@@ -28,6 +28,7 @@ def empty_vault(
         If a backup is being made, or some are left after so many seconds.
     """
     asked: set[str] = set()
+    points: list[dict[str, Any]] = []
     for _ in range(max(1, int(seconds / PAUSE_SECONDS))):
         points = _recovery_points(backup, name)
         if not points:

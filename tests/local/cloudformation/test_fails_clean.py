@@ -40,7 +40,9 @@ def subject(assemblies: Mapping[str, Assembly], stage: str, name: str) -> Subjec
 
 def logical_id(template: Mapping[str, Any], kind: str) -> str:
     """Return the last resource of a type; those that come later in a template need more."""
-    return [name for name, each in template["Resources"].items() if each["Type"] == kind][-1]
+    resources = template["Resources"].items()
+    found: list[str] = [name for name, each in resources if each["Type"] == kind]
+    return found[-1]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from data_platform.stage import (
     OnDemandCapacity,
     ReplicaRegion,
     ReservedConcurrency,
+    ShardedIndex,
     Stage,
     TableEncryption,
 )
@@ -34,6 +35,7 @@ BUCKET = "options-templates"
 EUROPE = ReplicaRegion(region="eu-west-1")
 SLACK = SlackChannel(workspace_id="T12345678", channel_id="C12345678")
 EVERYBODY = Recipients(emails=("ops@example.org",), slack=SLACK)
+BY_HEALTH = ShardedIndex(table="iops-dashboard-metrics", index="EntityTypeHealthIndex")
 FULL = AlarmSettings(actions=True, detail=AlarmDetail.EVERY_RESOURCE)
 
 
@@ -53,6 +55,7 @@ OPTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
         {"capacity": OnDemandCapacity(max_read_units=50, max_write_units=40)},
     ),
     "replicas": (IopsStack, {"replicas": (EUROPE,)}),
+    "sharded_indexes": (IopsStack, {"sharded_indexes": (BY_HEALTH,)}),
     "contributor_insights": (IopsStack, {"contributor_insights": True}),
     "alarms": (IopsStack, {"alarms": FULL}),
     "alarms, recipients": (

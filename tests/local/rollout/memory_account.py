@@ -80,7 +80,7 @@ class MemoryAccount:
         self.engine = Engine(
             self.directory,
             handlers={"AWS::DynamoDB::GlobalTable": GlobalTable()},
-            clients=lambda _region: self,  # type: ignore[arg-type,return-value]
+            clients=lambda _region: self,
         )
 
     def client(self, service: str, _role: str | None = None) -> Any:

@@ -57,4 +57,5 @@ def _outcome(change: Mapping[str, Any]) -> str:
     if change["Action"] == "Modify":
         replaced = change.get("Replacement") in {"True", "Conditional"}
         return "replaced" if replaced else "modified"
-    return {"Add": "added", "Remove": "removed"}.get(change["Action"], change["Action"].lower())
+    action = str(change["Action"])
+    return {"Add": "added", "Remove": "removed"}.get(action, action.lower())

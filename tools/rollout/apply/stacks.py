@@ -113,7 +113,7 @@ class DeployedStack:
             StackName=self.name,
             ChangeSetName=CHANGE_SET,
             ChangeSetType="UPDATE",
-            Description=f"Wave {wave.number} of a rollout",
+            Description="A wave of `datactl rollout apply`",
             Capabilities=_CAPABILITIES,
             Parameters=[
                 {"ParameterKey": name, "UsePreviousValue": True}
@@ -127,7 +127,7 @@ class DeployedStack:
         if found:
             self._client.delete_change_set(ChangeSetName=created["Id"])
             raise RolloutError(
-                f"{self.name}: the change set of wave {wave.number} is not as expected: "
+                f"{self.name}: the change set of the wave is not as expected: "
                 f"{'; '.join(found)}. Nothing was changed. Check that nobody else deploys the "
                 "stack, and plan again."
             )

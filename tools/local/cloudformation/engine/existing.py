@@ -2,10 +2,10 @@
 
 from tools.local.cloudformation.engine.provisioning import outlives_its_stack
 from tools.local.cloudformation.errors import ValidationError
-from tools.local.cloudformation.schemas import resource_schema
 from tools.local.cloudformation.state.records import Stack, StackResource
 from tools.local.cloudformation.state.store import Store
 from tools.local.cloudformation.templates.document import ResourceDefinition
+from tools.resource_types.schemas import resource_schema
 
 _GIVEN_UP = {"DELETE_COMPLETE", "DELETE_SKIPPED"}
 
