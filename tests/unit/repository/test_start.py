@@ -8,7 +8,18 @@ import pytest
 from tools.cli import cli
 from tools.paths import REPOSITORY
 
-COMMANDS = {"catalog", "cost", "db", "local", "preflight", "query", "redrive"}
+COMMANDS = {
+    "adopt",
+    "backfill",
+    "catalog",
+    "cost",
+    "db",
+    "local",
+    "preflight",
+    "query",
+    "redrive",
+    "rollout",
+}
 DEAR = {"aws_cdk", "boto3", "psycopg"}
 
 

@@ -110,6 +110,16 @@ def test_what_is_kept_stays_kept(assemblies: Mapping[str, Assembly]) -> None:
     assert (change.verdict, change.path) == (Verdict.REFUSED, "DeletionPolicy")
 
 
+def test_what_was_created_is_kept_without_its_creation(assemblies: Mapping[str, Assembly]) -> None:
+    """Only the rollback of a creation tells the two policies apart."""
+
+    def edit(resource: dict[str, Any]) -> None:
+        resource["DeletionPolicy"] = "RetainExceptOnCreate"
+
+    (change,) = changes_of(assemblies["prod"].templates, TABLE, edit)
+    assert (change.verdict, change.path) == (Verdict.SAFE, "DeletionPolicy")
+
+
 def test_the_type_of_a_table_does_not_change_in_place(assemblies: Mapping[str, Assembly]) -> None:
     def edit(resource: dict[str, Any]) -> None:
         resource["Type"] = "AWS::DynamoDB::Table"

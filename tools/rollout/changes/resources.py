@@ -18,7 +18,8 @@ from tools.rollout.changes.rules import Both, Finding, TypeRules
 Resource = Mapping[str, Any]
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
-_KEEPING = ("Delete", "Snapshot", "RetainExceptOnCreate", "Retain")
+# A resource that is there has been created, so the last two keep it alike.
+_KEEPING = {"Delete": 0, "Snapshot": 1, "RetainExceptOnCreate": 2, "Retain": 2}
 _JUDGED = {"Type", "Properties", "Metadata", "DependsOn", *_POLICIES}
 _REORDERED = "Only the order of its members differs."
 _LOOK_IT_UP = "Look it up, and add a rule beside the others (tools/rollout/changes)."
@@ -162,7 +163,7 @@ def _attribute_findings(before: Resource, after: Resource, rules: TypeRules) -> 
 
 def _keeps_less(before: str, after: str) -> bool:
     known = before in _KEEPING and after in _KEEPING
-    return known and _KEEPING.index(after) < _KEEPING.index(before)
+    return known and _KEEPING[after] < _KEEPING[before]
 
 
 def added(place: Place, resource: Resource) -> Iterator[Change]:
