@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from random import Random
@@ -217,7 +217,7 @@ class Tickets:
         self.poisoned: list[str] = []
         self._place = place
         self._urgent: set[str] = set()
-        self._told: Counter[str] = Counter()
+        self._told: defaultdict[str, set[str]] = defaultdict(set)
 
     def write(self, number: int, random: Random) -> None:  # noqa: ARG002  as the others
         """Write a ticket; every other one is urgent."""
@@ -239,7 +239,8 @@ class Tickets:
         """Read the queue of notices, and compare."""
         self._read()
         missing = self._urgent - self._told.keys()
-        double = {ticket: count for ticket, count in self._told.items() if count > 1}
+        # moto forgets the ID of a message once it is deleted; SQS knows it for five minutes.
+        double = {ticket: len(ids) for ticket, ids in self._told.items() if len(ids) > 1}
         found = [f"no notice of {len(missing)} tickets"] if missing else []
         return found + ([f"several notices of one ticket: {double}"] if double else [])
 
@@ -248,12 +249,16 @@ class Tickets:
         name = self._place.deployment.parameter_name("ielts", "notices", "queue-url")
         url = published.get_parameter(Name=name)["Parameter"]["Value"]
         while True:
-            answer = queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+            answer = queues.receive_message(
+                QueueUrl=url,
+                MaxNumberOfMessages=10,
+                MessageSystemAttributeNames=["MessageDeduplicationId"],
+            )
             messages = answer.get("Messages", ())
             for message in messages:
                 ticket = _detail(message["Body"]).get("ticket_id") or ""
                 if ticket.startswith(self._place.run):
-                    self._told[ticket] += 1
+                    self._told[ticket].add(message["Attributes"]["MessageDeduplicationId"])
                 queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             if not messages:
                 return
