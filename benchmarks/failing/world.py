@@ -152,7 +152,11 @@ def world() -> Iterator[World]:
 
 
 class _Clients:
-    """One client for each service: making one takes longer than most calls."""
+    """One client for each service: making one takes longer than most calls.
+
+    As the front of the local AWS does, each lets one call through at a time: moto goes through what
+    other threads change meanwhile.
+    """
 
     def __init__(self) -> None:
         self._made: dict[str, Any] = {}
@@ -162,8 +166,19 @@ class _Clients:
         with self._guard:
             if service not in self._made:
                 session: Any = boto3.session.Session(region_name=REGION)
-                self._made[service] = session.client(service)
+                self._made[service] = _one_at_a_time(session.client(service))
             return self._made[service]
+
+
+def _one_at_a_time(client: Any) -> Any:  # noqa: ANN401
+    turn, call = threading.RLock(), client._make_api_call  # noqa: SLF001  all methods go through it
+
+    def call_in_turn(operation: str, parameters: dict[str, Any]) -> Any:  # noqa: ANN401
+        with turn:
+            return call(operation, parameters)
+
+    client._make_api_call = call_in_turn  # noqa: SLF001
+    return client
 
 
 class _AnsweringFunction(Handler):

@@ -105,6 +105,6 @@ def _last_step(deployment: Deployment, stack: str, findings: Sequence[Finding]) 
     stage, namespace = deployment.stage.name, deployment.namespace
     if needs_waves:
         own = f" --namespace {namespace}" if namespace else ""
-        return f"datactl rollout apply --stage {stage}{own}"
+        return f"datactl rollout apply {stack} --stage {stage}{own}"
     own = f" -c namespace={namespace}" if namespace else ""
     return f"npx cdk deploy {stack} -c stage={stage}{own}"

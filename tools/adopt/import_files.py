@@ -13,6 +13,7 @@ from typing import Any
 
 from tools.adopt.verdicts import TABLE, Finding
 
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _IDENTIFIERS = {True: "TableName", False: "DBInstanceIdentifier"}
 
 
@@ -61,12 +62,12 @@ def _template_file(assembly: Path, stack: str) -> str:
 def _declare_as_they_are(path: Path, members: Iterable[Finding]) -> None:
     template: dict[str, Any] = json.loads(path.read_text("utf-8"))
     for each in members:
+        declared = template["Resources"][each.declared.logical_id]
         template["Resources"][each.declared.logical_id] = {
             "Type": each.declared.type,
             "Properties": each.as_it_is,
-            # Whatever happens on the way, the data stays.
-            "DeletionPolicy": "Retain",
-            "UpdateReplacePolicy": "Retain",
+            # An import asks for the first; a later change of either would be refused by a rollout.
+            **{name: declared[name] for name in _POLICIES if name in declared},
         }
     path.write_text(json.dumps(template, indent=1), "utf-8")
 

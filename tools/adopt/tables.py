@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -119,12 +118,8 @@ def _expiry(declared: Mapping[str, Any], found: TableState) -> Iterator[Differen
     elif wanted is None:
         when, how = When.DEPLOYMENT, "Items no longer expire then"
     else:
-        specification = json.dumps({"Enabled": False, "AttributeName": found.expiry})
-        when = When.BEFORE
-        how = (
-            f"aws dynamodb update-time-to-live --table-name {found.name} "
-            f"--time-to-live-specification '{specification}', and wait for up to an hour"
-        )
+        when = When.ROLLOUT
+        how = "Expiry is switched off, which takes up to an hour, and on again by the other one"
     yield Difference("time to live", found.expiry or "none", wanted or "none", when, how)
 
 

@@ -57,6 +57,11 @@ def aws(account: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     def lead(model: Any, params: dict[str, Any], **_: Any) -> Any:
         if model.service_model.service_name == "cloudformation":
             return _answered(account, params["body"])
+        if model.name == "DeleteDBInstance":
+            # RDS takes the secret that it manages along; the local one is CloudFormation's.
+            name = f"rds!db-{params['body']['DBInstanceIdentifier']}"
+            secrets = account.client("secretsmanager")
+            secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
         params["url"] = f"http://{host}:{port}{params['url_path']}"
         return None
 

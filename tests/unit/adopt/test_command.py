@@ -15,7 +15,13 @@ from tools.adopt.verdicts import Finding, Owner
 from tools.cli import cli
 
 STACK = "LessonsStack"
-TEMPLATE = {"Resources": {"LessonsTable": {"Type": "AWS::DynamoDB::GlobalTable"}, "Other": {}}}
+TEMPLATE = {
+    "Resources": {
+        "LessonsTable": {"Type": "AWS::DynamoDB::GlobalTable", "DeletionPolicy": "Retain"},
+        "Other": {},
+    }
+}
+PROVISIONED = state(BillingModeSummary={"BillingMode": "PROVISIONED"})
 Adopt = Callable[[Finding], Result]
 
 
@@ -61,7 +67,7 @@ def test_the_mapping_is_what_the_cdk_cli_reads(adopt: Adopt, folder: Path) -> No
 @pytest.mark.parametrize(
     ("finding", "status", "sentence"),
     [
-        (compared(state(expiry="ttl")), 2, "aws dynamodb update-time-to-live --table-name lessons"),
+        (compared(PROVISIONED), 2, "aws dynamodb update-table --table-name lessons --billing-mode"),
         (compared(state(KeySchema=[])), 3, "Nothing changes the keys of a table"),
         (replace(compared(state()), exists=False), 0, "1 absent"),
     ],
@@ -80,7 +86,7 @@ def test_several_indexes_come_in_waves(adopt: Adopt) -> None:
     declared = template(GlobalSecondaryIndexes=[BY_TIME, index("by-kind", "kind")])
     done = adopt(compared(state(GlobalSecondaryIndexes=[]), declared))
     assert done.exit_code == 2
-    assert "datactl rollout apply --stage dev" in done.output
+    assert f"datactl rollout apply {STACK} --stage dev" in done.output
 
 
 def test_a_table_of_another_stack_is_retained_there_first(adopt: Adopt) -> None:

@@ -81,7 +81,7 @@ def test_a_table_of_another_stack_can_be_taken_over() -> None:
             When.BEFORE,
         ),
         (state(expiry=None), {}, "time to live", When.DEPLOYMENT),
-        (state(expiry="ttl"), {}, "time to live", When.BEFORE),
+        (state(expiry="ttl"), {}, "time to live", When.ROLLOUT),
         (state(), {"TimeToLiveSpecification": {}}, "time to live", When.DEPLOYMENT),
         (state(StreamSpecification={}), {}, "stream", When.DEPLOYMENT),
         (

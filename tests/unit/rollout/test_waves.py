@@ -201,7 +201,8 @@ def test_a_twenty_first_index_waits_for_one_that_goes() -> None:
     (sentence,) = obstacles(before, template(Table=table("t", after)))
 
     assert "the table has 20 indexes" in sentence
-    roll_out(before, template(Table=table("t", after)), delete_first=True)
+    target = template(Table=table("t", after))
+    assert roll_out(before, target, delete_first=True).template == target
 
 
 @pytest.mark.parametrize("billing", ["autoscaled", "seeded"])

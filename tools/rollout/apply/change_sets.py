@@ -54,8 +54,8 @@ def _follows(change: Mapping[str, Any], expected: set[str]) -> bool:
 
 
 def _outcome(change: Mapping[str, Any]) -> str:
-    if change["Action"] == "Modify":
+    action = str(change["Action"])
+    if action == "Modify":
         replaced = change.get("Replacement") in {"True", "Conditional"}
         return "replaced" if replaced else "modified"
-    action = str(change["Action"])
     return {"Add": "added", "Remove": "removed"}.get(action, action.lower())

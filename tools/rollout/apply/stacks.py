@@ -12,6 +12,7 @@ from tools.rollout.apply.account import Account
 from tools.rollout.apply.artifacts import StackArtifact
 from tools.rollout.apply.change_sets import surprises
 from tools.rollout.apply.errors import RolloutError
+from tools.rollout.template_body import parsed_template
 from tools.rollout.waves import Template, Wave
 
 CHANGE_SET = "datactl-rollout"
@@ -74,10 +75,10 @@ class DeployedStack:
         body = self._client.get_template(StackName=self.name, TemplateStage="Original")
         template: Any = body["TemplateBody"]
         try:
-            return dict(json.loads(template) if isinstance(template, str) else template)
+            return parsed_template(template)
         except ValueError:
             raise RolloutError(
-                f"The deployed template of {self.name} is no JSON: the CDK did not deploy it."
+                f"The deployed template of {self.name} cannot be read: the CDK did not deploy it."
             ) from None
 
     def settled(self) -> str | None:

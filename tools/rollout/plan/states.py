@@ -1,6 +1,5 @@
 """The states that a plan compares: deployed, saved, of a git revision, of the working copy."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from tools.assemblies import stack_templates
 from tools.paths import REPOSITORY
 from tools.rollout.changes.change import Template
 from tools.rollout.plan.synthesizing import revision, synthesized
+from tools.rollout.template_body import parsed_template
 
 ClientMaker = Callable[[str], Any]
 
@@ -70,7 +70,7 @@ def deployed_state(make_client: ClientMaker, names: Iterable[str]) -> State:
     Raises
     ------
     ConfigurationError
-        If a template is no JSON, which the CDK never deploys.
+        If a template cannot be read, which the CDK never deploys.
     """
     cloudformation = make_client("cloudformation")
     found = {name: template for name in names if (template := _template(cloudformation, name))}
@@ -85,10 +85,10 @@ def _template(cloudformation: Any, name: str) -> Template | None:  # noqa: ANN40
             return None
         raise
     try:
-        template: Template = json.loads(body) if isinstance(body, str) else body
+        template: Template = parsed_template(body)
     except ValueError:
         raise ConfigurationError(
-            f"The deployed template of {name} is no JSON: it was not deployed by the CDK."
+            f"The deployed template of {name} cannot be read: it was not deployed by the CDK."
         ) from None
     return template
 

@@ -73,7 +73,7 @@ class Instance(Handler):
         )["DBInstance"]
         update_tags(request, "rds", made["DBInstanceArn"])
         if _manages(request.former) and not _manages(request.properties):
-            _delete_secret(request, request.physical_id)
+            _delete_secret(request)
         return Provisioned(request.physical_id, _attributes(request, made, request.physical_id))
 
     def delete(self, request: ResourceRequest) -> None:
@@ -85,7 +85,7 @@ class Instance(Handler):
             )
         )
         if _manages(request.properties):
-            _delete_secret(request, request.physical_id)
+            _delete_secret(request)
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return what moto tells of the instance; its endpoint is another server's."""
@@ -183,11 +183,7 @@ def _secret_name(instance: str) -> str:
 
 
 def _make_secret(request: ResourceRequest, instance: str) -> str:
-    """Make the secret that RDS keeps; moto gives its ARN only.
-
-    RDS deletes it with the instance, whoever deletes that; here, one may be left.
-    """
-    _delete_secret(request, instance)
+    """Make the secret that RDS keeps; moto gives its ARN only."""
     made = request.client("secretsmanager").create_secret(
         Name=_secret_name(instance),
         SecretString=json.dumps(request.services.database_credentials or {}),
@@ -196,11 +192,11 @@ def _make_secret(request: ResourceRequest, instance: str) -> str:
     return arn
 
 
-def _delete_secret(request: ResourceRequest, instance: str) -> None:
+def _delete_secret(request: ResourceRequest) -> None:
     # By its name: an instance whose creation broke off has no attributes that tell the ARN.
     client = request.client("secretsmanager")
     if_there(
         lambda: client.delete_secret(
-            SecretId=_secret_name(instance), ForceDeleteWithoutRecovery=True
+            SecretId=_secret_name(request.physical_id), ForceDeleteWithoutRecovery=True
         )
     )
