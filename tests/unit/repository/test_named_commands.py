@@ -54,7 +54,8 @@ def _operations(service: str) -> set[str]:
     if service not in {*session.get_available_services(), "s3api"}:
         return set()
     model = session.get_service_model(service.removesuffix("api"))
-    return {xform_name(name, "-") for name in model.operation_names}
+    # Each service that can be waited for has `wait` as well.
+    return {xform_name(name, "-") for name in model.operation_names} | {"wait"}
 
 
 @pytest.mark.parametrize("document", documents())

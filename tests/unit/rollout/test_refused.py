@@ -102,12 +102,18 @@ def test_an_export_does_not_go(assemblies: Mapping[str, Assembly]) -> None:
     assert allowed.verdict is Verdict.SAFE
 
 
-def test_what_is_kept_stays_kept(assemblies: Mapping[str, Assembly]) -> None:
-    def edit(resource: dict[str, Any]) -> None:
-        resource["DeletionPolicy"] = "Delete"
-
-    (change,) = changes_of(assemblies["prod"].templates, TABLE, edit)
-    assert (change.verdict, change.path) == (Verdict.REFUSED, "DeletionPolicy")
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [("Delete", Verdict.REFUSED), ("Snapshot", Verdict.REFUSED), ("Retain", Verdict.SAFE)],
+)
+def test_what_is_kept_stays_kept(policy: str, verdict: Verdict) -> None:
+    """`RetainExceptOnCreate` keeps as well: a creation that fails has left nothing."""
+    before, after = (
+        {"Resources": {"Key": {"Type": "AWS::KMS::Key", "DeletionPolicy": each}}}
+        for each in ("RetainExceptOnCreate", policy)
+    )
+    (change,) = classify(before, after)
+    assert (change.verdict, change.path) == (verdict, "DeletionPolicy")
 
 
 def test_what_was_created_is_kept_without_its_creation(assemblies: Mapping[str, Assembly]) -> None:
