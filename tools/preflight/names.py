@@ -10,6 +10,7 @@ from tools.preflight.deployed import Deployed
 from tools.preflight.kinds import Kind
 from tools.preflight.plan import Plan, Planned
 from tools.preflight.rows import Row, Status
+from tools.preflight.stacks import SETTLED
 
 OwnerOf = Callable[[str], str | None]
 """Returns the name of the stack that has a physical ID, if one has."""
@@ -49,7 +50,7 @@ def check_names(
         return None
     there = [(name, planned) for name, planned in named if name in existing]
     taken = [
-        _taken(name, planned, owner_of(existing[name]))
+        _taken(name, planned, owner_of(existing[name]), deployed)
         for name, planned in there
         if not is_own(name, planned, deployed)
     ]
@@ -128,8 +129,12 @@ def _stack_name(stack_id: str) -> str:
     return stack_id.split("/")[1] if "/" in stack_id else stack_id
 
 
-def _taken(name: str, planned: Planned, owner: str | None) -> _Taken:
-    return _Taken(name, owner, may_be_imported=planned.is_retained and owner is None)
+def _taken(name: str, planned: Planned, owner: str | None, deployed: Deployed) -> _Taken:
+    stack = deployed.get(planned.stack)
+    # `datactl deploy` takes resources in when it updates a stack, not when it creates one.
+    is_update = stack is not None and stack.status in SETTLED
+    may_be_imported = planned.is_retained and owner is None and is_update
+    return _Taken(name, owner, may_be_imported=may_be_imported)
 
 
 def _row(check: str, planned: int, own: int, taken: list[_Taken]) -> Row:
@@ -141,11 +146,12 @@ def _row(check: str, planned: int, own: int, taken: list[_Taken]) -> Row:
     if blocking:
         advice = (
             "Rename or remove what has the name, or deploy with a namespace (-c namespace=…). "
-            f"What an earlier deployment left: {_GUIDE}."
+            f"What an earlier deployment left: {_GUIDE}; what is to be kept: docs/adopting.md."
         )
         return Row(check=check, status=Status.BLOCKS, found=found, needed=_NEEDED, advice=advice)
     advice = (
-        "If an earlier deployment of this stack left them: cdk deploy --import-existing-resources "
-        f"takes them in, with what they hold. If not, rename or remove them. See {_GUIDE}."
+        "If a failed deployment of this stack left them: datactl deploy takes them in "
+        "(--import-existing-resources), with what they hold. If not, rename or remove them. See "
+        f"{_GUIDE}."
     )
     return Row(check=check, status=Status.WARNING, found=found, needed=_NEEDED, advice=advice)

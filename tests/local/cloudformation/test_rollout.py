@@ -146,7 +146,7 @@ def test_a_table_in_use_gains_three_indexes_though_the_command_is_killed(
     writer = Writer(dynamodb, name)
     writer.start()
     killed = command.start()
-    wait_until(lambda: bool(index_names(dynamodb, name)), "the first index", seconds=60)
+    wait_until(lambda: count_of_updates(stacks, stack) > 1, "the first wave", seconds=60)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
     again = command.start()

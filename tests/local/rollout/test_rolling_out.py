@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.local.cloudformation.fakes import thing
 from tests.local.rollout.memory_account import Interruption, MemoryAccount
@@ -286,3 +287,24 @@ def test_what_was_landed_could_have_been_rolled_out(
         == (landed["after"])
     )
     assert "CREATE_FAILED" not in {status for _, status in account.engine.history("stack")}
+
+
+def test_an_engine_that_fails_while_it_builds_an_index_is_asked_again(
+    account: MemoryAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.engine.create("stack", template(Table=table("t")))
+    describe, failures = account.tables.describe_table, ["once", "twice"]
+
+    def describe_table(**request: Any) -> dict[str, Any]:
+        if failures:
+            failures.pop()
+            details = {"Code": "InternalFailure", "Message": "unknown error"}
+            raise ClientError({"Error": details}, "DescribeTable")  # type: ignore[typeddict-item]
+        return describe(**request)
+
+    monkeypatch.setattr(account.tables, "describe_table", describe_table)
+
+    updated = account.engine.update("stack", template(Table=table("t", [ONE])))
+
+    assert updated["StackStatus"] == "UPDATE_COMPLETE"
+    assert account.tables.indexes("t") == ["One"]

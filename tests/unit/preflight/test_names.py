@@ -83,7 +83,7 @@ def test_a_name_under_another_logical_id() -> None:
 
 
 def test_leftovers_can_be_taken_in_if_the_template_retains_them() -> None:
-    """After a failed first deployment: the stack still lists what it left."""
+    """After a failed update: the stack still lists what it left."""
     left = {
         "StackName": STACK,
         "PhysicalResourceId": "users",
@@ -96,11 +96,18 @@ def test_leftovers_can_be_taken_in_if_the_template_retains_them() -> None:
         "dynamodb.ListTables": {"TableNames": ["users"]},
         "cloudformation.DescribeStackResources": {"StackResources": [left]},
     }
-    row = names_row(TABLES, {"Users": table("users", DeletionPolicy="Retain")}, answers=answers)
+    retained = {"Users": table("users", DeletionPolicy="Retain")}
+    row = names_row(TABLES, retained, answers=answers, deployed=deployed())
     assert (row.status, row.found) == (Status.WARNING, "1 of 1 are taken: users")
-    assert "cdk deploy --import-existing-resources" in row.advice
-    row = names_row(TABLES, {"Users": table("users", DeletionPolicy="Delete")}, answers=answers)
-    assert row.status is Status.BLOCKS
+    assert "datactl deploy takes them in (--import-existing-resources)" in row.advice
+    for resources, there in (
+        ({"Users": table("users", DeletionPolicy="Delete")}, deployed()),
+        # A stack that is created takes nothing in.
+        (retained, {}),
+        (retained, deployed("ROLLBACK_COMPLETE")),
+    ):
+        row = names_row(TABLES, resources, answers=answers, deployed=there)
+        assert row.status is Status.BLOCKS
 
 
 @pytest.mark.parametrize(

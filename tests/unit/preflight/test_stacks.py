@@ -2,6 +2,7 @@
 
 import pytest
 
+from stacks.environments import DEV, PROD
 from tests.unit.preflight.plans import STACK, plan
 from tests.unit.preflight.recorded import Recorded
 from tools.preflight.deployed import DeployedStack, OwnResource, read_deployed
@@ -14,7 +15,9 @@ from tools.preflight.stacks import check_stacks
     [
         ("CREATE_COMPLETE", True, Status.OK, ""),
         ("UPDATE_ROLLBACK_COMPLETE", True, Status.OK, ""),
-        ("ROLLBACK_COMPLETE", True, Status.BLOCKS, "--no-enable-termination-protection"),
+        ("ROLLBACK_COMPLETE", True, Status.BLOCKS, "clean up as docs/operations.md says"),
+        ("CREATE_FAILED", True, Status.WARNING, "datactl deploy goes on where it stopped"),
+        ("UPDATE_FAILED", False, Status.BLOCKS, f"npx cdk rollback {STACK}"),
         ("ROLLBACK_COMPLETE", False, Status.WARNING, "The CDK deletes it"),
         ("UPDATE_ROLLBACK_FAILED", True, Status.BLOCKS, f"npx cdk rollback {STACK}"),
         ("REVIEW_IN_PROGRESS", False, Status.WARNING, "never carried out"),
@@ -27,7 +30,8 @@ def test_the_status_of_a_stack(
     status: str, *, is_protected: bool, expected: Status, advice: str
 ) -> None:
     deployed = {STACK: DeployedStack(status=status, is_protected=is_protected)}
-    (row,) = check_stacks(plan(), deployed)
+    stage = PROD if is_protected else DEV
+    (row,) = check_stacks(plan(stage=stage), deployed)
     assert (row.check, row.status, row.found) == (f"stack {STACK}", expected, status)
     assert advice in row.advice
 

@@ -10,6 +10,7 @@ from tools.local.cloudformation.resources.handler import ResourceError
 
 WAIT_SECONDS = 600.0
 POLL_SECONDS = 0.05
+DESCRIBE_ATTEMPTS = 20
 
 _UNKNOWN = {"UnknownOperationException", "NotImplemented", "501"}
 
@@ -46,13 +47,20 @@ class TableEngine:
 
     def describe(self, name: str) -> Mapping[str, Any] | None:
         """Return the table's description; None if there is no such table."""
-        try:
-            table: Mapping[str, Any] = self.client.describe_table(TableName=name)["Table"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
-                return None
-            raise
-        return table
+        attempts = DESCRIBE_ATTEMPTS
+        while True:
+            attempts -= 1
+            try:
+                table: Mapping[str, Any] = self.client.describe_table(TableName=name)["Table"]
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                    return None
+                # DynamoDB Local fails some calls while it builds an index under writes.
+                if error.response["Error"]["Code"] != "InternalFailure" or not attempts:
+                    raise
+                time.sleep(POLL_SECONDS)
+            else:
+                return table
 
     def wait_until_active(self, name: str) -> Mapping[str, Any]:
         """Wait until the table and all its indexes can be used.
