@@ -24,7 +24,8 @@ def test_the_session_outlasts_the_job() -> None:
 
 def test_nothing_but_the_deployment_has_credentials() -> None:
     _, following = DEPLOY.split("aws-actions/configure-aws-credentials@")
-    assert re.findall(r"(?:run: .+|(?:cdk|datactl) .+)", following) == [
+    commands = re.sub(r"(?m)^ *#.*$", "", following)
+    assert re.findall(r"(?:run: .+|(?:cdk|datactl) .+)", commands) == [
         'run: .venv/bin/datactl preflight --stage "$STAGE" --app cdk.out',
         "run: |",
         "datactl deploy --require-approval never --progress events",

@@ -13,6 +13,7 @@ COMMANDS = {
     "backfill",
     "catalog",
     "cost",
+    "deploy",
     "db",
     "local",
     "preflight",
