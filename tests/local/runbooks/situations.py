@@ -196,6 +196,7 @@ SITUATIONS: Mapping[str, Situation] = {
         names=lambda _: {
             "TABLE_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
             "BACKUP_ROLE_ARN": ARN,
+            "VAULT": "daily",
         }
     ),
     "runbooks/capacity-quota": Situation(),

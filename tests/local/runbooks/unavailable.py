@@ -38,6 +38,7 @@ NOT_RUN = {
     "make local": "tests/local/supervisor runs what it runs",
     "make test": "it is what runs",
     "datactl local up": "tests/local/supervisor runs it",
+    "datactl preflight": "tests/local/test_preflight.py runs it, and it synthesizes a whole stage",
     "datactl cost": "tests/unit/cost runs it, and it synthesizes a whole stage",
 }
 """Beginnings of commands that are not run here, and why."""
