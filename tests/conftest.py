@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import pytest
+from _pytest.nodeid import NodeId
 
 from tests.ordering import arrange, write_durations
 from tests.shared_assemblies import SharedAssemblies, kept_folder
@@ -64,11 +65,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Divide the tests among several processes, the longest first.
 
-    Before xdist's own hook, which reads the groups.
+    xdist's own hook writes the group of a test behind its ID, and sets an attribute for it that
+    pytest reads no more (findings/xdist-groups-are-not-kept.sh).
     """
     if hasattr(config, "workerinput"):
         for item, group in arrange(items).items():
-            item.add_marker(pytest.mark.xdist_group(group))
+            item._id = NodeId.parse(f"{item.nodeid}@{group}")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

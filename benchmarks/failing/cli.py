@@ -1,7 +1,4 @@
-"""What `cdk deploy` of the pinned CLI does to a stack, call by call, without starting it each time.
-
-`tests/local/cloudformation/test_cdk_cli.py` runs the CLI itself through the same steps.
-"""
+"""What the pinned CLI's `cdk deploy` does to a stack, call by call, without starting it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
