@@ -1,13 +1,15 @@
 """What a synthesis left on disk."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from data_platform.errors import ConfigurationError
 
+_OF_A_STAGE = re.compile(r"\bstage (\S+)$")
 _STACK = "aws:cloudformation:stack"
 
 
@@ -51,6 +53,23 @@ def stack_artifacts(directory: Path) -> dict[str, dict[str, Any]]:
             for name, artifact in sorted(artifacts.items())
             if artifact["type"] == _STACK
         }
+
+
+def require_stage(directory: Path, templates: Mapping[str, Any], stage: str) -> None:
+    """See that no template of an assembly says that it is of another stage.
+
+    Raises
+    ------
+    ConfigurationError
+        If one does: all stages have stacks of the same names.
+    """
+    for name, template in templates.items():
+        said = _OF_A_STAGE.search(str(template.get("Description", "")))
+        if said and said[1] != stage:
+            raise ConfigurationError(
+                f"{directory.name} holds {name} of another stage than {stage!r}: run "
+                f"`make synth STAGE={stage}` first."
+            )
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from data_platform.deployment import Deployment
 from stacks.environments import STAGES, stage_named
 from tools.adopt.account import compare, declared_resources
 from tools.adopt.display import described, print_findings, print_steps
-from tools.adopt.import_files import write_import_files
+from tools.adopt.import_files import require_replaceable, write_import_files
 from tools.adopt.verdicts import Finding, Verdict
 from tools.aws import aws_errors, new_client
 from tools.configuration import chosen_namespace, chosen_stage
@@ -39,7 +39,8 @@ _STATUSES = {Verdict.CHANGE_FIRST: 2, Verdict.CONFLICT: 3}
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=CDK_ADOPT,
-    help="Where the files for `cdk import` go; cdk.adopt by default. What is there is replaced.",
+    help="Where the files for `cdk import` go; cdk.adopt by default. Those of an earlier run are "
+    "replaced.",
 )
 @as_json_option
 def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_json: bool) -> None:
@@ -49,6 +50,7 @@ def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_js
     over. Exit status 2 if something has to be changed, 3 if something cannot become what is
     declared.
     """
+    require_replaceable(folder)
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)
     client = _client_maker(require_environment() if local else None)
     with aws_errors(f"stage {stage}"), tempfile.TemporaryDirectory() as assembly:
@@ -59,7 +61,7 @@ def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_js
         click.echo(json_text([described(each) for each in findings]))
     else:
         print_findings(findings)
-        print_steps(deployment, _shown(folder), stacks, findings)
+        print_steps(deployment, _shown(folder), stacks, findings, is_local=local)
     sys.exit(_status(findings))
 
 

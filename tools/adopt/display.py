@@ -64,9 +64,17 @@ def print_findings(findings: Sequence[Finding]) -> None:
 
 
 def print_steps(
-    deployment: Deployment, folder: Path, stacks: Iterable[str], findings: Sequence[Finding]
+    deployment: Deployment,
+    folder: Path,
+    stacks: Iterable[str],
+    findings: Sequence[Finding],
+    *,
+    is_local: bool,
 ) -> None:
-    """Print what to do next."""
+    """Print what to do next, in the account that was asked."""
+    place = _place(deployment, is_local=is_local)
+    if is_local:
+        click.echo('\neval "$(datactl local env)"')
     adopted = (Verdict.AS_IS, Verdict.CHANGE_FIRST)
     others = {each.owner.stack for each in findings if each.owner and each.verdict in adopted}
     if others:
@@ -78,33 +86,37 @@ def print_steps(
     for stack in stacks:
         mapping = folder / mapping_name(stack)
         click.echo(f"\nnpx cdk import --app {folder} {stack} --resource-mapping {mapping}")
-        click.echo(_last_step(deployment, stack, findings))
+        click.echo(_last_step(deployment, stack, findings, place))
         for each in findings:
             if each.declared.stack == stack and each.is_importable:
-                _print_backfill(deployment, each.name)
+                _print_backfill(deployment, each.name, place)
 
 
-def _print_backfill(deployment: Deployment, name: str) -> None:
+def _place(deployment: Deployment, *, is_local: bool) -> str:
+    """Return the options by which `datactl` finds the same stacks again."""
+    stage = f"--stage {deployment.stage.name}"
+    namespace = f" --namespace {deployment.namespace}" if deployment.namespace else ""
+    return f"{stage}{namespace}{' --local' if is_local else ''}"
+
+
+def _print_backfill(deployment: Deployment, name: str, place: str) -> None:
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
-    own = f" --namespace {deployment.namespace}" if deployment.namespace else ""
     for product in PRODUCTS:
         for table in product.tables:
             if table.backfills and deployment.named(table.name) == name:
-                stage = deployment.stage.name
-                click.echo(f"datactl backfill {table.name} --stage {stage}{own}")
+                click.echo(f"datactl backfill {table.name} {place}")
 
 
-def _last_step(deployment: Deployment, stack: str, findings: Sequence[Finding]) -> str:
+def _last_step(deployment: Deployment, stack: str, findings: Sequence[Finding], place: str) -> str:
     needs_waves = any(
         difference.when is When.ROLLOUT
         for each in findings
         if each.declared.stack == stack
         for difference in each.differences
     )
-    stage, namespace = deployment.stage.name, deployment.namespace
     if needs_waves:
-        own = f" --namespace {namespace}" if namespace else ""
-        return f"datactl rollout apply {stack} --stage {stage}{own}"
+        return f"datactl rollout apply {stack} {place}"
+    stage, namespace = deployment.stage.name, deployment.namespace
     own = f" -c namespace={namespace}" if namespace else ""
     return f"npx cdk deploy {stack} -c stage={stage}{own}"

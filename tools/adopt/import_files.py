@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from data_platform.errors import ConfigurationError
 from tools.adopt.verdicts import TABLE, Finding
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
@@ -22,6 +23,21 @@ def mapping_name(stack: str) -> str:
     return f"{stack}.mapping.json"
 
 
+def require_replaceable(folder: Path) -> None:
+    """See that a folder holds nothing but what an earlier run may have written.
+
+    Raises
+    ------
+    ConfigurationError
+        If it holds anything else, which would be lost.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+        raise ConfigurationError(
+            f"{folder} holds other files than those for `cdk import`, and would be replaced: "
+            "choose a new or an empty folder for --output."
+        )
+
+
 def write_import_files(assembly: Path, folder: Path, findings: Iterable[Finding]) -> list[str]:
     """Write a cloud assembly and mappings for all that can be imported now.
 
@@ -30,7 +46,7 @@ def write_import_files(assembly: Path, folder: Path, findings: Iterable[Finding]
     assembly
         What was synthesized.
     folder
-        Where to; what is there is replaced.
+        Where to; what is there is replaced, see `require_replaceable`.
 
     Returns
     -------

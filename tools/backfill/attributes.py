@@ -34,6 +34,10 @@ _REFUSED_UNITS = 1.0
 """What a refused write costs at least: its answer does not say."""
 
 
+class _TooLargeError(Exception):
+    """The item, or its key in an index, would exceed what DynamoDB takes."""
+
+
 class AttributeWork:
     """Sets an attribute where it is absent.
 
@@ -85,7 +89,10 @@ class AttributeWork:
                 return Outcome.UNDERIVABLE
             if value is None:
                 return Outcome.OVERTAKEN
-            current = self._set(item, value)
+            try:
+                current = self._set(item, value)
+            except _TooLargeError:
+                return Outcome.OVERSIZED
             if current is None:
                 return Outcome.WRITTEN
             if not current:
@@ -130,10 +137,18 @@ class AttributeWork:
         try:
             answer = self._client.update_item(**request)
         except ClientError as error:
+            self._pace.writes.spend(_REFUSED_UNITS)
+            if _is_about_size(error):
+                raise _TooLargeError from error
             if error_code(error) != "ConditionalCheckFailedException":
                 raise
-            self._pace.writes.spend(_REFUSED_UNITS)
             found: WireItem = error.response.get("Item", {})  # type: ignore[assignment]
             return found
         self._pace.writes.spend(consumed(answer))
         return None
+
+
+def _is_about_size(error: ClientError) -> bool:
+    """Tell whether one item is refused for its size; others of the table are not."""
+    message = str(error.response.get("Error", {}).get("Message", ""))
+    return error_code(error) == "ValidationException" and "size" in message.lower()

@@ -35,6 +35,8 @@ class Outcome(StrEnum):
     """It changed meanwhile, and now nothing says what it should be."""
     CONTENDED = "contended"
     """It changed each time it was to be written; the next run meets it again."""
+    OVERSIZED = "oversized"
+    """With what it lacks, the item or its key in an index would exceed what DynamoDB takes."""
 
 
 @dataclass

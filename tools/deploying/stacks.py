@@ -1,12 +1,13 @@
 """The stacks of a cloud assembly, as far as a deployment depends on them."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from data_platform.errors import ConfigurationError
+from tools.assemblies import stack_artifacts
 
-_STACK = "aws:cloudformation:stack"
 _UNKNOWN = "unknown-region"
 
 
@@ -36,24 +37,22 @@ def deployed_stacks(directory: Path) -> list[DeployedStack]:
     Raises
     ------
     ConfigurationError
-        If nothing was synthesized there.
+        If nothing was synthesized there, or what it says is cut off.
     """
     try:
-        manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError):
+        return [_stack(name, each) for name, each in stack_artifacts(directory).items()]
+    except KeyError as error:
         raise ConfigurationError(
-            f"{directory.name} holds no synthesized template: run `make synth` first."
+            f"{directory.name} is incomplete ({error}): run `make synth` again."
         ) from None
-    found = []
-    for name, artifact in sorted(manifest["artifacts"].items()):
-        if artifact["type"] == _STACK:
-            properties = artifact["properties"]
-            region = artifact["environment"].rpartition("/")[2]
-            stack = DeployedStack(
-                name=properties.get("stackName", name),
-                is_protected=properties.get("terminationProtection", False),
-                region=None if region == _UNKNOWN else region,
-                role_arn=properties.get("assumeRoleArn"),
-            )
-            found.append(stack)
-    return found
+
+
+def _stack(name: str, artifact: Mapping[str, Any]) -> DeployedStack:
+    properties = artifact["properties"]
+    region = artifact["environment"].rpartition("/")[2]
+    return DeployedStack(
+        name=properties.get("stackName", name),
+        is_protected=properties.get("terminationProtection", False),
+        region=None if region == _UNKNOWN else region,
+        role_arn=properties.get("assumeRoleArn"),
+    )

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data_platform.errors import ConfigurationError
 from data_platform.stage import Stage
-from tools.assemblies import stack_artifacts, stack_templates
+from tools.assemblies import require_stage, stack_artifacts, stack_templates
 
 _WARNING = "aws:cdk:warning"
 _ACKNOWLEDGE = " [ack: "  # and then its ID: what silences it
@@ -78,12 +77,7 @@ def read_plan(stage: Stage, directory: Path) -> Plan:
         If nothing was synthesized there, it is incomplete, or of another stage.
     """
     templates = stack_templates(directory)
-    for name, template in templates.items():
-        if not str(template.get("Description", "")).endswith(f"stage {stage.name}"):
-            raise ConfigurationError(
-                f"{directory.name} holds {name} of another stage than {stage.name!r}: run "
-                f"`make synth STAGE={stage.name}` first."
-            )
+    require_stage(directory, templates, stage.name)
     artifacts = list(stack_artifacts(directory).values())
     bootstrap: dict[str, int] = {}
     for artifact in artifacts:

@@ -99,6 +99,24 @@ def test_what_cannot_be_derived_is_counted_by_reason(courses: LiveTable, tmp_pat
     assert counted(courses).lacking == 3
 
 
+def test_an_item_that_would_be_too_large_holds_up_no_other(
+    courses: LiveTable, tmp_path: Path
+) -> None:
+    """A key of an index has 2,048 bytes, an item 400 KB."""
+    old = without(COURSE, "departmentId", department_id="department-1")
+    long_key = {**old, "courseId": "long", "department_id": "d" * 2049}
+    full = {**old, "courseId": "full", "department_id": "d" * 1000, "filling": "x" * 408_000}
+    for each in (old, long_key, full):
+        courses.put(each)
+
+    done = fill(courses, tmp_path)
+
+    assert done.outcomes == {Outcome.WRITTEN: 1, Outcome.OVERSIZED: 2}
+    assert courses.get(courseId=COURSE["courseId"]) == {**old, "departmentId": "department-1"}
+    assert courses.get(courseId="long") == long_key
+    assert counted(courses).lacking == 2
+
+
 def test_tag_items_are_the_declared_ones(community: LiveTable, tmp_path: Path) -> None:
     """Those of the examples, though comments of the same partition stay as they are."""
     tags = [dict(each.item) for each in POST_TAGS]

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.fakes import Engine
+from tests.local.cloudformation.embedded import REGION
+from tests.local.cloudformation.fakes import ACCOUNT, Engine
 from tests.local.rollout.memory_tables import MemoryTables
 from tools.local.cloudformation.errors import ApiError
 from tools.local.cloudformation.resources.dynamodb.global_table import GlobalTable
@@ -19,6 +20,7 @@ from tools.rollout.apply.artifacts import StackArtifact
 from tools.rollout.apply.rollout import Leave, Outcome, Rollout
 from tools.rollout.apply.stacks import DeployedStack
 from tools.rollout.apply.tables import Tables
+from tools.rollout.changes.pseudo import pseudo_parameters
 
 Body = Mapping[str, Any]
 BUCKET = "cdk-assets"
@@ -99,13 +101,19 @@ class MemoryAccount:
         self, targets: Mapping[str, Body], *, leave: Leave | None = None, agrees: bool = True
     ) -> Outcome:
         """Roll out templates by stack name."""
+        return self.made(targets, leave=leave, agrees=agrees).run()
+
+    def made(
+        self, targets: Mapping[str, Body], *, leave: Leave | None = None, agrees: bool = True
+    ) -> Rollout:
+        """Return a rollout of templates by stack name that has not begun."""
 
         def confirm(text: str) -> bool:
             self.asked.append(text)
             return agrees
 
         counted = cast("Account", _Counting(self))
-        rollout = Rollout(
+        return Rollout(
             stacks=[
                 DeployedStack(artifact(name, target), counted, lambda _: None)
                 for name, target in targets.items()
@@ -116,8 +124,8 @@ class MemoryAccount:
             confirm=confirm,
             say=self.said.append,
             deploy=lambda: self.deploy(targets, counted.client("cloudformation")),
+            pseudo=pseudo_parameters(ACCOUNT, REGION),
         )
-        return rollout.run()
 
     def deploy(self, targets: Mapping[str, Body], client: Any) -> None:
         """Deploy as the CDK CLI does: a stack that is as it is to be is left alone."""

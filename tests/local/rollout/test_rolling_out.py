@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.local.cloudformation.embedded import REGION
 from tests.local.cloudformation.fakes import thing
 from tests.local.rollout.memory_account import Interruption, MemoryAccount
 from tests.unit.rollout.products import index, table, template
@@ -64,6 +65,28 @@ def test_all_tables_of_all_stacks_change_at_the_same_time(account: MemoryAccount
     )
 
     assert [name for _, name in account.tables.log] == ["One"] * 3 + ["Two"] * 3
+
+
+def test_waves_are_shown_and_not_made(account: MemoryAccount) -> None:
+    account.engine.create("stack", template(Table=table("t")))
+
+    planned = account.made({"stack": template(Table=table("t", [ONE, TWO]))}).planned()
+
+    assert [[each.subject for each in wave.touches] for wave in planned["stack"]] == [
+        ["One"],
+        ["Two"],
+    ]
+    assert account.tables.log == []
+
+
+def test_a_region_that_one_template_writes_out_is_no_change(account: MemoryAccount) -> None:
+    account.engine.create("stack", template(Table=table("t"), Thing=thing(Value=REGION)))
+    target = template(Table=table("t"), Thing=thing(Value={"Ref": "AWS::Region"}))
+
+    with pytest.raises(ClientError, match="No updates"):  # of the ordinary deployment
+        account.rollout({"stack": target})
+
+    assert account.asked == []
 
 
 def test_a_new_stack_and_an_unchanged_one_need_no_wave(account: MemoryAccount) -> None:
@@ -132,6 +155,8 @@ def test_what_would_replace_a_table_is_refused_before_anything_is_touched(
 
     with pytest.raises(RolloutError, match="KeySchema"):
         account.rollout({"stack": target})
+    with pytest.raises(RolloutError, match="KeySchema"):
+        account.made({"stack": target}).planned()
 
     assert account.tables.log == []
 
@@ -155,6 +180,19 @@ def test_a_table_that_was_changed_by_hand_stops_the_rollout(account: MemoryAccou
         account.rollout({"stack": template(Table=table("t", [TWO]))})
 
     assert account.tables.indexes("t") == ["One"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [({}, "ROLLBACK_COMPLETE"), ({"DisableRollback": True}, "CREATE_FAILED")],
+)
+def test_a_stack_whose_first_deployment_failed_is_not_rolled_back_but_deployed_again(
+    settings: dict[str, Any], status: str, account: MemoryAccount
+) -> None:
+    account.engine.create("stack", template(Thing=thing(Fail="create")), **settings)
+
+    with pytest.raises(RolloutError, match=f"stack is {status}.*`make deploy STAGE=…`"):
+        account.rollout({"stack": template(Table=table("t", [ONE]))})
 
 
 def test_a_wave_that_fails_leaves_the_stack_as_it_was(

@@ -22,7 +22,7 @@ TEMPLATE = {
     }
 }
 PROVISIONED = state(BillingModeSummary={"BillingMode": "PROVISIONED"})
-Adopt = Callable[[Finding], Result]
+Adopt = Callable[..., Result]
 
 
 @pytest.fixture
@@ -42,10 +42,12 @@ def adopt(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Adopt:
 
     monkeypatch.setattr(commands, "_synthesized", synthesized)
 
-    def run(finding: Finding) -> Result:
+    def run(finding: Finding, *options: str) -> Result:
         monkeypatch.setattr(commands, "declared_resources", lambda _templates: [finding.declared])
         monkeypatch.setattr(commands, "compare", lambda _client, _declared: finding)
-        return CliRunner().invoke(cli, ["adopt", "--stage", "dev", "--output", str(folder)])
+        return CliRunner().invoke(
+            cli, ["adopt", "--stage", "dev", "--output", str(folder), *options]
+        )
 
     return run
 
@@ -62,6 +64,25 @@ def test_the_mapping_is_what_the_cdk_cli_reads(adopt: Adopt, folder: Path) -> No
     assert resources["LessonsTable"]["DeletionPolicy"] == "Retain"
     assert resources["Other"] == {}
     assert not list(folder.glob("asset.*"))
+
+
+def test_a_folder_of_something_else_is_left_alone(adopt: Adopt, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work", "utf-8")
+
+    done = adopt(compared(state()))
+
+    assert done.exit_code == 1
+    assert "holds other files" in str(done.exception)
+    assert [each.name for each in folder.iterdir()] == ["thesis.txt"]
+
+
+def test_the_files_of_an_earlier_run_are_replaced(adopt: Adopt, folder: Path) -> None:
+    adopt(compared(state()))
+    (folder / "former.mapping.json").touch()
+
+    assert adopt(compared(state())).exit_code == 0
+    assert not (folder / "former.mapping.json").exists()
 
 
 @pytest.mark.parametrize(
@@ -99,3 +120,17 @@ def test_a_table_of_another_stack_is_retained_there_first(adopt: Adopt) -> None:
 def test_items_get_what_they_lack_at_the_end(adopt: Adopt) -> None:
     done = adopt(replace(compared(state()), name="aitutor_courses"))
     assert done.output.splitlines()[-1] == "datactl backfill aitutor_courses --stage dev"
+
+
+def test_what_the_local_aws_was_asked_of_is_done_there(
+    adopt: Adopt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        commands, "require_environment", lambda: {"AWS_DEFAULT_REGION": "us-east-1"}
+    )
+    declared = template(GlobalSecondaryIndexes=[BY_TIME, index("by-kind", "kind")])
+
+    done = adopt(compared(state(GlobalSecondaryIndexes=[]), declared), "--local")
+
+    assert 'eval "$(datactl local env)"' in done.output
+    assert f"datactl rollout apply {STACK} --stage dev --local" in done.output

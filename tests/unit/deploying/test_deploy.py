@@ -134,3 +134,15 @@ def test_without_a_synthesis_one_sentence_says_what_to_do(
 
     assert "holds no synthesized template: run `make synth` first." in result.output
     assert (result.exit_code, calls) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "manifest", ["{", "{}x", '{"artifacts": {"Stack": {"type": "aws:cloudformation:stack"}}}']
+)
+def test_an_assembly_that_is_cut_off_is_named(manifest: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(manifest, "utf-8")
+
+    done = CliRunner().invoke(commands.deploy, ["--app", str(tmp_path)])
+
+    assert done.exit_code == 1
+    assert f"error: {tmp_path.name} is incomplete" in done.output

@@ -67,6 +67,24 @@ def test_nothing_changes(tmp_path: Path, prod: Templates) -> None:
     assert (result.exit_code, "Nothing changes." in result.output) == (0, True)
 
 
+_STATES = {"plan": ["--from", "HEAD", "--to"], "apply": ["--to"]}
+
+
+@pytest.mark.parametrize("command", _STATES)
+def test_an_assembly_of_another_stage_is_refused(
+    command: str, tmp_path: Path, prod: Templates
+) -> None:
+    """All stages have stacks of the same names."""
+    folder = _saved(tmp_path / "new", prod)
+
+    result = CliRunner().invoke(
+        cli, ["rollout", command, "--stage", "dev", *_STATES[command], folder]
+    )
+
+    assert result.exit_code == 1
+    assert "of another stage than 'dev'" in str(result.exception)
+
+
 def test_a_safe_change_ends_with_0_and_is_only_counted(tmp_path: Path, prod: Templates) -> None:
     after = _changed(prod, lambda each: each["Properties"]["Replicas"][0].pop("Tags"))
     result = _planned(tmp_path, prod, after)

@@ -14,6 +14,7 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Table
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
 from stacks.environments import STAGES, stage_named
+from tools.assemblies import require_stage, stack_templates
 from tools.aws import aws_errors
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
@@ -23,11 +24,11 @@ from tools.output.tables import Grid, names, numbers, print_grid, texts
 from tools.rollout.apply.account import Account
 from tools.rollout.apply.artifacts import StackArtifact, read_artifacts
 from tools.rollout.apply.deploying import deploy, synthesize
-from tools.rollout.apply.errors import RolloutError
 from tools.rollout.apply.rollout import Leave, Outcome, Rollout
 from tools.rollout.apply.stacks import DeployedStack
 from tools.rollout.apply.tables import Tables
-from tools.rollout.waves import Wave, obstacles, waves
+from tools.rollout.changes.pseudo import pseudo_parameters
+from tools.rollout.waves import Wave
 
 PAUSED_STATUS = 2
 """Exit status where somebody has to look before it goes on."""
@@ -92,9 +93,6 @@ def apply(
             account.check(artifact)
         wait = _waiting()
         stacks = [DeployedStack(artifact, account, wait) for artifact in artifacts]
-        if dry_run:
-            _show(stacks, leave, as_json=as_json)
-            return
         rollout = Rollout(
             stacks=stacks,
             tables=Tables(account.client("dynamodb"), account.client("cloudwatch"), wait),
@@ -103,7 +101,11 @@ def apply(
             confirm=lambda text: _confirmed(text, goes_on=goes_on),
             say=lambda text: click.echo(text, err=as_json),
             deploy=lambda: deploy(assembly, [each.name for each in artifacts], environment or {}),
+            pseudo=pseudo_parameters(account.identity, account.region),
         )
+        if dry_run:
+            _show(rollout.planned(), as_json=as_json)
+            return
         outcome = rollout.run()
     if as_json:
         click.echo(json_text({"outcome": outcome.name.lower()}))
@@ -116,6 +118,7 @@ def _assembly(
     folder: Path | None, deployment: Deployment, variables: Mapping[str, str]
 ) -> Iterator[Path]:
     if folder is not None:
+        require_stage(folder, stack_templates(folder), deployment.stage.name)
         yield folder
         return
     context = {STAGE_CONTEXT_KEY: deployment.stage.name}
@@ -166,14 +169,7 @@ def _confirmed(text: str, *, goes_on: bool) -> bool:
     return False
 
 
-def _show(stacks: Sequence[DeployedStack], leave: Leave, *, as_json: bool) -> None:
-    planned: dict[str, tuple[Wave, ...]] = {}
-    for stack in stacks:
-        deployed, target = stack.template(), stack.artifact.template
-        hindered = obstacles(deployed, target, delete_first=leave.delete_first)
-        if hindered:
-            raise RolloutError(f"{stack.name}: {' '.join(hindered)}")
-        planned[stack.name] = waves(deployed, target, delete_first=leave.delete_first)
+def _show(planned: Mapping[str, tuple[Wave, ...]], *, as_json: bool) -> None:
     if as_json:
         click.echo(json_text({name: _described(found) for name, found in planned.items()}))
         return

@@ -5,7 +5,7 @@ begins where the stacks are.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from data_platform.dynamodb.schema import Table
@@ -15,6 +15,7 @@ from tools.rollout.apply.stacks import DeployedStack
 from tools.rollout.apply.tables import READ_DAYS, Tables
 from tools.rollout.changes.change import Change, Verdict
 from tools.rollout.changes.classification import classify_stacks
+from tools.rollout.changes.pseudo import Pseudo, with_values
 from tools.rollout.steps.step import Action
 from tools.rollout.waves import Template, Touch, Wave, obstacles, waves
 
@@ -94,6 +95,8 @@ class Rollout:
         Tells what happens.
     deploy
         Makes the ordinary deployment.
+    pseudo
+        Account and Region, which only one of the two templates may have written out.
     """
 
     stacks: Sequence[DeployedStack]
@@ -103,6 +106,7 @@ class Rollout:
     confirm: Callable[[str], bool]
     say: Callable[[str], None]
     deploy: Callable[[], None]
+    pseudo: Pseudo = field(default_factory=dict)
 
     def run(self) -> Outcome:
         """Make all waves and the ordinary deployment.
@@ -112,9 +116,7 @@ class Rollout:
         RolloutError
             If it cannot go on.
         """
-        refused = [change for change in self._changes() if change.verdict is Verdict.REFUSED]
-        if refused:
-            raise RolloutError("\n".join(map(_sentence, refused)))
+        self._refuse()
         left: dict[str, int] = {}
         paused: set[str] = set()
         while rounds := [each for each in self.rounds() if each.stack.name not in paused]:
@@ -133,6 +135,17 @@ class Rollout:
         self.say("No wave is left. The ordinary deployment follows.")
         self.deploy()
         return Outcome.DONE
+
+    def planned(self) -> dict[str, tuple[Wave, ...]]:
+        """Return the waves of each stack, by its name; nothing is made.
+
+        Raises
+        ------
+        RolloutError
+            If `run` would refuse before it touches anything.
+        """
+        self._refuse()
+        return {stack.name: self._planned(stack)[1] for stack in self.stacks}
 
     def rounds(self) -> list[Round]:
         """Return the next wave of each stack that needs one.
@@ -165,6 +178,11 @@ class Rollout:
             raise RolloutError(f"{stack.name}: {' '.join(hindered)}")
         return deployed, waves(deployed, target, delete_first=self.leave.delete_first)
 
+    def _refuse(self) -> None:
+        refused = [change for change in self._changes() if change.verdict is Verdict.REFUSED]
+        if refused:
+            raise RolloutError("\n".join(map(_sentence, refused)))
+
     def _changes(self) -> tuple[Change, ...]:
         """Return what is left to the ordinary deployment once all waves are made."""
         before = {}
@@ -172,7 +190,8 @@ class Rollout:
             deployed, planned = self._planned(stack)
             if deployed:
                 before[stack.name] = planned[-1].template if planned else deployed
-        return classify_stacks(before, {each.name: each.artifact.template for each in self.stacks})
+        after = {each.name: each.artifact.template for each in self.stacks}
+        return classify_stacks(with_values(before, self.pseudo), with_values(after, self.pseudo))
 
     def _check(self, each: Round) -> None:
         for name, touch in each.touches():

@@ -25,6 +25,8 @@ _SETTLED = {
     "UPDATE_COMPLETE",
     "UPDATE_ROLLBACK_COMPLETE",
 }
+_UNFINISHED = {"CREATE_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
+"""Stacks that `cdk rollback` brings nowhere, or removes."""
 _ABSENT = {"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"}
 _SHOWN_REASONS = 3
 _STACK_TYPE = "AWS::CloudFormation::Stack"
@@ -68,10 +70,13 @@ class DeployedStack:
         if status is None:
             return {}
         if status not in _SETTLED:
-            raise RolloutError(
-                f"{self.name} is {status} and cannot be updated: bring it back with "
-                f"`npx cdk rollback {self.name}`, then start again."
+            remedy = (
+                "its first deployment failed: `make deploy STAGE=…` goes on with it, or says what "
+                "to clean up before (docs/operations.md)."
+                if status in _UNFINISHED
+                else f"bring it back with `npx cdk rollback {self.name}`, then start again."
             )
+            raise RolloutError(f"{self.name} is {status} and cannot be updated: {remedy}")
         body = self._client.get_template(StackName=self.name, TemplateStage="Original")
         template: Any = body["TemplateBody"]
         try:

@@ -6,22 +6,12 @@ from tools.rollout.changes.services.common import IN_PLACE, TAGS, WORDS, relied_
 
 PARAMETER_TYPE = "AWS::SSM::Parameter"
 
-_NETWORK = {
-    "AWS::EC2::VPC": "network",
-    "AWS::EC2::Subnet": "subnet",
-    "AWS::EC2::SecurityGroup": "security group",
-}
 _REPLACEABLE = {
     "AWS::Athena::NamedQuery": "query",
     "AWS::Budgets::Budget": "budget",
     "AWS::CE::AnomalyMonitor": "monitor of cost anomalies",
     "AWS::CE::AnomalySubscription": "subscription to cost anomalies",
     "AWS::EC2::FlowLog": "flow log",
-    "AWS::EC2::RouteTable": "route table",
-    "AWS::EC2::SecurityGroupEgress": "rule",
-    "AWS::EC2::SecurityGroupIngress": "rule",
-    "AWS::EC2::SubnetRouteTableAssociation": "association",
-    "AWS::EC2::VPCEndpoint": "endpoint",
     "AWS::Scheduler::Schedule": "schedule",
 }
 
@@ -53,10 +43,6 @@ TYPES: dict[str, TypeRules] = {
     "AWS::Athena::WorkGroup": relied_on("workgroup", "queries of other teams in it", {}, "Name"),
     "AWS::Glue::Database": relied_on("database", "queries of other teams of it", {}),
     "AWS::Glue::Table": relied_on("table", "queries of other teams of it", {}),
-    **{
-        resource_type: relied_on(words, "what lies in it", {}, verdict=Verdict.REFUSED)
-        for resource_type, words in _NETWORK.items()
-    },
     **{resource_type: replaceable(words, {}) for resource_type, words in _REPLACEABLE.items()},
 }
 
