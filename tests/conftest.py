@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 from _pytest.nodeid import NodeId
+from hypothesis import settings
 
 from tests.ordering import arrange, write_durations
 from tests.shared_assemblies import SharedAssemblies, kept_folder
@@ -31,6 +32,9 @@ def pytest_configure() -> None:
 
     The variables go before any test module is imported, since some of them make clients.
     """
+    # How long an example takes depends on what else the machine does.
+    settings.register_profile("any machine", parent=settings(), deadline=None)
+    settings.load_profile("any machine")
     for package in ("constructs", "tests/constructs"):
         if (REPOSITORY / package / "__init__.py").exists():
             raise pytest.UsageError(

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from data_platform.functions.local_bundling import python_code
-from data_platform.functions.sources import FUNCTION_SETTINGS
+from data_platform.functions.sources import CUSTOM_RESOURCES, FUNCTION_SETTINGS
 from mavprep_database.version import MIGRATIONS
 
 # The package comes first, what Lambda's runtime has comes from this machine.
@@ -34,7 +34,7 @@ def _unpack(archive: Path, target: Path) -> None:
 
 
 def test_all_migrations_run_forward_and_back(tmp_path: Path, empty_database: str) -> None:
-    python_code(MIGRATIONS.parent, FUNCTION_SETTINGS, cache=tmp_path / "cache")
+    python_code(MIGRATIONS.parent, FUNCTION_SETTINGS, CUSTOM_RESOURCES, cache=tmp_path / "cache")
     (archive,) = (tmp_path / "cache").glob("*.zip")
     _unpack(archive, tmp_path / "task")
     arguments = [str(tmp_path / "task"), sysconfig.get_path("platlib"), empty_database]

@@ -103,7 +103,7 @@ def test_very_many_short_attributes_are_measured_as_dynamodb_keeps_them() -> Non
 
 
 def test_all_types_are_recorded(trail: Trail) -> None:
-    record = insert(MODULES.name, ["moduleId"], {"moduleId": "types"})
+    record = insert(MODULES.name, ["moduleId"], {"moduleId": "all-types"})
     record["dynamodb"]["NewImage"] |= {
         # Declared, so shown; in records, binary values are base64.
         "code": {"B": "AAEC/w=="},
@@ -114,7 +114,7 @@ def test_all_types_are_recorded(trail: Trail) -> None:
         "status": {"BOOL": False},
     }
     assert trail.deliver(record) == {"batchItemFailures": []}
-    (written,) = trail.entries_about("types")
+    (written,) = trail.entries_about("all-types")
     after = written["changes"]["after"]
     assert after["code"].value == b"\x00\x01\x02\xff"
     assert {member.value for member in after["name"]} == {b"\x00\x01", b"\x02\xff"}

@@ -4,7 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import (
+    App,
+    Stack,
+    cloud_assembly_schema,  # noqa: F401  jsii knows the types of messages only once it is loaded
+)
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Annotations, Match, Template
 

@@ -151,7 +151,7 @@ def test_a_deleted_object_can_be_brought_back(
     for _, resources in _stacks(assemblies[stage]):
         actions = [
             action
-            for statement in _identity_statements(resources)
+            for statement in _identity_statements(_without_emptying(resources, stage))
             for action in _list(statement["Action"])
             if action.startswith("s3:")
         ]
@@ -159,6 +159,15 @@ def test_a_deleted_object_can_be_brought_back(
         assert not any("*" in action for action in actions)
         for bucket in _of_type(resources, "AWS::S3::Bucket").values():
             assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+def _without_emptying(resources: Mapping[str, Any], stage: str) -> Mapping[str, Any]:
+    """Leave out what empties buckets that go with their stack, which dev alone may have."""
+    return {
+        logical_id: resource
+        for logical_id, resource in resources.items()
+        if stage != "dev" or not logical_id.startswith("Emptying")
+    }
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -23,7 +23,7 @@ def _function(template: Mapping[str, Any], name: str) -> tuple[str, dict[str, An
         (logical_id, resource["Properties"])
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] == "AWS::Lambda::Function"
-        and resource["Properties"]["FunctionName"] == name
+        and resource["Properties"].get("FunctionName") == name
     )
     return found
 
