@@ -4,11 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aws_cdk import (
-    App,
-    Stack,
-    cloud_assembly_schema,  # noqa: F401  jsii knows the types of messages only once it is loaded
-)
+from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Annotations, Match, Template
 
@@ -133,9 +129,13 @@ def test_a_protected_stage_is_warned_of_a_queue_that_nobody_reads(
 ) -> None:
     stack = Stack(App(), "Stack")
     NoticeTopic(stack, "Notices", name="notices", purpose="Test", stage=stage)
-    found = Annotations.from_stack(stack).find_warning("*", Match.any_value())
-    assert bool(found) is warned
-    assert all("Nothing is said to read notices.fifo" in str(each.entry.data) for each in found)
+    # Not `find_warning`: jsii does not always know the type of what it returns.
+    annotations, warning = Annotations.from_stack(stack), r"Nothing is said to read notices\.fifo"
+    if warned:
+        annotations.has_warning("*", Match.string_like_regexp(warning))
+    else:
+        annotations.has_no_warning("*", Match.any_value())
+    annotations.has_no_warning("*", Match.not_(Match.string_like_regexp(warning)))
 
 
 def _of_the_topic() -> dict[str, Any]:
