@@ -205,15 +205,4 @@ def physical_name(resource: Resource) -> str:
 
 
 def _change(place: Place, resource: Resource, found: Finding) -> Change:
-    return Change(
-        stack=place.stack,
-        logical_id=place.logical_id,
-        resource_type=resource["Type"],
-        name=physical_name(resource),
-        path=found.path,
-        before=found.before,
-        after=found.after,
-        verdict=found.verdict,
-        reason=found.reason,
-        advice=found.advice,
-    )
+    return found.at(place.stack, place.logical_id, resource["Type"], physical_name(resource))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.rollout.changes.change import Verdict
+from tools.rollout.changes.change import Change, Verdict
 
 Properties = Mapping[str, Any]
 
@@ -27,6 +27,21 @@ class Finding:
     path: str = ""
     before: Any = None
     after: Any = None
+
+    def at(self, stack: str, logical_id: str, resource_type: str, name: str) -> Change:
+        """Return the change that it is about, as `Change` names the parts."""
+        return Change(
+            stack=stack,
+            logical_id=logical_id,
+            resource_type=resource_type,
+            name=name,
+            path=self.path,
+            before=self.before,
+            after=self.after,
+            verdict=self.verdict,
+            reason=self.reason,
+            advice=self.advice,
+        )
 
 
 @dataclass(frozen=True)

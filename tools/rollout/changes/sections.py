@@ -28,7 +28,7 @@ def output_changes(
     for output_id in sorted({*old, *new}):
         for found in _of_output(old.get(output_id), new.get(output_id), removable):
             name = _export(old.get(output_id) or new[output_id])
-            yield _change(stack, output_id, "Output", name, found)
+            yield found.at(stack, output_id, "Output", name)
 
 
 def _of_output(before: Any, after: Any, removable: Collection[str]) -> Iterator[Finding]:  # noqa: ANN401
@@ -81,7 +81,7 @@ def other_changes(stack: str, before: Template, after: Template) -> Iterator[Cha
                 old,
                 new,
             )
-        yield _change(stack, "", section, "", found)
+        yield found.at(stack, "", section, "")
 
 
 def _only_differ_in(before: Any, after: Any, name: str | None) -> bool:  # noqa: ANN401
@@ -94,18 +94,3 @@ def _only_differ_in(before: Any, after: Any, name: str | None) -> bool:  # noqa:
 def _export(output: Mapping[str, Any]) -> str:
     name = output.get("Export", {}).get("Name", "")
     return name if isinstance(name, str) else ""
-
-
-def _change(stack: str, logical_id: str, kind: str, name: str, found: Finding) -> Change:
-    return Change(
-        stack=stack,
-        logical_id=logical_id,
-        resource_type=kind,
-        name=name,
-        path=found.path,
-        before=found.before,
-        after=found.after,
-        verdict=found.verdict,
-        reason=found.reason,
-        advice=found.advice,
-    )

@@ -7,6 +7,7 @@ middle goes on with the same steps.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tools.resource_types.index_shape import index_shape
 from tools.rollout.steps.capacity import index_settings, is_billed_on_demand
 from tools.rollout.steps.replicas import same_replica
 from tools.rollout.steps.step import Action, Properties, Step
@@ -58,7 +59,7 @@ def changed_indexes(now: Properties, goal: Properties) -> list[str]:
         for name in there
         if name in wanted
         and (
-            _shape(there[name]) != _shape(wanted[name])
+            index_shape(there[name]) != index_shape(wanted[name])
             or any(types.get(key) != wanted_types.get(key) for key in _keys(there[name]))
         )
     ]
@@ -149,12 +150,3 @@ def _types(table: Properties) -> dict[str, str]:
 
 def _keys(owner: Mapping[str, Any]) -> list[str]:
     return [element["AttributeName"] for element in owner["KeySchema"]]
-
-
-def _shape(index: Mapping[str, Any]) -> tuple[Any, ...]:
-    projection = index["Projection"]
-    return (
-        [(element["AttributeName"], element["KeyType"]) for element in index["KeySchema"]],
-        projection["ProjectionType"],
-        sorted(projection.get("NonKeyAttributes", [])),
-    )

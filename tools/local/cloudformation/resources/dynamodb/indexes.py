@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.handler import ResourceError
+from tools.resource_types.index_shape import index_shape
 
 ONE_AT_A_TIME = "Cannot perform more than one GSI creation or deletion in a single update"
 FIXED = (
@@ -29,7 +30,7 @@ def index_updates(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[d
     """
     actual, declared = _by_name(table), _by_name(wanted)
     for name in set(actual) & set(declared):
-        if _shape(actual[name]) != _shape(declared[name]):
+        if index_shape(actual[name]) != index_shape(declared[name]):
             raise ResourceError(f"{FIXED} (index {name})")
     changed = sorted(set(actual) ^ set(declared))
     if len(changed) > 1:
@@ -47,12 +48,3 @@ def index_updates(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[d
 
 def _by_name(owner: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {index["IndexName"]: index for index in owner.get("GlobalSecondaryIndexes", [])}
-
-
-def _shape(index: Mapping[str, Any]) -> tuple[Any, ...]:
-    projection = index["Projection"]
-    return (
-        [(element["AttributeName"], element["KeyType"]) for element in index["KeySchema"]],
-        projection["ProjectionType"],
-        sorted(projection.get("NonKeyAttributes", [])),
-    )
