@@ -33,9 +33,16 @@ def moto_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def mended_moto_url() -> Iterator[str]:
+def mended_moto_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start moto as it stands for DynamoDB in the local AWS."""
-    with _serving("tools.local.supervisor.moto", "--mend-tables", "--port") as url:
+    nobody = tmp_path_factory.mktemp("functions") / "port"
+    with _serving(
+        "tools.local.supervisor.moto",
+        "--mend-tables",
+        "--cloudformation-url=http://localhost:1",
+        f"--functions-port-file={nobody}",
+        "--port",
+    ) as url:
         yield url
 
 

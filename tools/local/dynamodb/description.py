@@ -1,6 +1,7 @@
 """What DynamoDB tells about a table beyond what DynamoDB Local does."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from tools.local.dynamodb.arns import Deployment
@@ -30,9 +31,7 @@ def complete_description(
     dict
         The same description.
     """
-    # The same for one table from creation to deletion, and different for the next of that name.
-    identity = f"{table['TableArn']}@{table['CreationDateTime']}"
-    table["TableId"] = str(uuid.uuid5(uuid.NAMESPACE_URL, identity))
+    table["TableId"] = table_id(table)
     for part in (table, *table.get("GlobalSecondaryIndexes", ())):
         _complete_throughput(part)
     if settings.encryption is not None:
@@ -44,6 +43,12 @@ def complete_description(
     if settings.table_class is not None:
         table["TableClassSummary"] = {"TableClass": settings.table_class}
     return table
+
+
+def table_id(table: Mapping[str, Any]) -> str:
+    """Return a table's ID: the same from its creation on, and another for the next of its name."""
+    identity = f"{table['TableArn']}@{table['CreationDateTime']}"
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, identity))
 
 
 def _complete_throughput(part: dict[str, Any]) -> None:

@@ -2,26 +2,32 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.local.dynamodb.arns import Deployment, with_table_arns, with_table_names
 from tools.local.dynamodb.connections import Answer, ClientConnection, Engine
+from tools.local.dynamodb.hidden_streams import HiddenStreams
 from tools.local.dynamodb.index_keys import with_named_index_key
 from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.numbers import UPDATES, with_plain_numbers
 from tools.local.dynamodb.operations import TableOperations
+from tools.local.dynamodb.recovery.service import Recovery
 from tools.local.dynamodb.stream_clock import StreamClock
+from tools.local.dynamodb.stream_history import StreamHistory
 from tools.local.dynamodb.stream_operations import StreamOperations
 from tools.local.dynamodb.stream_records import StreamRecords
 from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.table_writes import WRITES, TableWrites, tables_written
 from tools.local.dynamodb.ttl_marks import TtlMarks
 from tools.local.dynamodb.ttl_sweep import TtlSweep
+from tools.local.dynamodb.write_gate import WriteGate
 
 SETTINGS_FILE = "dynamodb-table-settings.json"
 MARKS_FILE = "dynamodb-ttl-deletions.txt"
+HIDDEN_STREAMS_FILE = "dynamodb-hidden-streams.json"
+RECOVERY_FOLDER = "recovery"
 
 _LAST_SWEEP_SECONDS = 2.0
 _ANY_ARN = b"arn:aws:dynamodb:"
@@ -68,6 +74,8 @@ class Gateway:
         Is told of all writes.
     deployment
         Where the tables seem to be.
+    gate
+        Holds writes of items back while the stream of their table is exchanged.
     """
 
     def __init__(
@@ -79,8 +87,10 @@ class Gateway:
         clock: StreamClock,
         writes: TableWrites,
         deployment: Deployment,
+        gate: WriteGate | None = None,
     ) -> None:
         self._engine = engine
+        self._gate = gate or WriteGate()
         self._clock = clock
         self._writes = writes
         self._deployment = deployment
@@ -90,6 +100,14 @@ class Gateway:
         """Answer a request; what the gateway has no part in passes byte for byte."""
         operation = request.operation
         tables = tables_written(operation, request.body, self._deployment)
+        if operation in WRITES:
+            async with self._gate.write(tables):
+                return await self._noted(operation, request, tables)
+        return await self._noted(operation, request, tables)
+
+    async def _noted(
+        self, operation: str, request: Message, tables: Collection[str] | None
+    ) -> Message:
         with self._writes.under_way(tables):
             return _in_words_of_service(await self._answer(operation, request))
 
@@ -152,10 +170,12 @@ async def run_gateway(
     engine = Engine("127.0.0.1", options.engine_port)
     settings = SettingsStore(kept_in(SETTINGS_FILE))
     marks = TtlMarks(kept_in(MARKS_FILE))
-    clock, writes = StreamClock(engine), TableWrites()
+    clock, writes, gate = StreamClock(engine), TableWrites(), WriteGate()
+    hidden = HiddenStreams(engine, gate, kept_in(HIDDEN_STREAMS_FILE))
+    tables = TableOperations(engine, settings, options.deployment, hidden)
     gateway = Gateway(
         engine,
-        tables=TableOperations(engine, settings, options.deployment),
+        tables=tables,
         streams=StreamOperations(
             engine,
             options.deployment,
@@ -163,23 +183,34 @@ async def run_gateway(
             marks=marks,
             clock=clock,
             writes=writes,
+            hidden=hidden,
         ),
         clock=clock,
         writes=writes,
         deployment=options.deployment,
+        gate=gate,
     )
-    answer = gateway.answer if around is None else around(gateway.answer)
+    recovery = Recovery(
+        gateway.answer,
+        StreamHistory(engine, clock),
+        options.deployment,
+        folder=kept_in(RECOVERY_FOLDER),
+    )
+    await recovery.end_broken_off()
+    await tables.record_changes()
+    answer = recovery.answer if around is None else around(recovery.answer)
     server = await loop.create_server(
         lambda: ClientConnection(answer, takes_chunks=around is not None),
         "127.0.0.1",
         options.port,
     )
     ready(f"http://localhost:{server.sockets[0].getsockname()[1]}")
-    sweep = TtlSweep(engine, settings, clock=clock, marks=marks, writes=writes)
+    sweep = TtlSweep(engine, settings, clock=clock, marks=marks, writes=writes, gate=gate)
     sweeping = loop.create_task(sweep.run(options.sweep_seconds)) if options.sweep_seconds else None
     await stop.wait()
     server.close()
     sweep.stop()
+    recovery.stop()
     if sweeping is not None:
         await asyncio.wait({sweeping}, timeout=_LAST_SWEEP_SECONDS)
     engine.close()

@@ -107,6 +107,12 @@ def response(content: Any, status: HTTPStatus = HTTPStatus.OK) -> Message:  # no
 
 
 def engine_request(service: str, operation: str, arguments: Any) -> bytes:  # noqa: ANN401
+    """Build a request of the gateway's own, as it is sent."""
+    made = request(service, operation, arguments)
+    return made.head + made.body
+
+
+def request(service: str, operation: str, arguments: Any) -> Message:  # noqa: ANN401
     """Build a request of the gateway's own; the engine wants a signature but never checks it."""
     body = json_bytes(arguments)
     head = (
@@ -117,4 +123,4 @@ def engine_request(service: str, operation: str, arguments: Any) -> bytes:  # no
         "Content-Type: application/x-amz-json-1.0\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
-    return head.encode() + body
+    return Message(head.encode(), body)

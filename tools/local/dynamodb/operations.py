@@ -1,5 +1,6 @@
 """The operations that the gateway answers itself, or whose answers it completes."""
 
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -10,14 +11,17 @@ from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.contributor_insights import changed_insights, described_insights
 from tools.local.dynamodb.description import complete_description
 from tools.local.dynamodb.first_records import make_first_records
+from tools.local.dynamodb.hidden_streams import HiddenStreams
 from tools.local.dynamodb.messages import Message, ServiceError, response
+from tools.local.dynamodb.recovery.window import recovery_window
 from tools.local.dynamodb.stream_clock import CLOCK_TABLE
 from tools.local.dynamodb.table_settings import SettingsStore, TableSettings
+from tools.local.dynamodb.write_gate import WriteGate
 
 Handler = Callable[[Message], Awaitable[Message]]
 
+_LOG = logging.getLogger(__name__)
 _KEPT_BY_GATEWAY = ("SSESpecification", "TableClass")
-_SECONDS_A_DAY = 86_400
 _MAX_RECOVERY_DAYS = 35
 _MAX_TAGS = 50
 
@@ -33,12 +37,21 @@ class TableOperations:
         Where the settings are kept that the engine does not know.
     deployment
         Where the tables seem to be.
+    hidden
+        Records the changes of tables with point-in-time recovery.
     """
 
-    def __init__(self, engine: Engine, settings: SettingsStore, deployment: Deployment) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        settings: SettingsStore,
+        deployment: Deployment,
+        hidden: HiddenStreams | None = None,
+    ) -> None:
         self._engine = engine
         self._settings = settings
         self._deployment = deployment
+        self._hidden = hidden or HiddenStreams(engine, WriteGate())
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return the handler of each operation by its name."""
@@ -93,12 +106,22 @@ class TableOperations:
             description = (await self._engine.call("DescribeTable", {"TableName": table}))["Table"]
             answer = response({"TableDescription": description})
         else:
-            answer = await self._engine.send(request.with_json(changes))
-            if answer.succeeded:
-                await self._begin_stream(changes, answer)
+            answer = await self._changed(table, request.with_json(changes), changes)
         if own and answer.succeeded:
             self._settings.put(table, _with_kept_settings(self._settings.get(table), own))
         return self._completed(answer)
+
+    async def _changed(self, table: str, request: Message, changes: Mapping[str, Any]) -> Message:
+        async def change() -> Message:
+            answer = await self._engine.send(request)
+            if answer.succeeded:
+                await self._begin_stream(changes, answer)
+            return answer
+
+        stream = changes.get("StreamSpecification")
+        if stream and self._settings.get(table).records_changes:
+            return await self._hidden.exchange(table, stream, change)
+        return await change()
 
     async def delete_table(self, request: Message) -> Message:
         """Delete a table with its settings."""
@@ -146,7 +169,11 @@ class TableOperations:
         specification = arguments["PointInTimeRecoverySpecification"]
         settings = self._settings.get(table)
         if not specification["PointInTimeRecoveryEnabled"]:
-            settings = replace(settings, recovery_days=None, recovery_since=None)
+            if settings.records_changes:
+                await self._hidden.end(table)
+            settings = replace(
+                settings, recovery_days=None, recovery_since=None, records_changes=False
+            )
         else:
             days = specification.get("RecoveryPeriodInDays", _MAX_RECOVERY_DAYS)
             if not 1 <= days <= _MAX_RECOVERY_DAYS:
@@ -156,10 +183,26 @@ class TableOperations:
                     "'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy "
                     f"constraint: Member must have value {bound}"
                 )
-            since = settings.recovery_since or time.time()
-            settings = replace(settings, recovery_days=days, recovery_since=since)
+            settings = replace(await self._recorded(table), recovery_days=days)
         self._settings.put(table, settings)
         return response(_continuous_backups(settings))
+
+    async def record_changes(self) -> None:
+        """Record the changes of tables with recovery that an earlier version did not record."""
+        for table in self._settings.unrecorded():
+            try:
+                self._settings.put(table, await self._recorded(table))
+            except ServiceError as error:
+                _LOG.warning("The changes of %s are not recorded: %s", table, error)
+
+    async def _recorded(self, table: str) -> TableSettings:
+        """Record a table's changes, and return its settings with that."""
+        settings = self._settings.get(table)
+        if settings.records_changes:
+            return settings
+        await self._hidden.begin(table)
+        settings = self._settings.get(table)  # others may have changed meanwhile
+        return replace(settings, recovery_since=time.time(), records_changes=True)
 
     async def describe_continuous_backups(self, request: Message) -> Message:
         """Describe point-in-time recovery."""
@@ -214,6 +257,7 @@ class TableOperations:
             return answer.with_body(body)
         content = answer.with_body(body).json()
         table = content.get("Table") or content.get("TableDescription")
+        self._hidden.conceal(table)
         complete_description(table, self._settings.get(table["TableName"]), self._deployment)
         return answer.with_json(content)
 
@@ -274,15 +318,7 @@ def _with_kept_settings(settings: TableSettings, request: Mapping[str, Any]) -> 
 def _continuous_backups(settings: TableSettings) -> dict[str, Any]:
     recovery: dict[str, Any] = {"PointInTimeRecoveryStatus": "DISABLED"}
     if settings.recovery_days is not None and settings.recovery_since is not None:
-        now = time.time()
-        recovery = {
-            "PointInTimeRecoveryStatus": "ENABLED",
-            "RecoveryPeriodInDays": settings.recovery_days,
-            "EarliestRestorableDateTime": max(
-                settings.recovery_since, now - settings.recovery_days * _SECONDS_A_DAY
-            ),
-            "LatestRestorableDateTime": now,
-        }
+        recovery = recovery_window(settings.recovery_since, settings.recovery_days, time.time())
     return {
         "ContinuousBackupsDescription": {
             "ContinuousBackupsStatus": "ENABLED",

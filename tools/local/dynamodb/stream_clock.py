@@ -80,6 +80,11 @@ class StreamClock:
         """The number of the last known stroke; 0 without one."""
         return self._numbers[-1] if self._numbers else 0
 
+    def number_before(self, second: int) -> int:
+        """Return the number of the last known stroke before a second; 0 without one."""
+        before = bisect_left(self._seconds, second)
+        return self._numbers[before - 1] if before else 0
+
     async def is_of_this_engine(self) -> bool:
         """Tell whether the strokes are of the engine that answers now.
 

@@ -13,6 +13,7 @@ from tools.local.dynamodb.held_reads import (
     seconds_to_hold,
     wait_for,
 )
+from tools.local.dynamodb.hidden_streams import HiddenStreams
 from tools.local.dynamodb.iterators import TRIMMED, EngineIterator, from_the_first_record
 from tools.local.dynamodb.messages import Message, response
 from tools.local.dynamodb.quiet_shards import QuietShards
@@ -21,6 +22,7 @@ from tools.local.dynamodb.stream_clock import CLOCK_TABLE, StreamClock
 from tools.local.dynamodb.stream_records import StreamRecords
 from tools.local.dynamodb.table_writes import TableWrites
 from tools.local.dynamodb.ttl_marks import TtlMarks
+from tools.local.dynamodb.write_gate import WriteGate
 
 Handler = Callable[[Message], Awaitable[Message]]
 
@@ -46,6 +48,8 @@ class StreamOperations:
         Knows how far the engine has counted.
     writes
         Knows when tables are written.
+    hidden
+        Knows which streams nobody shall see.
     """
 
     def __init__(
@@ -57,8 +61,10 @@ class StreamOperations:
         marks: TtlMarks,
         clock: StreamClock,
         writes: TableWrites,
+        hidden: HiddenStreams | None = None,
     ) -> None:
         self._engine = engine
+        self._hidden = hidden or HiddenStreams(engine, WriteGate())
         self._deployment = deployment
         self._records = records
         self._marks = marks
@@ -85,7 +91,9 @@ class StreamOperations:
             return answer
         content = answer.json()
         content["Streams"] = [
-            each for each in content["Streams"] if each["TableName"] != CLOCK_TABLE
+            each
+            for each in content["Streams"]
+            if each["TableName"] != CLOCK_TABLE and not self._hidden.hides(each["StreamArn"])
         ]
         return answer.with_json(content)
 

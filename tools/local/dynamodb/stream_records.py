@@ -46,11 +46,15 @@ class StreamRecords:
         change["SequenceNumber"] = numbers.outward(number)
         for image in _IMAGES:
             if image in change:
-                change[image] = {name: _typed(value) for name, value in change[image].items()}
+                change[image] = typed_image(change[image])
+
+
+def typed_image(image: dict[str, Any]) -> dict[str, Any]:
+    """Give the empty maps of an image back their type, which streams of the engine leave out."""
+    return {name: _typed(value) for name, value in image.items()}
 
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
-    """Give an empty map back its type, which streams of the engine leave out."""
     if not value:
         return {"M": {}}
     if "M" in value:

@@ -21,6 +21,8 @@ class TableSettings:
         The window of point-in-time recovery; None while it is off.
     recovery_since
         When recovery was switched on, in epoch seconds.
+    records_changes
+        Whether the table's changes have been recorded since then.
     tags
         The table's tags.
     encryption
@@ -34,6 +36,7 @@ class TableSettings:
     ttl_attribute: str | None = None
     recovery_days: int | None = None
     recovery_since: float | None = None
+    records_changes: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
     encryption: Mapping[str, Any] | None = None
     table_class: str | None = None
@@ -77,6 +80,14 @@ class SettingsStore:
             for name, settings in self._tables.items()
             if settings.ttl_attribute is not None
         }
+
+    def unrecorded(self) -> list[str]:
+        """Return the tables that have recovery on, but whose changes are not recorded yet."""
+        return [
+            name
+            for name, settings in self._tables.items()
+            if settings.recovery_days is not None and not settings.records_changes
+        ]
 
     def _save(self) -> None:
         if self._path is None:

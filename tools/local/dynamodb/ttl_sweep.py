@@ -19,6 +19,7 @@ from tools.local.dynamodb.stream_clock import StreamClock
 from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.table_writes import TableWrites
 from tools.local.dynamodb.ttl_marks import TtlMarks
+from tools.local.dynamodb.write_gate import WriteGate
 
 _LOG = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ class TtlSweep:
         Where they are noted.
     writes
         Is told of the deletions.
+    gate
+        Holds them back while the stream of a table is exchanged.
     """
 
     def __init__(
@@ -80,7 +83,9 @@ class TtlSweep:
         clock: StreamClock,
         marks: TtlMarks,
         writes: TableWrites,
+        gate: WriteGate | None = None,
     ) -> None:
+        self._gate = gate or WriteGate()
         self._engine = engine
         self._settings = settings
         self._clock = clock
@@ -172,10 +177,11 @@ class TtlSweep:
                 return
 
     async def _delete(self, table: _Table, keys: list[Key], now: int) -> int:
-        if table.stream_arn is None:
-            return len(await self._delete_expired(table, keys, now))
-        with self._writes.under_way({table.name}):
-            return await self._delete_marked(table, table.stream_arn, keys, now)
+        async with self._gate.write({table.name}):
+            if table.stream_arn is None:
+                return len(await self._delete_expired(table, keys, now))
+            with self._writes.under_way({table.name}):
+                return await self._delete_marked(table, table.stream_arn, keys, now)
 
     async def _delete_marked(
         self, table: _Table, stream_arn: str, keys: list[Key], now: int

@@ -13,6 +13,7 @@ from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.table import StreamRecord
 
 from tools.local.dynamodb.index_keys import wrong_index_key
+from tools.local.moto_tables.history import remember
 
 if TYPE_CHECKING:
     from moto.dynamodb.models.dynamo_type import DynamoType, Item
@@ -79,6 +80,7 @@ class Changes:
             after = table.get_item(hash_key, range_key)
             if _content(before) != _content(after):
                 _append(table, before, after)
+                remember(table, before, after)
 
 
 def whole(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,9 +23,13 @@ from moto.moto_server.werkzeug_app import (
 from moto.server import main as serve
 from werkzeug.serving import make_server
 
+from tools.local.dynamodb.arns import Deployment
+from tools.local.dynamodb.recovery.service import Recovery
 from tools.local.front.front import Front, Surroundings
 from tools.local.front.front import serve as serve_front
 from tools.local.lifeline import end_with_standard_input
+from tools.local.moto_tables.answering import MotoTables
+from tools.local.settings import ACCOUNT, REGION
 
 
 def main() -> None:
@@ -60,7 +64,13 @@ async def _serve_behind_front(options: argparse.Namespace) -> None:
         cloudformation_port=urlsplit(options.cloudformation_url).port or 0,
         functions_port_file=options.functions_port_file,
     )
-    server = await serve_front(Front(surroundings), options.port)
+    # Imported here for the same reason as above.
+    from tools.local.moto_tables.history import MotoHistory  # noqa: PLC0415
+
+    deployment = Deployment(REGION, ACCOUNT)
+    tables = MotoTables(moto.port).answer
+    recovery = Recovery(tables, MotoHistory(deployment), deployment, folder=None)
+    server = await serve_front(Front(surroundings, recovery.answer), options.port)
     await server.serve_forever()
 
 

@@ -1,0 +1,46 @@
+"""What recovery keeps of its operations: records in a file, and items in files beside it."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tools.local.files import read_json, write_json
+
+Record = dict[str, Any]
+
+_FILE = "operations.json"
+
+
+class Registry:
+    """The records of backups, restores, exports and bulk operations.
+
+    Parameters
+    ----------
+    folder
+        Where they are kept; without it, in a folder that goes with the process.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        if folder is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="datactl-recovery-")
+            folder = Path(self._temporary.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._kinds: dict[str, dict[str, Record]] = read_json(folder / _FILE) or {}
+
+    def of(self, kind: str) -> dict[str, Record]:
+        """Return the records of a kind by name, the oldest first; not to be changed."""
+        return self._kinds.get(kind, {})
+
+    def put(self, kind: str, name: str, record: Record) -> None:
+        """Keep a record, in the place of a former one of its name."""
+        self._kinds.setdefault(kind, {})[name] = record
+        self._save()
+
+    def drop(self, kind: str, name: str) -> None:
+        """Forget a record, if there is one."""
+        if self._kinds.get(kind, {}).pop(name, None) is not None:
+            self._save()
+
+    def _save(self) -> None:
+        write_json(self.folder / _FILE, self._kinds)
