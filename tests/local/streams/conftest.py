@@ -20,8 +20,21 @@ from tools.redrive import commands
 
 
 @pytest.fixture(scope="session")
-def dynamodb_url() -> Iterator[str]:
-    with start_dynamodb_local() as engine, start_gateway(engine.url, sweep_seconds=0.1) as gateway:
+def engine_url() -> Iterator[str]:
+    with start_dynamodb_local() as engine:
+        yield engine.url
+
+
+@pytest.fixture(scope="session")
+def dynamodb_url(engine_url: str) -> Iterator[str]:
+    with start_gateway(engine_url, sweep_seconds=0.1) as gateway:
+        yield gateway.url
+
+
+@pytest.fixture(scope="session")
+def exporting_dynamodb_url(engine_url: str, moto_url: str) -> Iterator[str]:
+    """Start a gateway that knows where S3 is: `moto_url`."""
+    with start_gateway(engine_url, sweep_seconds=0, s3_url=moto_url) as gateway:
         yield gateway.url
 
 

@@ -50,6 +50,8 @@ class GatewayOptions:
         The folder for what the gateway keeps; without one, it ends with the process.
     sweep_seconds
         How often expired items are deleted; 0 for never.
+    s3_url
+        Where S3 answers, for exports; None if nothing stands for it.
     """
 
     port: int
@@ -57,6 +59,7 @@ class GatewayOptions:
     deployment: Deployment
     state_dir: Path | None = None
     sweep_seconds: float = 5.0
+    s3_url: str | None = None
 
 
 class Gateway:
@@ -195,6 +198,7 @@ async def run_gateway(
         StreamHistory(engine, clock),
         options.deployment,
         folder=kept_in(RECOVERY_FOLDER),
+        s3_url=options.s3_url,
     )
     await recovery.end_broken_off()
     await tables.record_changes()

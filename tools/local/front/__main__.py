@@ -26,6 +26,7 @@ def main() -> None:
         engine_port=arguments.engine_url,
         deployment=Deployment(arguments.region, arguments.account),
         state_dir=arguments.state_dir,
+        s3_url=f"http://localhost:{arguments.moto_url}",
     )
     surroundings = Surroundings(
         moto_port=arguments.moto_url,

@@ -69,7 +69,13 @@ async def _serve_behind_front(options: argparse.Namespace) -> None:
 
     deployment = Deployment(REGION, ACCOUNT)
     tables = MotoTables(moto.port).answer
-    recovery = Recovery(tables, MotoHistory(deployment), deployment, folder=None)
+    recovery = Recovery(
+        tables,
+        MotoHistory(deployment),
+        deployment,
+        folder=None,
+        s3_url=f"http://localhost:{moto.port}",
+    )
     server = await serve_front(Front(surroundings, recovery.answer), options.port)
     await server.serve_forever()
 

@@ -11,6 +11,9 @@ from tools.local.dynamodb.connections import Answer
 from tools.local.dynamodb.messages import Message, ServiceError
 from tools.local.dynamodb.recovery.access import History, Tables
 from tools.local.dynamodb.recovery.backups import Backups, Handler
+from tools.local.dynamodb.recovery.buckets import Buckets
+from tools.local.dynamodb.recovery.exported import TEMPORARY, drop_all_temporary
+from tools.local.dynamodb.recovery.exports import Exports
 from tools.local.dynamodb.recovery.point_in_time import PointInTime
 from tools.local.dynamodb.recovery.registry import Registry
 from tools.local.dynamodb.recovery.restores import Restores
@@ -36,21 +39,42 @@ class Recovery:
         Where they seem to be.
     folder
         Where backups and the like are kept; without it, they end with the process.
+    s3_url
+        Where S3 answers, for exports; None if nothing stands for it.
     """
 
     def __init__(
-        self, answer: Answer, history: History, deployment: Deployment, *, folder: Path | None
+        self,
+        answer: Answer,
+        history: History,
+        deployment: Deployment,
+        *,
+        folder: Path | None,
+        s3_url: str | None = None,
     ) -> None:
         self._inner = answer
         self._deployment = deployment
-        tables, registry = Tables(answer), Registry(folder)
+        self._tables = tables = Tables(answer)
+        self._registry = registry = Registry(folder)
         self._work = Work()
         self._restores = Restores(tables, registry, self._work)
         self.backups = Backups(
             tables, deployment, registry=registry, work=self._work, restores=self._restores
         )
         past = PointInTime(tables, history, deployment, self._restores)
-        self._handlers: Mapping[str, Handler] = {**self.backups.handlers(), **past.handlers()}
+        self._exports = Exports(
+            tables,
+            history,
+            deployment,
+            buckets=Buckets(s3_url, deployment.region),
+            registry=registry,
+            work=self._work,
+        )
+        self._handlers: Mapping[str, Handler] = {
+            **self.backups.handlers(),
+            **past.handlers(),
+            **self._exports.handlers(),
+        }
 
     async def answer(self, request: Message) -> Message:
         """Answer a request."""
@@ -62,21 +86,30 @@ class Recovery:
         if operation == "DeleteTable":
             return await self._delete_table(request)
         answer = await self._inner(request)
-        if operation in _DESCRIPTIONS and answer.succeeded:
+        if not answer.succeeded:
+            return answer
+        if operation in _DESCRIPTIONS:
             content = answer.json()
             self._restores.complete(content[_DESCRIPTIONS[operation]])
+            return answer.with_json(content)
+        if operation == "ListTables":
+            content = answer.json()
+            names = content["TableNames"]
+            content["TableNames"] = [name for name in names if not name.startswith(TEMPORARY)]
             return answer.with_json(content)
         return answer
 
     async def end_broken_off(self) -> None:
         """End what was under way when the process ended, before anything is answered."""
         self.backups.end_broken_off()
+        self._exports.end_broken_off()
         for attempt in range(_START_ATTEMPTS):
             try:
                 await self._restores.end_broken_off()
+                await drop_all_temporary(self._tables, self._registry)
             except ServiceError as error:
                 if attempt == _START_ATTEMPTS - 1:
-                    _LOG.warning("Restores that broke off are not cleared away: %s", error)
+                    _LOG.warning("What broke off is not cleared away: %s", error)
                 await asyncio.sleep(_START_POLL_SECONDS)
             else:
                 return
