@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.messages import Message, response
+from tools.local.dynamodb.recovery.access import Change
+from tools.local.dynamodb.recovery.service import Recovery
 from tools.local.front.front import Front, Surroundings, serve
 
 _PAGE = b"<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n"
@@ -48,6 +52,16 @@ async def _tables(request: Message) -> Message:
     return response({"tables": request.operation})
 
 
+class NoHistory:
+    """Tables that nothing is recorded of."""
+
+    async def changes(self, _table: str, _since: int) -> AsyncIterator[Change]:
+        """Yield nothing."""
+        none: list[Change] = []
+        for change in none:
+            yield change
+
+
 def exchange(
     folder: Path,
     request: bytes,
@@ -65,7 +79,8 @@ def exchange(
         ]
         port_file.write_text(str(functions_port or port_of(functions)), "utf-8")
         surroundings = Surroundings(port_of(moto), port_of(cloudformation), port_file)
-        front = await serve(Front(surroundings, _tables), 0)
+        recovery = Recovery(_tables, NoHistory(), Deployment("us-east-1", "1"), folder=None)
+        front = await serve(Front(surroundings, _tables, recovery.vaults), 0)
         reader, writer = await asyncio.open_connection("127.0.0.1", port_of(front))
         writer.write(request)
         answer = await asyncio.wait_for(reader.read(), 10)
@@ -159,3 +174,8 @@ def test_a_vault_of_moto_holds_no_recovery_point(tmp_path: Path) -> None:
     answer = exchange(tmp_path, call("backup", line), moto_answer=_PAGE)
     assert answer.endswith(b'{"RecoveryPoints": []}')
     assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_an_empty_vault_is_deleted_by_moto(tmp_path: Path) -> None:
+    line = b"DELETE /backup-vaults/vault HTTP/1.1"
+    assert exchange(tmp_path, call("backup", line)).endswith(b"moto: " + line)

@@ -34,7 +34,7 @@ def dynamodb_url(engine_url: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def exporting_dynamodb_url(engine_url: str, moto_url: str) -> Iterator[str]:
     """Start a gateway that knows where S3 is: `moto_url`."""
-    with start_gateway(engine_url, sweep_seconds=0, s3_url=moto_url) as gateway:
+    with start_gateway(engine_url, sweep_seconds=0, others_url=moto_url) as gateway:
         yield gateway.url
 
 

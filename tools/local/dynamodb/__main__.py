@@ -30,7 +30,7 @@ def main() -> None:
         deployment=Deployment(arguments.region, arguments.account),
         state_dir=arguments.state_dir,
         sweep_seconds=arguments.sweep_seconds,
-        s3_url=arguments.s3_url,
+        others_url=arguments.others_url,
     )
     try:
         asyncio.run(run_gateway(options, _report_ready))
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         default=5.0,
         help="how often expired items are deleted; 0 for never",
     )
-    parser.add_argument("--s3-url", help="endpoint of S3, for exports")
+    parser.add_argument("--others-url", help="endpoint of S3 and AWS Backup")
     parser.add_argument("--watch-stdin", action="store_true", help="stop when standard input ends")
     return parser
 

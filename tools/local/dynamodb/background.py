@@ -16,7 +16,7 @@ def start_gateway(
     account: str = ACCOUNT,
     state_dir: Path | None = None,
     sweep_seconds: float = 5.0,
-    s3_url: str | None = None,
+    others_url: str | None = None,
 ) -> RunningServer:
     """Start the gateway on a free port and wait until it listens.
 
@@ -30,8 +30,8 @@ def start_gateway(
         The folder for what the gateway keeps; without one, it ends with the process.
     sweep_seconds
         How often expired items are deleted; 0 for never.
-    s3_url
-        Where S3 answers, for exports.
+    others_url
+        Where other services answer, S3 and AWS Backup.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def start_gateway(
         f"--sweep-seconds={sweep_seconds}",
         "--watch-stdin",
         *([f"--state-dir={state_dir}"] if state_dir else []),
-        *([f"--s3-url={s3_url}"] if s3_url else []),
+        *([f"--others-url={others_url}"] if others_url else []),
     ]
     process = subprocess.Popen(
         command, cwd=SOURCE_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE

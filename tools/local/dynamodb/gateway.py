@@ -50,8 +50,8 @@ class GatewayOptions:
         The folder for what the gateway keeps; without one, it ends with the process.
     sweep_seconds
         How often expired items are deleted; 0 for never.
-    s3_url
-        Where S3 answers, for exports; None if nothing stands for it.
+    others_url
+        Where other services answer, S3 and AWS Backup; None if nothing stands for them.
     """
 
     port: int
@@ -59,7 +59,7 @@ class GatewayOptions:
     deployment: Deployment
     state_dir: Path | None = None
     sweep_seconds: float = 5.0
-    s3_url: str | None = None
+    others_url: str | None = None
 
 
 class Gateway:
@@ -144,7 +144,7 @@ async def run_gateway(
     options: GatewayOptions,
     ready: Callable[[str], None],
     *,
-    around: Callable[[Answer], Answer] | None = None,
+    around: Callable[[Recovery], Answer] | None = None,
 ) -> None:
     """Serve until the process is told to terminate.
 
@@ -198,11 +198,11 @@ async def run_gateway(
         StreamHistory(engine, clock),
         options.deployment,
         folder=kept_in(RECOVERY_FOLDER),
-        s3_url=options.s3_url,
+        others_url=options.others_url,
     )
     await recovery.end_broken_off()
     await tables.record_changes()
-    answer = recovery.answer if around is None else around(recovery.answer)
+    answer = recovery.answer if around is None else around(recovery)
     server = await loop.create_server(
         lambda: ClientConnection(answer, takes_chunks=around is not None),
         "127.0.0.1",

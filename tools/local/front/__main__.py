@@ -26,7 +26,7 @@ def main() -> None:
         engine_port=arguments.engine_url,
         deployment=Deployment(arguments.region, arguments.account),
         state_dir=arguments.state_dir,
-        s3_url=f"http://localhost:{arguments.moto_url}",
+        others_url=f"http://localhost:{arguments.moto_url}",
     )
     surroundings = Surroundings(
         moto_port=arguments.moto_url,
@@ -36,7 +36,9 @@ def main() -> None:
     try:
         asyncio.run(
             run_gateway(
-                options, _report_ready, around=lambda tables: Front(surroundings, tables).answer
+                options,
+                _report_ready,
+                around=lambda tables: Front(surroundings, tables.answer, tables.vaults).answer,
             )
         )
     except OSError as error:

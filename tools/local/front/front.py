@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from tools.local.dynamodb.connections import Answer, ClientConnection, Server
 from tools.local.dynamodb.messages import Message
+from tools.local.dynamodb.recovery.vault_requests import VaultRequests
 from tools.local.front.error_pages import in_form_of_service
 from tools.local.front.routing import Part, purpose_of
 
@@ -20,8 +20,8 @@ _HOST = "127.0.0.1"
 _LOG = logging.getLogger(__name__)
 _WAITING = {"sqs"}
 """Services whose calls may wait for what another call brings."""
+_BACKUP = "backup"
 _HEALTH_REQUEST = b"GET /_health "
-_RECOVERY_POINTS = re.compile(rb"GET /backup-vaults/[^/ ?]+/recovery-points/?[? ]")
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,18 @@ class Front:
         Where to find the others.
     tables
         Answers for DynamoDB and its streams; without it, moto does.
+    vaults
+        Answers for what lies in the vaults of AWS Backup; moto has the vaults themselves.
     """
 
-    def __init__(self, surroundings: Surroundings, tables: Answer | None = None) -> None:
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        tables: Answer | None = None,
+        vaults: VaultRequests | None = None,
+    ) -> None:
         self._tables = tables
+        self._vaults = vaults
         self._functions_port_file = surroundings.functions_port_file
         self._others = Server(_HOST, surroundings.moto_port)
         self._cloudformation = Server(_HOST, surroundings.cloudformation_port)
@@ -67,8 +75,6 @@ class Front:
         if request.head.startswith(_HEALTH_REQUEST):
             request = Message(request.head.replace(HEALTH_PATH.encode(), b"/", 1), b"")
             return await self._of_tables(request)
-        if _RECOVERY_POINTS.match(request.head):
-            return _no_recovery_points()
         purpose = purpose_of(request)
         match purpose.part:
             case Part.TABLES:
@@ -81,6 +87,10 @@ class Front:
                 return await self._of_moto(request, purpose.service)
 
     async def _of_moto(self, request: Message, service: str) -> Message:
+        if service == _BACKUP and self._vaults is not None:
+            answer_of_vaults = await self._vaults.answer(request)
+            if answer_of_vaults is not None:
+                return answer_of_vaults
         if service in _WAITING:
             return await _exchange(self._others, request, "moto")
         # moto goes through what other threads change meanwhile: IAM breaks off every few
@@ -125,16 +135,6 @@ async def _exchange(server: Server, request: Message, name: str) -> Message:
     except OSError as error:
         _LOG.warning("%s does not answer: %s", name, error)
         return _unavailable(name, str(error))
-
-
-def _no_recovery_points() -> Message:
-    """Answer for moto, whose vaults stay empty and which does not know the call."""
-    body = b'{"RecoveryPoints": []}'
-    head = (
-        f"HTTP/1.1 {HTTPStatus.OK.value} OK\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return Message(head.encode(), body)
 
 
 def _unavailable(name: str, reason: str) -> Message:

@@ -74,9 +74,9 @@ async def _serve_behind_front(options: argparse.Namespace) -> None:
         MotoHistory(deployment),
         deployment,
         folder=None,
-        s3_url=f"http://localhost:{moto.port}",
+        others_url=f"http://localhost:{moto.port}",
     )
-    server = await serve_front(Front(surroundings, recovery.answer), options.port)
+    server = await serve_front(Front(surroundings, recovery.answer, recovery.vaults), options.port)
     await server.serve_forever()
 
 

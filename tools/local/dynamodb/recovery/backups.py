@@ -233,7 +233,13 @@ class Backups:
             self._registry.drop(_KIND, arn)
             path.unlink(missing_ok=True)
             raise
-        done = {**record, "status": "AVAILABLE", "items": count, "size": size}
+        done = {
+            **record,
+            "status": "AVAILABLE",
+            "ended": round(time.time(), 3),
+            "items": count,
+            "size": size,
+        }
         self._registry.put(_KIND, arn, done)
 
     def _file(self, arn: str) -> Path:

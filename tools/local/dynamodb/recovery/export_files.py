@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tools.local.dynamodb.recovery.buckets import Buckets
+from tools.local.dynamodb.recovery.other_services import OtherServices
 
 FULL: Final = "FULL_EXPORT"
 
@@ -27,14 +27,14 @@ class ExportFiles:
 
     Parameters
     ----------
-    buckets
-        Where to.
+    others
+        Where the bucket is.
     description
         The export's description, as far as it is known when it begins.
     """
 
-    def __init__(self, buckets: Buckets, description: Mapping[str, Any]) -> None:
-        self._buckets = buckets
+    def __init__(self, others: OtherServices, description: Mapping[str, Any]) -> None:
+        self._others = others
         self._description = description
         self._bucket = description["S3Bucket"]
         prefix = description.get("S3Prefix")
@@ -107,7 +107,7 @@ class ExportFiles:
             more["ServerSideEncryption"] = _ENCRYPTIONS[self._description["S3SseAlgorithm"]]
         if "S3SseKmsKeyId" in self._description:
             more["SSEKMSKeyId"] = self._description["S3SseKmsKeyId"]
-        return await self._buckets.put(self._bucket, key, body, **more)
+        return await self._others.put_object(self._bucket, key, body, **more)
 
     def _summary(self, done: Mapping[str, Any]) -> dict[str, Any]:
         described = self._description

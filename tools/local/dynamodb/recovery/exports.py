@@ -10,7 +10,6 @@ from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.messages import Message, ServiceError, response
 from tools.local.dynamodb.recovery.access import History, Tables
 from tools.local.dynamodb.recovery.backups import Handler
-from tools.local.dynamodb.recovery.buckets import Buckets, s3_failure
 from tools.local.dynamodb.recovery.checks import check_limit, new_id, table_arn_of
 from tools.local.dynamodb.recovery.export_files import FULL, ExportFiles
 from tools.local.dynamodb.recovery.export_requests import checked_export
@@ -21,6 +20,7 @@ from tools.local.dynamodb.recovery.exported import (
     filtered_records_at,
     records_at,
 )
+from tools.local.dynamodb.recovery.other_services import OtherServices, s3_failure
 from tools.local.dynamodb.recovery.point_in_time import recovery_window_of
 from tools.local.dynamodb.recovery.registry import Record, Registry
 from tools.local.dynamodb.recovery.work import Work
@@ -43,8 +43,8 @@ class Exports:
         The tables, and what is known of their changes.
     deployment
         Where they seem to be.
-    buckets
-        Where exports are written to.
+    others
+        Where the buckets are.
     registry
         Where it is kept what was exported.
     work
@@ -57,14 +57,14 @@ class Exports:
         history: History,
         deployment: Deployment,
         *,
-        buckets: Buckets,
+        others: OtherServices,
         registry: Registry,
         work: Work,
     ) -> None:
         self._tables = tables
         self._history = history
         self._deployment = deployment
-        self._buckets = buckets
+        self._others = others
         self._registry = registry
         self._work = work
 
@@ -137,7 +137,7 @@ class Exports:
         description = record["description"]
         try:
             await _until_past(description)
-            files = ExportFiles(self._buckets, description)
+            files = ExportFiles(self._others, description)
             done = await files.write(self._records(description, table))
         except Exception as error:  # noqa: BLE001  the description tells of it
             _LOG.warning("%s failed: %s", description["ExportArn"], error)

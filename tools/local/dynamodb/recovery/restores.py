@@ -52,6 +52,10 @@ class Restores:
             for record in records
         )
 
+    def made(self, table: str) -> bool:
+        """Tell whether a table was restored and is still there."""
+        return table in self._registry.of(_KIND) and table not in self.under_way
+
     async def begin(
         self,
         request: Mapping[str, Any],

@@ -11,12 +11,14 @@ from tools.local.dynamodb.connections import Answer
 from tools.local.dynamodb.messages import Message, ServiceError
 from tools.local.dynamodb.recovery.access import History, Tables
 from tools.local.dynamodb.recovery.backups import Backups, Handler
-from tools.local.dynamodb.recovery.buckets import Buckets
 from tools.local.dynamodb.recovery.exported import TEMPORARY, drop_all_temporary
 from tools.local.dynamodb.recovery.exports import Exports
+from tools.local.dynamodb.recovery.other_services import OtherServices
 from tools.local.dynamodb.recovery.point_in_time import PointInTime
 from tools.local.dynamodb.recovery.registry import Registry
 from tools.local.dynamodb.recovery.restores import Restores
+from tools.local.dynamodb.recovery.vault_requests import VaultRequests
+from tools.local.dynamodb.recovery.vaults import Vaults
 from tools.local.dynamodb.recovery.work import Work
 from tools.local.dynamodb.table_writes import WRITES, tables_written
 
@@ -39,8 +41,13 @@ class Recovery:
         Where they seem to be.
     folder
         Where backups and the like are kept; without it, they end with the process.
-    s3_url
-        Where S3 answers, for exports; None if nothing stands for it.
+    others_url
+        Where other services answer, S3 and AWS Backup; None if nothing stands for them.
+
+    Attributes
+    ----------
+    vaults
+        Answers the requests of AWS Backup that concern recovery points.
     """
 
     def __init__(
@@ -50,7 +57,7 @@ class Recovery:
         deployment: Deployment,
         *,
         folder: Path | None,
-        s3_url: str | None = None,
+        others_url: str | None = None,
     ) -> None:
         self._inner = answer
         self._deployment = deployment
@@ -58,20 +65,30 @@ class Recovery:
         self._registry = registry = Registry(folder)
         self._work = Work()
         self._restores = Restores(tables, registry, self._work)
-        self.backups = Backups(
+        others = OtherServices(others_url, deployment.region)
+        self._backups = Backups(
             tables, deployment, registry=registry, work=self._work, restores=self._restores
+        )
+        self.vaults = VaultRequests(
+            Vaults(
+                self._backups,
+                self._restores,
+                deployment,
+                registry=registry,
+                has_vault=others.has_vault,
+            )
         )
         past = PointInTime(tables, history, deployment, self._restores)
         self._exports = Exports(
             tables,
             history,
             deployment,
-            buckets=Buckets(s3_url, deployment.region),
+            others=others,
             registry=registry,
             work=self._work,
         )
         self._handlers: Mapping[str, Handler] = {
-            **self.backups.handlers(),
+            **self._backups.handlers(),
             **past.handlers(),
             **self._exports.handlers(),
         }
@@ -101,7 +118,7 @@ class Recovery:
 
     async def end_broken_off(self) -> None:
         """End what was under way when the process ended, before anything is answered."""
-        self.backups.end_broken_off()
+        self._backups.end_broken_off()
         self._exports.end_broken_off()
         for attempt in range(_START_ATTEMPTS):
             try:
