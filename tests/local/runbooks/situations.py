@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from stacks.products import PRODUCTS
 from stacks.tutor.tables import TUTOR
@@ -100,6 +101,11 @@ def _critical(world: World) -> None:
     )
 
 
+def _restoring(world: World) -> None:
+    world.reject_attempt()
+    world.leave_no_table("aitutor_courses-restored")
+
+
 def _throttled(world: World) -> None:
     world.count(
         "AWS/DynamoDB ConsumedWriteCapacityUnits",
@@ -194,10 +200,12 @@ SITUATIONS: Mapping[str, Situation] = {
     ),
     "runbooks/backup-failed": Situation(
         names=lambda _: {
-            "TABLE_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+            "TABLE_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/aitutor_courses",
             "BACKUP_ROLE_ARN": ARN,
             "VAULT": "daily",
-        }
+        },
+        arrange=World.make_vault,
+        shows={"start-backup-job": "table/aitutor_courses/backup/"},
     ),
     "runbooks/capacity-quota": Situation(),
     "runbooks/critical": Situation(
@@ -297,10 +305,11 @@ SITUATIONS: Mapping[str, Situation] = {
             **_kept(world),
             "STACK": "TutorStack",
             "TABLE": "aitutor_courses",
-            "TIME": "2026-11-20T10:00:00Z",
+            "TIME": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
-        arrange=World.reject_attempt,
+        arrange=_restoring,
         shows={
+            "restore-table-to-point-in-time": '"RestoreInProgress": true',
             "rejected list": "unknown_subject",
             "db load": "subjects: 2 loaded",
             "rejected replay": "1 attempts run again; 0 remain rejected",

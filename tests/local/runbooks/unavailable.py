@@ -8,11 +8,8 @@ _MOTO = "moto does not have it"
 _HARM = "it would take away what other tests use"
 
 UNAVAILABLE = {
-    ("backup", "list-backup-jobs"): _MOTO,
-    ("backup", "start-backup-job"): _MOTO,
     ("cloudformation", "delete-stack"): _HARM,
     ("dynamodb", "delete-table"): _HARM,
-    ("dynamodb", "restore-table-to-point-in-time"): "DynamoDB Local has no backups",
     ("dynamodb", "update-table"): _HARM,
     ("iam", "simulate-principal-policy"): _MOTO,
     ("kms", "cancel-key-deletion"): "no key is to be deleted",

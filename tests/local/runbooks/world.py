@@ -181,6 +181,21 @@ class World:
             ],
         )
 
+    def leave_no_table(self, name: str) -> None:
+        """Delete in the end a table that a page makes."""
+        self._leavings.callback(self.client("dynamodb").delete_table, TableName=name)
+
+    def make_vault(self) -> None:
+        """Make the vault of the daily snapshots, which the dev stage has none of."""
+        self.client("backup").create_backup_vault(BackupVaultName="daily")
+        self._leavings.callback(self._empty_vault)
+
+    def _empty_vault(self) -> None:
+        backup, vault = self.client("backup"), {"BackupVaultName": "daily"}
+        for each in backup.list_recovery_points_by_backup_vault(**vault)["RecoveryPoints"]:
+            backup.delete_recovery_point(**vault, RecoveryPointArn=each["RecoveryPointArn"])
+        backup.delete_backup_vault(**vault)
+
     def reject_attempt(self) -> None:
         """Have analytics leave an attempt out whose subject PostgreSQL does not know yet."""
         item = {**QUIZ.item, "subjectId": CALCULUS_ID}
