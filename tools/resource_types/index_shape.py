@@ -5,10 +5,19 @@ from typing import Any
 
 
 def index_shape(index: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the keys and the projection of an index, as templates and DescribeTable have them."""
+    """Return the keys and the projection of an index, as templates and DescribeTable have them.
+
+    Partition and sort attributes keep their order among themselves, which decides what can be
+    queried; any other order means nothing.
+    """
     projection = index["Projection"]
     return (
-        [(element["AttributeName"], element["KeyType"]) for element in index["KeySchema"]],
+        [
+            (element["AttributeName"], kind)
+            for kind in ("HASH", "RANGE")
+            for element in index["KeySchema"]
+            if element["KeyType"] == kind
+        ],
         projection["ProjectionType"],
         sorted(projection.get("NonKeyAttributes", [])),
     )

@@ -75,6 +75,42 @@ class ResourceSchema:
             node = self._resolved(node["properties"][name])
         return True
 
+    def unresolved(self, path: str, value: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield where a function stands for what is no text: a list, an object, a number, a switch.
+
+        Parameters
+        ----------
+        path
+            Of a property, such as `Replicas/Region`.
+        """
+        node: Mapping[str, Any] = self.root
+        for name in path.split("/"):
+            node = self._resolved(node)
+            node = self._resolved(node.get("items", node)).get("properties", {}).get(name, {})
+        yield from self._unresolved(node, value, path)
+
+    def _unresolved(self, schema: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:  # noqa: ANN401
+        node = self._resolved(schema)
+        if is_function(value):
+            if not self._types(node) <= {"string"}:
+                yield where
+        elif isinstance(value, list):
+            for member in value:
+                yield from self._unresolved(node.get("items", {}), member, where)
+        elif isinstance(value, dict):
+            known = node.get("properties", {})
+            for name in sorted(set(value) & set(known)):
+                yield from self._unresolved(known[name], value[name], f"{where}/{name}")
+
+    def _types(self, schema: Mapping[str, Any]) -> set[str]:
+        node = self._resolved(schema)
+        named = node.get("type", [])
+        found = {named} if isinstance(named, str) else set(named)
+        for choice in ("anyOf", "oneOf"):
+            for each in node.get(choice, []):
+                found |= self._types(each)
+        return found
+
     def _problems(self, schema: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:  # noqa: ANN401
         node = self._resolved(schema)
         if isinstance(value, list) and isinstance(node.get("items"), dict):
@@ -98,6 +134,14 @@ class ResourceSchema:
                 target = target[name]
             node = target
         return node
+
+
+def is_function(value: object) -> bool:
+    """Tell whether a function of CloudFormation stands in the place of a value."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    (name,) = value
+    return str(name) == "Ref" or str(name).startswith("Fn::")
 
 
 def _is_closed(node: Mapping[str, Any]) -> bool:

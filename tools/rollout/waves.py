@@ -23,6 +23,7 @@ from tools.rollout.steps.indexes import (
 )
 from tools.rollout.steps.step import TABLE_TYPE, Action, Properties, Step
 from tools.rollout.steps.stream import stream_step
+from tools.rollout.unresolved import READ_PROPERTIES, open_properties
 
 Template = Mapping[str, Any]
 
@@ -98,10 +99,23 @@ def obstacles(
     """Return a sentence for each index that no wave can bring, with what to do instead."""
     made = waves(deployed, target, delete_first=delete_first)
     last = made[-1].template if made else deployed
-    return tuple(
+    unread = (_open_table(*table) for table in _all_tables(deployed, target))
+    hindered = (
         sentence
         for _, now, goal in _tables(last, target)
         for sentence in _obstacles_of_table(now, goal)
+    )
+    return (*filter(None, unread), *hindered)
+
+
+def _open_table(logical_id: str, now: Properties, goal: Properties) -> str | None:
+    """Say why no wave can be told of a table, if one could be needed."""
+    hidden = sorted({*open_properties(now), *open_properties(goal)})
+    if not hidden or all(now.get(name) == goal.get(name) for name in READ_PROPERTIES):
+        return None
+    return (
+        f"What {', '.join(hidden)} of {_name(logical_id, now)!r} will be shows only when it is "
+        "deployed, since a function stands there: write the values, and start again."
     )
 
 
@@ -178,7 +192,15 @@ def _wave(template: Template, target: Template, number: int, steps: Mapping[str,
 
 
 def _tables(deployed: Template, target: Template) -> Iterator[tuple[str, Properties, Properties]]:
-    """Yield what both templates say of each table that is in both."""
+    """Yield what both templates say of each table that is in both, and that can be compared."""
+    for logical_id, now, goal in _all_tables(deployed, target):
+        if not (open_properties(now) or open_properties(goal)):
+            yield logical_id, now, goal
+
+
+def _all_tables(
+    deployed: Template, target: Template
+) -> Iterator[tuple[str, Properties, Properties]]:
     wanted = target.get("Resources", {})
     for logical_id, resource in deployed.get("Resources", {}).items():
         goal = wanted.get(logical_id)

@@ -29,7 +29,8 @@ def locked_record(lock: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         resource["Properties"]["TableName"]: recorded_properties(resource["Properties"])
         for stack in lock.values()
         for resource in stack["Resources"].values()
-        if resource["Type"] == _TABLE
+        # A table whose name CloudFormation chooses is none of the products'.
+        if resource["Type"] == _TABLE and isinstance(resource["Properties"].get("TableName"), str)
     }
 
 
@@ -93,6 +94,7 @@ def recorded_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _definition_in_template(index: Mapping[str, Any], types: Mapping[str, str]) -> str:
+    """Return an index in words, equal for two in which only the order of something differs."""
     keys = (
         "+".join(
             f"{key['AttributeName']}:{types.get(key['AttributeName'])}"
@@ -102,7 +104,7 @@ def _definition_in_template(index: Mapping[str, Any], types: Mapping[str, str]) 
         for kind in ("HASH", "RANGE")
     )
     projection = index.get("Projection", {})
-    included = projection.get("NonKeyAttributes", [])
+    included = sorted(projection.get("NonKeyAttributes", []))
     return " ".join([*filter(None, keys), str(projection.get("ProjectionType")), *included])
 
 
@@ -143,7 +145,7 @@ def _definition(index: Index) -> str:
         for part in (index.partition_keys, index.sort_keys)
         if part
     )
-    return " ".join([*keys, index.projection, *index.included_attributes])
+    return " ".join([*keys, index.projection, *sorted(index.included_attributes)])
 
 
 def _listed(names: Iterable[str]) -> str:

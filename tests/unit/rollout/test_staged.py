@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from tests.unit.rollout.edited import changes_of, put
-from tools.rollout.changes.change import Change, Verdict
+from tools.rollout.changes.change import Change, Verdict, worst
+from tools.rollout.changes.classification import classify
+from tools.rollout.changes.registry import RULES
 from tools.synthesis import Assembly
 
 TABLE, MAPPING = "AWS::DynamoDB::GlobalTable", "AWS::Lambda::EventSourceMapping"
@@ -37,9 +39,11 @@ def test_one_new_index_is_safe(assemblies: Mapping[str, Assembly]) -> None:
 
 
 def test_two_index_changes_of_one_table_are_staged(assemblies: Mapping[str, Assembly]) -> None:
-    found = _of_indexes(assemblies, lambda indexes: indexes.extend([_index("a1"), _index("b1")]))
+    found = _of_indexes(
+        assemblies, lambda indexes: indexes.extend([_index("new-a"), _index("new-b")])
+    )
     assert [change.verdict for change in found.values()] == [Verdict.STAGED] * 2
-    assert "one index of a table in a deployment, and this one changes 2" in found["a1"].reason
+    assert "one index of a table in a deployment, and this one changes 2" in found["new-a"].reason
 
 
 def test_an_index_that_goes_is_staged(assemblies: Mapping[str, Assembly]) -> None:
@@ -80,6 +84,21 @@ def test_expiry(
     prod = assemblies["prod"].templates
     (change,) = changes_of(prod, TABLE, put(name, value), "TimeToLiveSpecification")
     assert (change.verdict, reason in change.reason) == (verdict, True)
+
+
+def test_expiry_that_stops_beside_another_index_is_staged(
+    assemblies: Mapping[str, Assembly],
+) -> None:
+    """Neither DynamoDB nor its local engine refuses it; only its rollback would fail."""
+
+    def edit(resource: dict[str, Any]) -> None:
+        del resource["Properties"]["TimeToLiveSpecification"]
+        resource["Properties"].setdefault(INDEXES, []).append(_index("new"))
+
+    prod = assemblies["prod"].templates
+    changes = changes_of(prod, TABLE, edit, "TimeToLiveSpecification")
+    (change,) = (each for each in changes if each.path == "TimeToLiveSpecification")
+    assert (change.verdict, "cannot take it back" in change.reason) == (Verdict.STAGED, True)
 
 
 def test_an_attribute_that_begins_to_expire_items_is_staged(
@@ -168,6 +187,21 @@ def test_a_billing_switch_needs_seeds(assemblies: Mapping[str, Assembly]) -> Non
         ("AWS::SSM::Parameter", "Value", "another", Verdict.STAGED),
         ("AWS::IAM::ManagedPolicy", "Description", "another", Verdict.STAGED),
         ("AWS::Athena::NamedQuery", "QueryString", "SELECT 1", Verdict.SAFE),
+        ("AWS::Athena::WorkGroup", "WorkGroupConfiguration", {}, Verdict.STAGED),
+        ("AWS::Budgets::Budget", "Budget/BudgetLimit/Amount", 9_999_999, Verdict.STAGED),
+        ("AWS::EC2::Subnet", "MapPublicIpOnLaunch", True, Verdict.STAGED),
+        ("AWS::EC2::VPC", "EnableDnsSupport", False, Verdict.STAGED),
+        ("AWS::Events::Rule", "State", "DISABLED", Verdict.STAGED),
+        ("AWS::Glue::Table", "TableInput/StorageDescriptor/Columns", [], Verdict.STAGED),
+        ("AWS::Lambda::Function", "LoggingConfig/LogGroup", "another", Verdict.STAGED),
+        ("AWS::Lambda::Function", "LoggingConfig/LogFormat", "Text", Verdict.SAFE),
+        ("AWS::Lambda::Function", "MemorySize", 127, Verdict.STAGED),
+        ("AWS::Lambda::Function", "Timeout", 1, Verdict.STAGED),
+        ("AWS::Lambda::Function", "Timeout", 900, Verdict.SAFE),
+        ("AWS::RDS::DBInstance", "EnableCloudwatchLogsExports", ["upgrade"], Verdict.STAGED),
+        ("AWS::S3::Bucket", "LifecycleConfiguration/Rules/0/Transitions", [{}], Verdict.STAGED),
+        ("AWS::Scheduler::Schedule", "Description", "another", Verdict.SAFE),
+        ("AWS::Scheduler::Schedule", "ScheduleExpression", "rate(9 days)", Verdict.STAGED),
     ],
 )
 def test_other_services(
@@ -179,6 +213,57 @@ def test_other_services(
         each for each in changes if each.resource_type == kind and "follows" not in each.reason
     ]
     assert {change.verdict for change in found} == {verdict}
+
+
+def test_of_all_that_goes_only_what_shows_or_asks_is_not_missed() -> None:
+    """An alarm, a rule, a schedule or a budget holds nothing, and its work ends unseen."""
+    safe = {kind for kind, rules in RULES.items() if rules.removed.verdict is Verdict.SAFE}
+    assert safe == {"AWS::Athena::NamedQuery", "AWS::CloudWatch::Dashboard"}
+
+
+def _one(kind: str, name: str, before: Any, after: Any) -> Verdict:
+    old, new = (
+        {"Resources": {"It": {"Type": kind, "Properties": {name: each}}}}
+        for each in (before, after)
+    )
+    return worst(classify(old, new))
+
+
+@pytest.mark.parametrize(("after", "verdict"), [("ab", Verdict.SAFE), ("b", Verdict.STAGED)])
+def test_one_of_two_recipients_is_told_no_more(after: str, verdict: Verdict) -> None:
+    found = _one(
+        "AWS::CloudWatch::Alarm", "AlarmActions", ["a"] if after == "ab" else ["a", "b"], [*after]
+    )
+    assert found is verdict
+
+
+def test_what_no_stack_of_prod_sets() -> None:
+    assert _one("AWS::IAM::Role", "MaxSessionDuration", 7_200, 3_600) is Verdict.STAGED
+    assert _one("AWS::CE::AnomalySubscription", "Frequency", None, "DAILY") is Verdict.STAGED
+    assert _one("AWS::Scheduler::Schedule", "State", "ENABLED", "DISABLED") is Verdict.STAGED
+    assert _one("AWS::Lambda::Function", "EphemeralStorage", {"Size": 1_024}, {}) is Verdict.STAGED
+
+
+OLD_VERSIONS = {"NoncurrentDays": 30, "NewerNoncurrentVersions": 5}
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"Prefix": "all/"}, Verdict.STAGED),
+        ({"ObjectSizeGreaterThan": "1"}, Verdict.STAGED),
+        ({"NoncurrentVersionExpiration": {"NoncurrentDays": 30}}, Verdict.STAGED),
+        ({"NoncurrentVersionExpiration": {**OLD_VERSIONS, "NoncurrentDays": 29}}, Verdict.STAGED),
+        ({"NoncurrentVersionExpiration": {**OLD_VERSIONS, "NoncurrentDays": 31}}, Verdict.SAFE),
+        ({"Status": "Disabled"}, Verdict.SAFE),
+        ({"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}}, Verdict.SAFE),
+    ],
+)
+def test_what_a_bucket_deletes_sooner(changes: dict[str, Any], verdict: Verdict) -> None:
+    rule = {"Id": "old", "Status": "Enabled", "NoncurrentVersionExpiration": OLD_VERSIONS}
+    name = "LifecycleConfiguration"
+    found = _one("AWS::S3::Bucket", name, {"Rules": [rule]}, {"Rules": [{**rule, **changes}]})
+    assert found is verdict
 
 
 def test_who_gains_access_and_who_loses_it(assemblies: Mapping[str, Assembly]) -> None:

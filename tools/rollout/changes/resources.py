@@ -13,7 +13,8 @@ from tools.rollout.changes.replacement import (
     is_known_type,
     replacement,
 )
-from tools.rollout.changes.rules import Both, Finding, TypeRules
+from tools.rollout.changes.rules import Always, Both, Finding, TypeRules, left_open
+from tools.rollout.unresolved import unresolved
 
 Resource = Mapping[str, Any]
 
@@ -90,7 +91,9 @@ def _judged(
     resource_type: str, rules: TypeRules, name: str, both: Both, found: Replacement
 ) -> Iterator[Finding]:
     """Yield what a changed property means: by its own rule, or by AWS's if they are stricter."""
-    if name in rules.properties:
+    if hidden := _left_open(resource_type, rules, name, both):
+        own = [left_open(hidden)]
+    elif name in rules.properties:
         # A rule has nothing to say where only the order of members differs.
         own = list(rules.properties[name](name, both)) or [Finding(Verdict.SAFE, _REORDERED)]
     elif not rules.properties and is_known(resource_type, name):
@@ -109,6 +112,16 @@ def _judged(
         if found.effect is Effect.REPLACED:
             own = [replace(each, reason=f"{each.reason} ({found.sources}.)") for each in own]
     yield from own
+
+
+def _left_open(resource_type: str, rules: TypeRules, name: str, both: Both) -> list[str]:
+    """Return what the rule of a property would have to read, and what shows only later."""
+    if isinstance(rules.properties.get(name), Always):
+        return []
+    if name not in rules.reads:
+        return unresolved(resource_type, name, *both.values(name))
+    hidden = {*rules.open(both.before), *rules.open(both.after)}
+    return sorted(hidden & set(rules.reads[name]))
 
 
 def _by_replacement(rules: TypeRules, name: str, both: Both, found: Replacement) -> Finding | None:
@@ -161,9 +174,9 @@ def _attribute_findings(before: Resource, after: Resource, rules: TypeRules) -> 
             )
 
 
-def _keeps_less(before: str, after: str) -> bool:
-    known = before in _KEEPING and after in _KEEPING
-    return known and _KEEPING[after] < _KEEPING[before]
+def _keeps_less(before: object, after: object) -> bool:
+    # What shows only later may have kept all, and may keep nothing.
+    return _KEEPING.get(str(after), 0) < _KEEPING.get(str(before), _KEEPING["Retain"])
 
 
 def added(place: Place, resource: Resource) -> Iterator[Change]:
@@ -178,8 +191,10 @@ def added(place: Place, resource: Resource) -> Iterator[Change]:
     yield _change(place, resource, replace(found, after=resource_type))
     for name in rules.limits:
         both = Both({}, properties)
-        for each in rules.properties[name](name, both):
-            if each.verdict is Verdict.REFUSED:
+        hidden = _left_open(resource_type, rules, name, both)
+        found_here = [left_open(hidden)] if hidden else rules.properties[name](name, both)
+        for each in found_here:
+            if hidden or each.verdict is Verdict.REFUSED:
                 yield _change(place, resource, _located(each, name, both))
 
 

@@ -76,6 +76,11 @@ class TypeRules:
         The property that holds the physical name, if it has such.
     limits
         Properties whose rules hold for a new resource, too.
+    open
+        Given the properties, the names of those whose values show only when they are deployed.
+    reads
+        By the name of a property, those whose values its rule reads; without an entry, only itself,
+        as the schema of the type describes it. Of an empty entry the rule looks for itself.
     renewed
         Given a change, the attributes that have other values after it though the resource stays.
     """
@@ -85,6 +90,8 @@ class TypeRules:
     properties: Mapping[str, Rule] = field(default_factory=dict)
     name: str | None = None
     limits: tuple[str, ...] = ()
+    open: Callable[[Properties], Iterable[str]] = lambda _: ()
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     renewed: Callable[[Both], frozenset[str]] = lambda _: frozenset()
 
 
@@ -112,6 +119,16 @@ def staged(reason: str, advice: str) -> Rule:
 def refused(reason: str, advice: str) -> Rule:
     """Return a rule for a property that must not change."""
     return Always(Finding(Verdict.REFUSED, reason, advice))
+
+
+def left_open(paths: Iterable[str]) -> Finding:
+    """Return what is to be said of a property in which a function of CloudFormation stands."""
+    return Finding(
+        Verdict.STAGED,
+        f"What {', '.join(paths)} will be shows only when it is deployed: a function stands there.",
+        "Write the value, or read the change set before it is made: `cdk deploy "
+        "--method=prepare-change-set`.",
+    )
 
 
 def lowered(
@@ -180,6 +197,19 @@ def removal(verdict: Verdict, reason: str, advice: str, otherwise: Rule) -> Rule
         if both.after.get(name) in (None, [], {}):
             return [Finding(verdict, reason, advice)]
         return otherwise(name, both)
+
+    return judge
+
+
+def fewer(verdict: Verdict, reason: str, advice: str, otherwise: str) -> Rule:
+    """Return a rule for a list that may lose no member; `otherwise` says why it may change."""
+
+    def judge(name: str, both: Both) -> Iterator[Finding]:
+        before, after = (value or [] for value in both.values(name))
+        if any(member not in after for member in before):
+            yield Finding(verdict, reason, advice)
+        else:
+            yield Finding(Verdict.SAFE, otherwise)
 
     return judge
 

@@ -35,8 +35,7 @@ def _of_output(before: Any, after: Any, removable: Collection[str]) -> Iterator[
     if before is None:
         yield Finding(Verdict.SAFE, "It is new.", after=after["Value"])
     elif after is None:
-        export = _export(before)
-        if not export or export in removable:
+        if "Export" not in before or _export(before) in removable:
             reason = "Nobody relies on it."
             yield Finding(Verdict.SAFE, reason, before=before["Value"])
         else:
@@ -46,7 +45,7 @@ def _of_output(before: Any, after: Any, removable: Collection[str]) -> Iterator[
         for name in sorted({*before, *after}):
             old, new = before.get(name), after.get(name)
             if old != new:
-                yield _of_property(name, old, new, is_published=bool(_export(before)))
+                yield _of_property(name, old, new, is_published="Export" in before)
 
 
 def _of_property(name: str, before: Any, after: Any, *, is_published: bool) -> Finding:  # noqa: ANN401
@@ -92,5 +91,6 @@ def _only_differ_in(before: Any, after: Any, name: str | None) -> bool:  # noqa:
 
 
 def _export(output: Mapping[str, Any]) -> str:
+    """Return the name of an export, empty where a function makes it."""
     name = output.get("Export", {}).get("Name", "")
     return name if isinstance(name, str) else ""

@@ -13,6 +13,7 @@ from tools.rollout.changes.change import Template
 from tools.rollout.changes.dynamodb.indexes import steps_between
 from tools.rollout.changes.registry import TABLE_TYPE
 from tools.rollout.changes.rules import Both
+from tools.rollout.unresolved import open_properties
 
 UNITS_PER_PARTITION = 1_000
 """Write units a second that a partition of an index takes, as AWS documents it."""
@@ -94,7 +95,7 @@ def backfills(
     for old, new in tables_of_both(before, after):
         steps = steps_between(Both(old, new))
         for index in (*steps.added, *steps.changed):
-            table = str(new["TableName"])
+            table = str(new.get("TableName"))
             size = size_of(table)
             if size:
                 yield _backfill(table, index, size, distinct(table, index))
@@ -103,13 +104,15 @@ def backfills(
 def tables_of_both(
     before: Mapping[str, Template], after: Mapping[str, Template]
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Yield the properties of each table that both states have."""
+    """Yield the properties of each table that both states have, and whose indexes are known."""
     for stack, template in after.items():
         former = before.get(stack, {}).get("Resources", {})
         for logical_id, resource in template["Resources"].items():
             old = former.get(logical_id, {})
             if old.get("Type") == resource["Type"] == TABLE_TYPE:
-                yield old["Properties"], resource["Properties"]
+                both = old["Properties"], resource["Properties"]
+                if not any(map(open_properties, both)):
+                    yield both
 
 
 def _backfill(table: str, index: str, size: Size, values: int | None) -> Backfill:

@@ -58,7 +58,7 @@ def leaving_indexes(
     for old, new in tables_of_both(before, after):
         steps = steps_between(Both(old, new))
         for index in (*steps.removed, *steps.changed):
-            yield str(old["TableName"]), index
+            yield str(old.get("TableName")), index
 
 
 def readers_of(

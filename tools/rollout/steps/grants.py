@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tools.resource_types.schemas import is_function
+
 Resources = Mapping[str, Mapping[str, Any]]
 """The resources of a template by their logical IDs."""
 
@@ -71,8 +73,11 @@ def _policies(resources: Resources) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _statements(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    statements: list[Mapping[str, Any]] = policy["Properties"]["PolicyDocument"]["Statement"]
-    return statements
+    """Return the statements that are written out; what a function makes shows only later."""
+    document = policy["Properties"]["PolicyDocument"]
+    statements = document.get("Statement", []) if isinstance(document, Mapping) else []
+    listed = statements if isinstance(statements, list) else [statements]
+    return [] if any(map(is_function, listed)) else listed
 
 
 def _named(statement: Mapping[str, Any]) -> list[Any]:

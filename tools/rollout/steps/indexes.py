@@ -7,7 +7,7 @@ middle goes on with the same steps.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tools.resource_types.index_shape import index_shape
+from data_platform.dynamodb.table_steps import IndexSteps, recorded_properties
 from tools.rollout.steps.capacity import index_settings, is_billed_on_demand
 from tools.rollout.steps.replicas import same_replica
 from tools.rollout.steps.step import Action, Properties, Step
@@ -52,17 +52,8 @@ def surplus_indexes(now: Properties, goal: Properties) -> list[str]:
 
 def changed_indexes(now: Properties, goal: Properties) -> list[str]:
     """Return the indexes that have other keys, or carry other attributes, under the same name."""
-    there, wanted = indexes_of(now), indexes_of(goal)
-    types, wanted_types = _types(now), _types(goal)
-    return [
-        name
-        for name in there
-        if name in wanted
-        and (
-            index_shape(there[name]) != index_shape(wanted[name])
-            or any(types.get(key) != wanted_types.get(key) for key in _keys(there[name]))
-        )
-    ]
+    there, wanted = (recorded_properties(table)["indexes"] for table in (now, goal))
+    return list(IndexSteps.between(there, wanted).changed)
 
 
 def hindrance(name: str, now: Properties, goal: Properties) -> str | None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from data_platform.dynamodb.table_steps import IndexSteps, recorded_properties
-from data_platform.dynamodb.validation.index import MAX_INDEXES
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.dynamodb.capacity import capacity_findings
+from tools.rollout.changes.dynamodb.validity import index_findings, table_findings
 from tools.rollout.changes.rules import Both, Finding, keyed
 
 _CAPACITY = (
@@ -56,13 +56,11 @@ def index_changes(name: str, both: Both) -> Iterator[Finding]:
             yield from capacity_findings(
                 f"{name}/{kept}/{setting}", old[kept].get(setting), new[kept].get(setting)
             )
-    if len(new) > MAX_INDEXES:
-        yield Finding(
-            Verdict.REFUSED,
-            f"The table would have {len(new)} indexes; DynamoDB allows {MAX_INDEXES}.",
-            "Remove an index that nobody reads, or let two queries share one.",
-            path=name,
-        )
+    defined = keyed(both.after.get("AttributeDefinitions"), "AttributeName")
+    for index in new:
+        if old.get(index) != new[index]:
+            yield from index_findings(f"{name}/{index}", new[index], defined)
+    yield from table_findings(name, both.after.get(name) or [])
 
 
 def _added(name: str, added: str, index: object, *, is_alone: bool, count: int) -> Finding:
@@ -109,7 +107,17 @@ def attribute_changes(name: str, both: Both) -> Iterator[Finding]:
                 before=old[attribute]["AttributeType"],
                 after=new[attribute]["AttributeType"],
             )
-    unused = sorted(set(new) - _key_attributes(both))
+    used = _key_attributes(both)
+    # What only a new index lacks is said of the index.
+    lacking = sorted((used & set(old) | _own_key_attributes(both)) - set(new))
+    if lacking:
+        yield Finding(
+            Verdict.REFUSED,
+            f"A key uses {', '.join(lacking)}, which is not defined.",
+            "Define the attributes of all keys.",
+            path=name,
+        )
+    unused = sorted(set(new) - used)
     if unused:
         yield Finding(
             Verdict.REFUSED,
@@ -117,8 +125,12 @@ def attribute_changes(name: str, both: Both) -> Iterator[Finding]:
             "Define the attributes of keys only.",
             path=name,
         )
-    elif not any(old[each] != new[each] for each in set(old) & set(new)):
+    if not (lacking or unused or any(old[each] != new[each] for each in set(old) & set(new))):
         yield Finding(Verdict.SAFE, "The attributes follow from the keys and indexes.")
+
+
+def _own_key_attributes(both: Both) -> set[str]:
+    return {key["AttributeName"] for key in both.after.get("KeySchema", [])}
 
 
 def _key_attributes(both: Both) -> set[str]:

@@ -7,21 +7,31 @@ from typing import Any
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.dynamodb.capacity import capacity_findings
 from tools.rollout.changes.rules import (
+    Always,
     Both,
     Finding,
     Rule,
     keyed,
+    left_open,
     lowered,
     safe,
     staged,
     switched,
 )
+from tools.rollout.steps.step import TABLE_TYPE
+from tools.rollout.unresolved import has_function, is_list, unresolved
 
-_UNKNOWN = "No rule knows this property of a Region of a table."
+_UNKNOWN_PROPERTY = staged(
+    "No rule knows this property of a Region of a table.",
+    "Look it up, and add a rule beside the others.",
+)
 
 
 def replica_changes(name: str, both: Both) -> Iterator[Finding]:
     """Judge the Regions of a table."""
+    if not all(is_list(replicas or []) for replicas in both.values(name)):
+        yield left_open([name])
+        return
     old, new = (_by_region(replicas) for replicas in both.values(name))
     for region in sorted(set(old) - set(new)):
         yield Finding(
@@ -47,7 +57,10 @@ def _of_one(path: str, both: Both) -> Iterator[Finding]:
     for name in sorted({*both.before, *both.after}):
         before, after = both.values(name)
         if before != after:
-            found = PROPERTIES[name](name, both) if name in PROPERTIES else [_unknown()]
+            hidden = unresolved(TABLE_TYPE, f"Replicas/{name}", before, after)
+            rule = PROPERTIES.get(name, _UNKNOWN_PROPERTY)
+            is_hidden = hidden and not isinstance(rule, Always)
+            found = [left_open(hidden)] if is_hidden else rule(name, both)
             for each in found:
                 yield Finding(
                     each.verdict,
@@ -57,10 +70,6 @@ def _of_one(path: str, both: Both) -> Iterator[Finding]:
                     before if each.before is None and each.after is None else each.before,
                     after if each.before is None and each.after is None else each.after,
                 )
-
-
-def _unknown() -> Finding:
-    return Finding(Verdict.STAGED, _UNKNOWN, "Look it up, and add a rule beside the others.")
 
 
 def _by_region(replicas: Any) -> dict[str, Any]:  # noqa: ANN401  properties are JSON
@@ -98,6 +107,9 @@ _RECOVERY_DAYS = lowered(
 
 
 def _index_settings(name: str, both: Both) -> Iterator[Finding]:
+    if any(map(has_function, both.values(name))):
+        yield left_open([name])
+        return
     old, new = (keyed(members, "IndexName") for members in both.values(name))
     for index in sorted(set(old) | set(new)):
         before, after = old.get(index, {}), new.get(index, {})

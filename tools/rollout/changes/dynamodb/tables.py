@@ -13,7 +13,11 @@ from tools.rollout.changes.dynamodb.indexes import (
 )
 from tools.rollout.changes.dynamodb.replicas import replica_changes
 from tools.rollout.changes.rules import Both, Finding, TypeRules, refused, staged
+from tools.rollout.unresolved import open_properties
 
+_INDEXES = "GlobalSecondaryIndexes"
+_SHAPE = ("AttributeDefinitions", _INDEXES, "LocalSecondaryIndexes", "KeySchema", "VectorIndexes")
+_EXPIRY = "TimeToLiveSpecification"
 _NEW_TABLE = (
     "Declare a table of another name beside it, copy the items, move readers and writers, then "
     "remove the old one."
@@ -35,6 +39,13 @@ def _expiry(_name: str, both: Both) -> Iterator[Finding]:
             Verdict.STAGED,
             f"Items whose {after} lies in the past are deleted, for good and within days.",
             "Count them first.",
+        )
+    elif before and not after and both.values(_INDEXES)[0] != both.values(_INDEXES)[1]:
+        yield Finding(
+            Verdict.STAGED,
+            "Expiry stops together with a change of indexes: if that fails, CloudFormation cannot "
+            "take it back, since DynamoDB changes expiry once an hour.",
+            "`datactl rollout apply` changes the indexes first.",
         )
     elif before and not after:
         yield Finding(Verdict.SAFE, "Nothing is deleted; items stay, and cost, from now on.")
@@ -101,11 +112,22 @@ TABLE = TypeRules(
         "To delete a table, or to give it up, see docs/recipes.md.",
     ),
     renewed=_renewed,
-    limits=("GlobalSecondaryIndexes",),
+    limits=("AttributeDefinitions", _INDEXES),
+    open=open_properties,
+    reads={
+        # How indexes and expiry differ is one record.
+        "AttributeDefinitions": (*_SHAPE, _EXPIRY),
+        "BillingMode": ("BillingMode", _INDEXES, "Replicas", "VectorIndexes"),
+        _INDEXES: (*_SHAPE, _EXPIRY),
+        "Replicas": (),
+        "StreamSpecification": ("StreamSpecification", "Replicas"),
+        _EXPIRY: (*_SHAPE, _EXPIRY),
+        "VectorIndexes": ("VectorIndexes",),
+    },
     properties={
         "AttributeDefinitions": attribute_changes,
         "BillingMode": billing_changes,
-        "GlobalSecondaryIndexes": index_changes,
+        _INDEXES: index_changes,
         "GlobalTableSourceArn": refused(
             "Where the table came from is settled when it is made.", _NEW_TABLE
         ),
@@ -127,7 +149,7 @@ TABLE = TypeRules(
         "StreamSpecification": _stream,
         "TableName": refused("A table cannot be renamed.", _NEW_TABLE),
         "TableType": staged("No rule knows this property.", "Look it up first."),
-        "TimeToLiveSpecification": _expiry,
+        _EXPIRY: _expiry,
         "VectorIndexes": vector_index_changes,
         "WarmThroughput": capacity_changes,
         "WriteOnDemandThroughputSettings": capacity_changes,

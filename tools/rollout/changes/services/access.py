@@ -1,8 +1,8 @@
 """Rules of IAM: roles and policies."""
 
 from tools.rollout.changes.change import Verdict
-from tools.rollout.changes.rules import TypeRules, removal, safe, staged
-from tools.rollout.changes.services.common import IN_PLACE, TAGS, WORDS, relied_on
+from tools.rollout.changes.rules import TypeRules, lowered, removal, staged
+from tools.rollout.changes.services.common import IN_PLACE, LEAVE, TAGS, WORDS, relied_on
 from tools.rollout.changes.services.policies import inline_policy_changes, policy_changes
 
 _ATTACHED = removal(
@@ -34,7 +34,9 @@ TYPES: dict[str, TypeRules] = {
             "AssumeRolePolicyDocument": policy_changes,
             "Description": WORDS,
             "ManagedPolicyArns": _ATTACHED,
-            "MaxSessionDuration": safe("Sessions that run go on."),
+            "MaxSessionDuration": lowered(
+                Verdict.STAGED, "Whoever asks for longer sessions gets none.", LEAVE, unset=3600
+            ),
             "PermissionsBoundary": staged("The role may do less or more.", "Compare both."),
             "Policies": inline_policy_changes,
             "RoleName": IN_PLACE,

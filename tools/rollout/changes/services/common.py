@@ -79,6 +79,30 @@ def relied_on(
     )
 
 
+def at_work(
+    what: str, loss: str, properties: dict[str, Rule], name: str | None = None
+) -> TypeRules:
+    """Return the rules of a type that holds nothing, and whose work would be missed.
+
+    Parameters
+    ----------
+    what
+        The resource in words.
+    loss
+        What is so without it, as a clause.
+    """
+    return TypeRules(
+        name=name,
+        replaced=Finding(Verdict.SAFE, f"A new {what} takes its place; it holds nothing."),
+        removed=Finding(
+            Verdict.STAGED,
+            f"The {what} goes: {loss}.",
+            "See that it is meant, and who relies on it.",
+        ),
+        properties=properties,
+    )
+
+
 def replaceable(what: str, properties: dict[str, Rule], name: str | None = None) -> TypeRules:
     """Return the rules of a type that holds nothing and that only its own stack knows."""
     return TypeRules(

@@ -1,6 +1,8 @@
 """Rules of functions, and of what delivers records to them."""
 
 from collections.abc import Iterator
+from math import inf
+from typing import Any
 
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.rules import (
@@ -9,6 +11,7 @@ from tools.rollout.changes.rules import (
     Rule,
     TypeRules,
     lowered,
+    number,
     removal,
     safe,
     staged,
@@ -20,8 +23,8 @@ from tools.rollout.changes.services.common import (
     LEAVE,
     TAGS,
     WORDS,
+    at_work,
     relied_on,
-    replaceable,
 )
 
 _NEXT = safe("It counts from the next call.")
@@ -50,14 +53,36 @@ def _retry_limit(reason: str) -> Rule:
     """Return a rule for a limit, of which -1 means none."""
 
     def judge(name: str, both: Both) -> Iterator[Finding]:
-        unlimited = (None, -1)
-        before, after = both.values(name)
-        if after not in unlimited and (before in unlimited or after < before):
+        before, after = (_limit(value) for value in both.values(name))
+        if after < before:
             yield Finding(Verdict.STAGED, reason, "See that no batch needs that long now.")
         else:
             yield Finding(Verdict.SAFE, "It tries no less than before.")
 
     return judge
+
+
+def _ephemeral_storage(name: str, both: Both) -> Iterator[Finding]:
+    before, after = (number((value or {}).get("Size", 512)) for value in both.values(name))
+    if before is None or after is None or after < before:
+        reason = "What does not fit into its files fails."
+        yield Finding(Verdict.STAGED, reason, "Compare with what it writes there.")
+    else:
+        yield from _NEXT(name, both)
+
+
+def _logging(name: str, both: Both) -> Iterator[Finding]:
+    before, after = ((value or {}).get("LogGroup") for value in both.values(name))
+    if before == after:
+        yield Finding(Verdict.SAFE, "It logs in another form; what is logged stays.")
+    else:
+        reason = "It logs elsewhere: filters and alarms on the old log group see it no more."
+        yield Finding(Verdict.STAGED, reason, "Move filters, alarms and saved queries as well.")
+
+
+def _limit(value: Any) -> float:  # noqa: ANN401  properties are JSON
+    limit = number(value)
+    return inf if limit is None or limit < 0 else limit
 
 
 FUNCTION: dict[str, Rule] = {
@@ -72,14 +97,20 @@ FUNCTION: dict[str, Rule] = {
     ),
     "Description": WORDS,
     "Environment": _NEXT,
-    "EphemeralStorage": _NEXT,
+    "EphemeralStorage": _ephemeral_storage,
     "FileSystemConfigs": staged("It sees other files.", LEAVE),
     "FunctionName": IN_PLACE,
     "Handler": _NEXT,
     "KmsKeyArn": KEY,
     "Layers": _NEXT,
-    "LoggingConfig": safe("It logs elsewhere, or in another form; what is logged stays."),
-    "MemorySize": _NEXT,
+    "LoggingConfig": _logging,
+    "MemorySize": lowered(
+        Verdict.STAGED,
+        "With less memory, and so less processor time, calls take longer or fail.",
+        "Compare with the greatest memory in its reports.",
+        "It counts from the next call.",
+        unset=128,
+    ),
     "PackageType": IN_PLACE,
     "RecursiveLoop": staged("Loops are stopped or not.", LEAVE),
     "ReservedConcurrentExecutions": staged(
@@ -91,7 +122,13 @@ FUNCTION: dict[str, Rule] = {
     "RuntimeManagementConfig": _NEXT,
     "SnapStart": _NEXT,
     "Tags": TAGS,
-    "Timeout": _NEXT,
+    "Timeout": lowered(
+        Verdict.STAGED,
+        "Calls that take longer are broken off, and their batches come again.",
+        "Compare with the longest duration of the last weeks.",
+        "It counts from the next call.",
+        unset=3,
+    ),
     "TracingConfig": _NEXT,
     "VpcConfig": staged("It reaches other networks.", "See that it reaches what it calls."),
 }
@@ -152,8 +189,9 @@ TYPES: dict[str, TypeRules] = {
         ),
         properties=MAPPING,
     ),
-    "AWS::Lambda::EventInvokeConfig": replaceable(
+    "AWS::Lambda::EventInvokeConfig": at_work(
         "setting",
+        "what fails goes nowhere, and is tried as often as Lambda likes",
         {
             "DestinationConfig": _failures,
             "FunctionName": IN_PLACE,

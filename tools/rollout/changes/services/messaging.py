@@ -9,9 +9,9 @@ from tools.rollout.changes.services.common import (
     LEAVE,
     TAGS,
     WORDS,
+    at_work,
     holder,
     relied_on,
-    replaceable,
 )
 from tools.rollout.changes.services.policies import policy_changes
 
@@ -118,8 +118,9 @@ TYPES: dict[str, TypeRules] = {
         "Name",
         Verdict.REFUSED,
     ),
-    "AWS::Events::Rule": replaceable(
+    "AWS::Events::Rule": at_work(
         "rule",
+        "what it started runs no more, and its events go nowhere",
         {
             "Description": WORDS,
             "EventPattern": staged("Other events match.", "Try the new pattern on samples."),

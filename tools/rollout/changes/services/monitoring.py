@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tools.rollout.changes.change import Verdict
-from tools.rollout.changes.rules import Both, Finding, Rule, TypeRules, removal, safe, switched
-from tools.rollout.changes.services.common import IN_PLACE, TAGS, WORDS, replaceable
+from tools.rollout.changes.rules import Both, Finding, Rule, TypeRules, fewer, safe, switched
+from tools.rollout.changes.services.common import IN_PLACE, TAGS, WORDS, at_work, replaceable
 
 _MAX_METRICS = 10
 _WATCHES = safe("It is judged otherwise from then on.")
-_SILENT = removal(
+_SILENT = fewer(
     Verdict.STAGED,
-    "Nobody is told of it any more.",
+    "Somebody is told of it no more.",
     "See who is told by other alarms.",
-    safe("Others are told."),
+    "Nobody is told less than before.",
 )
+_UNSEEN = "what it watched is watched no more, and nobody is told"
 
 
 def _metrics(name: str, both: Both) -> Iterator[Finding]:
@@ -60,10 +61,11 @@ ALARM: dict[str, Rule] = {
 
 TYPES: dict[str, TypeRules] = {
     "AWS::CloudWatch::Alarm": replace(
-        replaceable("alarm", ALARM, "AlarmName"), limits=("Metrics",)
+        at_work("alarm", _UNSEEN, ALARM, "AlarmName"), limits=("Metrics",)
     ),
-    "AWS::CloudWatch::CompositeAlarm": replaceable(
+    "AWS::CloudWatch::CompositeAlarm": at_work(
         "alarm",
+        _UNSEEN,
         {
             "ActionsEnabled": ALARM["ActionsEnabled"],
             "ActionsSuppressor": _WATCHES,

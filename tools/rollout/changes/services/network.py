@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from tools.rollout.changes.change import Verdict
-from tools.rollout.changes.rules import Both, Finding, TypeRules, refused, safe, staged
+from tools.rollout.changes.rules import (
+    Both,
+    Finding,
+    TypeRules,
+    refused,
+    safe,
+    staged,
+    switched,
+)
 from tools.rollout.changes.services.common import IN_PLACE, LEAVE, TAGS, WORDS, relied_on
 from tools.rollout.changes.services.policies import policy_changes
 
@@ -30,7 +38,7 @@ def _open_rules(rules: Any) -> list[Any]:  # noqa: ANN401  properties are JSON
 
 
 def _is_open(rule: Any) -> bool:  # noqa: ANN401  properties are JSON
-    return any(rule.get(name) in _EVERYBODY for name in _ADDRESSES)
+    return any(str(rule.get(name)) in _EVERYBODY for name in _ADDRESSES)
 
 
 def _address(name: str, both: Both) -> Iterator[Finding]:
@@ -49,6 +57,9 @@ _RULE = {
     "ToPort": _OTHERS,
 }
 _IN_IT = "what lies in it"
+_RESOLVED = switched(
+    Verdict.STAGED, "Endpoints and the database are not found by their names.", LEAVE
+)
 
 TYPES: dict[str, TypeRules] = {
     "AWS::EC2::RouteTable": relied_on("route table", "subnets that use it", {}),
@@ -86,9 +97,33 @@ TYPES: dict[str, TypeRules] = {
         ),
         limits=_ADDRESSES,
     ),
-    "AWS::EC2::Subnet": relied_on("subnet", _IN_IT, {}, verdict=Verdict.REFUSED),
+    "AWS::EC2::Subnet": relied_on(
+        "subnet",
+        _IN_IT,
+        {
+            "AvailabilityZone": refused("A subnet keeps its zone.", LEAVE),
+            "CidrBlock": refused("A subnet keeps its addresses.", LEAVE),
+            "MapPublicIpOnLaunch": switched(
+                Verdict.STAGED, "What starts in it gets a public address.", LEAVE, to=True
+            ),
+            "Tags": TAGS,
+            "VpcId": refused("A subnet keeps its network.", LEAVE),
+        },
+        verdict=Verdict.REFUSED,
+    ),
     "AWS::EC2::SubnetRouteTableAssociation": relied_on("association", "its subnet's ways", {}),
-    "AWS::EC2::VPC": relied_on("network", _IN_IT, {}, verdict=Verdict.REFUSED),
+    "AWS::EC2::VPC": relied_on(
+        "network",
+        _IN_IT,
+        {
+            "CidrBlock": refused("A network keeps its addresses.", LEAVE),
+            "EnableDnsHostnames": _RESOLVED,
+            "EnableDnsSupport": _RESOLVED,
+            "InstanceTenancy": IN_PLACE,
+            "Tags": TAGS,
+        },
+        verdict=Verdict.REFUSED,
+    ),
     "AWS::EC2::VPCEndpoint": relied_on(
         "endpoint",
         "functions that reach a service by it",

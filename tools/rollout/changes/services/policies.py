@@ -4,16 +4,21 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tools.resource_types.schemas import is_function
 from tools.rollout.changes.change import Verdict
-from tools.rollout.changes.rules import Both, Finding
+from tools.rollout.changes.rules import Both, Finding, left_open
 
 _SHOWN = 3
-_EVERYONE = ("*", {"AWS": "*"})
+_CHOICE = '"Fn::If"'
 
 
 def policy_changes(name: str, both: Both) -> Iterator[Finding]:
     """Judge a policy document: who loses access, and whether it is open to everyone."""
-    before, after = (_statements(value) for value in both.values(name))
+    documents = [_parsed(value) for value in both.values(name)]
+    if any(_is_left_open(each) for each in documents):
+        yield left_open([name])
+        return
+    before, after = map(_statements, documents)
     added, gone = after - before, before - after
     if any(_is_open(json.loads(each)) for each in added):
         yield Finding(
@@ -41,11 +46,35 @@ def policy_changes(name: str, both: Both) -> Iterator[Finding]:
 
 def inline_policy_changes(name: str, both: Both) -> Iterator[Finding]:
     """Judge the policies that a role holds itself."""
+    documents = [
+        [_parsed(policy["PolicyDocument"]) for policy in value or []] for value in both.values(name)
+    ]
+    if any(_is_left_open(each) for several in documents for each in several):
+        return iter([left_open([name])])
     before, after = (
-        {"Statement": [s for policy in value or [] for s in policy["PolicyDocument"]["Statement"]]}
-        for value in both.values(name)
+        {"Statement": [each for document in several for each in _listed(document["Statement"])]}
+        for several in documents
     )
     return policy_changes(name, Both({name: before}, {name: after}))
+
+
+def _parsed(document: Any) -> Any:  # noqa: ANN401  properties are JSON
+    """Return a document that may be written as text."""
+    try:
+        return json.loads(document) if isinstance(document, str) else document
+    except ValueError:
+        return {"Fn::Sub": document}  # it becomes one only when it is deployed
+
+
+def _is_left_open(document: Any) -> bool:  # noqa: ANN401  properties are JSON
+    """Tell whether what a document allows, or to whom, shows only when it is deployed."""
+    if is_function(document) or is_function((document or {}).get("Statement")):
+        return True
+    statements = _listed((document or {}).get("Statement", []))
+    return any(
+        is_function(each) or is_function(each.get("Effect")) or _CHOICE in json.dumps(each)
+        for each in statements
+    )
 
 
 def _statements(document: Any) -> set[str]:  # noqa: ANN401  properties are JSON
@@ -84,8 +113,7 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401  properties are JSON
 
 
 def _is_open(statement: Any) -> bool:  # noqa: ANN401  properties are JSON
-    return (
-        statement["Effect"] == "Allow"
-        and statement.get("Principal") in _EVERYONE
-        and not statement.get("Condition")
-    )
+    principal = statement.get("Principal")
+    named = principal.values() if isinstance(principal, dict) else [principal]
+    is_everyone = "NotPrincipal" in statement or any("*" in _listed(each) for each in named)
+    return statement["Effect"] == "Allow" and is_everyone and not statement.get("Condition")

@@ -9,10 +9,10 @@ from tools.rollout.changes.rules import (
     Finding,
     Rule,
     TypeRules,
+    fewer,
     lowered,
     number,
     refused,
-    removal,
     safe,
     staged,
     switched,
@@ -25,7 +25,6 @@ from tools.rollout.changes.services.common import (
     WORDS,
     holder,
     relied_on,
-    replaceable,
 )
 
 _RESTORE = (
@@ -132,8 +131,8 @@ INSTANCE: dict[str, Rule] = {
         "Without deletion protection one call, or a replacement, deletes the database.",
         "Leave it on.",
     ),
-    "EnableCloudwatchLogsExports": removal(
-        Verdict.STAGED, "Its logs are no longer kept.", "See who reads them.", safe("Only logs.")
+    "EnableCloudwatchLogsExports": fewer(
+        Verdict.STAGED, "Some logs are no longer kept.", "See who reads them.", "Only more logs."
     ),
     "EnableIAMDatabaseAuthentication": switched(
         Verdict.REFUSED, "Whoever logs in with a token of IAM no longer can.", LEAVE
@@ -208,8 +207,9 @@ TYPES: dict[str, TypeRules] = {
         },
         "DBProxyName",
     ),
-    "AWS::RDS::DBProxyTargetGroup": replaceable(
+    "AWS::RDS::DBProxyTargetGroup": relied_on(
         "target group",
+        "clients of the proxy",
         {
             "ConnectionPoolConfigurationInfo": staged(
                 "Connections are shared otherwise.", "Compare with the connections of clients."

@@ -25,15 +25,27 @@ from tools.rollout.changes.services.common import (
     LEAVE,
     TAGS,
     WORDS,
+    at_work,
     holder,
     relied_on,
-    replaceable,
 )
 from tools.rollout.changes.services.policies import policy_changes
 
 _SOONER = "What is older than the new period is deleted, for good."
 _KEEP = "See that nobody needs what is deleted, or leave the period."
-_DAYS = ("ExpirationInDays", "NoncurrentVersionExpiration", "ExpirationDate")
+_DAYS = (
+    "ExpirationInDays",
+    "NoncurrentVersionExpiration",
+    "NoncurrentVersionExpirationInDays",
+    "ExpirationDate",
+)
+_SCOPE = ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
+_MOVING = (
+    "Transition",
+    "Transitions",
+    "NoncurrentVersionTransition",
+    "NoncurrentVersionTransitions",
+)
 
 
 def _lifecycle(name: str, both: Both) -> Iterator[Finding]:
@@ -41,7 +53,18 @@ def _lifecycle(name: str, both: Both) -> Iterator[Finding]:
     sooner = [rule for rule in sorted(new) if _expires_sooner(old.get(rule), new[rule])]
     for rule in sooner:
         yield Finding(Verdict.STAGED, _SOONER, _KEEP, f"{name}/{rule}", old.get(rule), new[rule])
-    if not sooner:
+    moved = [rule for rule in sorted(new) if _moves_otherwise(old.get(rule, {}), new[rule])]
+    for rule in moved:
+        yield Finding(
+            Verdict.STAGED,
+            "Objects go into another storage class, or at another time: from some classes they "
+            "have to be restored before they can be read.",
+            "See who reads them, and what that costs.",
+            f"{name}/{rule}",
+            old.get(rule),
+            new[rule],
+        )
+    if not sooner and not moved:
         yield Finding(Verdict.SAFE, "Nothing is deleted sooner than before.")
 
 
@@ -49,19 +72,33 @@ def _expires_sooner(before: Any, after: Any) -> bool:  # noqa: ANN401  propertie
     if after.get("Status") != "Enabled":
         return False
     former = before if before and before.get("Status") == "Enabled" else {}
-    if former and former.get("Prefix") != after.get("Prefix"):
+    if any(former.get(name) != after.get(name) for name in _SCOPE):
         former = {}
     return any(_is_sooner(former.get(name), after.get(name)) for name in _DAYS)
+
+
+def _moves_otherwise(before: Any, after: Any) -> bool:  # noqa: ANN401  properties are JSON
+    moves = any(name in after for name in _MOVING)
+    parts = (*_MOVING, *_SCOPE, "Status")
+    return moves and any(before.get(name) != after.get(name) for name in parts)
 
 
 def _is_sooner(before: Any, after: Any) -> bool:  # noqa: ANN401  properties are JSON
     if after is None or before == after:
         return False
+    if _kept_versions(after) < _kept_versions(before):
+        return True
     old, new = (
         number(each.get("NoncurrentDays") if isinstance(each, dict) else each)
         for each in (before, after)
     )
     return old is None or new is None or new < old
+
+
+def _kept_versions(expiration: Any) -> float:  # noqa: ANN401  properties are JSON
+    """Return how many newer versions keep an older one; none if only days count."""
+    kept = expiration.get("NewerNoncurrentVersions") if isinstance(expiration, dict) else None
+    return number(kept) or 0
 
 
 def _public_access(name: str, both: Both) -> Iterator[Finding]:
@@ -219,8 +256,9 @@ TYPES: dict[str, TypeRules] = {
         },
         "LogGroupName",
     ),
-    "AWS::Logs::MetricFilter": replaceable(
+    "AWS::Logs::MetricFilter": at_work(
         "filter",
+        "its metric ends, and alarms on it stay silent",
         {
             "FilterPattern": safe("It counts otherwise from then on."),
             "LogGroupName": IN_PLACE,
