@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
 
 _OF_A_STAGE = re.compile(r"\bstage (\S+)$")
@@ -70,6 +71,29 @@ def require_stage(directory: Path, templates: Mapping[str, Any], stage: str) -> 
                 f"{directory.name} holds {name} of another stage than {stage!r}: run "
                 f"`make synth STAGE={stage}` first."
             )
+
+
+def require_deployment(
+    directory: Path, templates: Mapping[str, Any], deployment: Deployment
+) -> None:
+    """See that an assembly is of a stage and a namespace.
+
+    Raises
+    ------
+    ConfigurationError
+        If one of its stacks is of another.
+    """
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
+    require_stage(directory, templates, deployment.stage.name)
+    for name in templates:
+        for product in PRODUCTS:
+            meant = deployment.named(product.stack_name)
+            if name.endswith(product.stack_name) and name != meant:
+                raise ConfigurationError(
+                    f"{directory.name} holds {name} of another namespace, where {meant} is meant: "
+                    "synthesize it again, or choose its namespace with --namespace."
+                )
 
 
 @contextmanager

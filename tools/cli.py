@@ -7,6 +7,7 @@ import click
 # A wrong stage ends every command, not only those that would load the stages by themselves.
 import stacks.environments  # noqa: F401
 from tools.lazy_commands import LazyCommands, from_module
+from tools.usage_errors import StatusGroup
 
 
 def _local() -> click.Command:
@@ -37,6 +38,6 @@ if find_spec("tools.local"):  # all other commands work without the local AWS
     _COMMANDS["local"] = _local
 
 
-@click.group(commands=LazyCommands(_COMMANDS))
+@click.group(cls=StatusGroup, commands=LazyCommands(_COMMANDS))
 def cli() -> None:
     """Work with the data platform."""

@@ -24,11 +24,12 @@ from tools.local_aws import require_environment
 from tools.options import as_json_option
 from tools.output.json_text import json_text
 from tools.paths import CDK_ADOPT
+from tools.usage_errors import StatusCommand
 
 _STATUSES = {Verdict.CHANGE_FIRST: 2, Verdict.CONFLICT: 3}
 
 
-@click.command()
+@click.command(cls=StatusCommand)
 @click.option(
     "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
 )
@@ -48,7 +49,7 @@ def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_js
 
     It changes nothing in the account, and writes what `cdk import` needs for all that can be taken
     over. Exit status 2 if something has to be changed, 3 if something cannot become what is
-    declared.
+    declared, 64 if it was called wrongly.
     """
     require_replaceable(folder)
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)

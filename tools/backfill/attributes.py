@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from data_platform.dynamodb.backfills import AttributeBackfill, WireItem
-from data_platform.dynamodb.schema import Table
 from tools.backfill.counts import Outcome, Standing
 from tools.backfill.derivation import (
     UnderivableError,
@@ -17,18 +16,15 @@ from tools.backfill.derivation import (
     entity_of,
     has_declared_type,
 )
+from tools.backfill.target import Target
 from tools.backfill.work import (
     MAX_ATTEMPTS,
     Finding,
-    Pace,
     as_it_was,
     consumed,
     error_code,
     placeholders,
 )
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _REFUSED_UNITS = 1.0
 """What a refused write costs at least: its answer does not say."""
@@ -43,33 +39,25 @@ class AttributeWork:
 
     Parameters
     ----------
-    client, table_name
-        Where.
-    table, backfill
-        What.
-    pace
-        How fast.
+    target
+        The table, and how fast it is filled.
+    backfill
+        The target's.
     now
         The time in seconds since the epoch.
     """
 
     def __init__(
         self,
-        client: DynamoDBClient,
-        table_name: str,
-        table: Table,
+        target: Target,
         backfill: AttributeBackfill,
-        pace: Pace,
         *,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._client = client
-        self._table_name = table_name
-        self._table = table
+        self._target = target
         self._backfill = backfill
-        self._pace = pace
         self._now = now
-        self._keys = tuple(key.name for key in table.keys)
+        self._keys = tuple(key.name for key in target.table.keys)
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -102,7 +90,7 @@ class AttributeWork:
 
     def _judged(self, item: WireItem) -> tuple[Finding, dict[str, Any] | None]:
         """Say how an item stands, and what it is to be given if it lacks something."""
-        entity = entity_of(self._table, self._backfill, item)
+        entity = entity_of(self._target.table, self._backfill, item)
         if entity is None:
             return Finding(item, Standing.OTHER), None
         if self._backfill.attribute in item:
@@ -111,7 +99,7 @@ class AttributeWork:
             reason = f"'{self._backfill.attribute}' is of another type"
             return Finding(item, Standing.UNDERIVABLE, reason), None
         try:
-            value = derived_value(self._table, self._backfill, entity, item, self._now())
+            value = derived_value(self._target.table, self._backfill, entity, item, self._now())
         except UnderivableError as error:
             return Finding(item, Standing.UNDERIVABLE, str(error)), None
         return Finding(item, Standing.LACKING), value
@@ -124,7 +112,7 @@ class AttributeWork:
         same, values = as_it_was(item, {mark: names[mark] for mark in list(names)[2:]})
         conditions = [f"attribute_exists({key})", f"attribute_not_exists({attribute})", *same]
         request: dict[str, Any] = {
-            "TableName": self._table_name,
+            "TableName": self._target.table_name,
             "Key": {name: item[name] for name in self._keys},
             "UpdateExpression": f"SET {attribute} = :value",
             "ConditionExpression": " AND ".join(conditions),
@@ -133,18 +121,18 @@ class AttributeWork:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             "ReturnConsumedCapacity": "TOTAL",
         }
-        self._pace.writes.wait()
+        self._target.pace.writes.wait()
         try:
-            answer = self._client.update_item(**request)
+            answer = self._target.client.update_item(**request)
         except ClientError as error:
-            self._pace.writes.spend(_REFUSED_UNITS)
+            self._target.pace.writes.spend(_REFUSED_UNITS)
             if _is_about_size(error):
                 raise _TooLargeError from error
             if error_code(error) != "ConditionalCheckFailedException":
                 raise
             found: WireItem = error.response.get("Item", {})  # type: ignore[assignment]
             return found
-        self._pace.writes.spend(consumed(answer))
+        self._target.pace.writes.spend(consumed(answer))
         return None
 
 

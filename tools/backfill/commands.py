@@ -23,13 +23,16 @@ from tools.backfill.checkpoint import BusyError, Checkpoint, only_run
 from tools.backfill.counts import Counts, Standing
 from tools.backfill.display import described_run, found_in_words, print_run
 from tools.backfill.pacing import TokenBucket
-from tools.backfill.running import Advance, Target, checkpoint_path, count, run
+from tools.backfill.running import Advance, checkpoint_path, count, run
+from tools.backfill.target import Target
 from tools.backfill.work import Pace
 from tools.configuration import chosen_namespace, chosen_stage
+from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
 from tools.options import as_json_option
 from tools.output.json_text import json_text
 from tools.paths import BACKFILLS
+from tools.place import require_place
 
 _MAX_SEGMENTS = 64
 
@@ -110,6 +113,7 @@ def backfill(
     for each in chosen:
         pace = Pace(TokenBucket(read_units), TokenBucket(write_units))
         with aws_errors(deployment.named(table.name)):
+            require_place(deployment.stage, environment)
             target = Target(_client(environment), deployment.named(table.name), table, each, pace)
             runs.append(_run(target, options))
     if as_json:
@@ -195,10 +199,8 @@ def _counted(target: Target, options: _Options) -> Counts:
 def _ask(target: Target, options: _Options) -> None:
     stage = options.deployment.stage
     if stage.protected and not options.is_sure:
-        click.confirm(
-            f"Write to {target.table_name} in the protected stage {stage.name}?",
-            abort=True,
-            err=True,
+        require_confirmation(
+            f"Write to {target.table_name} in the protected stage {stage.name}?", "--yes"
         )
 
 

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from data_platform.dynamodb.backfills import ItemBackfill, WireItem
-from data_platform.dynamodb.schema import Table
 from stream_records.backoff import pause_seconds
 from tools.backfill.counts import Outcome, Standing
 from tools.backfill.derivation import entity_of
+from tools.backfill.target import Target
 from tools.backfill.work import (
     MAX_ATTEMPTS,
     Finding,
-    Pace,
     as_it_was,
     consumed,
     error_code,
     placeholders,
 )
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _KEYS_READ = 100
 _PUTS = 99
@@ -40,33 +36,25 @@ class ItemWork:
 
     Parameters
     ----------
-    client, table_name
-        Where.
-    table, backfill
-        What.
-    pace
-        How fast.
+    target
+        The table, and how fast it is filled.
+    backfill
+        The target's.
     sleep
         How to wait for a number of seconds.
     """
 
     def __init__(
         self,
-        client: DynamoDBClient,
-        table_name: str,
-        table: Table,
+        target: Target,
         backfill: ItemBackfill,
-        pace: Pace,
         *,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._client = client
-        self._table_name = table_name
-        self._table = table
+        self._target = target
         self._backfill = backfill
-        self._pace = pace
         self._sleep = sleep
-        self._keys = tuple(key.name for key in table.keys)
+        self._keys = tuple(key.name for key in target.table.keys)
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -105,7 +93,7 @@ class ItemWork:
         return Outcome.CONTENDED
 
     def _wanted(self, item: WireItem) -> list[WireItem] | None:
-        if entity_of(self._table, self._backfill, item) is None:
+        if entity_of(self._target.table, self._backfill, item) is None:
             return None
         return list(self._backfill.items(item))
 
@@ -122,7 +110,7 @@ class ItemWork:
         key, *_ = names
         same, values = as_it_was(item, {mark: names[mark] for mark in list(names)[1:]})
         unchanged: dict[str, Any] = {
-            "TableName": self._table_name,
+            "TableName": self._target.table_name,
             "Key": self._key(item),
             "ConditionExpression": " AND ".join([f"attribute_exists({key})", *same]),
             "ExpressionAttributeNames": names,
@@ -132,37 +120,37 @@ class ItemWork:
         members: list[Any] = [{"ConditionCheck": unchanged}]
         for each in missing:
             put = {
-                "TableName": self._table_name,
+                "TableName": self._target.table_name,
                 "Item": each,
                 "ConditionExpression": f"attribute_not_exists({key})",
                 "ExpressionAttributeNames": {key: self._keys[0]},
             }
             members.append({"Put": put})
-        self._pace.writes.wait()
+        self._target.pace.writes.wait()
         try:
-            answer = self._client.transact_write_items(
+            answer = self._target.client.transact_write_items(
                 TransactItems=members, ReturnConsumedCapacity="TOTAL"
             )
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise
-            self._pace.writes.spend(_REFUSED_UNITS * len(members))
+            self._target.pace.writes.spend(_REFUSED_UNITS * len(members))
             return False
-        self._pace.writes.spend(consumed(answer))
+        self._target.pace.writes.spend(consumed(answer))
         return True
 
     def _read(self, item: WireItem) -> WireItem | None:
         names = placeholders(self.attributes)
-        self._pace.reads.wait()
-        answer = self._client.get_item(
-            TableName=self._table_name,
+        self._target.pace.reads.wait()
+        answer = self._target.client.get_item(
+            TableName=self._target.table_name,
             Key=self._key(item),
             ConsistentRead=True,
             ProjectionExpression=", ".join(names),
             ExpressionAttributeNames=names,
             ReturnConsumedCapacity="TOTAL",
         )
-        self._pace.reads.spend(consumed(answer))
+        self._target.pace.reads.spend(consumed(answer))
         return answer.get("Item")
 
     def _existing(self, items: Sequence[WireItem], *, consistent: bool = False) -> set[_Identity]:
@@ -177,13 +165,13 @@ class ItemWork:
                 "ProjectionExpression": ", ".join(names),
                 "ExpressionAttributeNames": names,
             }
-            self._pace.reads.wait()
-            answer = self._client.batch_get_item(
-                RequestItems={self._table_name: asked}, ReturnConsumedCapacity="TOTAL"
+            self._target.pace.reads.wait()
+            answer = self._target.client.batch_get_item(
+                RequestItems={self._target.table_name: asked}, ReturnConsumedCapacity="TOTAL"
             )
-            self._pace.reads.spend(consumed(answer))
-            found.update(map(self._identity, answer["Responses"].get(self._table_name, [])))
-            unread: Any = answer.get("UnprocessedKeys", {}).get(self._table_name, {})
+            self._target.pace.reads.spend(consumed(answer))
+            found.update(map(self._identity, answer["Responses"].get(self._target.table_name, [])))
+            unread: Any = answer.get("UnprocessedKeys", {}).get(self._target.table_name, {})
             keys = [*unread.get("Keys", []), *keys[_KEYS_READ:]]
         return found
 

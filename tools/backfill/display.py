@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tools.backfill.counts import Counts, Outcome
-from tools.backfill.running import Target
+from tools.backfill.target import Target
 
 
 def described_run(

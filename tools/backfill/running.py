@@ -2,67 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.backfills import Backfill, ItemBackfill, WireItem
-from data_platform.dynamodb.schema import Table
 from tools.backfill.attributes import AttributeWork
 from tools.backfill.checkpoint import Checkpoint
 from tools.backfill.counts import Counts, Standing
 from tools.backfill.derived_items import ItemWork
 from tools.backfill.scanning import SegmentedScan
-from tools.backfill.work import Pace, Work
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from tools.backfill.target import Target
+from tools.backfill.work import Work
 
 Advance = Callable[[int], None]
 """Is told how many more items were looked at."""
 
 
-@dataclass(frozen=True)
-class Target:
-    """A backfill of a table that exists.
-
-    Attributes
-    ----------
-    client, table_name
-        Where.
-    table, backfill
-        What.
-    pace
-        How fast.
-    """
-
-    client: DynamoDBClient
-    table_name: str
-    table: Table
-    backfill: Backfill
-    pace: Pace
-
-    def work(self) -> Work:
-        """Return what judges and writes its items."""
-        where = (self.client, self.table_name, self.table)
-        if isinstance(self.backfill, ItemBackfill):
-            return ItemWork(*where, self.backfill, self.pace)
-        return AttributeWork(*where, self.backfill, self.pace)
-
-    def subject(self) -> str:
-        """Return what tells this table and this definition from any other."""
-        described = self.client.describe_table(TableName=self.table_name)["Table"]
-        table = (described["TableArn"], described.get("TableId"), described["CreationDateTime"])
-        text = f"{table} {_definition(self.backfill)} {_definition_of_entities(self)}"
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
 def count(target: Target, segments: int, advance: Advance) -> Counts:
     """Read the whole table and say how its items stand; nothing is written."""
     found = Counts()
-    work = target.work()
+    work = _work(target)
 
     def look(_segment: int, items: Sequence[WireItem]) -> None:
         found.add(_judged(work, items)[0])
@@ -75,7 +34,7 @@ def count(target: Target, segments: int, advance: Advance) -> Counts:
 
 def run(target: Target, checkpoint: Checkpoint, advance: Advance) -> None:
     """Give what is left of the items what they lack, and keep the checkpoint."""
-    work = target.work()
+    work = _work(target)
     scan = SegmentedScan(target.client, target.table_name, work.attributes, target.pace.reads)
     of_page: dict[int, Counts] = {}
 
@@ -112,16 +71,8 @@ def _judged(work: Work, items: Sequence[WireItem]) -> tuple[Counts, list[WireIte
     return counts, lacking
 
 
-def _definition(backfill: Backfill) -> str:
-    if isinstance(backfill, ItemBackfill):
-        function = f"{backfill.items.__module__}.{backfill.items.__qualname__}"
-        return f"{backfill.entities} {backfill.sources} {backfill.derived} {function}"
-    return f"{backfill.entities} {backfill.attribute} {backfill.value}"
-
-
-def _definition_of_entities(target: Target) -> str:
-    return " ".join(
-        f"{entity.name} {sorted(entity.key_templates.items())} {target.table.retention_of(entity)}"
-        for entity in target.table.entities
-        if entity.name in target.backfill.entities
-    )
+def _work(target: Target) -> Work:
+    """Return what judges and writes the items of a table."""
+    if isinstance(target.backfill, ItemBackfill):
+        return ItemWork(target, target.backfill)
+    return AttributeWork(target, target.backfill)

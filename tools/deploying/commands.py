@@ -37,6 +37,8 @@ def deploy(app: Path, options: tuple[str, ...]) -> None:
             planned = runs(stacks, statuses(stacks))
     except (ConfigurationError, RolledBackError) as error:
         sys.exit(f"error: {str(error).removesuffix('.')}.")
+    if not planned:
+        sys.exit(f"error: {app.name} holds no stack: run `make synth` first.")
     for run in planned:
         command = ["cdk", "deploy", *run.stacks, *run.options, "--app", str(app), *options]
         click.echo(" ".join(command), err=True)

@@ -14,6 +14,7 @@ from botocore.config import Config
 
 from data_platform.stage import Stage
 from stacks.environments import STAGES, stage_named
+from stacks.place import check_account, is_local_aws
 from tools.aws import aws_errors, new_client
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
@@ -96,8 +97,6 @@ def _open_account(stage: Stage, environment: Mapping[str, str] | None) -> Accoun
     ConfigurationError
         If the stage belongs to another account.
     """
-    from stacks.target import check_account, is_local_aws  # noqa: PLC0415  loads CDK: 1 s
-
     session = boto3.Session()
     make_client = partial(new_client, environment=environment, session=session, config=_PATIENT)
     client = make_client("sts")

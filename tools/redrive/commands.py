@@ -15,9 +15,11 @@ from data_platform.deployment import Deployment
 from stacks.environments import STAGES, stage_named
 from tools.aws import aws_errors
 from tools.configuration import chosen_namespace, chosen_stage
+from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
 from tools.options import as_json_option, product_named
 from tools.output.tables import print_grid
+from tools.place import require_place
 from tools.redrive.calling import caller, client_maker
 from tools.redrive.consumers import consumers_of
 from tools.redrive.display import (
@@ -59,6 +61,7 @@ def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
         environment = require_environment() if local else None
         deployment = Deployment(stage=stage_named(stage), namespace=namespace)
         with aws_errors(f"failed records of {product.title}"):
+            require_place(deployment.stage, environment)
             store = find_store(client_maker(environment), deployment, product)
             command(store, environment, **options)
 
@@ -137,6 +140,7 @@ def replay(
     """
     found = store.find(batch_ids)
     batches = _of_consumer(found.batches, consumer)
+    _warn_of_others(found.batches, batches, batch_ids)
     if dry_run:
         _show_plan(batches, as_json=as_json)
         _warn(found)
@@ -156,7 +160,8 @@ def replay(
     _warn(found)
     if is_interrupted:
         sys.exit("Interrupted: run it again to go on.")
-    if found.malformed or not all(each.is_complete or each.is_gone for each in done):
+    is_left_out = bool(batch_ids) and len(batches) < len(found.batches)
+    if found.malformed or is_left_out or not all(each.is_complete or each.is_gone for each in done):
         sys.exit(1)
 
 
@@ -183,7 +188,7 @@ def discard(
     for each in chosen:
         click.echo(discarded(each), err=as_json)
     if chosen and not is_sure:
-        click.confirm(f"Discard {len(chosen)} batches?", abort=True, err=as_json)
+        require_confirmation(f"Discard {len(chosen)} batches?", "--yes", err=as_json)
     for each in chosen:
         store.remove(each.key)
     notices = store.drop_notices()
@@ -252,6 +257,17 @@ def _of_consumer(batches: Sequence[FailedBatch], consumer: str | None) -> list[F
             f"{product.title} has no consumer {consumer!r}: use one of {', '.join(known)}."
         )
     return [batch for batch in batches if consumer in {None, batch.consumer}]
+
+
+def _warn_of_others(
+    found: Sequence[FailedBatch], chosen: Sequence[FailedBatch], named: Sequence[str]
+) -> None:
+    """Say which batches were named and are left out, since they are another consumer's."""
+    for batch in found:
+        if named and batch not in chosen:
+            click.echo(
+                f"warning: {batch.batch_id} is of {batch.consumer}, so it is left alone.", err=True
+            )
 
 
 def _records(batches: Sequence[FailedBatch]) -> int:

@@ -3,6 +3,7 @@
 import click
 
 from tools.lazy_commands import LazyCommands, from_module
+from tools.usage_errors import StatusGroup
 
 _COMMANDS = {
     "apply": from_module("tools.rollout.apply.command", "apply"),
@@ -11,6 +12,6 @@ _COMMANDS = {
 }
 
 
-@click.group(commands=LazyCommands(_COMMANDS))
+@click.group(cls=StatusGroup, commands=LazyCommands(_COMMANDS))
 def rollout() -> None:
     """Say what a change of the stacks means, and make it in steps that lose nothing."""

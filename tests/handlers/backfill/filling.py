@@ -8,7 +8,8 @@ from tests.handlers.tables import LiveTable
 from tools.backfill.checkpoint import Checkpoint
 from tools.backfill.counts import Counts
 from tools.backfill.pacing import TokenBucket
-from tools.backfill.running import Target, checkpoint_path, count, run
+from tools.backfill.running import checkpoint_path, count, run
+from tools.backfill.target import Target
 from tools.backfill.work import Pace
 
 SEGMENTS = 2

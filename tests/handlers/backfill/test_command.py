@@ -85,6 +85,16 @@ def test_it_asks_before_it_writes_to_a_protected_stage(
     assert ("departmentId" in deployed.items()[0]) is is_written
 
 
+def test_where_nobody_can_answer_it_names_the_option(
+    backfill: Backfill, deployed: LiveTable
+) -> None:
+    deployed.put(OLD)
+    done = backfill(COURSES.name, "--stage", "prod")
+    assert done.exit_code == 1
+    assert "nobody can answer here: give --yes if it is meant" in done.output
+    assert "departmentId" not in deployed.items()[0]
+
+
 def test_what_still_lacks_something_is_no_success(backfill: Backfill, deployed: LiveTable) -> None:
     deployed.put(without(OLD, "department_id"))
     done = backfill(COURSES.name)

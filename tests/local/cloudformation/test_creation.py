@@ -105,11 +105,29 @@ def test_without_rollback_a_failed_creation_can_be_taken_up_again(engine: Engine
 
     failed = engine.create("stack", template(resources), DisableRollback=True)
     resources["B"] = {**thing(), "DependsOn": "A"}
-    repaired = engine.update("stack", template(resources))
+    repaired = engine.update("stack", template(resources), DisableRollback=True)
 
     assert failed["StackStatus"] == "CREATE_FAILED"
     assert repaired["StackStatus"] == "UPDATE_COMPLETE"
     assert [entry for entry in engine.things.log if entry[1] == "A"] == [("create", "A")]
+
+
+def test_what_failed_goes_on_only_where_nothing_is_rolled_back(engine: Engine) -> None:
+    """As CloudFormation has it: there is no good state to go back to."""
+    failing = template({"A": thing(Fail="create")})
+    engine.create("stack", failing, DisableRollback=True)
+    goal = template({"A": thing()})
+
+    with pytest.raises(ValidationError, match=r"non-terminal \[CREATE_FAILED\] state"):
+        engine.update("stack", goal)
+    engine.change_set("stack", goal)
+    with pytest.raises(ValidationError, match="use the disable-rollback parameter"):
+        engine.call("ExecuteChangeSet", ChangeSetName="changes", StackName="stack")
+    engine.call(
+        "ExecuteChangeSet", ChangeSetName="changes", StackName="stack", DisableRollback=True
+    )
+
+    assert engine.settled("stack")["StackStatus"] == "UPDATE_COMPLETE"
 
 
 def test_a_failed_creation_can_be_rolled_back_later(engine: Engine) -> None:

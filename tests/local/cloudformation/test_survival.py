@@ -309,7 +309,8 @@ def test_what_failed_updates_have_replaced_goes_with_the_repaired_one(engine: En
     broken = template({"A": thing(Key=2, Fail="create")})
     engine.update("stack", broken, DisableRollback=True)
 
-    repaired = engine.update("stack", template({"A": thing(Key=3, Value="three")}))
+    goal = template({"A": thing(Key=3, Value="three")})
+    repaired = engine.update("stack", goal, DisableRollback=True)
 
     assert repaired["StackStatus"] == "UPDATE_COMPLETE"
     (left,) = engine.things.existing

@@ -142,7 +142,8 @@ def test_without_rollback_a_failed_update_can_be_repaired(engine: Engine) -> Non
     broken = {"A": thing(Value=2), "B": {**thing(Value=2, Fail="update"), "DependsOn": "A"}}
 
     failed = engine.update("stack", template(broken), DisableRollback=True)
-    repaired = engine.update("stack", template({"A": thing(Value=2), "B": thing(Value=2)}))
+    goal = template({"A": thing(Value=2), "B": thing(Value=2)})
+    repaired = engine.update("stack", goal, DisableRollback=True)
 
     assert failed["StackStatus"] == "UPDATE_FAILED"
     assert repaired["StackStatus"] == "UPDATE_COMPLETE"

@@ -176,8 +176,6 @@ _LOGS = Situation(
     names=lambda world: {
         "FUNCTION": PUBLISHER,
         "LOG_GROUP": _log_of_publisher(world),
-        # The local AWS refuses patterns that look into JSON, and says so.
-        '{ $.level != "INFO" }': "ERROR",
     },
     arrange=_failed_function,
     shows={"get-function-configuration": "StorageMetrics", "filter-log-events": "Not measured"},

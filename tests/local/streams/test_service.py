@@ -331,8 +331,10 @@ def test_events_come_in_pages_and_keep_their_ids(ask: Any) -> None:
 
 
 def test_a_pattern_that_is_not_evaluated_is_refused(ask: Any) -> None:
-    with pytest.raises(ServiceError, match="by words alone"):
-        messages(ask, filterPattern='{ $.level = "ERROR" }')
+    with pytest.raises(ServiceError, match="by words or JSON alone"):
+        messages(ask, filterPattern="[level, message]")
+    with pytest.raises(ServiceError, match="no other form"):
+        messages(ask, filterPattern='{ ($.level = "ERROR") }')
 
 
 def test_streams_and_their_events_are_read(ask: Any) -> None:

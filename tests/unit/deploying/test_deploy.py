@@ -136,6 +136,15 @@ def test_without_a_synthesis_one_sentence_says_what_to_do(
     assert (result.exit_code, calls) == (1, [])
 
 
+def test_an_assembly_without_stacks_is_no_deployment(
+    calls: list[list[str]], tmp_path: Path
+) -> None:
+    result = deploy(assembly(tmp_path))
+
+    assert "holds no stack: run `make synth` first." in result.output
+    assert (result.exit_code, calls) == (1, [])
+
+
 @pytest.mark.parametrize(
     "manifest", ["{", "{}x", '{"artifacts": {"Stack": {"type": "aws:cloudformation:stack"}}}']
 )

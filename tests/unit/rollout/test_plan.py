@@ -85,6 +85,24 @@ def test_an_assembly_of_another_stage_is_refused(
     assert "of another stage than 'dev'" in str(result.exception)
 
 
+@pytest.mark.parametrize("command", _STATES)
+@pytest.mark.parametrize("namespace", ["alice", None])
+def test_an_assembly_of_another_namespace_is_refused(
+    command: str, namespace: str | None, tmp_path: Path, prod: Templates
+) -> None:
+    """Its stacks are others, so that nothing of what is meant would be changed."""
+    stack = STACK if namespace else f"bob-{STACK}"
+    folder = _saved(tmp_path / "new", {stack: prod[STACK]})
+    options = ["--namespace", namespace] if namespace else []
+
+    result = CliRunner().invoke(
+        cli, ["rollout", command, "--stage", "prod", *options, *_STATES[command], folder]
+    )
+
+    meant = f"alice-{STACK}" if namespace else STACK
+    assert f"of another namespace, where {meant} is meant" in str(result.exception)
+
+
 def test_a_safe_change_ends_with_0_and_is_only_counted(tmp_path: Path, prod: Templates) -> None:
     after = _changed(prod, lambda each: each["Properties"]["Replicas"][0].pop("Tags"))
     result = _planned(tmp_path, prod, after)

@@ -28,8 +28,14 @@ _BATCH = FailedBatch(
 class Store:
     """A failure store with one batch."""
 
+    records = remove = None
+    """Nothing is read or removed of a batch that is left alone."""
+
     def find(self, _ids: tuple[str, ...] = ()) -> Found:
         return Found([_BATCH], [], [])
+
+    def drop_notices(self) -> int:
+        return 0
 
 
 @pytest.fixture
@@ -74,6 +80,22 @@ def test_another_consumer_is_refused(redrive: Callable[..., Result]) -> None:
         "Intelligent Operations Dashboard has no consumer 'nope': use one of iops-health-events, "
         "iops-elsewhere."
     ) in answer.output
+
+
+def test_a_batch_of_another_consumer_is_named_and_no_success(
+    redrive: Callable[..., Result],
+) -> None:
+    chosen = ["replay", "a26280f6", "--consumer", "iops-health-events"]
+    for options, status in ((["--dry-run"], 0), ([], 1)):
+        answer = redrive(*chosen, *options)
+        assert answer.exit_code == status, answer.output
+        assert "is of iops-elsewhere, so it is left alone" in answer.output
+
+
+def test_where_nobody_can_answer_the_option_is_named(redrive: Callable[..., Result]) -> None:
+    answer = redrive("discard", "a26280f6")
+    assert answer.exit_code == 1
+    assert "nobody can answer here: give --yes if it is meant" in answer.output
 
 
 def test_a_namespace_is_part_of_a_consumer(redrive: Callable[..., Result]) -> None:

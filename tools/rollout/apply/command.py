@@ -14,21 +14,23 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Table
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
 from stacks.environments import STAGES, stage_named
-from tools.assemblies import require_stage, stack_templates
+from tools.assemblies import require_deployment, stack_templates
 from tools.aws import aws_errors
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
 from tools.options import as_json_option
 from tools.output.json_text import json_text
 from tools.output.tables import Grid, names, numbers, print_grid, texts
+from tools.place import require_place
 from tools.rollout.apply.account import Account
 from tools.rollout.apply.artifacts import StackArtifact, read_artifacts
-from tools.rollout.apply.deploying import deploy, synthesize
+from tools.rollout.apply.deploying import deploy, deployment_runs, synthesize
 from tools.rollout.apply.rollout import Leave, Outcome, Rollout
 from tools.rollout.apply.stacks import DeployedStack
 from tools.rollout.apply.tables import Tables
 from tools.rollout.changes.pseudo import pseudo_parameters
 from tools.rollout.waves import Wave
+from tools.usage_errors import StatusCommand
 
 PAUSED_STATUS = 2
 """Exit status where somebody has to look before it goes on."""
@@ -36,7 +38,7 @@ _POLL_SECONDS = 5.0
 _NOTE_SECONDS = 30.0
 
 
-@click.command()
+@click.command(cls=StatusCommand)
 @click.argument("stack_names", metavar="[STACK]...", nargs=-1)
 @click.option(
     "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
@@ -78,10 +80,13 @@ def apply(
 ) -> None:
     """Change the deployed stacks in waves that lose nothing, then deploy them as usual.
 
-    Without STACK all stacks of the stage. What was interrupted is taken up where it was.
+    Without STACK all stacks of the stage. What was interrupted is taken up where it was. Ends with
+    status 2 where somebody has to look before it goes on, 64 if it was called wrongly.
     """
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)
     environment = require_environment() if local else None
+    with aws_errors("the stacks"):
+        require_place(deployment.stage, environment)
     leave = Leave(although_read=although_read, delete_first=delete_first)
     with (
         aws_errors("the stacks"),
@@ -100,7 +105,7 @@ def apply(
             leave=leave,
             confirm=lambda text: _confirmed(text, goes_on=goes_on),
             say=lambda text: click.echo(text, err=as_json),
-            deploy=lambda: deploy(assembly, [each.name for each in artifacts], environment or {}),
+            deploy=lambda: deploy(assembly, deployment_runs(assembly, stacks), environment or {}),
             pseudo=pseudo_parameters(account.identity, account.region),
         )
         if dry_run:
@@ -118,7 +123,7 @@ def _assembly(
     folder: Path | None, deployment: Deployment, variables: Mapping[str, str]
 ) -> Iterator[Path]:
     if folder is not None:
-        require_stage(folder, stack_templates(folder), deployment.stage.name)
+        require_deployment(folder, stack_templates(folder), deployment)
         yield folder
         return
     context = {STAGE_CONTEXT_KEY: deployment.stage.name}

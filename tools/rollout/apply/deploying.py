@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from data_platform.errors import ConfigurationError
+from tools.deploying.options import RolledBackError, Run, runs
+from tools.deploying.stacks import deployed_stacks
 from tools.paths import REPOSITORY
 from tools.rollout.apply.errors import RolloutError
+from tools.rollout.apply.stacks import DeployedStack
 
 
 def synthesize(folder: Path, context: Mapping[str, str], variables: Mapping[str, str]) -> None:
@@ -24,7 +27,22 @@ def synthesize(folder: Path, context: Mapping[str, str], variables: Mapping[str,
     _cdk(["synth", "--quiet", f"--output={folder}", *chosen], variables)
 
 
-def deploy(folder: Path, stacks: Iterable[str], variables: Mapping[str, str]) -> None:
+def deployment_runs(folder: Path, stacks: Iterable[DeployedStack]) -> list[Run]:
+    """Return how stacks of an assembly are deployed, as `datactl deploy` does it.
+
+    Raises
+    ------
+    RolloutError
+        If one of them cannot be deployed before somebody has cleaned up.
+    """
+    statuses = {stack.name: stack.settled() for stack in stacks}
+    try:
+        return runs([each for each in deployed_stacks(folder) if each.name in statuses], statuses)
+    except RolledBackError as error:
+        raise RolloutError(f"{error}.") from None
+
+
+def deploy(folder: Path, planned: Iterable[Run], variables: Mapping[str, str]) -> None:
     """Deploy stacks of an assembly; the CLI's output goes where the command's goes.
 
     Raises
@@ -32,7 +50,9 @@ def deploy(folder: Path, stacks: Iterable[str], variables: Mapping[str, str]) ->
     RolloutError
         If that fails.
     """
-    _cdk(["deploy", f"--app={folder}", *stacks, "--require-approval=never"], variables)
+    for each in planned:
+        command = ["deploy", f"--app={folder}", *each.stacks, *each.options]
+        _cdk([*command, "--require-approval=never"], variables)
 
 
 def _cdk(arguments: list[str], variables: Mapping[str, str]) -> None:

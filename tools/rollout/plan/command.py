@@ -16,11 +16,12 @@ from tools.local_aws import require_environment
 from tools.options import as_json_option
 from tools.rollout.changes.change import Verdict
 from tools.rollout.plan.report import Known, Report
+from tools.usage_errors import StatusCommand
 
 EXIT_STATUS = {Verdict.SAFE: 0, Verdict.STAGED: 2, Verdict.REFUSED: 3}
 
 
-@click.command()
+@click.command(cls=StatusCommand)
 @click.option(
     "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
 )
@@ -54,8 +55,8 @@ def plan(
 ) -> None:
     """Say of every change whether a deployment can make it, and in which steps.
 
-    Ends with status 0 if all of it is safe, 2 if some takes steps, 3 if some is refused. No account
-    is needed if both states are given.
+    Ends with status 0 if all of it is safe, 2 if some takes steps, 3 if some is refused, 64 if it
+    was called wrongly. No account is needed if both states are given.
     """
     if as_json and as_markdown:
         raise click.UsageError("Choose one of --json and --markdown.")

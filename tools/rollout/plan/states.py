@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
-from tools.assemblies import require_stage, stack_templates
+from tools.assemblies import require_deployment, stack_templates
 from tools.paths import REPOSITORY
 from tools.rollout.changes.change import Template
 from tools.rollout.plan.synthesizing import revision, synthesized
@@ -41,12 +41,12 @@ def named_state(name: str, deployment: Deployment, variables: Mapping[str, str])
     Raises
     ------
     ConfigurationError
-        If it is neither, cannot be synthesized, or is of another stage.
+        If it is neither, cannot be synthesized, or is of another stage or namespace.
     """
     folder = Path(name)
     if (folder / "manifest.json").exists():
         templates = stack_templates(folder)
-        require_stage(folder, templates, deployment.stage.name)
+        require_deployment(folder, templates, deployment)
         return State(f"the assembly in {name}", templates)
     with revision(name) as root:
         templates = synthesized(root, _context(deployment), variables)

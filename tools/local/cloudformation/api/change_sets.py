@@ -7,7 +7,7 @@ from typing import Any
 from tools.local.cloudformation.api.definitions import read_definition
 from tools.local.cloudformation.api.imports import physical_ids
 from tools.local.cloudformation.api.service import Request, page
-from tools.local.cloudformation.api.stacks import check_updatable, operation_of
+from tools.local.cloudformation.api.stacks import check_goes_on, check_updatable, operation_of
 from tools.local.cloudformation.engine.changes import Plan, PlannedChanges
 from tools.local.cloudformation.errors import (
     ChangeSetExistsError,
@@ -209,6 +209,7 @@ def execute_change_set(request: Request) -> Mapping[str, Any]:
                 f"ChangeSet [{change_set.id}] cannot be executed in its current status of "
                 f"[{change_set.status}]"
             )
+        check_goes_on(stack, request)
         stack.change_sets.clear()
         operations = request.service.operations
         definition = change_set.definition

@@ -9,6 +9,7 @@ from tools.local.cloudformation.engine.changes import Plan
 from tools.local.cloudformation.errors import AlreadyExistsError, ValidationError
 from tools.local.cloudformation.state.records import Operation, Stack
 
+_PAUSED = {"CREATE_FAILED", "UPDATE_FAILED"}
 UPDATABLE = {
     "CREATE_COMPLETE",
     "CREATE_FAILED",
@@ -39,6 +40,7 @@ def update_stack(request: Request) -> Mapping[str, Any]:
     """Start an update of a stack."""
     stack = request.store.get(request.given["StackName"], request.region)
     check_updatable(stack)
+    check_goes_on(stack, request)
     definition = read_definition(request, stack.definition)
     plan = Plan(request.service.context, stack, definition)
     if plan.changes().is_empty and not stack.status.endswith("_FAILED"):
@@ -91,7 +93,7 @@ def rollback_stack(request: Request) -> Mapping[str, Any]:
     """Roll back an operation that was left as it failed."""
     stack = request.store.get(request.given["StackName"], request.region)
     with request.store.changed:
-        if stack.status not in {"CREATE_FAILED", "UPDATE_FAILED"}:
+        if stack.status not in _PAUSED:
             raise ValidationError(
                 f"Stack:{stack.id} is in {stack.status} state and can not be rolled back."
             )
@@ -133,6 +135,22 @@ def check_updatable(stack: Stack) -> None:
     if stack.status not in UPDATABLE:
         raise ValidationError(
             f"Stack:{stack.id} is in {stack.status} state and can not be updated."
+        )
+
+
+def check_goes_on(stack: Stack, request: Request) -> None:
+    """Check that a stack that was left as it failed is not to be rolled back if it fails again.
+
+    Raises
+    ------
+    ValidationError
+        If it is: there is no good state that it could be brought back to.
+    """
+    if stack.status in _PAUSED and not request.given.get("DisableRollback"):
+        raise ValidationError(
+            f"This stack is currently in a non-terminal [{stack.status}] state. To update the "
+            "stack from this state, please use the disable-rollback parameter with update-stack "
+            "API. To rollback to the last known good state, use the rollback-stack API"
         )
 
 

@@ -1,12 +1,13 @@
-"""Filter patterns of CloudWatch Logs, as far as they are made of words."""
+"""Filter patterns of CloudWatch Logs: words, and what lines of JSON hold."""
 
 import re
 from collections.abc import Callable
 
+from tools.local.streams.service.json_patterns import json_filter
 from tools.local.streams.service.replies import ServiceError
 
 _TERM = re.compile(r'(?P<sign>[-?]?)(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<word>\S+))')
-_STRUCTURED = ("{", "[", "%")
+_STRUCTURED = ("[", "%")
 
 
 def line_filter(pattern: str) -> Callable[[str], bool]:
@@ -17,13 +18,15 @@ def line_filter(pattern: str) -> Callable[[str], bool]:
     Raises
     ------
     ServiceError
-        If the pattern looks into JSON, columns or by regular expressions.
+        If the pattern looks into columns or by regular expressions.
     """
     text = pattern.strip()
+    if text.startswith("{"):
+        return json_filter(text)
     if text.startswith(_STRUCTURED):
         raise ServiceError(
             "InvalidParameterException",
-            "The local AWS filters log lines by words alone, not by what is in {}, [] or %%: "
+            "The local AWS filters log lines by words or JSON alone, not by what is in [] or %%: "
             f"{pattern}",
         )
     terms: dict[str, list[str]] = {"": [], "-": [], "?": []}
