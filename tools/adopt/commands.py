@@ -13,10 +13,19 @@ import boto3
 import click
 
 from data_platform.deployment import Deployment
+from data_platform.errors import ConfigurationError
 from stacks.environments import STAGES, stage_named
 from tools.adopt.account import compare, declared_resources
-from tools.adopt.display import described, print_findings, print_steps
-from tools.adopt.import_files import require_replaceable, write_import_files
+from tools.adopt.deleted import newest_deleted, remainders
+from tools.adopt.display import (
+    described,
+    described_remainder,
+    print_findings,
+    print_remainders,
+    print_steps,
+    print_way_back,
+)
+from tools.adopt.import_files import require_replaceable, write_import_files, write_remainders
 from tools.adopt.verdicts import Finding, Verdict
 from tools.aws import aws_errors, new_client
 from tools.configuration import chosen_namespace, chosen_stage
@@ -43,8 +52,21 @@ _STATUSES = {Verdict.CHANGE_FIRST: 2, Verdict.CONFLICT: 3}
     help="Where the files for `cdk import` go; cdk.adopt by default. Those of an earlier run are "
     "replaced.",
 )
+@click.option(
+    "--deleted",
+    metavar="STACK",
+    help="Take over all that this stack left when it was deleted: its name, or its ARN.",
+)
 @as_json_option
-def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_json: bool) -> None:
+def adopt(
+    *,
+    stage: str,
+    namespace: str | None,
+    local: bool,
+    folder: Path,
+    deleted: str | None,
+    as_json: bool,
+) -> None:
     """Compare tables and an instance that exist with what the stacks declare.
 
     It changes nothing in the account, and writes what `cdk import` needs for all that can be taken
@@ -54,6 +76,9 @@ def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_js
     require_replaceable(folder)
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)
     client = _client_maker(require_environment() if local else None)
+    if deleted:
+        _take_back(deployment, client, deleted, folder, is_local=local, as_json=as_json)
+        return
     with aws_errors(f"stage {stage}"), tempfile.TemporaryDirectory() as assembly:
         templates = _synthesized(deployment, Path(assembly), client)
         findings = [compare(client, each) for each in declared_resources(templates)]
@@ -64,6 +89,33 @@ def adopt(*, stage: str, namespace: str | None, local: bool, folder: Path, as_js
         print_findings(findings)
         print_steps(deployment, _shown(folder), stacks, findings, is_local=local)
     sys.exit(_status(findings))
+
+
+def _take_back(
+    deployment: Deployment,
+    client: Callable[[str], Any],
+    stack: str,
+    folder: Path,
+    *,
+    is_local: bool,
+    as_json: bool,
+) -> None:
+    """Write what `cdk import` needs for all that a deleted stack left."""
+    name = stack.rpartition(":stack/")[2].partition("/")[0]
+    with aws_errors(name), tempfile.TemporaryDirectory() as assembly:
+        stack_id = newest_deleted(client, name) if name == stack else stack
+        left = remainders(client, stack_id)
+        templates = _synthesized(deployment, Path(assembly), client)
+        if name not in templates:
+            raise ConfigurationError(f"{deployment.stage.name} has no stack {name!r}.")
+        members = write_remainders(Path(assembly), folder, name, left)
+    if as_json:
+        click.echo(json_text([described_remainder(each) for each in left]))
+    else:
+        print_remainders(left)
+        if members:
+            print_way_back(deployment, _shown(folder), name, is_local=is_local)
+    sys.exit(_STATUSES[Verdict.CHANGE_FIRST] if len(members) < len(left) else 0)
 
 
 def _status(findings: list[Finding]) -> int:

@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from data_platform.deployment import Deployment
+from tools.adopt.deleted import Remainder
 from tools.adopt.import_files import mapping_name
 from tools.adopt.verdicts import Finding, Verdict, When
+from tools.deploying.options import IMPORT_EXISTING
 from tools.output.tables import Grid, names, print_grid, texts
 
 _COLUMNS = names("resource", "stack", "verdict", "owner")
@@ -63,6 +65,38 @@ def print_findings(findings: Sequence[Finding]) -> None:
     click.echo(", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict))
 
 
+def described_remainder(remainder: Remainder) -> dict[str, Any]:
+    """Return what a deleted stack left, as JSON has it."""
+    return {
+        "logicalId": remainder.logical_id,
+        "type": remainder.type,
+        "name": remainder.name,
+        "importable": not remainder.gone,
+        "refersTo": list(remainder.gone),
+    }
+
+
+def print_remainders(found: Sequence[Remainder]) -> None:
+    """Print what a deleted stack left, and what of it cannot be imported."""
+    grid = Grid(names("resource", "type", "logical ID"))
+    for each in found:
+        grid.add_row(each.name, each.type, each.logical_id)
+    if grid.rows:
+        print_grid(grid)
+    for each in found:
+        if each.gone:
+            click.echo(f"{each.name} names what is gone: {', '.join(each.gone)}.")
+    click.echo(f"{sum(not each.gone for each in found)} of {len(found)} can be imported.")
+
+
+def print_way_back(deployment: Deployment, folder: Path, stack: str, *, is_local: bool) -> None:
+    """Print how a deleted stack comes back with what it left."""
+    if is_local:
+        click.echo('\neval "$(datactl local env)"')
+    click.echo(f"\n{_import_step(folder, stack)}")
+    click.echo(_deploy_step(deployment, stack))
+
+
 def print_steps(
     deployment: Deployment,
     folder: Path,
@@ -84,8 +118,7 @@ def print_steps(
             "(docs/adopting.md)."
         )
     for stack in stacks:
-        mapping = folder / mapping_name(stack)
-        click.echo(f"\nnpx cdk import --app {folder} {stack} --resource-mapping {mapping}")
+        click.echo(f"\n{_import_step(folder, stack)}")
         click.echo(_last_step(deployment, stack, findings, place))
         for each in findings:
             if each.declared.stack == stack and each.is_importable:
@@ -117,6 +150,17 @@ def _last_step(deployment: Deployment, stack: str, findings: Sequence[Finding], 
     )
     if needs_waves:
         return f"datactl rollout apply {stack} {place}"
-    stage, namespace = deployment.stage.name, deployment.namespace
+    return _deploy_step(deployment, stack)
+
+
+def _import_step(folder: Path, stack: str) -> str:
+    mapping = folder / mapping_name(stack)
+    return f"npx cdk import --app {folder} {stack} --resource-mapping {mapping}"
+
+
+def _deploy_step(deployment: Deployment, stack: str) -> str:
+    stage, namespace = deployment.stage, deployment.namespace
     own = f" -c namespace={namespace}" if namespace else ""
-    return f"npx cdk deploy {stack} -c stage={stage}{own}"
+    # As `datactl deploy`: what is protected may be there under a name that the stack declares.
+    options = f" {IMPORT_EXISTING}" if stage.protected else ""
+    return f"npx cdk deploy {stack} -c stage={stage.name}{own}{options}"

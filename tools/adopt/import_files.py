@@ -7,11 +7,12 @@ declare what exists, and the ordinary deployment behind it makes of it what is d
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from data_platform.errors import ConfigurationError
+from tools.adopt.deleted import Remainder
 from tools.adopt.verdicts import TABLE, Finding
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
@@ -60,14 +61,46 @@ def write_import_files(assembly: Path, folder: Path, findings: Iterable[Finding]
     shutil.rmtree(folder, ignore_errors=True)
     if not by_stack:
         return []
-    # Without the packages of functions, which an import does not touch.
-    shutil.copytree(assembly, folder, ignore=shutil.ignore_patterns("asset.*"))
+    _copy(assembly, folder)
     for stack, members in by_stack.items():
         _declare_as_they_are(folder / _template_file(folder, stack), members)
-        mapping = {each.declared.logical_id: _identifier(each) for each in members}
-        text = json.dumps(mapping, indent=2) + "\n"
-        (folder / mapping_name(stack)).write_text(text, "utf-8")
+        _write_mapping(
+            folder, stack, {each.declared.logical_id: _identifier(each) for each in members}
+        )
     return list(by_stack)
+
+
+def write_remainders(
+    assembly: Path, folder: Path, stack: str, found: Iterable[Remainder]
+) -> list[Remainder]:
+    """Write the same for what a deleted stack left, as its template had it.
+
+    Returns
+    -------
+    list
+        What can be imported.
+    """
+    members = [each for each in found if not each.gone]
+    shutil.rmtree(folder, ignore_errors=True)
+    if not members:
+        return []
+    _copy(assembly, folder)
+    path = folder / _template_file(folder, stack)
+    template = json.loads(path.read_text("utf-8"))
+    template["Resources"] |= {each.logical_id: each.definition for each in members}
+    path.write_text(json.dumps(template, indent=1), "utf-8")
+    _write_mapping(folder, stack, {each.logical_id: each.identifier for each in members})
+    return members
+
+
+def _copy(assembly: Path, folder: Path) -> None:
+    # Without the packages of functions, which an import does not touch.
+    shutil.copytree(assembly, folder, ignore=shutil.ignore_patterns("asset.*"))
+
+
+def _write_mapping(folder: Path, stack: str, mapping: Mapping[str, Mapping[str, str]]) -> None:
+    text = json.dumps(mapping, indent=2) + "\n"
+    (folder / mapping_name(stack)).write_text(text, "utf-8")
 
 
 def _template_file(assembly: Path, stack: str) -> str:

@@ -1,27 +1,20 @@
 """The clean-up of `docs/operations.md`, command by command as the page prints it."""
 
-import contextlib
-import importlib
-import io
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from benchmarks.failing.cli import DeploymentFailedError, deploy, status_of
 from benchmarks.failing.inventory import inventory, resources_of
 from benchmarks.failing.trials import clean_end
 from benchmarks.failing.world import World, world
 from benchmarks.fails_clean import subject_of
+from tests.local.cloudformation.aws_cli import Aws, aws_cli
 from tests.local.runbooks.pages import Command, commands_of
 from tools.deploying.options import RolledBackError, options_for
 from tools.deploying.stacks import DeployedStack
-from tools.local.cloudformation.api.protocol import operation, parse_request
-from tools.local.cloudformation.errors import ApiError
 from tools.paths import REPOSITORY
 from tools.synthesis import Assembly
 
@@ -35,7 +28,6 @@ PLACEHOLDERS = {
     "AWS::RDS::DBParameterGroup": "PARAMETER_GROUP",
     "AWS::RDS::DBSubnetGroup": "SUBNET_GROUP",
 }
-Aws = Callable[..., str]
 
 
 @pytest.fixture
@@ -48,46 +40,8 @@ def account() -> Iterator[World]:
 def aws(account: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     """The AWS CLI, led to the account of this process and its CloudFormation."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    # Not at the top: it takes a second, and brings its own botocore.
-    driver = importlib.import_module("awscli.clidriver").create_clidriver()
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-
-    def lead(model: Any, params: dict[str, Any], **_: Any) -> Any:
-        if model.service_model.service_name == "cloudformation":
-            return _answered(account, params["body"])
-        if model.name == "DeleteDBInstance":
-            # RDS takes the secret that it manages along; the local one is CloudFormation's.
-            name = f"rds!db-{params['body']['DBInstanceIdentifier']}"
-            secrets = account.client("secretsmanager")
-            secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
-        params["url"] = f"http://{host}:{port}{params['url_path']}"
-        return None
-
-    def run(*arguments: str) -> str:
-        printed, complained = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
-            status = driver.main(list(arguments))
-        assert status == 0, f"{arguments}: {complained.getvalue()}"
-        return printed.getvalue()
-
-    driver.session.register("before-call", lead)
-    yield run
-    server.stop()
-
-
-def _answered(account: World, form: Mapping[str, str]) -> tuple[Any, dict[str, Any]]:
-    """Answer for CloudFormation, as `before-call` may instead of a server."""
-    model = operation(form["Action"])
-    try:
-        answer = account.call(model.name, **parse_request(model, form))
-    except ApiError as error:
-        details = {"Code": error.code, "Message": error.message}
-        return SimpleNamespace(status_code=error.status, headers={}), {"Error": details}
-    if model.name == "DeleteStack":
-        account.settled(form["StackName"])
-    return SimpleNamespace(status_code=200, headers={}), answer
+    with aws_cli(account) as run:
+        yield run
 
 
 def words(line: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.known import knows
-from tools.local.cloudformation.resources.requests import policy_text, tag_list
+from tools.local.cloudformation.resources.requests import exists, policy_text, tag_list
 from tools.local.cloudformation.resources.tagging import read_tags, update_tags
 
 
@@ -58,6 +58,13 @@ class Key(Handler):
             KeyId=request.physical_id,
             PendingWindowInDays=int(request.properties.get("PendingWindowInDays", 30)),
         )
+
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Describe a key that exists."""
+        key_id = request.physical_id
+        if not exists(lambda: request.client("kms").describe_key(KeyId=key_id)):
+            return None
+        return Provisioned(key_id, {"Arn": request.arn("kms", f"key/{key_id}"), "KeyId": key_id})
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return settings and policy; a key about to be deleted counts as gone."""

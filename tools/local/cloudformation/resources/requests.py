@@ -34,6 +34,17 @@ def if_there(delete: Callable[[], Any]) -> None:
             raise
 
 
+def exists(look: Callable[[], Any]) -> bool:
+    """Tell whether a call finds what it looks for."""
+    try:
+        look()
+    except ClientError as error:
+        if is_not_found(error):
+            return False
+        raise
+    return True
+
+
 def refuse_taken(request: ResourceRequest, name: str | None, look: Callable[[], Any]) -> None:
     """Refuse to create what is there already, for calls that would change it instead.
 

@@ -7,6 +7,7 @@ from typing import Any
 from tools.local.cloudformation.resources.handler import Handler, Provisioned, ResourceRequest
 from tools.local.cloudformation.resources.known import knows, under
 from tools.local.cloudformation.resources.requests import (
+    exists,
     policy_text,
     refuse_taken,
     tag_map,
@@ -69,6 +70,13 @@ class Queue(Handler):
     def delete(self, request: ResourceRequest) -> None:
         """Delete the queue."""
         request.client("sqs").delete_queue(QueueUrl=request.physical_id)
+
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Describe a queue that exists."""
+        url = request.physical_id
+        if not exists(lambda: request.client("sqs").get_queue_attributes(QueueUrl=url)):
+            return None
+        return Provisioned(url, _facts(request, url))
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return attributes and tags; an attribute that was never set is none."""

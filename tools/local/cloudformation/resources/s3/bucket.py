@@ -9,7 +9,7 @@ from tools.local.cloudformation.resources.handler import (
     ResourceRequest,
 )
 from tools.local.cloudformation.resources.known import knows, under
-from tools.local.cloudformation.resources.requests import already_exists
+from tools.local.cloudformation.resources.requests import already_exists, exists
 from tools.local.cloudformation.resources.s3.conversion import RULE_PROPERTIES
 from tools.local.cloudformation.resources.s3.settings import actual_settings, bring_settings
 
@@ -61,6 +61,13 @@ class Bucket(Handler):
     def delete(self, request: ResourceRequest) -> None:
         """Delete the bucket, which must be empty as in AWS."""
         request.client("s3").delete_bucket(Bucket=request.physical_id)
+
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Describe a bucket that exists."""
+        name = request.physical_id
+        if not exists(lambda: request.client("s3").head_bucket(Bucket=name)):
+            return None
+        return Provisioned(name, _attributes(name, request.region))
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return what belongs to the bucket."""
