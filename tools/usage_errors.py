@@ -41,5 +41,5 @@ def _own_status() -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        error.exit_code = USAGE_STATUS
+        error.exit_code = USAGE_STATUS  # type: ignore[misc]  click reads it of the error
         raise
