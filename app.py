@@ -9,7 +9,7 @@ from aws_cdk import App
 
 from data_platform.compliance.checked import CheckedSyntheses
 from data_platform.import_errors import explained
-from stacks.target import is_local_aws
+from stacks.place import is_local_aws
 
 ROOT = Path(__file__).resolve().parent
 DECLARATIONS = ROOT / "stacks"

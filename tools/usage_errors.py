@@ -41,5 +41,6 @@ def _own_status() -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        error.exit_code = USAGE_STATUS  # type: ignore[misc]  click reads it of the error
+        # Declared for the class, and read of the error.
+        error.exit_code = USAGE_STATUS  # type: ignore[misc]
         raise
