@@ -14,15 +14,19 @@ from tools.synthesis import Assembly
 
 _SECONDS = 600.0
 _KEPT = 3
-_SOURCES = (
+SOURCES = (
     "constructs",
     "lambdas",
     "stacks",
     "cdk.json",
     "constraints.txt",
-    "tools/*.py",
+    "tools/assemblies.py",
+    "tools/configuration.py",
+    "tools/paths.py",
+    "tools/synthesis.py",
     "tests/shared_assemblies.py",
 )
+"""What decides the templates: a change of any of these makes all stages be synthesized again."""
 
 
 class SharedAssemblies(Mapping[str, "Assembly"]):
@@ -83,4 +87,4 @@ def kept_folder(cache: Path) -> Path:
 def _fingerprint() -> str:
     """Digest all that decides what synthesis gives."""
     facts = [sys.version, version("aws-cdk-lib")]
-    return source_digest(REPOSITORY, _SOURCES, facts)[:16]
+    return source_digest(REPOSITORY, SOURCES, facts)[:16]

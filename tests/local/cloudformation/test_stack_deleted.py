@@ -139,7 +139,11 @@ def contents(account: World) -> dict[str, Any]:
             client = account.client("dynamodb")
             table = client.describe_table(TableName=physical)["Table"]
             items = client.scan(TableName=physical)["Items"]
-            found[name] = (sorted(map(str, items)), table["CreationDateTime"], table["SSEDescription"])
+            found[name] = (
+                sorted(map(str, items)),
+                table["CreationDateTime"],
+                table["SSEDescription"],
+            )
         elif kind == "AWS::S3::Bucket":
             listed = account.client("s3").list_objects_v2(Bucket=physical)["Contents"]
             found[name] = [each["Key"] for each in listed]
