@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from tools.rollout.changes.dynamodb.validity import index_findings
 from tools.rollout.steps.capacity import on_demand_step, provisioned_step
 from tools.rollout.steps.expiry import start_step, stop_step
 from tools.rollout.steps.grants import with_grant
@@ -100,12 +101,26 @@ def obstacles(
     made = waves(deployed, target, delete_first=delete_first)
     last = made[-1].template if made else deployed
     unread = (_open_table(*table) for table in _all_tables(deployed, target))
+    invalid = (
+        sentence
+        for _, now, goal in _tables(deployed, target)
+        for sentence in _invalid_indexes(now, goal)
+    )
     hindered = (
         sentence
         for _, now, goal in _tables(last, target)
         for sentence in _obstacles_of_table(now, goal)
     )
-    return (*filter(None, unread), *hindered)
+    return (*filter(None, unread), *invalid, *hindered)
+
+
+def _invalid_indexes(now: Properties, goal: Properties) -> Iterator[str]:
+    """Yield why DynamoDB would refuse a new index, in the middle of a rollout."""
+    defined = [each["AttributeName"] for each in goal["AttributeDefinitions"]]
+    for name, index in indexes_of(goal).items():
+        if index != indexes_of(now).get(name):
+            for found in index_findings(name, index, defined):
+                yield f"Index {name!r} of {goal.get('TableName')!r}: {found.reason} {found.advice}"
 
 
 def _open_table(logical_id: str, now: Properties, goal: Properties) -> str | None:
