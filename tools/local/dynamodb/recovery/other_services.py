@@ -1,11 +1,13 @@
 """Other services of the local AWS: buckets, which exports go to, and vaults."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
 
 from tools.local.dynamodb.messages import ServiceError
+
+_CHUNK_BYTES = 1024 * 1024
 
 
 class OtherServices:
@@ -29,6 +31,20 @@ class OtherServices:
         put = partial(self._client("s3").put_object, Bucket=bucket, Key=key, Body=body, **more)
         answer = await self._call(put)
         return str(answer["ETag"]).strip('"')
+
+    async def sizes_of_objects(self, bucket: str, prefix: str) -> dict[str, int]:
+        """Return the sizes of the objects whose keys begin so, by key."""
+        pages = self._client("s3").get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=bucket, Prefix=prefix)
+        objects = await self._call(lambda: list(found.search("Contents[]")))
+        return {each["Key"]: each["Size"] for each in objects if each is not None}
+
+    async def chunks_of_object(self, bucket: str, key: str) -> AsyncIterator[bytes]:
+        """Yield the content of an object, a part at a time."""
+        get = partial(self._client("s3").get_object, Bucket=bucket, Key=key)
+        body = (await self._call(get))["Body"]
+        while chunk := await self._call(partial(body.read, _CHUNK_BYTES)):
+            yield chunk
 
     async def has_vault(self, name: str) -> bool:
         """Tell whether there is a vault of a name."""
@@ -56,9 +72,9 @@ class OtherServices:
 
 def s3_failure(error: Exception) -> tuple[str, str]:
     """Return the code and the message of an operation that fails at a bucket."""
+    if isinstance(error, ServiceError):
+        return error.kind, error.message
     answered = getattr(error, "response", {}).get("Error", {})
     if answered:
         return f"S3{answered.get('Code')}", str(answered.get("Message"))
-    if isinstance(error, ServiceError):
-        return error.kind, error.message
     return "UNKNOWN", str(error)

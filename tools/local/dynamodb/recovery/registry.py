@@ -35,12 +35,13 @@ class Registry:
     def put(self, kind: str, name: str, record: Record) -> None:
         """Keep a record, in the place of a former one of its name."""
         self._kinds.setdefault(kind, {})[name] = record
-        self._save()
+        self.save()
 
     def drop(self, kind: str, name: str) -> None:
         """Forget a record, if there is one."""
         if self._kinds.get(kind, {}).pop(name, None) is not None:
-            self._save()
+            self.save()
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Write down what the records hold now."""
         write_json(self.folder / _FILE, self._kinds)

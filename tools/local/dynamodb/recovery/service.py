@@ -11,6 +11,7 @@ from tools.local.dynamodb.connections import Answer
 from tools.local.dynamodb.messages import Message, ServiceError
 from tools.local.dynamodb.recovery.access import History, Tables
 from tools.local.dynamodb.recovery.backups import Backups, Handler
+from tools.local.dynamodb.recovery.bulk_operations import BulkOperations
 from tools.local.dynamodb.recovery.exported import TEMPORARY, drop_all_temporary
 from tools.local.dynamodb.recovery.exports import Exports
 from tools.local.dynamodb.recovery.other_services import OtherServices
@@ -87,7 +88,11 @@ class Recovery:
             registry=registry,
             work=self._work,
         )
+        self._bulk_operations = BulkOperations(
+            tables, deployment, others=others, registry=registry, work=self._work
+        )
         self._handlers: Mapping[str, Handler] = {
+            **self._bulk_operations.handlers(),
             **self._backups.handlers(),
             **past.handlers(),
             **self._exports.handlers(),
@@ -120,6 +125,7 @@ class Recovery:
         """End what was under way when the process ended, before anything is answered."""
         self._backups.end_broken_off()
         self._exports.end_broken_off()
+        self._bulk_operations.end_broken_off()
         for attempt in range(_START_ATTEMPTS):
             try:
                 await self._restores.end_broken_off()
