@@ -66,7 +66,7 @@ class Front:
         settings, marks, writes = SettingsStore(None), TtlMarks(None), TableWrites()
         self.clock = StreamClock(self.engine)
         records = StreamRecords(DEPLOYMENT.region, self.clock, marks)
-        self._gateway = Gateway(
+        gateway = Gateway(
             self.engine,
             tables=TableOperations(self.engine, settings, DEPLOYMENT),
             streams=StreamOperations(
@@ -82,13 +82,14 @@ class Front:
             deployment=DEPLOYMENT,
         )
         self.sweep = TtlSweep(self.engine, settings, clock=self.clock, marks=marks, writes=writes)
+        self.answer = gateway.answer
 
     async def call(self, operation: str, **arguments: Any) -> Any:
         """Make a call as a client does."""
         is_of_streams = operation in {"GetRecords", "GetShardIterator", "DescribeStream"}
         service = "DynamoDBStreams" if is_of_streams else "DynamoDB"
         head, end, body = engine_request(service, operation, arguments).partition(END_OF_HEAD)
-        answer = await self._gateway.answer(Message(head + end, body))
+        answer = await self.answer(Message(head + end, body))
         content = answer.json()
         assert answer.succeeded, content
         return content

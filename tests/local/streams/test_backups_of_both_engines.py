@@ -168,6 +168,25 @@ def test_a_backup_outlives_its_table_until_it_is_deleted(dynamodb: AnyClient, ta
     )
 
 
+def test_a_table_with_recovery_leaves_a_backup_when_it_is_deleted(
+    dynamodb: AnyClient, table: str
+) -> None:
+    put_all(dynamodb, table, [player(1)])
+    dynamodb.update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    dynamodb.update_table(TableName=table, DeletionProtectionEnabled=True)
+    assert refusal(dynamodb.delete_table, TableName=table)[0] == "ValidationException"
+    dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
+    dynamodb.delete_table(TableName=table)
+    listed = dynamodb.list_backups(TableName=table, BackupType="SYSTEM")["BackupSummaries"]
+    assert [each["BackupName"] for each in listed] == [f"{table}$DeletedTableBackup"]
+    kept = listed[0]["BackupExpiryDateTime"] - listed[0]["BackupCreationDateTime"]
+    assert kept == timedelta(days=35)
+    dynamodb.restore_table_from_backup(TargetTableName=table, BackupArn=listed[0]["BackupArn"])
+    assert items_of(dynamodb, table) == [player(1)]
+
+
 def test_what_cannot_be_is_refused_as_in_aws(dynamodb: AnyClient, table: str) -> None:
     arn = backup(dynamodb, table)
     assert refusal(dynamodb.create_backup, TableName="missing", BackupName="name") == (

@@ -69,10 +69,13 @@ def past(request: pytest.FixtureRequest, dynamodb: AnyClient) -> Past:
     stream = {"StreamSpecification": STREAM} if request.param == "with a stream" else {}
     table = make_table(dynamodb, **stream)
     recover(dynamodb, table)
-    items = [player(number) for number in range(40)]
+    dynamodb.update_time_to_live(
+        TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"}
+    )
+    second = int(time.time()) + 3
+    expiring = player(90, expires={"N": str(second)})
+    items = [*(player(number) for number in range(40)), expiring]
     put_all(dynamodb, table, items)
-    await_second(int(time.time()) + 1)
-    second = int(time.time()) + 1
     await_second(second)
     for each in range(4):  # several times a second
         put_all(dynamodb, table, [player(number, round={"N": str(each)}) for number in range(10)])
@@ -92,6 +95,8 @@ def past(request: pytest.FixtureRequest, dynamodb: AnyClient) -> Past:
         UpdateExpression="SET points = :points",
         ExpressionAttributeValues={":points": {"N": "1.50"}},
     )
+    if dynamodb.meta.endpoint_url == request.getfixturevalue("dynamodb_url"):  # moto sweeps nothing
+        wait_until(lambda: expiring not in items_of(dynamodb, table), "the expired item to go")
     return Past(dynamodb, table, second, ordered(items))
 
 
@@ -159,6 +164,30 @@ def test_streams_come_and_go_without_a_gap(dynamodb: AnyClient) -> None:
     )["ShardIterator"]
     records = streams.get_records(ShardIterator=iterator)["Records"]
     assert [each["dynamodb"]["Keys"]["sk"]["N"] for each in records] == ["2", "5"]
+
+
+def test_a_stream_with_other_images_ends_what_can_be_restored(dynamodb_url: str) -> None:
+    """DynamoDB Local records nothing else then; moto remembers by itself."""
+    dynamodb = make_client("dynamodb", dynamodb_url)
+    table = make_table(dynamodb)
+    recover(dynamodb, table)
+    keys_only = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    dynamodb.update_table(TableName=table, StreamSpecification=keys_only)
+    put_all(dynamodb, table, [player(1)])
+    restore: Any = {"SourceTableName": table, "TargetTableName": f"{table}-back"}
+    restore["UseLatestRestorableTime"] = True
+    code, message = refusal(dynamodb.restore_table_to_point_in_time, **restore)
+    assert code == "PointInTimeRecoveryUnavailableException"
+    assert f"{table} has one of KEYS_ONLY" in message
+    # Recovery begins anew once changes are recorded again.
+    before = int(time.time())
+    off = {"StreamEnabled": False}
+    dynamodb.update_table(TableName=table, StreamSpecification=off)
+    told = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    recovery = told["PointInTimeRecoveryDescription"]
+    assert recovery["EarliestRestorableDateTime"].timestamp() >= before
+    dynamodb.restore_table_to_point_in_time(**restore)
+    assert items_of(dynamodb, f"{table}-back") == [player(1)]
 
 
 def test_what_cannot_be_is_refused_as_in_aws(past: Past) -> None:

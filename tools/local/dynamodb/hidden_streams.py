@@ -52,12 +52,18 @@ class HiddenStreams:
             for member in _SHOWN_OF_STREAM:
                 table.pop(member, None)
 
-    async def begin(self, table: str) -> None:
-        """Record a table's changes from now on."""
+    async def begin(self, table: str) -> bool:
+        """Record a table's changes from now on.
+
+        Returns
+        -------
+        bool
+            False if the table has a stream of its own that does not hold what is needed.
+        """
         async with self._gate.closed(table):
-            described = (await self._engine.call("DescribeTable", {"TableName": table}))["Table"]
-            if not (described.get("StreamSpecification") or {}).get("StreamEnabled"):
+            if await self._view(table) is None:
                 await self._make(table)
+            return await self._view(table) == BOTH_IMAGES
 
     async def end(self, table: str) -> None:
         """Record a table's changes no longer."""
@@ -70,7 +76,7 @@ class HiddenStreams:
         table: str,
         wanted: Mapping[str, Any],
         change: Callable[[], Awaitable[Message]],
-    ) -> Message:
+    ) -> tuple[Message, bool]:
         """Switch the stream of a table with recovery on or off, as its client wants it.
 
         Parameters
@@ -81,6 +87,11 @@ class HiddenStreams:
             The StreamSpecification that it shall have.
         change
             Asks the engine for it.
+
+        Returns
+        -------
+        tuple
+            The engine's answer, and whether the table's changes are recorded from now on.
 
         Raises
         ------
@@ -96,11 +107,17 @@ class HiddenStreams:
                     )
                 await self._switch_off(table)
             try:
-                return await change()
+                answer = await change()
             finally:
-                described = await self._engine.call("DescribeTable", {"TableName": table})
-                if not (described["Table"].get("StreamSpecification") or {}).get("StreamEnabled"):
+                if await self._view(table) is None:
                     await self._make(table)
+            return answer, await self._view(table) == BOTH_IMAGES
+
+    async def _view(self, table: str) -> str | None:
+        """Return which images the table's stream has; None without one."""
+        described = (await self._engine.call("DescribeTable", {"TableName": table}))["Table"]
+        stream = described.get("StreamSpecification") or {}
+        return stream.get("StreamViewType") if stream.get("StreamEnabled") else None
 
     async def _is_present(self, table: str) -> bool:
         described = (await self._engine.call("DescribeTable", {"TableName": table}))["Table"]

@@ -119,9 +119,11 @@ class TableOperations:
             return answer
 
         stream = changes.get("StreamSpecification")
-        if stream and self._settings.get(table).records_changes:
-            return await self._hidden.exchange(table, stream, change)
-        return await change()
+        if not stream or self._settings.get(table).recovery_days is None:
+            return await change()
+        answer, is_recorded = await self._hidden.exchange(table, stream, change)
+        self._settings.put(table, _with_recording(self._settings.get(table), on=is_recorded))
+        return answer
 
     async def delete_table(self, request: Message) -> Message:
         """Delete a table with its settings."""
@@ -169,8 +171,7 @@ class TableOperations:
         specification = arguments["PointInTimeRecoverySpecification"]
         settings = self._settings.get(table)
         if not specification["PointInTimeRecoveryEnabled"]:
-            if settings.records_changes:
-                await self._hidden.end(table)
+            await self._hidden.end(table)
             settings = replace(
                 settings, recovery_days=None, recovery_since=None, records_changes=False
             )
@@ -200,9 +201,9 @@ class TableOperations:
         settings = self._settings.get(table)
         if settings.records_changes:
             return settings
-        await self._hidden.begin(table)
-        settings = self._settings.get(table)  # others may have changed meanwhile
-        return replace(settings, recovery_since=time.time(), records_changes=True)
+        is_recorded = await self._hidden.begin(table)
+        # Others may have changed meanwhile.
+        return _with_recording(self._settings.get(table), on=is_recorded)
 
     async def describe_continuous_backups(self, request: Message) -> Message:
         """Describe point-in-time recovery."""
@@ -313,6 +314,13 @@ def _with_kept_settings(settings: TableSettings, request: Mapping[str, Any]) -> 
     if "TableClass" in request:
         settings = replace(settings, table_class=request["TableClass"])
     return settings
+
+
+def _with_recording(settings: TableSettings, *, on: bool) -> TableSettings:
+    """Let recovery reach back to now, unless changes were recorded before, and still are."""
+    if on and settings.records_changes:
+        return settings
+    return replace(settings, recovery_since=time.time(), records_changes=on)
 
 
 def _continuous_backups(settings: TableSettings) -> dict[str, Any]:

@@ -22,7 +22,8 @@ class TableSettings:
     recovery_since
         When recovery was switched on, in epoch seconds.
     records_changes
-        Whether the table's changes have been recorded since then.
+        Whether the table's changes have been recorded since then; not those of a stream with
+        other images than both.
     tags
         The table's tags.
     encryption

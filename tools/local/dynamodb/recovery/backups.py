@@ -23,6 +23,8 @@ _LOG = logging.getLogger(__name__)
 _KIND: Final = "backups"
 _ITEMS_A_PAGE = 500
 _MOST_A_PAGE = 100
+_DELETED = "$DeletedTableBackup"
+_KEPT_SECONDS = 35 * 86_400
 _FAST = 1
 """The level of compression: five times as small, at little cost."""
 
@@ -160,23 +162,26 @@ class Backups:
         ServiceError
             If there is no such table.
         """
-        description = await self._tables.describe(table)
-        if table in self._restores.under_way:
-            raise ServiceError("TableInUseException", f"Table is being created: {table}")
-        expiry = await self._tables.call("DescribeTimeToLive", TableName=table)
-        record = {
-            "arn": f"{description['TableArn']}/backup/{new_id()}",
-            "name": name,
-            "type": kind,
-            "status": "CREATING",
-            "created": round(time.time(), 3),
-            "size": 0,
-            "items": 0,
-            "table": description,
-            "expiry": expiry["TimeToLiveDescription"],
-        }
-        self._registry.put(_KIND, record["arn"], record)
+        record = await self._begun(table, name, kind)
         await self._work.begin(self._copy(record))
+        return self.find(record["arn"])
+
+    async def take_last(self, table: str) -> Record | None:
+        """Take a backup of a table that is to be deleted, if it has point-in-time recovery.
+
+        Raises
+        ------
+        ServiceError
+            If there is no such table.
+        """
+        described = await self._tables.call("DescribeContinuousBackups", TableName=table)
+        recovery = described["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+        if recovery["PointInTimeRecoveryStatus"] != "ENABLED":
+            return None
+        if (await self._tables.describe(table)).get("DeletionProtectionEnabled"):
+            return None  # it stays
+        record = await self._begun(table, f"{table}{_DELETED}", "SYSTEM")
+        await self._copy({**record, "expires": record["created"] + _KEPT_SECONDS})
         return self.find(record["arn"])
 
     def find(self, arn: str) -> Record:
@@ -218,6 +223,26 @@ class Backups:
         for path in self._registry.folder.glob("*.items.gz"):
             if path not in known:
                 path.unlink()
+
+    async def _begun(self, table: str, name: str, kind: str) -> Record:
+        """Note that there will be a backup of a table."""
+        description = await self._tables.describe(table)
+        if table in self._restores.under_way:
+            raise ServiceError("TableInUseException", f"Table is being created: {table}")
+        expiry = await self._tables.call("DescribeTimeToLive", TableName=table)
+        record = {
+            "arn": f"{description['TableArn']}/backup/{new_id()}",
+            "name": name,
+            "type": kind,
+            "status": "CREATING",
+            "created": round(time.time(), 3),
+            "size": 0,
+            "items": 0,
+            "table": description,
+            "expiry": expiry["TimeToLiveDescription"],
+        }
+        self._registry.put(_KIND, record["arn"], record)
+        return record
 
     async def _copy(self, record: Record) -> None:
         arn, path = record["arn"], self._file(record["arn"])

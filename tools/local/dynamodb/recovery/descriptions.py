@@ -30,7 +30,9 @@ def backup_description(record: Record) -> dict[str, Any]:
 
 
 def _details(record: Record) -> dict[str, Any]:
+    expiry = {"BackupExpiryDateTime": record["expires"]} if "expires" in record else {}
     return {
+        **expiry,
         "BackupArn": record["arn"],
         "BackupName": record["name"],
         "BackupSizeBytes": record["size"],

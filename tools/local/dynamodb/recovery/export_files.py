@@ -61,10 +61,10 @@ class ExportFiles:
         items = size = 0
         async for page in pages:
             for record in page:
-                line = json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode()
-                self._lines.append(line + b"\n")
-                self._bytes += len(line) + 1
-                items, size = items + 1, size + len(line) + 1
+                line = _line(record)
+                self._lines.append(line)
+                self._bytes += len(line)
+                items, size = items + 1, size + len(line)
             if self._bytes >= _BYTES_A_FILE:
                 await self._write_data()
         if self._lines or not self._manifest:
@@ -151,3 +151,9 @@ def _written(seconds: float) -> str:
 
 def _md5(body: bytes) -> str:
     return b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+
+
+def _line(record: Mapping[str, Any]) -> bytes:
+    """Write a record; half a surrogate pair, which has no form in UTF-8, stays an escape."""
+    text = json.dumps(record, separators=(",", ":"), ensure_ascii=False)
+    return text.encode(errors="backslashreplace") + b"\n"

@@ -138,6 +138,7 @@ class _ChangeFile:
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("BEGIN")
         self._database.execute(
             "CREATE TABLE changes (key TEXT PRIMARY KEY, old TEXT, new TEXT, second INTEGER) "
             "WITHOUT ROWID"

@@ -27,18 +27,17 @@ class ItemFile:
     def __init__(self, key_names: Iterable[str]) -> None:
         self._key_names = tuple(sorted(key_names))
         self._database = sqlite3.connect("", isolation_level=None)  # "" is a file of its own
+        self._database.execute("BEGIN")  # never to end, as nobody else reads the file
         self._database.execute(
             "CREATE TABLE items (key TEXT PRIMARY KEY, item TEXT, is_undone INTEGER) WITHOUT ROWID"
         )
 
     def put(self, items: Iterable[Item]) -> None:
         """Lay down items as they are now."""
-        with self._database:
-            self._database.execute("BEGIN")
-            self._database.executemany(
-                "INSERT OR REPLACE INTO items VALUES (?, ?, 0)",
-                ((self._key(item), json.dumps(item)) for item in items),
-            )
+        self._database.executemany(
+            "INSERT OR REPLACE INTO items VALUES (?, ?, 0)",
+            ((self._key(item), json.dumps(item)) for item in items),
+        )
 
     def undo(self, change: Change) -> None:
         """Take a change back, unless an earlier one of the same item was taken back already."""

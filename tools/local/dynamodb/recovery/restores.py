@@ -40,6 +40,7 @@ class Restores:
         self._tables = tables
         self._registry = registry
         self._work = work
+        self._being_made: set[str] = set()
         self.under_way = {
             table for table, record in registry.of(_KIND).items() if record["RestoreInProgress"]
         }
@@ -84,8 +85,20 @@ class Restores:
         target = request["TargetTableName"]
         check_name("targetTableName", target)
         wanted = restored_table(source, request)
-        if target in self.under_way:
+        if target in self.under_way | self._being_made:
             raise ServiceError("TableInUseException", f"Table is being created: {target}")
+        self._being_made.add(target)
+        try:
+            description = await self._made(wanted, summary)
+        finally:
+            self._being_made.discard(target)
+        await self._work.begin(self._fill(target, pages))
+        description["TableStatus"] = "CREATING"
+        description["RestoreSummary"] = {**summary, "RestoreInProgress": True}
+        return description
+
+    async def _made(self, wanted: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, Any]:
+        target = wanted["TableName"]
         if await self._tables.description(target) is not None:
             raise ServiceError("TableAlreadyExistsException", f"Table already exists: {target}")
         # Kept before the table is made: a start after a crash knows that it is not whole.
@@ -96,10 +109,7 @@ class Restores:
         except ServiceError:
             self.forget(target)
             raise
-        await self._work.begin(self._fill(target, pages))
         description: dict[str, Any] = made["TableDescription"]
-        description["TableStatus"] = "CREATING"
-        description["RestoreSummary"] = {**summary, "RestoreInProgress": True}
         return description
 
     def complete(self, description: dict[str, Any]) -> None:
@@ -128,6 +138,8 @@ class Restores:
         except Exception as error:  # told by the log, and by the table that disappears
             _LOG.exception("%s cannot be restored, and is deleted", table)
             await self._delete(table)
+            if isinstance(error, ServiceError):
+                raise
             raise ServiceError(
                 "InternalServerError", f"{table} cannot be restored: {error}"
             ) from error

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.connections import Answer
@@ -142,10 +142,17 @@ class Recovery:
         self._work.stop()
 
     async def _delete_table(self, request: Message) -> Message:
+        """Delete a table; of one with point-in-time recovery a backup stays, as in AWS."""
+        table = self._deployment.table_name(request.json()["TableName"])
+        try:
+            backup = await self._backups.take_last(table)
+        except ServiceError:
+            backup = None  # whoever has the table says what is wrong
         answer = await self._inner(request)
         if answer.succeeded:
-            table: dict[str, Any] = answer.json()["TableDescription"]
-            self._restores.forget(table["TableName"])
+            self._restores.forget(table)
+        elif backup is not None:
+            self._backups.remove(backup)
         return answer
 
     def _check_is_whole(self, operation: str, request: Message) -> None:
