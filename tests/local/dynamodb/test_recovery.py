@@ -79,18 +79,14 @@ class Halting:
         return error.value.kind
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer before the work is done."""
-    monkeypatch.setattr(work, "PATIENCE_SECONDS", 0.1)
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_table_is_being_created_until_it_is_whole(during: During, tmp_path: Path) -> None:
+def test_a_table_is_being_created_until_it_is_whole(
+    during: During, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scenario(front: Front) -> None:
         halting = Halting(front, tmp_path)
         target, backup = await halting.backup()
         restore = {"TargetTableName": target, "BackupArn": backup}
+        monkeypatch.setattr(work, "PATIENCE_SECONDS", 0.1)
         await halting.call("RestoreTableFromBackup", **restore)
 
         table = (await halting.call("DescribeTable", TableName=target))["Table"]
@@ -129,7 +125,6 @@ def test_two_restores_into_one_name_make_one_table(during: During, tmp_path: Pat
     during(scenario)
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_restore_that_breaks_off_leaves_no_table(
     during: During, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +132,7 @@ def test_a_restore_that_breaks_off_leaves_no_table(
         halting = Halting(front, tmp_path)
         target, backup = await halting.backup()
         restore = {"TargetTableName": target, "BackupArn": backup}
+        monkeypatch.setattr(work, "PATIENCE_SECONDS", 0.1)
         await halting.call("RestoreTableFromBackup", **restore)
         halting.recovery.stop()
         monkeypatch.undo()
@@ -190,3 +186,26 @@ def test_backups_and_the_past_outlive_a_kill_of_everything(tmp_path: Path) -> No
         ]
         assert found == [{"N": "1"}, {"N": "2"}]
         assert "LatestStreamArn" not in dynamodb.describe_table(TableName=name)["Table"]
+
+
+def test_recovery_is_switched_on_while_an_index_is_built(dynamodb: DynamoDBClient) -> None:
+    request = table_request()
+    name = request["TableName"]
+    dynamodb.create_table(**request)
+    index: Any = {
+        "IndexName": "by-team",
+        "KeySchema": [{"AttributeName": "team", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    dynamodb.update_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "team", "AttributeType": "S"}],
+        GlobalSecondaryIndexUpdates=[{"Create": index}],
+    )
+    told: Any = dynamodb.update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )["ContinuousBackupsDescription"]
+    assert told["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+    dynamodb.restore_table_to_point_in_time(
+        SourceTableName=name, TargetTableName=f"{name}-back", UseLatestRestorableTime=True
+    )

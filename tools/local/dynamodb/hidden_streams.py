@@ -6,6 +6,7 @@ not shown. When they switch a stream on or off, that one takes its place, or giv
 two writes.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,8 @@ BOTH_IMAGES: Final = "NEW_AND_OLD_IMAGES"
 _SHOWN_OF_STREAM = ("StreamSpecification", "LatestStreamArn", "LatestStreamLabel")
 _OFF = {"StreamEnabled": False}
 _ARN_FIELDS = 6
+_ATTEMPTS = 200
+_POLL_SECONDS = 0.05
 
 
 class HiddenStreams:
@@ -60,6 +63,7 @@ class HiddenStreams:
         bool
             False if the table has a stream of its own that does not hold what is needed.
         """
+        await self._await_active(table)
         async with self._gate.closed(table):
             if await self._view(table) is None:
                 await self._make(table)
@@ -112,6 +116,14 @@ class HiddenStreams:
                 if await self._view(table) is None:
                     await self._make(table)
             return answer, await self._view(table) == BOTH_IMAGES
+
+    async def _await_active(self, table: str) -> None:
+        """Wait while the engine builds an index: it changes a table once at a time."""
+        for _ in range(_ATTEMPTS):
+            described = (await self._engine.call("DescribeTable", {"TableName": table}))["Table"]
+            if described["TableStatus"] == "ACTIVE":
+                return
+            await asyncio.sleep(_POLL_SECONDS)
 
     async def _view(self, table: str) -> str | None:
         """Return which images the table's stream has; None without one."""
