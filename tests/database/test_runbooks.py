@@ -1,4 +1,4 @@
-"""The SQL of every runbook, as it is printed, by the role that the page means."""
+"""The SQL of every runbook and page of recovery, as it is printed, by the role that is meant."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from psycopg import errors
 
 from mavprep_database.runner import migrate
 from mavprep_database.statements import split_statements
-from tests.local.runbooks.pages import RUNBOOKS, Command, Language, commands_of
+from tests.local.runbooks.pages import RECOVERY, RUNBOOKS, Command, Language, commands_of
 
 LOOKING = "How to look"
 HIDDEN = "<insufficient privilege>"
@@ -37,7 +37,7 @@ _MAY_BE_EMPTY = re.compile(r"pg_replication_slots|pg_prepared_xacts|pg_stat_repl
 def _statements(section: Callable[[Command], bool]) -> list[Any]:
     return [
         pytest.param(statement, id=f"{command.name} {statement.split()[1][:20]}")
-        for path in RUNBOOKS
+        for path in (*RUNBOOKS, *RECOVERY)
         for command in commands_of(path)
         if command.language is Language.SQL and section(command)
         for statement in (each.text for each in split_statements(command.text))

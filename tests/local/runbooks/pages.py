@@ -9,8 +9,10 @@ from pathlib import Path
 from tools.paths import REPOSITORY
 
 RUNBOOKS = sorted((REPOSITORY / "docs" / "runbooks").glob("*.md"))
+RECOVERY = sorted((REPOSITORY / "docs" / "recovery").glob("*.md"))
 PAGES = (
     *RUNBOOKS,
+    *RECOVERY,
     REPOSITORY / "docs" / "local-aws.md",
     REPOSITORY / "docs" / "operations.md",
     REPOSITORY / "docs" / "stream-consumers.md",

@@ -1,4 +1,4 @@
-"""What of each runbook can be rehearsed with the local AWS, as `docs/local-aws.md` says.
+"""What of each page for operators can be rehearsed, as `docs/local-aws.md` says.
 
 `python -m tests.local.runbooks.rehearsal` writes that part of the page again.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.local.runbooks.pages import RUNBOOKS, Language, commands_of
+from tests.local.runbooks.pages import RECOVERY, RUNBOOKS, Language, commands_of
 from tests.local.runbooks.unavailable import NOT_RUN, UNAVAILABLE
 from tools.output.markdown import markdown_table
 from tools.paths import REPOSITORY
@@ -24,8 +24,8 @@ def page_text() -> str:
     """Return the page with the table as it has to be now."""
     text = PAGE.read_text("utf-8")
     start, end = text.index(_BEFORE) + len(_BEFORE), text.index(_AFTER)
-    rows = [row for path in RUNBOOKS if (row := _row(path))]
-    table = markdown_table(["runbook", "commands that run here", "not, and why"], rows)
+    rows = [row for path in (*RUNBOOKS, *RECOVERY) if (row := _row(path))]
+    table = markdown_table(["page", "commands that run here", "not, and why"], rows)
     return f"{text[:start]}\n{table}\n{text[end:]}"
 
 
@@ -38,7 +38,7 @@ def _row(path: Path) -> list[str]:
     reasons = {name: why for found in missing.values() for name, why in found.items()}
     count = len(commands) - len(missing)
     said = "all" if not missing else f"{count} of {len(commands)}"
-    link = f"[{path.stem}](runbooks/{path.name})"
+    link = f"[{path.stem}]({path.parent.name}/{path.name})"
     return [link, said, "; ".join(f"`{name}`: {why}" for name, why in sorted(reasons.items()))]
 
 

@@ -2,13 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from stacks.products import PRODUCTS
 from stacks.tutor.tables import TUTOR
 from storage_metrics.environment import retentions_of, tables_of
+from tests.local.runbooks.recovery import recovery_situations
+from tests.local.runbooks.situation import Names, Situation
 from tests.local.runbooks.world import FAILED_CONSUMER, FAILED_TABLE, World
 
 ARN = "arn:aws:iam::123456789012:role/some-role"
@@ -16,7 +17,6 @@ PUBLISHER = "tutor-storage-metrics"
 POSTGRES_LOG = "/aws/rds/instance/mavprep/postgresql"
 MILLISECONDS = int(time.time() * 1000)
 
-Names = dict[str, str]
 EXPIRING = {
     table.ttl.attribute: table.name
     for product in PRODUCTS
@@ -24,40 +24,6 @@ EXPIRING = {
     if table.ttl is not None
 }
 """A table for each attribute that items expire by."""
-
-
-def _nothing(_world: World) -> None:
-    """Need nothing."""
-
-
-def _no_names(_world: World) -> Names:
-    return {}
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What a page's commands meet.
-
-    Attributes
-    ----------
-    names
-        What stands for the names in capitals, and for other parts of commands that name something
-        of a real account.
-    arrange
-        Brings the situation about.
-    before
-        What happens just before a command, by a part of the command.
-    shows
-        What the output of a command has to show, by a part of the command.
-    check
-        Looks at what the commands left behind.
-    """
-
-    names: Callable[[World], Names] = _no_names
-    arrange: Callable[[World], None] = _nothing
-    before: Mapping[str, Callable[[World], None]] = field(default_factory=dict)
-    shows: Mapping[str, str] = field(default_factory=dict)
-    check: Callable[[World], None] = _nothing
 
 
 def names_of_failures(world: World) -> Names:
@@ -182,6 +148,7 @@ _LOGS = Situation(
 )
 
 SITUATIONS: Mapping[str, Situation] = {
+    **recovery_situations(),
     "runbooks/README": Situation(
         names=lambda _: {
             "FUNCTION": PUBLISHER,

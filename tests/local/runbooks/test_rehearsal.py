@@ -1,6 +1,6 @@
 """The page of the local AWS says truly what of the runbooks can be rehearsed."""
 
-from tests.local.runbooks.pages import RUNBOOKS
+from tests.local.runbooks.pages import RECOVERY, RUNBOOKS
 from tests.local.runbooks.rehearsal import PAGE, page_text
 
 
@@ -13,4 +13,5 @@ def test_the_page_says_what_can_be_rehearsed() -> None:
 def test_runbooks_with_commands_are_listed() -> None:
     text = page_text()
 
-    assert all(f"runbooks/{path.name}" in text for path in RUNBOOKS if "aws " in path.read_text())
+    pages = [path for path in (*RUNBOOKS, *RECOVERY) if "```console" in path.read_text()]
+    assert all(f"{path.parent.name}/{path.name}" in text for path in pages)
