@@ -33,6 +33,7 @@ _COMMANDS = {
     "query": from_module("tools.queries.commands", "query"),
     "redrive": from_module("tools.redrive.commands", "redrive"),
     "rollout": from_module("tools.rollout.commands", "rollout"),
+    "snapshot": from_module("tools.snapshots.commands", "snapshot"),
 }
 if find_spec("tools.local"):  # all other commands work without the local AWS
     _COMMANDS["local"] = _local

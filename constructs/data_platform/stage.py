@@ -8,6 +8,7 @@ from itertools import combinations
 
 from data_platform.errors import ConfigurationError
 from data_platform.settings.alarms import AlarmSettings
+from data_platform.settings.backups import BackupSettings
 from data_platform.settings.checks import check_types
 from data_platform.settings.costs import CostSettings
 from data_platform.settings.databases import DatabaseSettings
@@ -23,6 +24,7 @@ from data_platform.settings.tables import (
 
 __all__ = [
     "AutoscaledCapacity",
+    "BackupSettings",
     "CostSettings",
     "DatabaseSettings",
     "OnDemandCapacity",
@@ -65,6 +67,8 @@ class Stage:
         Whether CloudWatch ranks the most used and the most throttled keys of every table.
     database
         Size and resilience of PostgreSQL.
+    backups
+        Daily snapshots, their copies, and how long those by hand are kept.
     alarms
         How many alarms there are, and who is told.
     notices_read_by
@@ -93,6 +97,7 @@ class Stage:
     sharded_indexes: tuple[ShardedIndex, ...] = ()
     contributor_insights: bool = False
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    backups: BackupSettings = field(default_factory=BackupSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     notices_read_by: str | None = None
     costs: CostSettings | None = field(default_factory=CostSettings)

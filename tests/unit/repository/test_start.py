@@ -20,6 +20,7 @@ COMMANDS = {
     "query",
     "redrive",
     "rollout",
+    "snapshot",
 }
 DEAR = {"aws_cdk", "boto3", "psycopg"}
 
