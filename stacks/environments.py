@@ -2,13 +2,21 @@
 
 from data_platform.errors import ConfigurationError
 from data_platform.settings.alarms import AlarmDetail, AlarmSettings
-from data_platform.stage import DatabaseSettings, Stage, TableEncryption, check_stages
+from data_platform.stage import (
+    BackupSettings,
+    DatabaseSettings,
+    Stage,
+    TableEncryption,
+    check_stages,
+)
 
 DEV = Stage(
     name="dev",
     protected=False,
     table_encryption=TableEncryption.AWS_OWNED,
     database=DatabaseSettings(instance_class="t4g.micro", zones=2, network="10.40.0.0/20"),
+    # Nothing there has to outlive its table.
+    backups=BackupSettings(daily=False),
     # Single people try things.
     load_share=0.001,
 )

@@ -92,10 +92,24 @@ class Emptying(Construct):
         acknowledge(self._function.policy, rule, _VERSIONS_REASON)
         return self._before_deletion(construct_id, {"Bucket": bucket.name})
 
-    def empty_vault(
-        self, construct_id: str, vault: backup.IBackupVault, tables: Sequence[DataTable]
-    ) -> CustomResource:
-        """Empty a vault of snapshots of tables before it is deleted."""
+    def empty_vault(self, construct_id: str, vault: backup.IBackupVault) -> CustomResource:
+        """Empty a vault of snapshots before it is deleted."""
+        return self._before_deletion(construct_id, {"Vault": vault.backup_vault_name})
+
+    def allow_vaults(self, part: str, tables: Sequence[DataTable]) -> None:
+        """Let snapshots of tables be deleted, also from a vault that the stack has no more.
+
+        Where daily snapshots are switched off, CloudFormation deletes their vault after it has
+        changed the function's policy.
+
+        Parameters
+        ----------
+        part
+            What the vault's name contains, whatever CDK puts around it.
+        tables
+            Whose snapshots there may be.
+        """
+        vaults = f"arn:{{partition}}:backup:{{region}}:{{account}}:backup-vault:*{part}*"
         # Of AWS Backup with the account's advanced features for DynamoDB, else of the table.
         points = [
             "arn:{partition}:backup:{region}:{account}:recovery-point:*",
@@ -108,7 +122,7 @@ class Emptying(Construct):
         self._allow(
             Statement(
                 actions=["backup:ListRecoveryPointsByBackupVault"],
-                resources=[vault.backup_vault_arn],
+                resources=[vaults.format(**_PLACE)],
             ),
             Statement(
                 actions=["backup:DeleteRecoveryPoint", "dynamodb:DeleteBackup"],
@@ -116,11 +130,12 @@ class Emptying(Construct):
             ),
         )
         rule = "AwsSolutions::AwsSolutions-IAM5[Resource::{}]"
-        accepted = [rule.format(point.format(**_PLACE_IN_RULES)) for point in points]
+        accepted = [
+            rule.format(resource.format(**_PLACE_IN_RULES)) for resource in (vaults, *points)
+        ]
         acknowledge_all(
             self._function.policy, [Finding(one, _RECOVERY_POINTS_REASON) for one in accepted]
         )
-        return self._before_deletion(construct_id, {"Vault": vault.backup_vault_name})
 
     def _allow(self, *statements: Statement) -> None:
         self._function.policy.add_statements(*(one.for_cdk() for one in statements))

@@ -4,10 +4,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from stack_emptying.errors import NotEmptiedError
 
 PAUSE_SECONDS = 5.0
 """Between looks at a vault: AWS Backup deletes a recovery point some time after it was asked to."""
+
+_KEPT = {"AccessDeniedException", "InvalidRequestException"}
+"""How AWS Backup refuses what a vault's policy denies, or its lock does not allow yet."""
 
 _UNFINISHED = {"CREATING", "PARTIAL"}
 
@@ -25,7 +30,8 @@ def empty_vault(
     Raises
     ------
     NotEmptiedError
-        If a backup is being made, or some are left after so many seconds.
+        If a backup is being made, the vault's policy or lock keeps one, or some are left after so
+        many seconds.
     """
     asked: set[str] = set()
     points: list[dict[str, Any]] = []
@@ -38,10 +44,22 @@ def empty_vault(
             if point.get("Status") in _UNFINISHED:
                 raise NotEmptiedError("A backup is being made: delete the stack again later.")
             if arn not in asked:
-                backup.delete_recovery_point(BackupVaultName=name, RecoveryPointArn=arn)
+                _delete(backup, name, arn)
                 asked.add(arn)
         pause(PAUSE_SECONDS)
     raise NotEmptiedError(f"{len(points)} recovery points are still there: delete the stack again.")
+
+
+def _delete(backup: Any, name: str, arn: str) -> None:  # noqa: ANN401
+    try:
+        backup.delete_recovery_point(BackupVaultName=name, RecoveryPointArn=arn)
+    except ClientError as error:
+        if error.response["Error"].get("Code") not in _KEPT:
+            raise
+        raise NotEmptiedError(
+            "The vault's policy or lock keeps its snapshots: take both off, and delete the stack "
+            "again."
+        ) from None
 
 
 def _recovery_points(backup: Any, name: str) -> list[dict[str, Any]]:  # noqa: ANN401

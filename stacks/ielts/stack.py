@@ -13,10 +13,13 @@ from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
 from data_platform.messaging.notice_topic import NoticeTopic
 from data_platform.resilience.daily_backup import DailyBackup
+from data_platform.resilience.failure_notices import BackupFailureNotices
 from data_platform.streams.consumed_stream import ConsumedStream
 from stacks.ielts.devops_actions import DEVOPS_ACTIONS
 from stacks.ielts.published_notices import PUBLISHED_NOTICES
+from stacks.ielts.qr_tokens import QR_TOKENS
 from stacks.ielts.safety_logs import SAFETY_LOGS
+from stacks.ielts.sessions import SESSIONS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stacks.ielts.tables import IELTS
 from stacks.product_stack import ProductStack
@@ -29,6 +32,14 @@ if TYPE_CHECKING:
 BACKUP_RETENTION_DAYS = 35
 """From the IELTS document, Backup & Recovery."""
 
+NOT_SNAPSHOTTED = {
+    # Secrets of five minutes and a day. A restored one would be worthless, or should be.
+    QR_TOKENS.name,
+    SESSIONS.name,
+    # Marks of notices are of no use to a restored table: old changes do not come again.
+    PUBLISHED_NOTICES.name,
+}
+"""The tables without a daily snapshot; point-in-time recovery they have like all others."""
 
 _ANY_CHANGE = {"eventName": ["INSERT", "MODIFY"]}
 
@@ -38,17 +49,7 @@ class IeltsStack(ProductStack):
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         super().__init__(scope, product=IELTS, deployment=deployment, env=env)
-        # Marks of notices are of no use to a restored table: old changes do not come again.
-        kept = [table for name, table in self.tables.items() if name != PUBLISHED_NOTICES.name]
-        backups = DailyBackup(
-            self,
-            "DailyBackup",
-            tables=kept,
-            retention=Duration.days(BACKUP_RETENTION_DAYS),
-            stage=deployment.stage,
-        )
-        if self.emptying is not None:
-            self.emptying.empty_vault("DailyBackup", backups.vault, kept)
+        self._add_daily_backup()
         self.notices = NoticeTopic(
             self,
             "Notices",
@@ -59,6 +60,32 @@ class IeltsStack(ProductStack):
         )
         self._add_escalation()
         self._publish_notices()
+
+    def _add_daily_backup(self) -> None:
+        stage = self.deployment.stage
+        kept = [table for name, table in self.tables.items() if name not in NOT_SNAPSHOTTED]
+        if self.emptying is not None:
+            every = list(self.tables.values())
+            self.emptying.allow_vaults(f"{IELTS.stack_name}DailyBackupVault", every)
+        if not stage.backups.daily:
+            return
+        backups = DailyBackup(
+            self,
+            "DailyBackup",
+            tables=kept,
+            retention=Duration.days(BACKUP_RETENTION_DAYS),
+            stage=stage,
+        )
+        BackupFailureNotices(
+            self,
+            "BackupFailures",
+            vault=backups.vault,
+            topic=self.alarm_topics.warning,
+            topic_key=self.alarm_topics.own_key,
+            has_copies=backups.has_copies,
+        )
+        if self.emptying is not None:
+            self.emptying.empty_vault("DailyBackup", backups.vault)
 
     def _add_escalation(self) -> None:
         published = self.tables[PUBLISHED_NOTICES.name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -153,6 +154,30 @@ POLICY_MISTAKES = {
 }
 
 
+Made = tuple[str, dict[str, Any]]
+Mistake = tuple[Made, str]
+_KEPT = _policy(Effect="Deny", Principal="*", Action="backup:DeleteRecoveryPoint", Resource="*")
+
+
+def _vault(**properties: Any) -> Made:
+    locked = {"LockConfiguration": {"MinRetentionDays": 35}, "AccessPolicy": _KEPT}
+    given = {name: value for name, value in (locked | properties).items() if value}
+    return "AWS::Backup::BackupVault", {"BackupVaultName": "vault", **given}
+
+
+GOOD_VAULTS = {"good vault": _vault()}
+_KEEPS = "VAULT_KEEPS_ITS_BACKUPS"
+VAULT_MISTAKES = {
+    "a vault without a lock": (_vault(LockConfiguration=None), _KEEPS),
+    "a vault with a final lock": (
+        _vault(LockConfiguration={"MinRetentionDays": 35, "ChangeableForDays": 3}),
+        _KEEPS,
+    ),
+    "a vault without a policy": (_vault(AccessPolicy=None), _KEEPS),
+    "a vault whose policy allows": (_vault(AccessPolicy=_policy(Action="*")), _KEEPS),
+}
+
+
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The broken rules of each stack; a stack holds one mistake and is named after it.
@@ -165,7 +190,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         app = new_app(directory)
         _add_tables(app, stage, f"good-{stage.name}")
         if stage is DEV:
-            _add_policies(app)
+            _add_resources(app, GOOD_POLICIES, POLICY_MISTAKES)
+        else:
+            _add_resources(app, GOOD_VAULTS, VAULT_MISTAKES)
         for mistake, (where, name, path, value, _rule) in MISTAKES.items():
             if where is stage:
                 changed = _add_tables(app, stage, mistake)[name]
@@ -194,9 +221,9 @@ def _add_tables(app: App, stage: Stage, name: str) -> dict[str, dynamodb.CfnGlob
     }
 
 
-def _add_policies(app: App) -> None:
-    policies = GOOD_POLICIES | {name: wrong for name, (wrong, _rule) in POLICY_MISTAKES.items()}
-    for name, (kind, properties) in policies.items():
+def _add_resources(app: App, good: Mapping[str, Made], mistakes: Mapping[str, Mistake]) -> None:
+    made = {**good, **{name: wrong for name, (wrong, _rule) in mistakes.items()}}
+    for name, (kind, properties) in made.items():
         CfnResource(new_stack(app, _stack_name(name)), "Resource", type=kind, properties=properties)
 
 
@@ -232,6 +259,17 @@ def test_a_policy_with_conditions_and_names_passes(
 @pytest.mark.parametrize("mistake", POLICY_MISTAKES)
 def test_a_policy_for_strangers_is_stopped(mistake: str, findings: dict[str, set[str]]) -> None:
     assert POLICY_MISTAKES[mistake][-1] in findings[_stack_name(mistake)]
+
+
+def test_a_vault_that_keeps_its_backups_passes(findings: dict[str, set[str]]) -> None:
+    assert _KEEPS not in findings.get("good-vault", set())
+
+
+@pytest.mark.parametrize("mistake", VAULT_MISTAKES)
+def test_a_vault_that_lets_backups_go_is_stopped(
+    mistake: str, findings: dict[str, set[str]]
+) -> None:
+    assert _KEEPS in findings[_stack_name(mistake)]
 
 
 @pytest.mark.parametrize("policy", RETENTION_POLICIES)

@@ -7,19 +7,25 @@ from aws_cdk import Environment
 
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
-from data_platform.stage import AutoscaledCapacity, ReplicaRegion
+from data_platform.stage import AutoscaledCapacity, BackupSettings, ReplicaRegion
 from stacks.application import add_product_stacks
 from stacks.environments import PROD
 from stacks.products import PRODUCTS
 from tests.unit.tables.stacks import KEY_ARN, new_app
 from tools.synthesis import read_assembly
 
+VAULT_ARN = "arn:aws:backup:eu-west-1:111122223333:backup-vault:copies"
+
 
 def test_all_stacks_with_every_option(tmp_path: Path) -> None:
     """Replicated, autoscaled, with contributor insights and a namespace: nothing is found."""
     europe = ReplicaRegion(region="eu-west-1", key_arn=KEY_ARN.replace("us-east-1", "eu-west-1"))
     stage = replace(
-        PROD, capacity=AutoscaledCapacity(), replicas=(europe,), contributor_insights=True
+        PROD,
+        capacity=AutoscaledCapacity(),
+        replicas=(europe,),
+        contributor_insights=True,
+        backups=BackupSettings(copy_vault_arn=VAULT_ARN),
     )
     deployment = Deployment(stage=stage, namespace="full")
     app = new_app(tmp_path)
@@ -38,3 +44,16 @@ def test_all_stacks_with_every_option(tmp_path: Path) -> None:
         assert len(table["Replicas"]) == 2
         assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
         assert table["BillingMode"] == "PROVISIONED"
+    ielts = templates["full-IeltsStack"]["Resources"].values()
+    (plan,) = (each for each in ielts if each["Type"] == "AWS::Backup::BackupPlan")
+    (rule,) = plan["Properties"]["BackupPlan"]["BackupPlanRule"]
+    assert rule["CopyActions"] == [
+        {"DestinationBackupVaultArn": VAULT_ARN, "Lifecycle": {"DeleteAfterDays": 35}}
+    ]
+    watched = {
+        each["Properties"]["EventPattern"]["detail-type"][0]
+        for each in ielts
+        if each["Type"] == "AWS::Events::Rule"
+        and each["Properties"]["EventPattern"]["source"] == ["aws.backup"]
+    }
+    assert watched == {"Backup Job State Change", "Copy Job State Change"}

@@ -61,6 +61,8 @@ class AlarmTopics(Construct):
     ----------
     critical, warning
         The topics.
+    own_key
+        The key that they are encrypted with, if it is their own.
     critical_arn, warning_arn
         Their ARNs, which every alarm names.
     critical_policy, warning_policy
@@ -84,11 +86,12 @@ class AlarmTopics(Construct):
             Severity.CRITICAL: (Publisher.ALARMS,),
             Severity.WARNING: (Publisher.ALARMS, *warned_by),
         }
-        key = (
+        self.own_key = (
             self._create_key(product, deployment.stage, publishers[Severity.WARNING])
             if has_own_key
-            else self._managed_key()
+            else None
         )
+        key = self.own_key or self._managed_key()
         topics = {
             severity: sns.Topic(
                 self,

@@ -39,16 +39,27 @@ class DailyBackup(Construct):
     """A vault with its own key, and a plan that fills it with one snapshot a table and day.
 
     AWS Backup makes no continuous backup of DynamoDB tables, so this adds to point-in-time
-    recovery: a snapshot outlives its table.
+    recovery: a snapshot outlives its table. In protected stages nobody deletes a snapshot or
+    shortens its life before its time: the vault has a policy against it and a lock in governance
+    mode, which whoever administers the account can take off, and a compliance lock would not let
+    anybody.
 
     Parameters
     ----------
     tables
         What is backed up.
     retention
-        How long a snapshot is kept.
+        How long a snapshot is kept, and a copy of it.
     stage
-        Decides whether vault and key outlive the stack.
+        Decides whether vault and key outlive the stack, whether the vault is locked, and where
+        copies go.
+
+    Attributes
+    ----------
+    vault
+        The vault.
+    has_copies
+        Whether snapshots are copied to another vault.
     """
 
     def __init__(
@@ -70,8 +81,16 @@ class DailyBackup(Construct):
             removal_policy=removal_policy,
         )
         self.vault = backup.BackupVault(
-            self, "Vault", encryption_key=key, removal_policy=removal_policy
+            self,
+            "Vault",
+            encryption_key=key,
+            removal_policy=removal_policy,
+            # Neither may be there where the vault goes with its stack: it could not be emptied.
+            access_policy=_deletion_refused() if stage.protected else None,
+            lock_configuration=_governance_lock(retention) if stage.protected else None,
         )
+        copies = self._copies(stage.backups.copy_vault_arn, retention)
+        self.has_copies = bool(copies)
         self.plan = backup.BackupPlan(self, "Plan", backup_vault=self.vault)
         self.plan.add_rule(
             backup.BackupPlanRule(
@@ -80,6 +99,7 @@ class DailyBackup(Construct):
                 start_window=Duration.hours(1),
                 completion_window=Duration.hours(8),
                 delete_after=retention,
+                copy_actions=copies or None,
             )
         )
         role = iam.Role(
@@ -97,3 +117,40 @@ class DailyBackup(Construct):
             resources=[backup.BackupResource.from_dynamo_db_table(table) for table in tables],
             role=role,
         )
+
+    def _copies(
+        self, vault_arn: str | None, retention: Duration
+    ) -> list[backup.BackupPlanCopyActionProps]:
+        if vault_arn is None:
+            return []
+        vault = backup.BackupVault.from_backup_vault_arn(self, "CopyVault", vault_arn)
+        return [
+            backup.BackupPlanCopyActionProps(destination_backup_vault=vault, delete_after=retention)
+        ]
+
+
+def _deletion_refused() -> iam.PolicyDocument:
+    """Return a policy by which nobody deletes a snapshot; AWS Backup does, at its time."""
+    return iam.PolicyDocument.from_json(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Sid": "KeepUntilTheirTime",
+                    "Effect": "Deny",
+                    "Principal": {"AWS": "*"},
+                    "Action": [
+                        "backup:DeleteRecoveryPoint",
+                        "backup:DisassociateRecoveryPoint",
+                        "backup:UpdateRecoveryPointLifecycle",
+                    ],
+                    "Resource": "*",
+                }
+            ],
+        }
+    )
+
+
+def _governance_lock(retention: Duration) -> backup.LockConfiguration:
+    """Return a lock without `changeable_for`, which would make it final."""
+    return backup.LockConfiguration(min_retention=retention)

@@ -130,6 +130,16 @@ def test_a_backup_that_is_being_made_stays(backup: Any) -> None:
             empty_vault(backup, VAULT, 60, lambda _seconds: None)
 
 
+@pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidRequestException"])
+def test_a_vault_that_somebody_locked_says_so(backup: Any, code: str) -> None:
+    """By a policy that denies it, or by a lock."""
+    with Stubber(backup) as stubber:
+        look(stubber, point(1))
+        stubber.add_client_error("delete_recovery_point", code)
+        with pytest.raises(NotEmptiedError, match="The vault's policy or lock keeps"):
+            empty_vault(backup, VAULT, 60, lambda _seconds: None)
+
+
 def test_a_vault_that_does_not_become_empty_is_reported(backup: Any) -> None:
     with Stubber(backup) as stubber:
         look(stubber, point(1))

@@ -13,6 +13,7 @@ from data_platform.deployment import Deployment
 from data_platform.settings.alarms import AlarmDetail, AlarmSettings, Recipients, SlackChannel
 from data_platform.stage import (
     AutoscaledCapacity,
+    BackupSettings,
     CostSettings,
     DatabaseSettings,
     OnDemandCapacity,
@@ -23,6 +24,8 @@ from data_platform.stage import (
     TableEncryption,
 )
 from stacks.environments import DEV
+from stacks.ielts.stack import IeltsStack
+from stacks.ielts.tables import IELTS
 from stacks.iops.stack import IopsStack
 from stacks.mavprep.stack import MavPrepStack
 from stacks.tutoria.stack import TutoriaChatStack
@@ -36,6 +39,7 @@ EUROPE = ReplicaRegion(region="eu-west-1")
 SLACK = SlackChannel(workspace_id="T12345678", channel_id="C12345678")
 EVERYBODY = Recipients(emails=("ops@example.org",), slack=SLACK)
 BY_HEALTH = ShardedIndex(table="iops-dashboard-metrics", index="EntityTypeHealthIndex")
+VAULT_ARN = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"
 FULL = AlarmSettings(actions=True, detail=AlarmDetail.EVERY_RESOURCE)
 
 
@@ -57,6 +61,10 @@ OPTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "replicas": (IopsStack, {"replicas": (EUROPE,)}),
     "sharded_indexes": (IopsStack, {"sharded_indexes": (BY_HEALTH,)}),
     "contributor_insights": (IopsStack, {"contributor_insights": True}),
+    "backups.daily": (IeltsStack, {"backups": BackupSettings()}),
+    "backups.copy_vault_arn": (IeltsStack, {"backups": BackupSettings(copy_vault_arn=VAULT_ARN)}),
+    # The last of them: the vault stays, and has its name.
+    "backups.daily, protected": (IeltsStack, {"backups": BackupSettings(), "protected": True}),
     "alarms": (IopsStack, {"alarms": FULL}),
     "alarms, recipients": (
         IopsStack,
@@ -97,10 +105,20 @@ REFUSED = {
 }
 
 
-WITHOUT_EFFECT: dict[str, Any] = {"notices_read_by": "a ticket system", "load_share": 0.5}
+WITHOUT_EFFECT: dict[str, Any] = {
+    "notices_read_by": "a ticket system",
+    "load_share": 0.5,
+    "backups": BackupSettings(daily=False, snapshot_days=7),
+}
 CHECKED_WHEN_SYNTHESIZING = {"account", "regions"}
 NEVER_CHANGED = {"name"}
-ONLY = {TutoriaChatStack: ("AlarmTopics", "CostGuards")}
+ONLY = {
+    TutoriaChatStack: ("AlarmTopics", "CostGuards"),
+    IeltsStack: (
+        *("AlarmTopics", "BackupFailures", "DailyBackup"),
+        *(table.construct_id for table in IELTS.tables),
+    ),
+}
 """The parts of a stack that options are about, where the others only take time."""
 
 
@@ -220,13 +238,14 @@ def test_the_operations_page_has_every_option_and_says_what_happens() -> None:
     table = text.partition("<!-- options: ")[2].partition("<!-- end of options -->")[0]
     rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| `")]
     said = {cells[0].strip("`"): cells[1] for cells in rows}
-    names = [each.name for each in fields(Stage) if each.name != "database"]
-    names += [f"database.{each.name}" for each in fields(DatabaseSettings)]
+    parts = {"backups": BackupSettings, "database": DatabaseSettings}
+    names = [each.name for each in fields(Stage) if each.name not in parts]
+    names += [f"{part}.{each.name}" for part, kind in parts.items() for each in fields(kind)]
     assert sorted(said) == sorted(names)
     switched = {option.partition(",")[0] for option in OPTIONS}
     for option, happens in said.items():
         if happens.startswith("nothing changes"):
-            assert option in {*WITHOUT_EFFECT, *CHECKED_WHEN_SYNTHESIZING}
+            assert option in {*WITHOUT_EFFECT, *CHECKED_WHEN_SYNTHESIZING, "backups.snapshot_days"}
         elif happens.startswith(("in place", "without a proxy in place")):
             assert option in switched
         elif happens.startswith("grows in place"):

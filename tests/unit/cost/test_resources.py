@@ -84,6 +84,21 @@ def test_snapshots_are_full_copies_kept_for_the_retention() -> None:
     assert costs(found)["35 daily snapshots, number of tables: 1"] == pytest.approx(84)
 
 
+def test_each_copy_of_a_snapshot_is_another_one() -> None:
+    kept = {"Lifecycle": {"DeleteAfterDays": 35}}
+    plan = {"BackupPlan": {"BackupPlanRule": [{**kept, "CopyActions": [kept]}]}}
+    selection = {
+        "BackupPlanId": {"Ref": "Plan"},
+        "BackupSelection": {"Resources": [{"Fn::GetAtt": ["Messages", "Arn"]}]},
+    }
+    found = estimated(
+        Messages=chat_messages(),
+        Plan=("AWS::Backup::BackupPlan", plan),
+        Selection=("AWS::Backup::BackupSelection", selection),
+    )
+    assert costs(found)["70 daily snapshots, number of tables: 1"] == pytest.approx(168)
+
+
 def test_a_standby_doubles_instance_and_volume() -> None:
     alone = costs(estimated(Database=("AWS::RDS::DBInstance", {**DATABASE, "MultiAZ": False})))
     assert alone == {

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from aws_cdk import Duration
+from aws_cdk.assertions import Template
 
 from data_platform.emptying import RESOURCE_TYPE, Emptying
-from stacks.environments import PROD
+from data_platform.resilience.daily_backup import DailyBackup
+from stacks.environments import DEV, PROD
 from stacks.products import PRODUCTS
-from tests.unit.tables.stacks import new_stack
+from tests.unit.tables.stacks import add_table, new_stack
 from tools.synthesis import Assembly
 
 BUCKET, VAULT = "AWS::S3::Bucket", "AWS::Backup::BackupVault"
@@ -75,6 +78,28 @@ def test_nothing_is_emptied_where_data_is_kept(
 ) -> None:
     for template in assemblies[stage].templates.values():
         assert not of_type(template, RESOURCE_TYPE)
+
+
+def test_a_vault_of_an_unprotected_stage_can_be_emptied() -> None:
+    """It has no lock, and the function may delete what daily snapshots have left in any case."""
+    stack = new_stack()
+    table = add_table(stack)
+    emptying = Emptying(stack, "Emptying", stage=DEV)
+    emptying.allow_vaults("DailyBackupVault", [table])
+    backups = DailyBackup(
+        stack, "DailyBackup", tables=[table], retention=Duration.days(35), stage=DEV
+    )
+    emptying.empty_vault("DailyBackup", backups.vault)
+
+    template = Template.from_stack(stack).to_json()
+    ((name, vault),) = of_type(template, VAULT).items()
+    assert not {"AccessPolicy", "LockConfiguration"} & set(vault["Properties"])
+    assert [emptied(each) for each in of_type(template, RESOURCE_TYPE).values()] == [name]
+    (policy,) = of_type(template, "AWS::IAM::ManagedPolicy").values()
+    *_, listing, deleting = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert "backup-vault:*DailyBackupVault*" in str(listing["Resource"])
+    assert "DailyBackupVault" in vault["Properties"]["BackupVaultName"]
+    assert set(deleting["Action"]) == {"backup:DeleteRecoveryPoint", "dynamodb:DeleteBackup"}
 
 
 def test_a_protected_stage_cannot_have_it() -> None:

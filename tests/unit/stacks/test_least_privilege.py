@@ -54,7 +54,9 @@ def test_services_assume_roles_for_this_account_alone(
                 if service != LAMBDA:
                     found.add(service)
                     assert trust["Condition"]["StringEquals"] == own_account, service
-    assert {"backup.amazonaws.com", "vpc-flow-logs.amazonaws.com"} <= found
+    assert "vpc-flow-logs.amazonaws.com" in found
+    if stage != "dev":
+        assert {"backup.amazonaws.com", "events.amazonaws.com"} <= found
     if stage == "prod":
         assert {"rds.amazonaws.com", "monitoring.rds.amazonaws.com"} <= found
 

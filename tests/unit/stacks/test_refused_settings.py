@@ -11,6 +11,7 @@ from data_platform.rds.logins import DatabaseUser
 from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
 from data_platform.stage import (
     AutoscaledCapacity,
+    BackupSettings,
     CostSettings,
     DatabaseSettings,
     OnDemandCapacity,
@@ -24,6 +25,7 @@ from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, add_table, new_stack
 UNTYPED: dict[str, Any] = {"yes": "yes", "two": "2", "emails": "ops@example.org"}
 EUROPE = ReplicaRegion(region="eu-west-1")
 EUROPEAN_KEY = KEY_ARN.replace("us-east-1", "eu-west-1")
+VAULT_ARN = "arn:aws:backup:eu-west-1:111122223333:backup-vault:copies"
 RESERVED = ReservedConcurrency(package="storage_metrics")
 
 REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
@@ -55,6 +57,18 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "no backups of a database": (
         lambda: DatabaseSettings(backup_days=0),
         "DatabaseSettings: backup_days is 0: give 1 to 35; without backups",
+    ),
+    "copies to no vault": (
+        lambda: BackupSettings(copy_vault_arn="copies"),
+        "BackupSettings: copy_vault_arn is 'copies': give the ARN of a vault, such as arn:aws:",
+    ),
+    "copies of nothing": (
+        lambda: BackupSettings(daily=False, copy_vault_arn=VAULT_ARN),
+        "BackupSettings: copy_vault_arn is given and daily is False: without daily",
+    ),
+    "snapshots for no time": (
+        lambda: BackupSettings(snapshot_days=0),
+        "BackupSettings: snapshot_days is 0: give 1 or more.",
     ),
     "a share of the load below nothing": (
         lambda: replace(DEV, load_share=-0.5),

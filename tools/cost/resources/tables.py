@@ -43,10 +43,17 @@ def backup_selection(
     _logical_id: str,
     properties: Resource,
 ) -> Iterator[CostLine]:
-    """Price the daily snapshots of a plan: full copies, kept as long as its rules say."""
+    """Price the daily snapshots of a plan: full copies, kept as long as its rules say.
+
+    Each copy to another vault is another one, without what it costs to get there.
+    """
     plan = stack.resources[referenced(properties["BackupPlanId"]) or ""]
     rules = plan["Properties"]["BackupPlan"]["BackupPlanRule"]
-    copies = sum(rule["Lifecycle"]["DeleteAfterDays"] for rule in rules)
+    copies = sum(
+        kept["Lifecycle"]["DeleteAfterDays"]
+        for rule in rules
+        for kept in (rule, *rule.get("CopyActions", []))
+    )
     tables = [referenced(resource) for resource in properties["BackupSelection"]["Resources"]]
     stored = sum(stack.usage.get(table or "", _NOTHING).table_bytes for table in tables)
     what = f"{copies} daily snapshots, number of tables: {len(tables)}"

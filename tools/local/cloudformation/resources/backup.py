@@ -19,7 +19,10 @@ _PLAN_NAMES = {"BackupPlanRule": "Rules"}
 class Vault(Handler):
     """`AWS::Backup::BackupVault`."""
 
-    known = knows("BackupVaultName", "BackupVaultTags", "EncryptionKeyArn")
+    known = knows(
+        *("AccessPolicy", "BackupVaultName", "BackupVaultTags", "EncryptionKeyArn"),
+        *under("LockConfiguration", "ChangeableForDays", "MaxRetentionDays", "MinRetentionDays"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the vault."""
@@ -32,14 +35,16 @@ class Vault(Handler):
             BackupVaultName=name,
             BackupVaultTags=tag_map(properties.get("BackupVaultTags")),
         )["BackupVaultArn"]
-        return Provisioned(name, {"BackupVaultArn": arn, "BackupVaultName": name})
+        _lock(request, name)
+        return Provisioned(name, {"BackupVaultArn": arn, "BackupVaultName": name}, _note(request))
 
     def update(self, request: ResourceRequest) -> Provisioned:
-        """Change the tags; policy, lock and notifications are only recorded."""
+        """Change the lock and the tags; the policy is only recorded."""
         name = request.physical_id
         arn = request.arn("backup", f"backup-vault:{name}")
+        _lock(request, name)
         update_tags(request, "backup", arn, tags_property="BackupVaultTags")
-        return Provisioned(name, {"BackupVaultArn": arn, "BackupVaultName": name})
+        return Provisioned(name, {"BackupVaultArn": arn, "BackupVaultName": name}, _note(request))
 
     def delete(self, request: ResourceRequest) -> None:
         """Delete the vault."""
@@ -56,6 +61,24 @@ class Vault(Handler):
             raise
         attributes = {"BackupVaultArn": found["BackupVaultArn"], "BackupVaultName": name}
         return Provisioned(name, attributes)
+
+
+def _lock(request: ResourceRequest, name: str) -> None:
+    wanted, former = (
+        each.get("LockConfiguration") for each in (request.properties, request.former)
+    )
+    client = request.client("backup")
+    if wanted and wanted != former:
+        call(client, "PutBackupVaultLockConfiguration", wanted, BackupVaultName=name)
+    elif former and not wanted:
+        client.delete_backup_vault_lock_configuration(BackupVaultName=name)
+
+
+def _note(request: ResourceRequest) -> str | None:
+    wanted = request.properties.get("AccessPolicy")
+    if wanted == request.former.get("AccessPolicy"):
+        return None
+    return "moto keeps no policy of a vault; only the stack's record has it."
 
 
 class Plan(Handler):

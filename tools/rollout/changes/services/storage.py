@@ -140,6 +140,19 @@ def _backup_rules(name: str, both: Both) -> Iterator[Finding]:
         yield Finding(Verdict.SAFE, "No backup is made less often.")
 
 
+def _lock(name: str, both: Both) -> Iterator[Finding]:
+    before, after = (value or {} for value in both.values(name))
+    least = number(before.get("MinRetentionDays")), number(after.get("MinRetentionDays"))
+    if after.get("ChangeableForDays") not in {None, before.get("ChangeableForDays")}:
+        reason = "With ChangeableForDays a lock cannot be taken back."
+        yield Finding(Verdict.STAGED, reason, "Try it on an empty vault.")
+    elif before and (least[1] or 0) < (least[0] or 0):
+        reason = "Backups can be deleted, or are kept for a shorter time."
+        yield Finding(Verdict.STAGED, reason, "See that nobody relies on them.")
+    else:
+        yield Finding(Verdict.SAFE, "Backups stay as long, and the lock can be lifted.")
+
+
 def _kept_days(rule: Any) -> float:  # noqa: ANN401  properties are JSON
     days = number(rule.get("Lifecycle", {}).get("DeleteAfterDays"))
     return inf if days is None else days
@@ -215,11 +228,7 @@ TYPES: dict[str, TypeRules] = {
             "BackupVaultName": IN_PLACE,
             "BackupVaultTags": TAGS,
             "EncryptionKeyArn": IN_PLACE,
-            "LockConfiguration": staged(
-                "With ChangeableForDays a lock cannot be taken back; without a lock backups can "
-                "be deleted.",
-                "Try it on an empty vault.",
-            ),
+            "LockConfiguration": _lock,
             "Notifications": staged("Others are told.", "See who listens."),
         },
         "BackupVaultName",
