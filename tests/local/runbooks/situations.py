@@ -109,32 +109,25 @@ def _bucket(world: World) -> Names:
     }
 
 
-def _mapping(world: World) -> str:
-    (found,) = world.client("lambda").list_event_source_mappings(
-        FunctionName=FAILED_CONSUMER, EventSourceArn=world.stream(FAILED_TABLE)
-    )["EventSourceMappings"]
-    return str(found["UUID"])
-
-
 def _not_read(world: World) -> Names:
     return {
         "FUNCTION": FAILED_CONSUMER,
         "TABLE": FAILED_TABLE,
         "ROLE_ARN": ARN,
         "STREAM_ARN": world.stream(FAILED_TABLE),
-        "--uuid UUID": f"--uuid {_mapping(world)}",
-        "Value=UUID": f"Value={_mapping(world)}",
+        "--uuid UUID": f"--uuid {world.event_source}",
+        "Value=UUID": f"Value={world.event_source}",
     }
 
 
 def _switched_off(world: World) -> None:
-    mapping = _mapping(world)
+    mapping = world.event_source
     world.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=False)
     world.count("AWS/Lambda PolledEventCount", 3, EventSourceMappingUUID=mapping)
 
 
 def _switched_on(world: World) -> None:
-    mapping = world.client("lambda").get_event_source_mapping(UUID=_mapping(world))
+    mapping = world.client("lambda").get_event_source_mapping(UUID=world.event_source)
     assert mapping["State"] == "Enabled"
 
 

@@ -9,6 +9,7 @@ _HARM = "it would take away what other tests use"
 
 UNAVAILABLE = {
     ("cloudformation", "delete-stack"): _HARM,
+    ("cloudtrail", "lookup-events"): _MOTO,
     ("dynamodb", "delete-table"): _HARM,
     ("dynamodb", "update-table"): _HARM,
     ("iam", "simulate-principal-policy"): _MOTO,
@@ -36,6 +37,8 @@ NOT_RUN = {
     "make test": "it is what runs",
     "datactl local up": "tests/local/supervisor runs it",
     "datactl preflight": "tests/local/test_preflight.py runs it, and it synthesizes a whole stage",
+    "datactl rollout plan": "tests/unit/rollout runs it, and it synthesizes a whole stage",
+    "datactl snapshot": "DynamoDB Local has no backups; tests/unit/snapshots runs it on moto",
     "datactl cost": "tests/unit/cost runs it, and it synthesizes a whole stage",
 }
 """Beginnings of commands that are not run here, and why."""

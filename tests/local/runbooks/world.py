@@ -75,6 +75,14 @@ class World:
         described = self.client("dynamodb").describe_table(TableName=table)["Table"]
         return str(described["LatestStreamArn"])
 
+    @property
+    def event_source(self) -> str:
+        """The ID of what reads a stream for the consumer that failures are of."""
+        (found,) = self.client("lambda").list_event_source_mappings(
+            FunctionName=FAILED_CONSUMER, EventSourceArn=self.stream(FAILED_TABLE)
+        )["EventSourceMappings"]
+        return str(found["UUID"])
+
     @cached_property
     def database_url(self) -> str:
         """A migrated database that commands may change."""

@@ -20,7 +20,7 @@ _TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 _AWS = re.compile(r"(?:`|^\s*|\()aws ([a-z0-9-]+) ([a-z0-9-]+)", re.MULTILINE)
 _REVISION = re.compile(r"--target (\d+)")
 _CODE = re.compile(r"`([^`\n]+)`|^\$ (.*)$|^(datactl .*)$", re.MULTILINE)
-OF_THE_CLI = {("rds", "generate-db-auth-token"), ("s3", "rm")}
+OF_THE_CLI = {("rds", "generate-db-auth-token"), ("s3", "ls"), ("s3", "rm")}
 """What the AWS CLI has beyond the operations of services, in both of its versions."""
 
 
