@@ -8,6 +8,7 @@ _MOTO = "moto does not have it"
 _HARM = "it would take away what other tests use"
 
 UNAVAILABLE = {
+    ("backup", "list-copy-jobs"): "moto does not have it, and nothing is copied",
     ("cloudformation", "delete-stack"): _HARM,
     ("cloudtrail", "lookup-events"): _MOTO,
     ("dynamodb", "delete-table"): _HARM,
@@ -38,7 +39,6 @@ NOT_RUN = {
     "datactl local up": "tests/local/supervisor runs it",
     "datactl preflight": "tests/local/test_preflight.py runs it, and it synthesizes a whole stage",
     "datactl rollout plan": "tests/unit/rollout runs it, and it synthesizes a whole stage",
-    "datactl snapshot": "DynamoDB Local has no backups; tests/unit/snapshots runs it on moto",
     "datactl cost": "tests/unit/cost runs it, and it synthesizes a whole stage",
 }
 """Beginnings of commands that are not run here, and why."""
