@@ -268,6 +268,8 @@ SITUATIONS: Mapping[str, Situation] = {
         arrange=_restoring,
         shows={
             "restore-table-to-point-in-time": '"RestoreInProgress": true',
+            "--reason": "Took datactl-prod-",
+            "snapshot --stage prod --list": "-before-the-new-index",
             "rejected list": "unknown_subject",
             "db load": "subjects: 2 loaded",
             "rejected replay": "1 attempts run again; 0 remain rejected",
