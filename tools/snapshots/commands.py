@@ -164,7 +164,14 @@ def _take(context: _Context, wanted: Sequence[Resource], reason: str, *, are_nam
             f"error: {named}: does not exist in this account and Region. Check them, the stage and "
             "the namespace; of what was deleted, docs/recovery/README.md says what to do."
         )
+    saved = {part.resource for part in context.parts()} if missing else set()
     if not there:
+        if saved:
+            sys.exit(
+                f"error: nothing of {context.deployment.stage.name} exists in this account and "
+                "Region, and there are snapshots of it. Check them and the namespace; of what was "
+                "deleted, docs/recovery/README.md says what to do."
+            )
         click.echo(f"{context.deployment.stage.name}: nothing is deployed, so nothing is saved.")
         return
     order = Order(context.deployment, there, checked_out(), reason)
@@ -173,7 +180,7 @@ def _take(context: _Context, wanted: Sequence[Resource], reason: str, *, are_nam
             taken = take(order, context.stores, advance)
     except KeyboardInterrupt:
         sys.exit("Interrupted: run it again within an hour to go on.")
-    _report(context, taken, missing)
+    _report(context, taken, {each: each in saved for each in missing})
     if taken.problems:
         sys.exit(1)
 
@@ -192,7 +199,7 @@ def _existing(
     return there, [each for each in wanted if each not in there]
 
 
-def _report(context: _Context, taken: Taken, missing: list[Resource]) -> None:
+def _report(context: _Context, taken: Taken, missing: Mapping[Resource, bool]) -> None:
     name, number = taken.snapshot.name, len(taken.problems)
     if context.as_json:
         record = {

@@ -8,6 +8,8 @@ from tools.output.tables import Grid, names, numbers, texts
 from tools.snapshots.parts import Part, Resource, Snapshot
 
 _MEGABYTE = 1_000_000
+_UNBORN = "Nothing, if it is not deployed yet"
+_DELETED = "An earlier snapshot has it, so it was deleted: see docs/recovery/README.md"
 
 
 def snapshots_grid(snapshots: Iterable[Snapshot], keep: timedelta) -> Grid:
@@ -25,9 +27,15 @@ def snapshots_grid(snapshots: Iterable[Snapshot], keep: timedelta) -> Grid:
 
 
 def parts_grid(
-    snapshot: Snapshot, missing: Iterable[Resource], problems: Mapping[Resource, str]
+    snapshot: Snapshot, missing: Mapping[Resource, bool], problems: Mapping[Resource, str]
 ) -> Grid:
-    """Return a row a table and instance, with what is wrong and what to do."""
+    """Return a row a table and instance, with what is wrong and what to do.
+
+    Parameters
+    ----------
+    missing
+        What does not exist, and whether an earlier snapshot has it.
+    """
     grid = Grid((*names("of", "status"), *numbers("MB"), *texts("what to do")))
     parts = {part.resource: part for part in snapshot.parts}
     for resource in sorted({*parts, *problems}):
@@ -38,8 +46,8 @@ def parts_grid(
             _megabytes([part.size_bytes if part else None]),
             problems.get(resource, ""),
         )
-    for resource in missing:
-        grid.add_row(str(resource), "does not exist", None, "Nothing, if it is not deployed yet")
+    for resource, is_saved in missing.items():
+        grid.add_row(str(resource), "does not exist", None, _DELETED if is_saved else _UNBORN)
     return grid
 
 

@@ -85,6 +85,23 @@ def test_before_the_first_deployment_there_is_nothing_to_save() -> None:
     )
 
 
+def test_what_was_deleted_is_told_from_what_is_not_deployed_yet(account: Account) -> None:
+    account.make(*TABLES)
+    run("--stage", "dev")
+
+    account.dynamodb.delete_table(TableName=TABLES[0])
+    answer = run("--stage", "dev")
+    (line,) = (each for each in answer.stdout.splitlines() if f"table {TABLES[0]} " in each)
+    assert "An earlier snapshot has it, so it was deleted" in line
+    assert answer.exit_code == 0
+
+    account.dynamodb.delete_table(TableName=TABLES[1])
+    account.rds.delete_db_instance(DBInstanceIdentifier="mavprep", SkipFinalSnapshot=True)
+    answer = run("--stage", "dev")
+    assert answer.exit_code == 1
+    assert "nothing of dev exists in this account" in str(answer.exception)
+
+
 def test_what_is_named_has_to_be_there(account: Account) -> None:
     account.make(TABLES[0], instance=None)
     answer = run("--stage", "dev", "--table", TABLES[1])
