@@ -20,6 +20,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from data_platform.deployment import Deployment
 from data_platform.stage import Stage
 from stacks.environments import STAGES, stage_named
+from stacks.place import check_account, check_region, is_local_aws
 from tools.aws import aws_errors, explained, new_client
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
@@ -145,12 +146,6 @@ def _stores(stage: Stage, environment: Mapping[str, str] | None) -> Mapping[Kind
 
 
 def _check_place(stage: Stage, sts: Any) -> None:  # noqa: ANN401  boto3 makes its clients
-    from stacks.target import (  # noqa: PLC0415  loads CDK: 1 s
-        check_account,
-        check_region,
-        is_local_aws,
-    )
-
     if not is_local_aws():  # that stands for any account
         check_account(stage, sts.get_caller_identity()["Account"])
         check_region(stage, sts.meta.region_name)
