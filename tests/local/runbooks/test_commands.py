@@ -29,6 +29,7 @@ _LITERAL = {
         "COMPLETED",
         "DATABASE_URL",
         "DELETE_COMPLETE",
+        "DELETE_SKIPPED",
         "ENABLE",
         "ERROR",
         "ID",

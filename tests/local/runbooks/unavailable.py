@@ -28,12 +28,15 @@ UNAVAILABLE = {
 """Service and operation, and why."""
 
 _CLEAN_UP = "tests/local/cloudformation/test_clean_up.py runs it, in an account that it may empty"
+_DELETED = "tests/local/cloudformation/test_stack_deleted.py runs it on a stack that is deleted"
 NOT_RUN = {
     "aws cloudformation update-termination-protection": _CLEAN_UP,
     "aws dynamodb scan --table-name TABLE --select COUNT": _CLEAN_UP,
     "aws kms schedule-key-deletion": _CLEAN_UP,
     "aws rds delete-db-subnet-group": _CLEAN_UP,
     "aws rds modify-db-instance --db-instance-identifier mavprep --no-deletion": _CLEAN_UP,
+    "datactl adopt --stage STAGE --deleted": _DELETED,
+    "npx cdk import --app cdk.adopt STACK": _DELETED,
     "make local": "tests/local/supervisor runs what it runs",
     "make test": "it is what runs",
     "datactl local up": "tests/local/supervisor runs it",
