@@ -27,6 +27,7 @@ _LITERAL = {
         "ALARM",
         "AWS",
         "COMPLETED",
+        "COUNT",
         "DATABASE_URL",
         "DELETE_COMPLETE",
         "DELETE_SKIPPED",
