@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from data_platform.dynamodb.backfills import AttributeBackfill, WireItem
+from tools.aws import error_code
 from tools.backfill.counts import Outcome, Standing
 from tools.backfill.derivation import (
     UnderivableError,
@@ -21,10 +22,8 @@ from tools.backfill.work import (
     MAX_ATTEMPTS,
     Finding,
     as_it_was,
-    consumed,
-    error_code,
-    placeholders,
 )
+from tools.table_scans.requests import consumed, placeholders
 
 _REFUSED_UNITS = 1.0
 """What a refused write costs at least: its answer does not say."""

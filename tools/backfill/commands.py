@@ -19,13 +19,10 @@ from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.sharding import with_sharded_indexes
 from stacks.environments import STAGES, stage_named
 from tools.aws import aws_errors, new_client
-from tools.backfill.checkpoint import BusyError, Checkpoint, only_run
 from tools.backfill.counts import Counts, Standing
 from tools.backfill.display import described_run, found_in_words, print_run
-from tools.backfill.pacing import TokenBucket
 from tools.backfill.running import Advance, checkpoint_path, count, run
 from tools.backfill.target import Target
-from tools.backfill.work import Pace
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
@@ -33,6 +30,8 @@ from tools.options import as_json_option
 from tools.output.json_text import json_text
 from tools.paths import BACKFILLS
 from tools.place import require_place
+from tools.table_scans.checkpoint import BusyError, Checkpoint, only_run
+from tools.table_scans.pacing import Pace, TokenBucket
 
 _MAX_SEGMENTS = 64
 
@@ -173,7 +172,7 @@ def _run(target: Target, options: _Options) -> dict[str, Any]:
 def _filled(target: Target, path: Path, options: _Options) -> tuple[Counts, Counts, Counts]:
     """Return what was counted before, what was done, and what is counted now."""
     subject = target.subject()
-    checkpoint = Checkpoint.read(path, subject)
+    checkpoint = Checkpoint.read(path, subject, Counts)
     if checkpoint is None:
         before = _counted(target, options)
         click.echo(f"{target.backfill.name}: {found_in_words(before.described())}.", err=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from tools.table_scans.tallies import Tally
 
 
 class Standing(StrEnum):
@@ -39,29 +37,8 @@ class Outcome(StrEnum):
     """With what it lacks, the item or its key in an index would exceed what DynamoDB takes."""
 
 
-@dataclass
-class Counts:
-    """Numbers of items; several threads add to them.
-
-    Attributes
-    ----------
-    standings
-        By how they stood when they were read.
-    outcomes
-        By what became of them.
-    reasons
-        Why something cannot be derived.
-    """
-
-    standings: Counter[Standing] = field(default_factory=Counter)
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
-
-    @property
-    def examined(self) -> int:
-        """All items that were read."""
-        return sum(self.standings.values())
+class Counts(Tally):
+    """How many items stood how, and what became of them."""
 
     @property
     def matching(self) -> int:
@@ -73,13 +50,6 @@ class Counts:
         """Items that lack something, whether it can be derived or not."""
         return self.standings[Standing.LACKING] + self.standings[Standing.UNDERIVABLE]
 
-    def add(self, other: Counts) -> None:
-        """Add what was counted elsewhere, at once."""
-        with self._lock:
-            self.standings.update(other.standings)
-            self.outcomes.update(other.outcomes)
-            self.reasons.update(other.reasons)
-
     def described(self) -> dict[str, Any]:
         """Return what was found, as JSON has it."""
         return {
@@ -88,21 +58,3 @@ class Counts:
             "lacking": self.lacking,
             "underivable": dict(sorted(self.reasons.items())),
         }
-
-    def saved(self) -> dict[str, Any]:
-        """Return all of it, as a checkpoint has it."""
-        with self._lock:
-            return {
-                "standings": dict(self.standings),
-                "outcomes": dict(self.outcomes),
-                "reasons": dict(self.reasons),
-            }
-
-    @classmethod
-    def restored(cls, saved: Mapping[str, Mapping[str, int]]) -> Counts:
-        """Return what `saved` has returned."""
-        return cls(
-            standings=Counter({Standing(name): n for name, n in saved["standings"].items()}),
-            outcomes=Counter({Outcome(name): n for name, n in saved["outcomes"].items()}),
-            reasons=Counter(saved["reasons"]),
-        )

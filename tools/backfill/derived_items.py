@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from data_platform.dynamodb.backfills import ItemBackfill, WireItem
 from stream_records.backoff import pause_seconds
+from tools.aws import error_code
 from tools.backfill.counts import Outcome, Standing
 from tools.backfill.derivation import entity_of
 from tools.backfill.target import Target
@@ -17,10 +18,8 @@ from tools.backfill.work import (
     MAX_ATTEMPTS,
     Finding,
     as_it_was,
-    consumed,
-    error_code,
-    placeholders,
 )
+from tools.table_scans.requests import consumed, placeholders
 
 _KEYS_READ = 100
 _PUTS = 99

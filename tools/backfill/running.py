@@ -7,12 +7,12 @@ from pathlib import Path
 
 from data_platform.dynamodb.backfills import Backfill, ItemBackfill, WireItem
 from tools.backfill.attributes import AttributeWork
-from tools.backfill.checkpoint import Checkpoint
 from tools.backfill.counts import Counts, Standing
 from tools.backfill.derived_items import ItemWork
-from tools.backfill.scanning import SegmentedScan
 from tools.backfill.target import Target
 from tools.backfill.work import Work
+from tools.table_scans.checkpoint import Checkpoint
+from tools.table_scans.scanning import SegmentedScan
 
 Advance = Callable[[int], None]
 """Is told how many more items were looked at."""
@@ -32,7 +32,7 @@ def count(target: Target, segments: int, advance: Advance) -> Counts:
     return found
 
 
-def run(target: Target, checkpoint: Checkpoint, advance: Advance) -> None:
+def run(target: Target, checkpoint: Checkpoint[Counts], advance: Advance) -> None:
     """Give what is left of the items what they lack, and keep the checkpoint."""
     work = _work(target)
     scan = SegmentedScan(target.client, target.table_name, work.attributes, target.pace.reads)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from data_platform.dynamodb.backfills import Backfill, ItemBackfill
 from data_platform.dynamodb.schema import Table
-from tools.backfill.work import Pace
+from tools.table_scans.pacing import Pace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from data_platform.dynamodb.backfills import WireItem
 from tools.backfill.counts import Outcome, Standing
-from tools.backfill.pacing import TokenBucket
-
-if TYPE_CHECKING:
-    from botocore.exceptions import ClientError
 
 MAX_ATTEMPTS = 10
 """How often an item is tried that somebody else keeps changing."""
@@ -40,19 +36,6 @@ class Work(Protocol):
         """Give an item what it lacks, on condition that nobody was faster."""
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How much capacity may be used: of reads and of writes."""
-
-    reads: TokenBucket
-    writes: TokenBucket
-
-
-def placeholders(names: Sequence[str]) -> dict[str, str]:
-    """Return placeholders of attribute names, which may be any text."""
-    return {f"#{number}": name for number, name in enumerate(names)}
-
-
 def as_it_was(item: WireItem, names: Mapping[str, str]) -> tuple[list[str], dict[str, Any]]:
     """Return the conditions that attributes are as they were read, and their values.
 
@@ -67,15 +50,3 @@ def as_it_was(item: WireItem, names: Mapping[str, str]) -> tuple[list[str], dict
         for mark, name in names.items()
     ]
     return conditions, values
-
-
-def consumed(answer: Mapping[str, Any]) -> float:
-    """Return the capacity units that an answer says were used."""
-    found = answer.get("ConsumedCapacity", [])
-    each = found if isinstance(found, list) else [found]
-    return float(sum(one.get("CapacityUnits", 0.0) for one in each))
-
-
-def error_code(error: ClientError) -> str:
-    """Return the code of an error of AWS."""
-    return str(error.response.get("Error", {}).get("Code", ""))

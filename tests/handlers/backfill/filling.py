@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.handlers.tables import LiveTable
-from tools.backfill.checkpoint import Checkpoint
 from tools.backfill.counts import Counts
-from tools.backfill.pacing import TokenBucket
 from tools.backfill.running import checkpoint_path, count, run
 from tools.backfill.target import Target
-from tools.backfill.work import Pace
+from tools.table_scans.checkpoint import Checkpoint
+from tools.table_scans.pacing import Pace, TokenBucket
 
 SEGMENTS = 2
 FAST = 1e9
@@ -54,7 +53,7 @@ def fill(table: LiveTable, folder: Path, client: Any = None) -> Counts:
     aim = target(table, client)
     path = checkpoint_path(folder, table.name, aim.backfill)
     subject = aim.subject()
-    checkpoint = Checkpoint.read(path, subject)
+    checkpoint = Checkpoint.read(path, subject, Counts)
     if checkpoint is None:
         checkpoint = Checkpoint.begin(path, subject, SEGMENTS, Counts())
         checkpoint.save()

@@ -12,9 +12,9 @@ from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tests.handlers.backfill.filling import SEGMENTS, Interfering, fill, target, without
 from tests.handlers.delivery import CrashError
 from tests.handlers.tables import LiveTable
-from tools.backfill import scanning
-from tools.backfill.checkpoint import BusyError, Checkpoint, only_run
 from tools.backfill.counts import Counts
+from tools.table_scans import scanning
+from tools.table_scans.checkpoint import BusyError, Checkpoint, only_run
 
 MESSAGE = dict(CHAT_MESSAGES.examples[0].item)
 ITEMS = 3
@@ -118,14 +118,14 @@ def test_a_file_of_another_table_or_of_no_use_counts_as_none(tmp_path: Path) -> 
     mine = Checkpoint.begin(path, "mine", 1, Counts())
     mine.advance(0, {"id": {"B": b"\xff"}, "at": {"N": "1"}}, Counts())
 
-    again = Checkpoint.read(path, "mine")
+    again = Checkpoint.read(path, "mine", Counts)
     assert again is not None
     assert again.positions == {0: {"id": {"B": b"\xff"}, "at": {"N": "1"}}}
     assert path.stat().st_mode & 0o077 == 0
-    assert Checkpoint.read(path, "another") is None
+    assert Checkpoint.read(path, "another", Counts) is None
     path.write_text("{", "utf-8")
-    assert Checkpoint.read(path, "mine") is None
-    assert Checkpoint.read(tmp_path / "b.json", "mine") is None
+    assert Checkpoint.read(path, "mine", Counts) is None
+    assert Checkpoint.read(tmp_path / "b.json", "mine", Counts) is None
 
 
 def test_another_definition_or_a_table_made_anew_begins_anew(chat: LiveTable) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.backfill.pacing import TokenBucket
+from tools.table_scans.pacing import TokenBucket
 
 
 class Clock:

@@ -8,8 +8,8 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from data_platform.dynamodb.backfills import WireItem
-from tools.backfill.pacing import TokenBucket
-from tools.backfill.work import consumed, placeholders
+from tools.table_scans.pacing import TokenBucket
+from tools.table_scans.requests import consumed, placeholders
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,7 +36,7 @@ class SegmentedScan:
     client, table_name
         Where.
     attributes
-        Which attributes of an item to read.
+        Which attributes of an item to read; all if None.
     reads
         How fast.
     """
@@ -45,12 +45,12 @@ class SegmentedScan:
         self,
         client: DynamoDBClient,
         table_name: str,
-        attributes: Sequence[str],
+        attributes: Sequence[str] | None,
         reads: TokenBucket,
     ) -> None:
         self._client = client
         self._table_name = table_name
-        self._names = placeholders(attributes)
+        self._names = placeholders(attributes or ())
         self._reads = reads
         self._stop = threading.Event()
 
@@ -114,10 +114,11 @@ class SegmentedScan:
             "Segment": segment,
             "TotalSegments": total_segments,
             "Limit": PAGE_ITEMS,
-            "ProjectionExpression": ", ".join(self._names),
-            "ExpressionAttributeNames": self._names,
             "ReturnConsumedCapacity": "TOTAL",
         }
+        if self._names:
+            request["ProjectionExpression"] = ", ".join(self._names)
+            request["ExpressionAttributeNames"] = self._names
         while True:
             self.check()
             if position:

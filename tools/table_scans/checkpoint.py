@@ -1,4 +1,4 @@
-"""Where a backfill stands, in a file: a run that broke off is taken up there.
+"""Where a pass over a table stands, in a file: a run that broke off is taken up there.
 
 The file is replaced at once after each page, and only when all writes of the page are done. So it
 is whole whenever the process ends, and at most the pages that were being written are written again,
@@ -14,20 +14,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from tools.backfill.counts import Counts
-from tools.backfill.scanning import Position
+from tools.table_scans.scanning import Position
+from tools.table_scans.tallies import Tally
 
 _VERSION = 1
 
+_Tally = TypeVar("_Tally", bound=Tally)
+
 
 class BusyError(RuntimeError):
-    """Another process does the same backfill."""
+    """Another process does the same."""
 
 
 @dataclass
-class Checkpoint:
+class Checkpoint(Generic[_Tally]):
     """What a run has done so far.
 
     Attributes
@@ -48,19 +50,27 @@ class Checkpoint:
     subject: str
     total_segments: int
     positions: dict[int, Position]
-    before: Counts
-    done: Counts = field(default_factory=Counts)
+    before: _Tally
+    done: _Tally
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @classmethod
-    def begin(cls, path: Path, subject: str, total_segments: int, before: Counts) -> "Checkpoint":
+    def begin(
+        cls, path: Path, subject: str, total_segments: int, before: _Tally
+    ) -> "Checkpoint[_Tally]":
         """Return one of a run that begins; no file is written yet."""
         positions: dict[int, Position] = dict.fromkeys(range(total_segments))
-        return cls(path, subject, total_segments, positions, before)
+        return cls(path, subject, total_segments, positions, before, type(before)())
 
     @classmethod
-    def read(cls, path: Path, subject: str) -> "Checkpoint | None":
-        """Return what a file says; None if there is none, or it is of something else."""
+    def read(cls, path: Path, subject: str, kind: type[_Tally]) -> "Checkpoint[_Tally] | None":
+        """Return what a file says; None if there is none, or it is of something else.
+
+        Parameters
+        ----------
+        kind
+            Of the numbers in it.
+        """
         try:
             saved = json.loads(path.read_text("utf-8"))
             if (saved["version"], saved["subject"]) != (_VERSION, subject):
@@ -70,13 +80,13 @@ class Checkpoint:
                 subject=subject,
                 total_segments=int(saved["totalSegments"]),
                 positions={int(n): _key(key) for n, key in saved["positions"].items()},
-                before=Counts.restored(saved["before"]),
-                done=Counts.restored(saved["done"]),
+                before=kind.restored(saved["before"]),
+                done=kind.restored(saved["done"]),
             )
         except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def advance(self, segment: int, position: Position, counts: Counts) -> None:
+    def advance(self, segment: int, position: Position, counts: _Tally) -> None:
         """Write down that a page is done, and what was found in it."""
         with self._lock:
             if position is None:
@@ -92,7 +102,7 @@ class Checkpoint:
             self._write()
 
     def remove(self) -> None:
-        """Remove the file: the backfill is complete."""
+        """Remove the file: all is done."""
         self.path.unlink(missing_ok=True)
 
     def _write(self) -> None:
@@ -115,7 +125,7 @@ class Checkpoint:
 
 @contextmanager
 def only_run(path: Path) -> Iterator[None]:
-    """Keep other processes from the same backfill; the lock goes with the process.
+    """Keep other processes from the same; the lock goes with the process.
 
     Raises
     ------
@@ -127,7 +137,7 @@ def only_run(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyError(f"Another run does this backfill: {path.stem}.") from None
+            raise BusyError(f"Another run does this: {path.stem}.") from None
         yield
 
 

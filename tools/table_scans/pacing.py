@@ -7,6 +7,7 @@ left, and what it has used is paid back before the next one.
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 
 class TokenBucket:
@@ -59,3 +60,11 @@ class TokenBucket:
             self._filled_at = now
             # Less than a microsecond may be too little to move a clock.
             return max(0.0, round(-self._tokens / self._rate, 6))
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much capacity may be used: of reads and of writes."""
+
+    reads: TokenBucket
+    writes: TokenBucket
