@@ -1,0 +1,1 @@
+"""Reading what DynamoDB exports to S3."""

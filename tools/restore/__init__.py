@@ -1,0 +1,1 @@
+"""Bringing back what a table held, without losing what happened since."""
