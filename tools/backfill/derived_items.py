@@ -19,9 +19,9 @@ from tools.backfill.work import (
     Finding,
     as_it_was,
 )
+from tools.table_scans.lookups import read_items
 from tools.table_scans.requests import consumed, placeholders
 
-_KEYS_READ = 100
 _PUTS = 99
 """A transaction takes 100 members; one of them looks at the item that they follow from."""
 _REFUSED_UNITS = 2.0
@@ -154,25 +154,15 @@ class ItemWork:
 
     def _existing(self, items: Sequence[WireItem], *, consistent: bool = False) -> set[_Identity]:
         """Return which of some items exist, by their keys."""
-        names = placeholders(self._keys)
-        found: set[_Identity] = set()
-        keys = [self._key(item) for item in items]
-        while keys:
-            asked: Any = {
-                "Keys": keys[:_KEYS_READ],
-                "ConsistentRead": consistent,
-                "ProjectionExpression": ", ".join(names),
-                "ExpressionAttributeNames": names,
-            }
-            self._target.pace.reads.wait()
-            answer = self._target.client.batch_get_item(
-                RequestItems={self._target.table_name: asked}, ReturnConsumedCapacity="TOTAL"
-            )
-            self._target.pace.reads.spend(consumed(answer))
-            found.update(map(self._identity, answer["Responses"].get(self._target.table_name, [])))
-            unread: Any = answer.get("UnprocessedKeys", {}).get(self._target.table_name, {})
-            keys = [*unread.get("Keys", []), *keys[_KEYS_READ:]]
-        return found
+        found = read_items(
+            self._target.client,
+            self._target.table_name,
+            [self._key(item) for item in items],
+            self._target.pace.reads,
+            attributes=self._keys,
+            consistent=consistent,
+        )
+        return set(map(self._identity, found))
 
     def _key(self, item: WireItem) -> dict[str, Any]:
         return {name: item[name] for name in self._keys}

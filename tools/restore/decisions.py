@@ -31,6 +31,8 @@ class Decision(StrEnum):
     """It was not there before, and stays."""
     EXPIRED = "expired, left out"
     """It would have expired by now."""
+    OF_CONSUMERS = "kept by a consumer, left alone"
+    """A function that follows the table keeps it, and goes by the changes that are made."""
     OTHER = "not asked for"
     """It is of no part that is to come back."""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from tools.table_scans.scanning import Position
+from tools.table_scans.passes import Position
 from tools.table_scans.tallies import Tally
 
 _VERSION = 1
