@@ -32,6 +32,7 @@ _COMMANDS = {
     "preflight": from_module("tools.preflight.commands", "preflight"),
     "query": from_module("tools.queries.commands", "query"),
     "redrive": from_module("tools.redrive.commands", "redrive"),
+    "restore": from_module("tools.restore.commands", "restore"),
     "rollout": from_module("tools.rollout.commands", "rollout"),
     "snapshot": from_module("tools.snapshots.commands", "snapshot"),
 }

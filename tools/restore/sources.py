@@ -139,10 +139,12 @@ class ExportedItems:
     def reading(self, reads: TokenBucket) -> SegmentedPass[Pair]:
         """Return a pass over its files."""
         del reads  # S3 has no units
-        return _Files(self._export, self._key_names)
+        return _Pairs(self._export, self._key_names)
 
 
-class _Files(SegmentedPass[Pair]):
+class ExportRecords(SegmentedPass[Record]):
+    """Reads the records of an export; its files are the segments."""
+
     def __init__(self, export: Export, key_names: Sequence[str]) -> None:
         super().__init__()
         self._export = export
@@ -150,15 +152,29 @@ class _Files(SegmentedPass[Pair]):
 
     def pages(
         self, segment: int, total_segments: int, position: Position
-    ) -> Iterator[tuple[Sequence[Pair], Position]]:
+    ) -> Iterator[tuple[Sequence[Record], Position]]:
         """Yield the pages of a segment, and where each leaves off; None with the last one."""
         del total_segments  # its files
         done = int(position["record"]["N"]) if position else 0
         found = records(self._export, self._export.files[segment], self._key_names, done)
-        while page := [self._pair(each) for each in islice(found, _PAGE_RECORDS)]:
+        while page := list(islice(found, _PAGE_RECORDS)):
             done += len(page)
             yield page, {"record": {"N": str(done)}}
         yield [], None
 
+
+class _Pairs(SegmentedPass[Pair]):
+    def __init__(self, export: Export, key_names: Sequence[str]) -> None:
+        super().__init__()
+        self._is_incremental = export.is_incremental
+        self._records = ExportRecords(export, key_names)
+
+    def pages(
+        self, segment: int, total_segments: int, position: Position
+    ) -> Iterator[tuple[Sequence[Pair], Position]]:
+        """Yield the pages of a segment, and where each leaves off; None with the last one."""
+        for page, following in self._records.pages(segment, total_segments, position):
+            yield [self._pair(each) for each in page], following
+
     def _pair(self, record: Record) -> Pair:
-        return (record.old, record.new) if self._export.is_incremental else (record.new, None)
+        return (record.old, record.new) if self._is_incremental else (record.new, None)

@@ -52,7 +52,7 @@ def write_export(
     return own
 
 
-INCREMENTAL = {
+INCREMENTAL: dict[str, Any] = {
     "version": "2023-08-01",
     "exportType": "INCREMENTAL_EXPORT",
     "outputView": "NEW_AND_OLD_IMAGES",

@@ -19,6 +19,7 @@ COMMANDS = {
     "preflight",
     "query",
     "redrive",
+    "restore",
     "rollout",
     "snapshot",
 }

@@ -79,13 +79,13 @@ def test_a_second_run_finds_nothing_to_do(base: Any, bad: Any, live: Any) -> Non
 
 
 def test_images_are_compared_as_dynamodb_does() -> None:
-    one = {
+    one: dict[str, Any] = {
         "n": {"N": "1.0"},
         "s": {"NS": ["1", "2.50"]},
         "b": {"BS": [b"x", b"y"]},
         "m": {"M": {"deep": {"L": [{"N": "1E+1"}, {"NULL": True}]}}},
     }
-    other = {
+    other: dict[str, Any] = {
         "m": {"M": {"deep": {"L": [{"N": "10"}, {"NULL": True}]}}},
         "n": {"N": "1"},
         "s": {"NS": ["2.5", "1"]},
