@@ -59,5 +59,5 @@ def test_the_other_commands_are_there(without_local_aws: Path) -> None:
     commands = {line.split()[0] for line in listed.splitlines() if line.strip()}
     assert commands == {
         *("adopt", "backfill", "catalog", "cost", "db", "deploy", "preflight"),
-        *("query", "redrive", "rollout", "snapshot"),
+        *("query", "redrive", "restore", "rollout", "snapshot"),
     }
