@@ -45,7 +45,7 @@ from tools.table_scans.checkpoint import only_run
 from tools.table_scans.pacing import Pace, TokenBucket
 from tools.table_scans.tallies import Tally
 
-_RECOVERY_DAYS = 35
+RECOVERY_DAYS = 35
 """As every declared table has it; declarations of constructs cannot be imported without CDK."""
 
 
@@ -69,7 +69,7 @@ class _Restore:
         if self.state is not None:
             return Wanted.of(self.state)
         is_protected = self.deployment.stage.protected
-        return Wanted.declared(self.table, _RECOVERY_DAYS, is_protected=is_protected)
+        return Wanted.declared(self.table, RECOVERY_DAYS, is_protected=is_protected)
 
     @property
     def stem(self) -> Path:

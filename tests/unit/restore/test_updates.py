@@ -91,5 +91,9 @@ def test_a_part_is_asked_of_dynamodb_as_text_and_as_number() -> None:
 
 
 def test_sizes_are_about_those_of_dynamodb() -> None:
-    item: dict[str, Any] = {"name": {"S": "é"}, "n": {"N": "12345"}, "l": {"L": [{"B": b"ab"}, {"BOOL": True}]}}
+    item: dict[str, Any] = {
+        "name": {"S": "é"},
+        "n": {"N": "12345"},
+        "l": {"L": [{"B": b"ab"}, {"BOOL": True}]},
+    }
     assert wire_bytes({**item, "m": {"M": {"s": {"SS": ["a", "b"]}}}}) == 28
