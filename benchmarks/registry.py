@@ -70,6 +70,12 @@ BENCHMARKS: Final = (
         300,
     ),
     Benchmark(
+        "copy_back",
+        "`datactl restore apply` copying a table back into an empty one on conditions, against a "
+        "bare loop of BatchWriteItem, with its memory",
+        300,
+    ),
+    Benchmark(
         "fails_clean",
         "deployments of prod that fail at a resource, and are repeated: how many retries need a "
         "person, or end otherwise than without a failure",

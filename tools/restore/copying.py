@@ -14,6 +14,7 @@ from stream_records.marks import PREFIX
 from tools.restore.decisions import Decision, has_expired, merged, only_missing, overwritten
 from tools.restore.images import identity, is_same
 from tools.restore.listing import Listing
+from tools.restore.putting import Together
 from tools.restore.selections import EVERYTHING, Selection
 from tools.restore.sources import Pair, Source
 from tools.restore.updates import TooManyAttributesError
@@ -30,6 +31,7 @@ MAX_ATTEMPTS = 10
 """How often an item is tried that somebody else keeps changing."""
 _WRITTEN_TOGETHER = 100
 """How many items are looked at, read live, and held in memory at a time; each may have 400 KB."""
+_MANY_TIMES = 10
 _LISTED = {Decision.CHANGED_SINCE, Decision.DELETED_SINCE}
 
 Advance = Callable[[int], None]
@@ -116,13 +118,15 @@ class CopyBack:
     live: Live
     pace: Pace
     listing: Listing
+    together: Together = Together.TRANSACTIONS
     now: Callable[[], float] = time.time
     _writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
         """Make what writes."""
         where = (self.live.client, self.live.table_name, self.live.key_names)
-        object.__setattr__(self, "_writer", Writer(*where, self.pace.writes))
+        writer = Writer(*where, self.pace.writes, together=self.together)
+        object.__setattr__(self, "_writer", writer)
 
     def subject(self) -> str:
         """Return what tells this copy from any other."""
@@ -151,13 +155,15 @@ class CopyBack:
     def run(self, checkpoint: Checkpoint[Tally], segments: int, advance: Advance) -> None:
         """Copy what is left, and keep the checkpoint."""
         reading = self.source.reading(self.pace.reads)
+        puts_first = _are_mostly_missing(checkpoint.before)
         of_page: dict[int, Tally] = {}
 
         def copy(segment: int, pairs: Sequence[Pair]) -> None:
             counts = Tally()
             for some in _parts(pairs):
                 reading.check()
-                self._copy(some, counts)
+                left = self._put_first(some, counts) if puts_first else some
+                self._copy(left, counts)
                 advance(len(some))
             of_page[segment] = counts
 
@@ -168,6 +174,16 @@ class CopyBack:
             lambda segment, position: checkpoint.advance(segment, position, of_page.pop(segment)),
             threads=segments,
         )
+
+    def _put_first(self, pairs: Sequence[Pair], counts: Tally) -> list[Pair]:
+        """Put what is missing if nobody has put it back, without a look; return what is left."""
+        missing, left = [], []
+        for pair in pairs:
+            is_open = self._asked_for(*pair) is None
+            is_missing = is_open and self._decide(*pair, None) is Decision.PUT_BACK
+            (missing if is_missing else left).append(pair)
+        put = self._put(missing, counts)
+        return left + [pair for pair, is_put in zip(missing, put, strict=True) if not is_put]
 
     def _copy(self, pairs: Sequence[Pair], counts: Tally) -> None:
         left = list(pairs)
@@ -188,14 +204,24 @@ class CopyBack:
                     if decision in _LISTED:
                         self.listing.add(key, decision)
             self._writer.put(others)
-            put = self._writer.put_absent([_base(pair) for pair in missing])
-            counts.outcomes[Decision.PUT_BACK] += sum(put)
+            put = self._put(missing, counts)
             left += [pair for pair, is_put in zip(missing, put, strict=True) if not is_put]
             if not left:
                 return
         for pair in left:
             counts.outcomes[Outcome.CONTENDED] += 1
             self.listing.add(self._writer.key_of(_base(pair)), Outcome.CONTENDED)
+
+    def _put(self, missing: Sequence[Pair], counts: Tally) -> list[bool]:
+        """Put items back, and say of each whether nobody was faster."""
+        items = [_base(pair) for pair in missing]
+        if self.request.mode is Mode.OVERWRITE:
+            self._writer.put(items)
+            put = [True] * len(items)
+        else:
+            put = self._writer.put_absent(items)
+        counts.outcomes[Decision.PUT_BACK] += sum(put)
+        return put
 
     def _reverted(self, pair: Pair, counts: Tally) -> list[Pair]:
         """Make of an item what it was, and return it if it is to be looked at again."""
@@ -268,6 +294,13 @@ class CopyBack:
             return item
         alone = self.request.left_alone
         return {name: value for name, value in item.items() if name not in alone}
+
+
+def _are_mostly_missing(found: Tally) -> bool:
+    """Tell whether it is cheaper to put items first, and to look at those that were there."""
+    missing = found.standings[Decision.PUT_BACK]
+    others = (Decision.SAME, Decision.CHANGED_SINCE, Decision.OVERWRITE)
+    return missing > _MANY_TIMES * sum(found.standings[each] for each in others)
 
 
 def _base(pair: Pair) -> WireItem:

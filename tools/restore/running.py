@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ def copy_back(
         expiry=table.ttl.attribute if table.ttl else None,
     )
     live = Live(around.client, around.table_name, around.key_names)
-    return CopyBack(request, source, live, around.pace, Listing(listed))
+    return CopyBack(request, source, live, around.pace, Listing(listed), around.together)
 
 
 @dataclass(frozen=True)
@@ -108,14 +108,7 @@ def run(
         confirm(checkpoint.before)
     copy.run(checkpoint, around.segments, around.advance)
     checkpoint.save()
-    quiet = CopyBack(
-        copy.request,
-        copy.source,
-        copy.live,
-        copy.pace,
-        Listing(path.with_suffix(".after")),
-        copy.now,
-    )
+    quiet = replace(copy, listing=Listing(path.with_suffix(".after")))
     after = quiet.count(around.segments, around.advance)
     quiet.listing.begin()
     return Copied(checkpoint.before, checkpoint.done, after)
