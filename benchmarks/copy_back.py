@@ -14,7 +14,6 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from benchmarks.results import Figure, ratios, run_alone
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.restore.copying import CopyBack, Live, Mode, Request
 from tools.restore.listing import Listing
-from tools.restore.putting import Together
 from tools.restore.sizes import wire_bytes
 from tools.restore.sources import RestoredTable
 from tools.table_scans.checkpoint import Checkpoint
@@ -43,20 +41,7 @@ UNLIMITED = 1e9
 _TABLES = itertools.count(1)
 
 
-@dataclass(frozen=True)
-class Way:
-    """A way to copy back."""
-
-    name: str
-    mode: Mode
-    together: Together
-
-
-WAYS = (
-    Way("whatever is there", Mode.OVERWRITE, Together.TRANSACTIONS),
-    Way("only what is missing, by transactions", Mode.ONLY_MISSING, Together.TRANSACTIONS),
-    Way("only what is missing, by statements", Mode.ONLY_MISSING, Together.STATEMENTS),
-)
+WAYS = {"whatever is there": Mode.OVERWRITE, "only what is missing": Mode.ONLY_MISSING}
 
 AnyClient = Any
 
@@ -66,26 +51,26 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     count = QUICK_ITEMS if quick else ITEMS
     with start_dynamodb_local() as engine, tempfile.TemporaryDirectory() as folder:
         client = _client(engine.url)
-        rates: dict[str, list[float]] = {"loop": [], **{each.name: [] for each in WAYS}}
-        for way in WAYS:
-            _copied(client, _filled(client, WARM)[0], Path(folder), way)
+        rates: dict[str, list[float]] = {"loop": [], **{each: [] for each in WAYS}}
+        for mode in WAYS.values():
+            _copied(client, _filled(client, WARM)[0], Path(folder), mode)
         for _ in range(RUNS):
             table, seconds = _filled(client, count)
             rates["loop"].append(count / seconds)
-            for way in WAYS:
-                rates[way.name].append(count / _copied(client, table, Path(folder), way))
+            for way, mode in WAYS.items():
+                rates[way].append(count / _copied(client, table, Path(folder), mode))
             client.delete_table(TableName=table)
         before = _memory()
-        _copied(client, _filled(client, TIMES * count)[0], Path(folder), WAYS[1])
+        _copied(client, _filled(client, TIMES * count)[0], Path(folder), Mode.ONLY_MISSING)
         more = _memory() - before
     yield Figure("a loop of BatchWriteItem", "items/s", tuple(rates["loop"]))
     for way in WAYS:
-        yield Figure(f"copied back, {way.name}", "items/s", tuple(rates[way.name]))
-        yield ratios(f"copying back to the loop, {way.name}", rates[way.name], rates["loop"])
+        yield Figure(f"copied back, {way}", "items/s", tuple(rates[way]))
+        yield ratios(f"copying back to the loop, {way}", rates[way], rates["loop"])
     yield Figure("highest memory", "MB", (before,))
     yield Figure(f"more memory for {TIMES} times the items", "MB", (more,))
     bytes_each = wire_bytes(_item(0))
-    minutes = tuple(10 * 2**30 / bytes_each / rate / 60 for rate in rates[WAYS[1].name])
+    minutes = tuple(10 * 2**30 / bytes_each / rate / 60 for rate in rates["only what is missing"])
     yield Figure("10 GB at that rate", "minutes", minutes, is_detail=True)
 
 
@@ -139,16 +124,15 @@ def _filled(client: AnyClient, count: int) -> tuple[str, float]:
     return name, seconds
 
 
-def _copied(client: AnyClient, base: str, folder: Path, way: Way) -> float:
+def _copied(client: AnyClient, base: str, folder: Path, mode: Mode) -> float:
     """Copy a table back into an empty one, and return the seconds that took."""
     live = _empty(client)
     copy = CopyBack(
-        Request(way.mode),
+        Request(mode),
         RestoredTable(client, base, None, KEYS),
         Live(client, live, KEYS),
         Pace(TokenBucket(UNLIMITED), TokenBucket(UNLIMITED)),
         Listing(folder / "listed"),
-        way.together,
     )
     before = copy.count(SEGMENTS, lambda _items: None)
     checkpoint = Checkpoint.begin(folder / "checkpoint", copy.subject(), SEGMENTS, before)

@@ -81,12 +81,6 @@ _OPTIONS = (
         help="Read units a second.",
     ),
     click.option(
-        "--statements",
-        is_flag=True,
-        help="Put back by PartiQL statements: 25 at a time for half the write units, instead of "
-        "100 in a transaction.",
-    ),
-    click.option(
         "--segments",
         type=click.IntRange(1, MAX_SEGMENTS),
         default=4,

@@ -38,7 +38,6 @@ from tools.restore.preparing import (
     source_of,
     table_of_exports,
 )
-from tools.restore.putting import Together
 from tools.restore.running import copy_back, create_properties, lacking, make_own, run
 from tools.restore.settings import Wanted
 from tools.restore.showing import Showing, showing
@@ -258,7 +257,6 @@ def _begun(options: dict[str, Any], shown: Showing) -> Iterator[_Restore]:
             pace=Pace(TokenBucket(options["read_units"]), TokenBucket(options["write_units"])),
             segments=options["segments"],
             write_units=options["write_units"],
-            together=Together.STATEMENTS if options["statements"] else Together.TRANSACTIONS,
             folder=folder,
             told=shown.told,
             advance=shown.advance,

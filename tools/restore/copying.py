@@ -14,7 +14,6 @@ from stream_records.marks import PREFIX
 from tools.restore.decisions import Decision, has_expired, merged, only_missing, overwritten
 from tools.restore.images import identity, is_same
 from tools.restore.listing import Listing
-from tools.restore.putting import Together
 from tools.restore.selections import EVERYTHING, Selection
 from tools.restore.sources import Pair, Source
 from tools.restore.updates import TooManyAttributesError
@@ -118,14 +117,13 @@ class CopyBack:
     live: Live
     pace: Pace
     listing: Listing
-    together: Together = Together.TRANSACTIONS
     now: Callable[[], float] = time.time
     _writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
         """Make what writes."""
         where = (self.live.client, self.live.table_name, self.live.key_names)
-        writer = Writer(*where, self.pace.writes, together=self.together)
+        writer = Writer(*where, self.pace.writes)
         object.__setattr__(self, "_writer", writer)
 
     def subject(self) -> str:

@@ -23,7 +23,6 @@ from tools.restore.new_tables import (
     is_restored,
     restore,
 )
-from tools.restore.putting import Together
 from tools.restore.sources import ExportedItems, RestoredTable, Source
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ class Surroundings:
         The attributes of its primary key.
     properties
         Of the table, as CreateTable takes them; None if it is gone.
-    pace, segments, write_units, together
-        How fast, and how puts on conditions go together.
+    pace, segments, write_units
+        How fast.
     folder
         For what is under way.
     told
@@ -66,7 +65,6 @@ class Surroundings:
     pace: Pace
     segments: int
     write_units: float
-    together: Together
     folder: Path
     told: Callable[[str], None]
     advance: Advance

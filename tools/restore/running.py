@@ -57,7 +57,7 @@ def copy_back(
         expiry=table.ttl.attribute if table.ttl else None,
     )
     live = Live(around.client, around.table_name, around.key_names)
-    return CopyBack(request, source, live, around.pace, Listing(listed), around.together)
+    return CopyBack(request, source, live, around.pace, Listing(listed))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from data_platform.dynamodb.backfills import WireItem
 from stream_records.backoff import pause_seconds
 from tools.aws import error_code
-from tools.restore.putting import REFUSED_UNITS, AbsentPuts, Together
+from tools.restore.putting import REFUSED_UNITS, AbsentPuts
 from tools.restore.updates import reverting
 from tools.table_scans.pacing import TokenBucket
 from tools.table_scans.requests import consumed
@@ -34,8 +34,6 @@ class Writer:
         The attributes of its primary key.
     writes
         How fast.
-    together
-        How puts on conditions go together.
     sleep
         How to wait for a number of seconds.
     """
@@ -47,7 +45,6 @@ class Writer:
         key_names: Sequence[str],
         writes: TokenBucket,
         *,
-        together: Together = Together.TRANSACTIONS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
@@ -55,7 +52,7 @@ class Writer:
         self._key_names = tuple(key_names)
         self._writes = writes
         self._sleep = sleep
-        self._absent = AbsentPuts(client, table_name, key_names[0], writes, together)
+        self._absent = AbsentPuts(client, table_name, key_names[0], writes)
 
     def key_of(self, item: WireItem) -> dict[str, Any]:
         """Return an item's primary key."""

@@ -10,7 +10,6 @@ from stacks.tutor.courses import COURSES
 from tests.handlers.tables import LiveTable
 from tools.restore.copying import CopyBack, Live, Mode, Request
 from tools.restore.listing import Listing
-from tools.restore.putting import Together
 from tools.restore.sources import RestoredTable, Source
 from tools.table_scans.checkpoint import Checkpoint
 from tools.table_scans.pacing import Pace, TokenBucket
@@ -34,7 +33,6 @@ class Restoring:
     bad: LiveTable
     live: LiveTable
     folder: Path
-    together: Together = Together.TRANSACTIONS
 
     def put(self, base: object, bad: object, live: object) -> None:
         """Put an item, or nothing, into each table."""
@@ -55,7 +53,6 @@ class Restoring:
             Live(client, self.live.name, keys),
             Pace(TokenBucket(FAST), TokenBucket(FAST)),
             Listing(self.folder / "listed"),
-            self.together,
         )
 
     def run(self, request: Request, client: Any = None, source: Source | None = None) -> Tally:
