@@ -29,8 +29,8 @@ _OPTIONS = (
     click.option("--local", is_flag=True, help="Use the local AWS of this repository."),
     click.option("--table", "table_name", required=True, help="Declared name of the table."),
     click.option("--to-time", help="The second to go back to, such as 2026-11-20T03:30:00Z."),
-    click.option("--bad-from", help="The last second before something went wrong."),
-    click.option("--bad-to", help="The second at which it had stopped."),
+    click.option("--bad-from", help="The second before anything went wrong."),
+    click.option("--bad-to", help="The first second after it had stopped."),
     click.option("--backup", help="ARN of a backup."),
     click.option(
         "--export",
