@@ -175,7 +175,8 @@ class CopyBack:
 
     def _put_first(self, pairs: Sequence[Pair], counts: Tally) -> list[Pair]:
         """Put what is missing if nobody has put it back, without a look; return what is left."""
-        missing, left = [], []
+        missing: list[Pair] = []
+        left: list[Pair] = []
         for pair in pairs:
             is_open = self._asked_for(*pair) is None
             is_missing = is_open and self._decide(*pair, None) is Decision.PUT_BACK

@@ -117,7 +117,7 @@ def new_tables(asked: Asked, around: Surroundings) -> list[NewTable]:
             "for 35 days: find it by aws dynamodb list-backups --backup-type SYSTEM, and restore "
             "it by --backup ARN --as-own."
         )
-    tables = []
+    tables: list[NewTable] = []
     for origin in origins:
         name = default_name(around.table_name, origin.label)
         if asked.as_own:
