@@ -29,6 +29,7 @@ UNAVAILABLE = {
 
 _CLEAN_UP = "tests/local/cloudformation/test_clean_up.py runs it, in an account that it may empty"
 _DELETED = "tests/local/cloudformation/test_stack_deleted.py runs it on a stack that is deleted"
+_RESTORED = "tests/handlers/restore/test_command.py runs it, in tables of its own"
 NOT_RUN = {
     "aws cloudformation update-termination-protection": _CLEAN_UP,
     "aws dynamodb scan --table-name TABLE --select COUNT": _CLEAN_UP,
@@ -42,6 +43,9 @@ NOT_RUN = {
     "datactl local up": "tests/local/supervisor runs it",
     "datactl preflight": "tests/local/test_preflight.py runs it, and it synthesizes a whole stage",
     "datactl rollout plan": "tests/unit/rollout runs it, and it synthesizes a whole stage",
+    "datactl adopt --stage": "tests/unit/adopt runs it, and it synthesizes a whole stage",
+    "datactl restore apply --stage STAGE --table TABLE --backup": _RESTORED,
+    "datactl restore apply --stage STAGE --table TABLE --export": _RESTORED,
     "datactl cost": "tests/unit/cost runs it, and it synthesizes a whole stage",
 }
 """Beginnings of commands that are not run here, and why."""
