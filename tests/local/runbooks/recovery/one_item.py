@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from tests.local.runbooks.situation import Names, Situation
 from tests.local.runbooks.world import World
 
-TABLE, BUCKET = "aitutor_modules", "restore-exports"
+TABLE = "aitutor_modules"
 COURSE = "course-of-the-page"
 
 
@@ -25,8 +25,7 @@ def next_second() -> datetime:
 
 
 def _harmed(world: World) -> Names:
-    dynamodb, s3 = world.client("dynamodb"), world.client("s3")
-    s3.create_bucket(Bucket=BUCKET)
+    dynamodb = world.client("dynamodb")
     for number in range(3):
         dynamodb.put_item(TableName=TABLE, Item=_item(number, "good"))
     begin = next_second()
@@ -43,7 +42,6 @@ def _harmed(world: World) -> Names:
         "BEGIN": f"{begin:%Y-%m-%dT%H:%M:%SZ}",
         "END": f"{end:%Y-%m-%dT%H:%M:%SZ}",
         "NAME=VALUE": f"courseId={COURSE}",
-        "BUCKET": BUCKET,
         "NEW_TABLE": "nothing",
     }
 
@@ -61,7 +59,6 @@ SITUATION = Situation(
     shows={
         "datactl restore plan": "has yet to be restored",
         "--bad-to END --where NAME=VALUE --yes": "1 put back, 1 reverted",
-        "--bucket BUCKET": "nothing was to be written",
     },
     check=_is_back,
 )
