@@ -23,6 +23,7 @@ from tools.local_aws import require_environment
 from tools.options import as_json_option
 from tools.output.json_text import json_text
 from tools.paths import RESTORES
+from tools.place import require_place
 from tools.restore import display
 from tools.restore.asked import Asked
 from tools.restore.command_options import MAX_SEGMENTS, asked_for, with_options
@@ -224,9 +225,16 @@ def _copied(
 
 def _confirm(table_name: str, confirmed: str | None) -> None:
     if confirmed is None:
-        confirmed = click.prompt(
-            f"To write to it, type the table's name ({table_name})", default="", err=True
-        )
+        try:
+            confirmed = click.prompt(
+                f"To write to it, type the table's name ({table_name})", default="", err=True
+            )
+        except click.Abort:
+            if sys.stdin.isatty():
+                raise
+            raise RestoreError(
+                f"Nobody can answer here: give --yes {table_name} if it is meant."
+            ) from None
     if confirmed != table_name:
         raise RestoreError(f"Nothing was written: {table_name} was not confirmed by its name.")
 
@@ -240,6 +248,7 @@ def _begun(options: dict[str, Any], shown: Showing) -> Iterator[_Restore]:
     folder = RESTORES / ("local" if options["local"] else options["stage"])
     name = deployment.named(table.name)
     with aws_errors(name):
+        require_place(deployment.stage, environment)
         client = _client(environment)
         state = read_table(client, name)
         if asked.as_own and state is not None and not _is_of(client, name, asked):

@@ -95,6 +95,8 @@ def test_a_backup_becomes_a_new_table_and_its_items_come_back(
         assert refused.exit_code == 1
         assert "1 of 3 items would be written" in refused.output
         assert f"Nothing was written: {sessions.name} was not confirmed" in said(refused)
+    nobody = restore("apply", *backup, "--only-missing")
+    assert f"Nobody can answer here: give --yes {sessions.name} if it is meant" in said(nobody)
     assert sessions.items() == live
 
     done = restore("apply", *backup, "--only-missing", answer=f"{sessions.name}\n")
