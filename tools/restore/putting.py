@@ -57,8 +57,7 @@ class AbsentPuts:
         """Say of each item whether it was put.
 
         PartiQL's INSERT is such a put, and the only one of which many go together for what puts
-        cost: a transaction costs twice as much, and goes no faster. What it does not take goes
-        alone.
+        cost: a transaction costs twice as much. What it does not take goes alone.
         """
         return [
             done
