@@ -15,6 +15,7 @@ from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.schema import Product
 from data_platform.emptying import Emptying
 from data_platform.encryption_key import EncryptionKey
+from data_platform.exports.archive_export import ArchiveExport, ExportedDatabase
 from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.dashboards.product_dashboards import ProductDashboards
 from data_platform.monitoring.policy.rules import AlarmRule
@@ -218,6 +219,31 @@ class ProductStack(Stack):
         if self._emptied:
             consumer.node.add_dependency(*self._emptied)
         return consumer
+
+    def add_exports(self, database: ExportedDatabase | None = None) -> ArchiveExport:
+        """Add the exports that tables declare, and those of the product's database if it has any.
+
+        Raises
+        ------
+        ConfigurationError
+            If no table declares an export.
+        """
+        exports = ArchiveExport(
+            self,
+            "Exports",
+            name=self.deployment.named(f"{self.product.name}-exports"),
+            tables=list(self.tables.values()),
+            database=database,
+            stage=self.deployment.stage,
+            account=self.account,
+            encryption_key=self.encryption_key,
+        )
+        if self.emptying is not None:
+            emptied = self.emptying.empty_bucket("Exports", exports.bucket)
+            for writer in exports.writers:
+                writer.node.add_dependency(emptied)
+        self.outputs.publish_exports(exports)
+        return exports
 
     def add_monitoring(self) -> None:
         """Add alarms and dashboards of all that the stack holds; call it when nothing follows."""

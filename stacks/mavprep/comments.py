@@ -6,7 +6,7 @@ from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table, string_key
 from data_platform.dynamodb.types import Operation, Order, StreamView
 from stacks.load import PEOPLE
-from stacks.mavprep.common import AUTHOR
+from stacks.mavprep.common import AUTHOR, LONG_TERM
 
 _ANSWER = Example(
     "comment456",
@@ -84,6 +84,7 @@ COMMENTS = Table(
     source="MavPrep document, DynamoDB section 6, Comments Table",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    export=LONG_TERM,
     stream=StreamView.NEW_AND_OLD_IMAGES,
     entities=(
         Entity(

@@ -4,6 +4,7 @@ from data_platform.dynamodb.conditions import begins_with, between, equals
 from data_platform.dynamodb.schema import AccessPattern, Index, ItemBackfill, Table, string_key
 from data_platform.dynamodb.types import Operation, Order, Projection, StreamView
 from mavprep_community.tag_items import SOURCES, tag_items
+from stacks.mavprep.common import LONG_TERM
 from stacks.mavprep.community_entities import POST_TAG, SUBJECT_POST, TOPIC_POST
 
 # A comment knows only the identifier of its post, not the subject and time in its key.
@@ -164,6 +165,7 @@ COMMUNITY = Table(
     source="MavPrep document, DynamoDB section 5, Community Table",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    export=LONG_TERM,
     stream=StreamView.NEW_AND_OLD_IMAGES,
     indexes=_INDEXES,
     entities=(SUBJECT_POST, TOPIC_POST, POST_TAG),

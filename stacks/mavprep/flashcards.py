@@ -8,7 +8,7 @@ from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation
 from stacks.load import PEOPLE
-from stacks.mavprep.common import CALCULUS_ID, SUBJECT_ID, USER_PARTITION
+from stacks.mavprep.common import CALCULUS_ID, LONG_TERM, SUBJECT_ID, USER_PARTITION
 
 _CARD = Example(
     "card456",
@@ -224,6 +224,7 @@ FLASHCARDS = Table(
     source="MavPrep document, DynamoDB section 3, Flashcards Table",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    export=LONG_TERM,
     indexes=(
         Index(
             name="deck-nextReview-index",

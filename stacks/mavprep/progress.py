@@ -3,7 +3,7 @@
 from data_platform.dynamodb.conditions import begins_with, between, equals
 from data_platform.dynamodb.schema import AccessPattern, Index, Table, number_key, string_key
 from data_platform.dynamodb.types import Operation, Order, Projection, StreamView
-from stacks.mavprep.common import CALCULUS_ID
+from stacks.mavprep.common import CALCULUS_ID, LONG_TERM
 from stacks.mavprep.progress_entities import DAILY_SUMMARY, TEST_ATTEMPT
 
 _INDEXES = (
@@ -189,6 +189,7 @@ PROGRESS = Table(
     source="MavPrep document, DynamoDB section 2, Progress Table",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    export=LONG_TERM,
     stream=StreamView.NEW_AND_OLD_IMAGES,
     indexes=_INDEXES,
     entities=(TEST_ATTEMPT, DAILY_SUMMARY),

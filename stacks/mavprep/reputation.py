@@ -22,7 +22,7 @@ from data_platform.dynamodb.schema import (
 )
 from data_platform.dynamodb.types import Operation
 from stacks.load import PEOPLE
-from stacks.mavprep.common import CALCULUS_ID, ISO_8601_DATE, USER_PARTITION
+from stacks.mavprep.common import CALCULUS_ID, ISO_8601_DATE, LONG_TERM, USER_PARTITION
 
 _FIRST_POST = {
     "id": "first-post",
@@ -110,6 +110,7 @@ REPUTATION = Table(
     source="MavPrep document, DynamoDB section 7, User Reputation Table (decision 10)",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    export=LONG_TERM,
     # Only marks and notes expire. Failed records are kept for 90 days, and replays need the marks.
     ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=100)),
     entities=(

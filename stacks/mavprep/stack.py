@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data_platform.deployment import Deployment
+from data_platform.exports.archive_export import ExportedDatabase
 from data_platform.rds.logins import DatabaseUser
 from data_platform.rds.network import zones_of_region
 from data_platform.rds.postgres_database import PostgresDatabase
@@ -12,6 +13,7 @@ from mavprep_database.version import MIGRATIONS, migrations_version
 from stacks.mavprep.alarms import ALARM_RULES
 from stacks.mavprep.analytics_consumer import add_analytics_consumer
 from stacks.mavprep.community_consumer import add_community_consumer
+from stacks.mavprep.database_export import DATABASE_EXPORT
 from stacks.mavprep.tables import MAVPREP
 from stacks.product_stack import ProductStack
 
@@ -43,10 +45,11 @@ class MavPrepStack(ProductStack):
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         super().__init__(scope, product=MAVPREP, deployment=deployment, env=env)
+        identifier = deployment.named(MAVPREP.name)
         self.database = PostgresDatabase(
             self,
             "Database",
-            identifier=deployment.named(MAVPREP.name),
+            identifier=identifier,
             database_name=DATABASE_NAME,
             users=DATABASE_USERS,
             package=MIGRATIONS.parent,
@@ -56,6 +59,9 @@ class MavPrepStack(ProductStack):
         self._publish_database()
         add_community_consumer(self)
         add_analytics_consumer(self, self.database)
+        self.add_exports(
+            ExportedDatabase(identifier=identifier, database=self.database, export=DATABASE_EXPORT)
+        )
 
     @property
     def availability_zones(self) -> list[str]:

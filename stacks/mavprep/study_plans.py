@@ -9,6 +9,7 @@ from stacks.load import PEOPLE
 from stacks.mavprep.common import (
     CALCULUS_ID,
     ISO_8601_DATE,
+    LONG_TERM,
     SUBJECT_ID,
     SUBJECT_NAME,
     USER_PARTITION,
@@ -154,6 +155,7 @@ STUDY_PLANS = Table(
     source="MavPrep document, DynamoDB section 4, Study Plans Table",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    export=LONG_TERM,
     entities=(
         Entity(
             name="StudyPlan",

@@ -6,7 +6,7 @@ from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, Order
 from stacks.load import PEOPLE
-from stacks.mavprep.common import USER_PARTITION
+from stacks.mavprep.common import LONG_TERM, USER_PARTITION
 
 _JOHN = Example(
     "profile-user123",
@@ -185,6 +185,7 @@ USERS = Table(
     source="MavPrep document, DynamoDB section 1, Users Table",
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
+    export=LONG_TERM,
     indexes=(
         Index(
             name="email-index",

@@ -85,6 +85,9 @@ def _properties(product: Product, table: Table) -> Iterator[tuple[str, str]]:
     yield "Retention", retention_in_words(table)
     yield "Stream", code(table.stream) or "none"
     yield "Data classification", table.data_classification
+    if table.export:
+        exports = "[full monthly, changes daily](../../archive-exports.md)"
+        yield "Exported to S3", f"{exports}, kept {table.export.kept.days} days"
     if table.is_internal:
         yield "Published", "nothing: only functions of this platform use it"
         return

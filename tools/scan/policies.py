@@ -19,6 +19,7 @@ _SAMPLES = {
     ("AWS::DynamoDB::GlobalTable", "StreamArn"): "dynamodb:{place}:table/{name}/stream/2026-01-01",
     ("AWS::EC2::VPC", "DefaultSecurityGroup"): "sg-11111111",
     ("AWS::Events::EventBus", "Arn"): "events:{place}:event-bus/{name}",
+    ("AWS::IAM::Role", "Arn"): "iam::111122223333:role/{name}",
     ("AWS::KMS::Key", "Arn"): f"kms:{{place}}:key/{_UUID}",
     ("AWS::Lambda::Function", "Arn"): "lambda:{place}:function:{name}",
     ("AWS::Logs::LogGroup", "Arn"): "logs:{place}:log-group:{name}:*",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aws_cdk import Aws
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX, ArchiveBucket
+from data_platform.archive.bucket import ITEMS_PREFIX, ArchiveBucket
 from data_platform.archive.catalogue import ArchiveCatalogue
 from data_platform.archive.permissions import (
     ITEM_OBJECTS,
@@ -19,16 +18,13 @@ from data_platform.archive.permissions import (
     write_statements,
 )
 from data_platform.archive.queries import ArchiveQuery, statement
+from data_platform.archive.work_group import create_work_group
 from data_platform.dynamodb.schema import Table
 from data_platform.stage import Stage
 from data_platform.statements import Statement, policy_document
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
-
-
-BYTES_PER_QUERY = 100 * 1024**3
-"""Athena stops a query that has read more: half a dollar, and a condition on the day is missing."""
 
 
 class ItemArchive(Construct):
@@ -93,12 +89,27 @@ class ItemArchive(Construct):
         self.database_name = catalogue.database_name
         self.table_name = catalogue.table_name
         self.work_group_name = name
-        self._add_queries(self._create_work_group(declaration), queries, declaration)
+        work_group = create_work_group(
+            self,
+            "WorkGroup",
+            name=name,
+            description=f"Queries over expired items of {declaration.name}",
+            bucket=self.bucket,
+        )
+        self._add_queries(work_group, queries, declaration)
         self.query_policy = iam.ManagedPolicy(
             self,
             "QueryPolicy",
             description=f"Query the archive of {declaration.name}, and import from it",
-            document=policy_document(query_statements(self.bucket, catalogue, name)),
+            document=policy_document(
+                query_statements(
+                    self.bucket,
+                    catalogue.database_name,
+                    [catalogue.table_name],
+                    work_group=name,
+                    objects=[ITEM_OBJECTS],
+                )
+            ),
         )
         self.bucket.accept_object_names(self.query_policy, ITEM_OBJECTS, RESULT_OBJECTS)
 
@@ -109,38 +120,6 @@ class ItemArchive(Construct):
     def accept_writer(self, policy: iam.ManagedPolicy) -> None:
         """Accept that the policy of that function names objects by their beginning."""
         self.bucket.accept_object_names(policy, ITEM_OBJECTS)
-
-    def _create_work_group(self, declaration: Table) -> athena.CfnWorkGroup:
-        work_group = athena.CfnWorkGroup
-        return athena.CfnWorkGroup(
-            self,
-            "WorkGroup",
-            name=self.work_group_name,
-            description=f"Queries over expired items of {declaration.name}",
-            state="ENABLED",
-            # It holds nothing but a history of queries.
-            recursive_delete_option=True,
-            work_group_configuration=work_group.WorkGroupConfigurationProperty(
-                enforce_work_group_configuration=True,
-                publish_cloud_watch_metrics_enabled=True,
-                bytes_scanned_cutoff_per_query=BYTES_PER_QUERY,
-                engine_version=work_group.EngineVersionProperty(
-                    selected_engine_version="Athena engine version 3"
-                ),
-                result_configuration=work_group.ResultConfigurationProperty(
-                    output_location=f"s3://{self.bucket.name}/{RESULTS_PREFIX}",
-                    expected_bucket_owner=Aws.ACCOUNT_ID,
-                    encryption_configuration=self._result_encryption(),
-                ),
-            ),
-        )
-
-    def _result_encryption(self) -> athena.CfnWorkGroup.EncryptionConfigurationProperty:
-        encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty
-        key = self.bucket.key
-        if key is None:
-            return encryption(encryption_option="SSE_S3")
-        return encryption(encryption_option="SSE_KMS", kms_key=key.key_arn)
 
     def _add_queries(
         self,

@@ -1,9 +1,10 @@
 """What the writer of an archive and those who query it may do."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Stack
 
 from data_platform.archive.bucket import ITEMS_PREFIX, RESULTS_PREFIX
-from data_platform.archive.catalogue import ArchiveCatalogue
 from data_platform.key_permissions import key_statements
 from data_platform.private_bucket import PrivateBucket
 from data_platform.statements import Statement
@@ -25,9 +26,22 @@ def write_statements(bucket: PrivateBucket) -> list[Statement]:
 
 
 def query_statements(
-    bucket: PrivateBucket, catalogue: ArchiveCatalogue, work_group: str
+    bucket: PrivateBucket,
+    database: str,
+    tables: Sequence[str],
+    *,
+    work_group: str,
+    objects: Sequence[str],
 ) -> list[Statement]:
-    """Let people run queries in the workgroup, over this archive alone; also import from it."""
+    """Let people run queries in the workgroup, over this archive alone; also import from it.
+
+    Parameters
+    ----------
+    database, tables
+        What the catalogue calls the archive.
+    objects
+        What the archive consists of, as beginnings of keys with an asterisk.
+    """
     stack = Stack.of(bucket)
 
     def glue_arn(resource: str, name: str | None = None) -> str:
@@ -58,14 +72,14 @@ def query_statements(
             actions=["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             resources=[
                 glue_arn("catalog"),
-                glue_arn("database", catalogue.database_name),
-                glue_arn("table", f"{catalogue.database_name}/{catalogue.table_name}"),
+                glue_arn("database", database),
+                *(glue_arn("table", f"{database}/{table}") for table in tables),
             ],
         ),
         Statement(
             sid="ReadItems",
             actions=["s3:GetObject"],
-            resources=[f"{bucket.arn}/{ITEM_OBJECTS}"],
+            resources=[f"{bucket.arn}/{each}" for each in objects],
         ),
         Statement(
             sid="KeepResults",

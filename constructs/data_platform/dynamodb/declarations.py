@@ -13,6 +13,7 @@ from types import MappingProxyType
 from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.backfills import Backfill
 from data_platform.dynamodb.conditions import Condition
+from data_platform.dynamodb.exports import TableExport
 from data_platform.dynamodb.items import Item, Scalar
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.types import (
@@ -239,6 +240,8 @@ class Table:
         Whether only functions of this platform use it, so that nobody else gets access or outputs.
     backfills
         What items need that were written before a rule of today.
+    export
+        How the table is exported to S3 for the long term; None where the document asks for none.
     """
 
     name: str
@@ -254,6 +257,7 @@ class Table:
     stream: StreamView | None = None
     is_internal: bool = False
     backfills: tuple[Backfill, ...] = ()
+    export: TableExport | None = None
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -24,6 +24,7 @@ from data_platform.dynamodb.declarations import (
     number_key,
     string_key,
 )
+from data_platform.dynamodb.exports import TableExport
 from data_platform.dynamodb.validation.product import check_product
 from data_platform.dynamodb.validation.table import check_table
 
@@ -39,6 +40,7 @@ __all__ = [
     "Key",
     "Product",
     "Table",
+    "TableExport",
     "TimeToLive",
     "number_key",
     "string_key",

@@ -25,6 +25,7 @@ from data_platform.monitoring.found_resource import found_resource
 from data_platform.monitoring.policy.resources import Feature, Limit, Resource, ResourceKind
 from data_platform.monitoring.rendered import rendered_properties
 from data_platform.monitoring.schedules import scheduled_functions
+from data_platform.rds.snapshot_export import SnapshotExportRole
 from data_platform.settings.instance_classes import instance_class
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def table_resource(table: DataTable) -> Resource:
         features.add(Feature.QUICK_EXPIRY if is_quick else Feature.SLOW_EXPIRY)
         if declaration.ttl.retention <= _MAX_WATCHED_RETENTION:
             features.add(Feature.EXPIRING)
+    if declaration.export:
+        features.add(Feature.EXPORTED)
     if table.replica_regions:
         features.add(Feature.REPLICATED)
     used = {pattern.operation for pattern in declaration.access_patterns}
@@ -86,13 +89,14 @@ def resources_in(stack: Stack) -> Iterator[Resource]:
     sources = event_sources(stack, constructs)
     consumers = {source.function for source in sources}
     scheduled = scheduled_functions(stack, constructs)
+    is_exported = any(isinstance(one, SnapshotExportRole) for one in constructs)
     for construct in constructs:
         if function := functions.get(construct):
             yield _function(function, path, consumers, scheduled)
         elif isinstance(construct, sqs.CfnQueue):
             yield _queue(construct, path)
         elif isinstance(construct, rds.CfnDBInstance):
-            yield _database(construct, path, stack)
+            yield _database(construct, path, stack, is_exported=is_exported)
         elif isinstance(construct, backup.CfnBackupVault):
             yield _vault(construct, path, _backed_up_tables(stack, constructs))
         elif isinstance(construct, events.CfnRule) and not construct.event_bus_name:
@@ -150,7 +154,9 @@ def _queue(queue: sqs.CfnQueue, stack_path: str) -> Resource:
     )
 
 
-def _database(instance: rds.CfnDBInstance, stack_path: str, stack: Stack) -> Resource:
+def _database(
+    instance: rds.CfnDBInstance, stack_path: str, stack: Stack, *, is_exported: bool
+) -> Resource:
     (properties,) = rendered_properties(stack, [instance])
     size = instance_class(str(properties.get("dbInstanceClass")))
     is_replica = bool(properties.get("sourceDbInstanceIdentifier"))
@@ -161,6 +167,8 @@ def _database(instance: rds.CfnDBInstance, stack_path: str, stack: Stack) -> Res
         limits[Limit.CPU_CREDITS] = size.cpu_credits
     if "postgresql" in properties.get("enableCloudwatchLogsExports", ()):
         features.add(Feature.EXPORTED_LOGS)
+    if is_exported and not is_replica:
+        features.add(Feature.EXPORTED)
     if "allocatedStorage" in properties:
         limits[Limit.STORAGE] = float(properties["allocatedStorage"]) * _GIB
     return found_resource(

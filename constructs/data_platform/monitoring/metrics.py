@@ -12,6 +12,7 @@ from data_platform.errors import ConfigurationError
 from data_platform.monitoring.catalogue import (
     backups,
     dynamodb,
+    exports,
     functions,
     messaging,
     postgresql,
@@ -30,6 +31,7 @@ CATALOGUE: Mapping[tuple[str, str], Metric] = {
         messaging.METRICS,
         postgresql.METRICS,
         backups.METRICS,
+        exports.METRICS,
     )
     for metric in metrics
 }

@@ -6,17 +6,16 @@ It also keeps the alarm about failed records going for as long as they wait.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.functions.python_function import PythonFunction
+from data_platform.functions.schedule import call_regularly
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.catalogue.storage import NAMESPACE
@@ -35,9 +34,6 @@ INTERVAL_HOURS = 6
 _PACKAGE = FUNCTION_SOURCES / "storage_metrics"
 # At ten tables a second and some waiting, two hundred tables take less than half a minute.
 _TIMEOUT_SECONDS = 300
-# The runs of several products need not ask DynamoDB at the same moment.
-_SPREAD_MINUTES = 30
-_ONE_HOUR_SECONDS = 3600
 _MAX_EVENT_AGE = Duration.hours(INTERVAL_HOURS)
 
 
@@ -100,7 +96,16 @@ class StoragePublisher(Construct):
         self._stack = scope
         self._policy = publisher.policy
         self._event = _event(tables)
-        self._schedule = self._create_schedule(account)
+        self._schedule = call_regularly(
+            self,
+            self.function,
+            hours=INTERVAL_HOURS,
+            event=scope.to_json_string(self._event),
+            account=account,
+            noun="storage metrics",
+            does="publishes storage metrics",
+            description="Measure the tables",
+        )
         _accept_metrics_of_any_name(publisher.policy)
         if stage.protected:
             _accept_no_dead_letter_queue(publisher.function)
@@ -121,49 +126,6 @@ class StoragePublisher(Construct):
         self._schedule.add_property_override(
             "Target.Input", self._stack.to_json_string(self._event)
         )
-
-    def _create_schedule(self, account: str) -> scheduler.CfnSchedule:
-        function_arn = self.function.function_arn
-        call = iam.ManagedPolicy(
-            self,
-            "SchedulePolicy",
-            description="Call the function that publishes storage metrics",
-            statements=[
-                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn])
-            ],
-        )
-        role = iam.Role(
-            self,
-            "ScheduleRole",
-            description="Of the schedule of storage metrics",
-            assumed_by=_scheduler_of(account),
-            managed_policies=[call],
-        )
-        return scheduler.CfnSchedule(
-            self,
-            "Schedule",
-            description="Measure the tables",
-            schedule_expression=f"rate({INTERVAL_HOURS} hours)",
-            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
-                mode="FLEXIBLE", maximum_window_in_minutes=_SPREAD_MINUTES
-            ),
-            target=scheduler.CfnSchedule.TargetProperty(
-                arn=function_arn,
-                role_arn=role.role_arn,
-                input=self._stack.to_json_string(self._event),
-                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_retry_attempts=3, maximum_event_age_in_seconds=_ONE_HOUR_SECONDS
-                ),
-            ),
-        )
-
-
-# The same for every product: made once in a process.
-@cache
-def _scheduler_of(account: str) -> iam.ServicePrincipal:
-    return iam.ServicePrincipal(
-        "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": account}}
-    )
 
 
 def _event(tables: Sequence[DataTable]) -> dict[str, object]:

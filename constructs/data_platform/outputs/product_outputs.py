@@ -10,6 +10,7 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.access_policies import AccessPolicies
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.schema import Product
+from data_platform.exports.archive_export import ArchiveExport
 from data_platform.monitoring.topics import AlarmTopics
 from data_platform.outputs.published_value import PublishedValue
 from data_platform.settings.tables import ReplicaRegion
@@ -129,6 +130,25 @@ class ProductOutputs:
             f"Managed policy for replaying failed records of {self._product.title}",
             "policies",
             "replay",
+        )
+
+    def publish_exports(self, exports: ArchiveExport) -> None:
+        """Publish where exports are, and how they are queried."""
+        published = {
+            "BucketName": (exports.bucket.name, "Bucket of exports"),
+            "DatabaseName": (exports.database_name, "Glue database of exports"),
+            "WorkGroupName": (
+                exports.work_group_name,
+                "Athena workgroup for queries of exports",
+            ),
+        }
+        self.publish_all("Exports", "exports", values=published)
+        self.publish(
+            "ExportsQueryPolicyArn",
+            exports.query_policy.managed_policy_arn,
+            "Managed policy for querying exports and importing from them",
+            "policies",
+            "query-exports",
         )
 
     def failure_parameter_arns(self) -> list[str]:

@@ -1,13 +1,17 @@
 """Schedules as they stand in moto, and calls that nobody waits for."""
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.local.cloudformation.embedded import AnyClient, wait_until
 from tools.local.functions import FunctionRunner
 from tools.local.functions.background import BackgroundCalls
+from tools.local.schedules.api_calls import ApiCalls
 from tools.local.schedules.clock import WINDOW_SECONDS, ScheduleClock
 from tools.local.schedules.reading import Deployed
 
@@ -41,6 +45,66 @@ def test_schedules_and_rules_call_what_they_name(client: Client, role: str) -> N
     assert event["detail-type"] == "Scheduled Event"
     assert event["resources"] == [f"arn:aws:events:us-east-1:123456789012:rule/{name}"]
     assert len(called) == 2
+
+
+def test_a_schedule_calls_an_api_with_the_time_that_it_is_due(client: Client, role: str) -> None:
+    calls = ApiCalls(client)
+    clock = ScheduleClock(Deployed(client), lambda _arn, _event: None, calls.call)
+    clock.tick(datetime.now(UTC))
+    name = f"notice-{uuid.uuid4()}"
+    queue = client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    due = (datetime.now(UTC) + timedelta(hours=1)).replace(microsecond=0)
+    client("scheduler").create_schedule(
+        Name=name,
+        ScheduleExpression=f"at({due:%Y-%m-%dT%H:%M:%S})",
+        FlexibleTimeWindow={"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 30},
+        Target={
+            "Arn": "arn:aws:scheduler:::aws-sdk:sqs:sendMessage",
+            "RoleArn": role,
+            "Input": json.dumps(
+                {
+                    "QueueUrl": queue,
+                    "MessageBody": "<aws.scheduler.scheduled-time> <aws.scheduler.attempt-number>",
+                }
+            ),
+        },
+    )
+    later = due + timedelta(seconds=WINDOW_SECONDS)
+    found = client("scheduler").get_schedule(Name=name)
+    kept = {key: found[key] for key in ("FlexibleTimeWindow", "ScheduleExpression", "Target")}
+    client("scheduler").update_schedule(Name=name, **kept)
+    clock.tick(due)
+    clock.tick(later)
+
+    (message,) = client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    assert message["Body"] == f"{due:%Y-%m-%dT%H:%M:%SZ} 1"
+
+
+def test_members_are_called_as_in_the_library_for_java(client: Client) -> None:
+    name = f"group-{uuid.uuid4()}"
+    ApiCalls(client).call(
+        "arn:aws:scheduler:::aws-sdk:rds:createDBParameterGroup",
+        {"DbParameterGroupName": name, "DbParameterGroupFamily": "postgres18", "Description": "d"},
+    )
+    found = client("rds").describe_db_parameter_groups(DBParameterGroupName=name)
+    assert len(found["DBParameterGroups"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        ("sqs:sendMassage", "There is no sendMassage"),
+        ("sqs:sendMessage", "There is no Massage"),
+        ("teleporter:go", "Unknown service"),
+        ("sqs:purgeQueue", "NonExistentQueue"),
+    ],
+)
+def test_a_call_that_fails_stops_no_other(
+    client: Client, call: str, problem: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    request = {"Massage": "lost"} if call == "sqs:sendMessage" else {"QueueUrl": "http://x/1/none"}
+    ApiCalls(client).call(f"arn:aws:scheduler:::aws-sdk:{call}", request)
+    assert problem in caplog.text
 
 
 def test_what_fails_is_tried_again_as_often_as_is_configured(

@@ -13,6 +13,7 @@ RECOVERY = sorted((REPOSITORY / "docs" / "recovery").glob("*.md"))
 PAGES = (
     *RUNBOOKS,
     *RECOVERY,
+    REPOSITORY / "docs" / "archive-exports.md",
     REPOSITORY / "docs" / "local-aws.md",
     REPOSITORY / "docs" / "operations.md",
     REPOSITORY / "docs" / "stream-consumers.md",

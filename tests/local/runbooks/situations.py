@@ -14,6 +14,7 @@ from tests.local.runbooks.world import FAILED_CONSUMER, FAILED_TABLE, World
 
 ARN = "arn:aws:iam::123456789012:role/some-role"
 PUBLISHER = "tutor-storage-metrics"
+EXPORTER, EXPORTED = "mavprep-exports", "MavPrep-Users"
 POSTGRES_LOG = "/aws/rds/instance/mavprep/postgresql"
 MILLISECONDS = int(time.time() * 1000)
 
@@ -59,6 +60,31 @@ def _handed_over(world: World) -> None:
     event = json.loads((world.directory / "event.json").read_text("utf-8"))
     assert len(tables_of(event)) == len(TUTOR.tables)
     assert "aitutor_audit_logs" in retentions_of(event)
+
+
+def _exports(world: World) -> Names:
+    """Name an export of a table, and the function that makes others."""
+    table = world.client("dynamodb").describe_table(TableName=EXPORTED)["Table"]["TableArn"]
+    export = world.client("dynamodb").export_table_to_point_in_time(
+        TableArn=table, S3Bucket=world.published("mavprep", "exports", "bucket-name")
+    )["ExportDescription"]["ExportArn"]
+    schedules = world.client("scheduler").list_schedules()["Schedules"]
+    (schedule,) = (one["Name"] for one in schedules if EXPORTER in one["Target"]["Arn"])
+    return {
+        "LOG_GROUP": world.physical("MavPrepStack", "AWS::Logs::LogGroup", "ExportsFunctionLog"),
+        "TABLE_ARN": table,
+        "EXPORT_ARN": export,
+        "INSTANCE": "mavprep",
+        "SCHEDULE": schedule,
+        "FUNCTION": EXPORTER,
+    }
+
+
+def _exported(world: World) -> None:
+    """See that the function began what was due."""
+    folder = f"tables/{EXPORTED}/full/"
+    bucket = world.published("mavprep", "exports", "bucket-name")
+    assert world.client("s3").list_objects_v2(Bucket=bucket, Prefix=folder)["KeyCount"] > 0
 
 
 def _critical(world: World) -> None:
@@ -193,6 +219,19 @@ SITUATIONS: Mapping[str, Situation] = {
         names=lambda _: {"TRAIL_LOG_GROUP": "trail", "sleep 5": "true"},
         shows={"start-query": '"status"'},
     ),
+    "runbooks/export-overdue": Situation(
+        names=_exports,
+        arrange=lambda world: world.log(
+            world.physical("MavPrepStack", "AWS::Logs::LogGroup", "ExportsFunctionLog"),
+            '{"level": "ERROR", "message": "Exports", "problems": ["Not exported"]}',
+        ),
+        shows={
+            "filter-log-events": "Not exported",
+            "lambda invoke": '"StatusCode": 200',
+            "cat answer.json": "null",
+        },
+        check=_exported,
+    ),
     "runbooks/failed-records": Situation(
         names=names_of_failures,
         shows={
@@ -256,6 +295,9 @@ SITUATIONS: Mapping[str, Situation] = {
         names=lambda _: {"TABLE": "ChatMessages", "INDEX": "ProviderUsageIndex"},
         arrange=_throttled,
         shows={"ConsumedWriteCapacityUnits": '"Sum": 240000'},
+    ),
+    "archive-exports": Situation(
+        names=_exports, shows={"list-exports": f"table/{EXPORTED}/export/"}
     ),
     "local-aws": Situation(names=names_of_failures, shows={"redrive replay": "0 failed again"}),
     "operations": Situation(

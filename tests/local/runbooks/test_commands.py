@@ -33,6 +33,8 @@ _LITERAL = {
         "DELETE_SKIPPED",
         "ENABLE",
         "ERROR",
+        "FAILED",
+        "FULL_EXPORT",
         "ID",
         "INFO",
     ),

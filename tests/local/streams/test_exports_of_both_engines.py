@@ -12,14 +12,38 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.declarations import Table, number_key, string_key
+from data_platform.exports.layout import CHANGES_FOLDER, FULL_FOLDER, table_prefix
+from data_platform.exports.queries import EXAMPLE_EXPORT, EXAMPLE_FIRST_DAY, state_query
 from tests.local.streams.pumping import AnyClient, make_client, wait_until
-from tests.local.streams.recovering import Item, make_table, ordered, player, put_all, refusal
+from tests.local.streams.recovering import (
+    Item,
+    items_of,
+    make_table,
+    ordered,
+    player,
+    put_all,
+    refusal,
+)
+from tests.unit.exports.athena import open_archive
 
 Record = dict[str, Any]
+
+PLAYERS = Table(
+    name="players",
+    construct_id="Players",
+    purpose="Players of a test",
+    source="this test",
+    partition_key=string_key("pk"),
+    sort_key=number_key("sk"),
+    entities=(),
+    access_patterns=(),
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +166,34 @@ def test_a_full_export_of_now_holds_what_was_just_written(exporting: Exporting) 
     found = {int(each["Item"]["sk"]["N"]) for each in exporting.records(exporting.export())}
     assert found == {*range(30), 50, 60} - {2}
     exporting.dynamodb.delete_item(TableName=exporting.table, Key=key(60))
+
+
+@pytest.mark.parametrize("view", ["NEW_AND_OLD_IMAGES", "NEW_IMAGE"])
+def test_the_queries_of_the_archive_bring_a_full_export_forward(
+    exporting: Exporting, tmp_path: Path, view: str
+) -> None:
+    prefix = f"{view}/{table_prefix(exporting.table)}"
+    full = exporting.export(ExportTime=exporting.moment(), S3Prefix=f"{prefix}/{FULL_FOLDER}")
+    exporting.export(
+        ExportType="INCREMENTAL_EXPORT",
+        IncrementalExportSpecification={
+            "ExportFromTime": exporting.moment(),
+            "ExportViewType": view,
+        },
+        S3Prefix=f"{prefix}/{CHANGES_FOLDER}/{EXAMPLE_FIRST_DAY}",
+    )
+    for each in exporting.s3.list_objects_v2(Bucket=exporting.bucket, Prefix=view)["Contents"]:
+        file = tmp_path / each["Key"].removeprefix(f"{view}/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(exporting.read(each["Key"]))
+    sql = state_query(PLAYERS, name=exporting.table, database="main")
+    with open_archive(tmp_path) as archive:
+        rows = archive.run(sql.replace(EXAMPLE_EXPORT, full["ExportArn"].rpartition("/")[2]))
+
+    found = sorted((json.loads(row["item"]) for row in rows), key=lambda one: int(one["sk"]["N"]))
+    scanned = items_of(exporting.dynamodb, exporting.table)
+    assert found == sorted(map(in_json, scanned), key=lambda one: int(one["sk"]["N"]))
+    assert {row["sk"] for row in rows} == {str(number) for number in {*range(30), 50} - {2}}
 
 
 @pytest.mark.parametrize("view", ["NEW_AND_OLD_IMAGES", "NEW_IMAGE"])

@@ -164,6 +164,25 @@ def test_sizes_cost_in_the_hours_in_which_they_are_published() -> None:
     assert found["publisher: 6 custom metrics in 17% of all hours"] == pytest.approx(0.3)
 
 
+def test_overdue_exports_are_one_figure_of_each_store() -> None:
+    call = {"Arn": "arn:aws:scheduler:::aws-sdk:dynamodb:exportTableToPointInTime"}
+    monthly = {"ScheduleExpression": "cron(0 3 1 * ? *)", "Target": call}
+    schedule = {
+        "ScheduleExpression": "rate(12 hours)",
+        "Target": {"Arn": {"Fn::GetAtt": ["Publisher", "Arn"]}},
+    }
+    schedules = {"Schedule": schedule, "One": monthly, "Other": monthly}
+    found = costs(
+        estimated(
+            **_publisher(
+                "DataPlatform/Exports",
+                **{name: ("AWS::Scheduler::Schedule", each) for name, each in schedules.items()},
+            )
+        )
+    )
+    assert found["publisher: 2 custom metrics in 8% of all hours"] == pytest.approx(0.05)
+
+
 def test_a_table_that_expires_has_one_more_figure_which_takes_two_more_reads() -> None:
     schedule = {
         "ScheduleExpression": "rate(6 hours)",

@@ -88,7 +88,7 @@ def test_the_stage_says_what_a_function_gets(package: str, reserved: int, tmp_pa
 
 def test_concurrency_for_no_function_is_refused() -> None:
     reserved = (ReservedConcurrency(package="storage-metrics"),)
-    with pytest.raises(ConfigurationError, match="names 'storage-metrics': give one of ielts_"):
+    with pytest.raises(ConfigurationError, match="names 'storage-metrics': give one of archive_"):
         check_reservations(replace(PLAIN_STAGE, reserved_concurrency=reserved))
 
 

@@ -20,7 +20,9 @@ def scheduled_functions(resources: Mapping[str, Any]) -> Iterator[str]:
     """Yield the name of each function that a schedule calls."""
     for resource in resources.values():
         if resource["Type"] == "AWS::Scheduler::Schedule":
-            yield physical_name(resource["Properties"]["Target"]["Arn"], resources)
+            target = resource["Properties"]["Target"]["Arn"]
+            if isinstance(target, dict):  # others call an API without a function
+                yield physical_name(target, resources)
 
 
 def beat(feed: Feed, resources: Mapping[str, Any], silent: Collection[str] = ()) -> None:

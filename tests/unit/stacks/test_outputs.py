@@ -53,6 +53,12 @@ DATABASE = {
     "DatabaseReadOnlyPolicyArn": "policies/mavprep_readonly",
     "DatabaseAnalyticsWriterPolicyArn": "policies/mavprep_analytics_writer",
 }
+EXPORTS = {
+    "ExportsBucketName": "exports/bucket-name",
+    "ExportsDatabaseName": "exports/database-name",
+    "ExportsWorkGroupName": "exports/work-group-name",
+    "ExportsQueryPolicyArn": "policies/query-exports",
+}
 CONSUMERS = {
     "FailureBucketName": "failures/bucket-name",
     "FailureQueueArn": "failures/queue-arn",
@@ -129,6 +135,7 @@ def test_everything_that_others_use_is_published(
             expected["StreamPolicyArn"] = f"{root}/policies/streams"
     if product is MAVPREP:
         expected |= {name: f"{root}/database/{path}" for name, path in DATABASE.items()}
+        expected |= {name: f"{root}/{path}" for name, path in EXPORTS.items()}
     assert {
         export: parameter
         for export, parameter in exports.items()

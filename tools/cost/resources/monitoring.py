@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+from data_platform.exports.full_exports import EXPORT_CALL
+from data_platform.monitoring.catalogue.exports import NAMESPACE as EXPORTS_NAMESPACE
 from data_platform.monitoring.catalogue.functions import CONSUMERS_NAMESPACE
 from data_platform.monitoring.catalogue.storage import NAMESPACE as STORAGE_NAMESPACE
 from tools.cost import prices
@@ -39,6 +41,10 @@ def custom_metrics(stack: PricedStack, logical_id: str, properties: Resource) ->
         metrics += METRICS_OF_AN_EXPIRING_TABLE * expiring
     elif namespace == CONSUMERS_NAMESPACE:
         metrics = METRICS_OF_A_CONSUMER
+    elif namespace == EXPORTS_NAMESPACE:
+        schedules = [each for _, each in stack.of_type("AWS::Scheduler::Schedule")]
+        metrics = sum(each["Target"]["Arn"] == EXPORT_CALL for each in schedules)
+        metrics += len(list(stack.of_type("AWS::RDS::DBInstance")))
     else:
         return
     calls = calls_per_month(stack, logical_id)

@@ -67,16 +67,20 @@ FREE = frozenset(
 """What AWS does not charge for."""
 
 BY_USAGE: Mapping[str, str] = {
-    "AWS::Athena::WorkGroup": "queries of the archive cost $5 for each TB that they read",
+    "AWS::Athena::WorkGroup": "queries of archive and exports cost $5 for each TB that they read",
     "AWS::Chatbot::SlackChannelConfiguration": "free but for the topics that it reads",
     "AWS::EC2::FlowLog": "one line for each connection and ten minutes, at $0.50 a GB",
     "AWS::Events::Rule": "events of AWS are free, own ones cost $1 a million",
     "AWS::Logs::LogGroup": "what functions write is priced with them; keeping it, $0.03 a GB",
     "AWS::Logs::MetricFilter": "its metric costs only in hours in which something was counted",
-    "AWS::S3::Bucket": "expired messages, compressed, and failed records: $0.023 a GB",
+    "AWS::S3::Bucket": "expired messages, compressed, exports, and failed records: $0.023 a GB",
     "AWS::SNS::Subscription": "e-mails cost $2 for 100,000",
     "AWS::SNS::Topic": "a million notifications cost $0.50",
     "AWS::SQS::Queue": "a million notices of failures cost $0.40",
-    "AWS::Scheduler::Schedule": "a million calls cost $1, and the first 14 million are free",
+    "AWS::Scheduler::Schedule": (
+        "a million calls cost $1, and the first 14 million are free; a monthly export of a table "
+        "costs $0.10 for each GB of it, one of its changes $0.10 for each GB that was written, and "
+        "one of a snapshot $0.01 for each GB of it"
+    ),
 }
 """Why each type is left out: cents a month under the assumed load."""

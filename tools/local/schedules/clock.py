@@ -5,15 +5,15 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.local.schedules.api_calls import is_api_call
 from tools.local.schedules.expressions import Expression, ExpressionError, parse
-from tools.local.schedules.reading import Schedule, Target
+from tools.local.schedules.reading import WINDOW_SECONDS, Schedule, Target
 
-WINDOW_SECONDS = 120.0
-"""How far into its window a flexible schedule is called: by then a deployment is over."""
+__all__ = ["WINDOW_SECONDS", "ScheduleClock", "Source"]
 
 _LOG = logging.getLogger(__name__)
 _TICK_SECONDS = 1.0
@@ -48,11 +48,19 @@ class ScheduleClock:
         Knows what is deployed.
     call
         Calls a function without waiting for it.
+    call_api
+        Calls an API, by the ARN of a universal target.
     """
 
-    def __init__(self, source: Source, call: Callable[[str, object], None]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        call: Callable[[str, object], None],
+        call_api: Callable[[str, Any], None] | None = None,
+    ) -> None:
         self._source = source
         self._call = call
+        self._call_api = call_api
         self._pending: dict[str, _Pending] = {}
         self._looked: datetime | None = None
 
@@ -103,6 +111,9 @@ class ScheduleClock:
             if ":lambda:" in target.arn:
                 _LOG.info("%s calls %s", schedule.arn, target.arn)
                 self._call(target.arn, target.event)
+            elif self._call_api is not None and is_api_call(target.arn):
+                _LOG.info("%s calls %s", schedule.arn, target.arn)
+                self._call_api(target.arn, target.event)
             else:
                 _LOG.warning("%s calls nobody: %s is no function", schedule.arn, target.arn)
 
@@ -117,11 +128,10 @@ _NEVER = _Never()
 
 def _due(schedule: Schedule, expression: Expression, after: datetime) -> datetime | None:
     """Return when a schedule is called next, which a window makes later than it is due."""
-    delay = timedelta(seconds=min(schedule.window_seconds, WINDOW_SECONDS))
-    moment = after - delay
+    moment = after - schedule.delay
     if schedule.start is not None:
         moment = max(moment, schedule.start - timedelta(seconds=1))
     due = expression.next_after(moment)
     if due is None or (schedule.end is not None and due > schedule.end):
         return None
-    return due + delay
+    return due + schedule.delay

@@ -4,8 +4,11 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+WINDOW_SECONDS = 120.0
+"""How far into its window a flexible schedule is called: by then a deployment is over."""
 
 _ENABLED = "ENABLED"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -39,6 +42,11 @@ class Schedule:
     end: datetime | None = None
     window_seconds: float = 0.0
 
+    @property
+    def delay(self) -> timedelta:
+        """How much later than due it is called."""
+        return timedelta(seconds=min(self.window_seconds, WINDOW_SECONDS))
+
 
 @dataclass(frozen=True)
 class Target:
@@ -47,7 +55,7 @@ class Target:
     Attributes
     ----------
     arn
-        A function's ARN, or that of something else.
+        A function's ARN, that of a call of an API, or that of something else.
     event
         What it is called with.
     """
@@ -78,7 +86,8 @@ class Deployed:
         """Return what a schedule calls at a moment."""
         if ":scheduler:" in schedule.arn:
             target = self._get(schedule.arn)["Target"]
-            return [Target(target["Arn"], _given(target.get("Input")))]
+            text = _with_context(target.get("Input"), schedule, moment)
+            return [Target(target["Arn"], _given(text))]
         rule = schedule.arn.rpartition("/")[2]
         found = self._events.list_targets_by_rule(Rule=rule)["Targets"]
         return [_target_of_rule(each, schedule, moment) for each in found]
@@ -89,7 +98,8 @@ class Deployed:
         known = {
             (each["Arn"], each["LastModificationDate"]): each
             for each in listed
-            if each["State"] == _ENABLED
+            # An update that names no state enables a schedule; moto then has none.
+            if each.get("State", _ENABLED) == _ENABLED
         }
         # What has not changed is not asked for again.
         self._known = {
@@ -123,6 +133,19 @@ class Deployed:
             for rule in page["Rules"]
             if rule.get("ScheduleExpression") and rule.get("State") == _ENABLED
         ]
+
+
+def _with_context(text: str | None, schedule: Schedule, moment: datetime) -> str | None:
+    """Replace the keywords of EventBridge Scheduler in what it hands over."""
+    attributes = {
+        "schedule-arn": schedule.arn,
+        "scheduled-time": (moment - schedule.delay).astimezone(UTC).strftime(_TIME),
+        "execution-id": str(uuid.uuid4()),
+        "attempt-number": "1",
+    }
+    for name, value in attributes.items():
+        text = text and text.replace(f"<aws.scheduler.{name}>", value)
+    return text
 
 
 def _target_of_rule(target: Mapping[str, Any], schedule: Schedule, moment: datetime) -> Target:

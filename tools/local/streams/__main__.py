@@ -16,6 +16,7 @@ from tools.local.functions import FunctionRunner
 from tools.local.functions.background import BackgroundCalls
 from tools.local.functions.log_book import LogBook, group_maker, logs_dir
 from tools.local.lifeline import end_with_standard_input
+from tools.local.schedules.api_calls import ApiCalls
 from tools.local.schedules.clock import ScheduleClock
 from tools.local.schedules.reading import Deployed
 from tools.local.settings import REGION
@@ -54,7 +55,9 @@ def main() -> None:
     def make_client(service: str) -> Any:  # noqa: ANN401  no stubs of these are installed
         make: Any = session.client
         many = Config(max_pool_connections=32)
-        return make(service, endpoint_url=arguments.moto_url, config=many)
+        is_table = service == "dynamodb"
+        endpoint = arguments.dynamodb_url if is_table else arguments.moto_url
+        return make(service, endpoint_url=endpoint, config=many)
 
     lambda_client = make_client("lambda")
     book = LogBook(logs_dir(arguments.state_dir), group_maker(make_client("logs")))
@@ -76,7 +79,8 @@ def main() -> None:
         elsewhere=asking(arguments.moto_url),
     )
     FunctionService(answer).start(arguments.state_dir)
-    clock = ScheduleClock(Deployed(make_client), background.call)
+    calls = ApiCalls(make_client)
+    clock = ScheduleClock(Deployed(make_client), background.call, calls.call)
     threading.Thread(target=clock.run, args=(stop,), name="schedules", daemon=True).start()
     surroundings = Surroundings(
         api=StreamsApi(arguments.dynamodb_url, arguments.region),

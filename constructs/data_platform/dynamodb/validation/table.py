@@ -6,6 +6,7 @@ from data_platform.dynamodb.validation.access_pattern import check_access_patter
 from data_platform.dynamodb.validation.backfills import check_backfills
 from data_platform.dynamodb.validation.entity import check_entity, check_examples
 from data_platform.dynamodb.validation.expiry import check_expiring_examples, check_expiry
+from data_platform.dynamodb.validation.exports import check_export
 from data_platform.dynamodb.validation.fields import check_field_types
 from data_platform.dynamodb.validation.index import check_indexes
 from data_platform.dynamodb.validation.keys import check_key_type, check_same_type
@@ -37,6 +38,7 @@ def check_table(table: Table) -> None:
     check_examples(where, table)
     check_access_patterns(where, table)
     check_backfills(where, table)
+    check_export(where, table)
 
 
 def _check_primary_key(where: str, table: Table) -> None:

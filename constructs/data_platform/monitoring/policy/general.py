@@ -4,13 +4,14 @@ from data_platform.monitoring.policy import (
     backups,
     databases,
     event_sources,
+    exports,
     functions,
     messaging,
     tables,
 )
 from data_platform.monitoring.policy.rules import AlarmRule
 
-_MODULES = (tables, functions, event_sources, messaging, databases, backups)
+_MODULES = (tables, functions, event_sources, messaging, databases, backups, exports)
 
 GENERAL_RULES = tuple(
     value for module in _MODULES for value in vars(module).values() if isinstance(value, AlarmRule)

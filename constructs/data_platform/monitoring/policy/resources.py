@@ -58,6 +58,8 @@ class Feature(Enum):
     """A database that follows another one."""
     EXPORTED_LOGS = auto()
     """A database whose logs are in CloudWatch."""
+    EXPORTED = auto()
+    """A table or a database that is exported to S3 for the long term."""
 
 
 class Limit(StrEnum):
