@@ -14,6 +14,7 @@ from stacks.mavprep.alarms import ALARM_RULES
 from stacks.mavprep.analytics_consumer import add_analytics_consumer
 from stacks.mavprep.community_consumer import add_community_consumer
 from stacks.mavprep.database_export import DATABASE_EXPORT
+from stacks.mavprep.instance import DATABASE_NAME, instance_name
 from stacks.mavprep.tables import MAVPREP
 from stacks.product_stack import ProductStack
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 
-DATABASE_NAME = "mavprep"
 DATABASE_USERS = (
     DatabaseUser(
         name="mavprep_app",
@@ -45,11 +45,11 @@ class MavPrepStack(ProductStack):
 
     def __init__(self, scope: Construct, *, deployment: Deployment, env: Environment) -> None:
         super().__init__(scope, product=MAVPREP, deployment=deployment, env=env)
-        identifier = deployment.named(MAVPREP.name)
         self.database = PostgresDatabase(
             self,
             "Database",
-            identifier=identifier,
+            identifier=deployment.named(MAVPREP.name),
+            instance_identifier=instance_name(deployment),
             database_name=DATABASE_NAME,
             users=DATABASE_USERS,
             package=MIGRATIONS.parent,
@@ -60,7 +60,11 @@ class MavPrepStack(ProductStack):
         add_community_consumer(self)
         add_analytics_consumer(self, self.database)
         self.add_exports(
-            ExportedDatabase(identifier=identifier, database=self.database, export=DATABASE_EXPORT)
+            ExportedDatabase(
+                identifier=instance_name(deployment),
+                database=self.database,
+                export=DATABASE_EXPORT,
+            )
         )
 
     @property

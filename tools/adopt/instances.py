@@ -83,7 +83,8 @@ def actual_instance(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return an instance's properties as a template would have to declare them today."""
     properties = {name: found[name] for name in _COPIED if found.get(name) is not None}
     properties["AllocatedStorage"] = str(found["AllocatedStorage"])
-    properties["Port"] = str(found.get("Endpoint", {}).get("Port") or found.get("DbInstancePort"))
+    # RDS may say 0; the local AWS serves an instance at another port than it has.
+    properties["Port"] = str(found.get("DbInstancePort") or found.get("Endpoint", {}).get("Port"))
     properties["DBSubnetGroupName"] = found.get("DBSubnetGroup", {}).get("DBSubnetGroupName")
     properties["EnableIAMDatabaseAuthentication"] = bool(
         found.get("IAMDatabaseAuthenticationEnabled")

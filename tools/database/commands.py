@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tools.database.addresses import database_options
 from tools.options import as_json_option
 
 _MAX_SECONDS = 2_147_483
@@ -18,37 +19,13 @@ def _limit(_context: click.Context, _option: click.Parameter, seconds: float) ->
     return seconds
 
 
-def _address(_context: click.Context, _option: click.Parameter, url: str) -> str:
-    """Refuse an empty address, which libpq would fill in with whatever it takes for granted."""
-    what = "is empty" if not url.strip() else "" if _is_unicode(url) else "is no text in UTF-8"
-    if what:
-        raise click.BadParameter(f"it {what}: use postgresql://user@host:port/database.")
-    return url
-
-
-def _is_unicode(text: str) -> bool:
-    # Bytes of an argument that are none become lone surrogates.
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-_url = click.option(
-    "--url",
-    envvar="DATABASE_URL",
-    callback=_address,
-    required=True,
-    show_envvar=True,
-    help="The database: postgresql://user@host:port/name. Prefer the variable or a password file: "
-    "other users of this machine can read arguments.",
-)
-
-
 @click.group()
 def db() -> None:
     """Work with MavPrep's PostgreSQL."""
 
 
 @db.command()
-@_url
+@database_options("postgres")
 @click.option("--target", default="head", show_default=True, help="A revision, head or base.")
 @click.option(
     "--lock-timeout",
@@ -84,7 +61,7 @@ def migrate(url: str, target: str, lock_timeout: float, statement_timeout: float
 
 
 @db.command()
-@_url
+@database_options("mavprep_app")
 @click.option("--dry-run", is_flag=True, help="Do everything, then take it back.")
 @click.argument(
     "files",
@@ -121,6 +98,25 @@ def load(url: str, files: tuple[Path, ...], *, dry_run: bool) -> None:
         click.echo(f"{kind}: {count:,} {'valid' if dry_run else 'loaded'}")
 
 
+@db.command("sql")
+@database_options("mavprep_readonly")
+@as_json_option
+@click.argument("statements")
+def run_sql(url: str, statements: str, *, as_json: bool) -> None:
+    """Run SQL, such as that of a runbook, and show what it answers; `-` reads standard input.
+
+    Each statement is a transaction of its own. What it shows may be personal data.
+    """
+    from tools.database.connecting import connected  # noqa: PLC0415  keeps `datactl` quick
+    from tools.database.statement_display import print_answer  # noqa: PLC0415
+    from tools.database.statements import answers  # noqa: PLC0415
+
+    script = sys.stdin.read() if statements == "-" else statements
+    with connected(url) as connection:
+        for answer in answers(connection, script):
+            print_answer(answer, as_json=as_json)
+
+
 @db.command()
 @click.option("--write", is_flag=True, help="Write the pages to docs/ instead of naming them.")
 def dictionary(*, write: bool) -> None:
@@ -147,7 +143,7 @@ def rejected() -> None:
 
 
 @rejected.command("list")
-@_url
+@database_options("mavprep_analytics_writer")
 @as_json_option
 def list_rejected(url: str, *, as_json: bool) -> None:
     """Count the rejected attempts by reason; no person is named."""
@@ -159,7 +155,7 @@ def list_rejected(url: str, *, as_json: bool) -> None:
 
 
 @rejected.command("replay")
-@_url
+@database_options("mavprep_analytics_writer")
 @as_json_option
 def replay_rejected(url: str, *, as_json: bool) -> None:
     """Count what can be counted by now, such as attempts whose subject was created since.

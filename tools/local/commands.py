@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tools.local.databases.programs import programs
 from tools.local.errors import LocalAwsError
 from tools.local.functions.finding import function_logs, shown
 from tools.local.project import Project
@@ -24,7 +25,6 @@ from tools.local.supervisor.listing import (
     process_grid,
     remarks,
 )
-from tools.local.supervisor.postgres import programs
 from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus, running_state
 from tools.local.supervisor.stopping import check_data_on_disk, remove, remove_folder, stop

@@ -19,6 +19,7 @@ from stacks.environments import stage_named
 from tools.adopt.table_state import TableState, read_table
 from tools.aws import aws_errors, new_client
 from tools.exports.manifests import Export
+from tools.lazy_commands import LazyCommands, from_module
 from tools.local_aws import require_environment
 from tools.options import as_json_option
 from tools.output.json_text import json_text
@@ -78,7 +79,9 @@ class _Restore:
         return self.around.folder / self.around.table_name
 
 
-@click.group()
+@click.group(
+    commands=LazyCommands({"database": from_module("tools.restore.database.commands", "database")})
+)
 def restore() -> None:
     """Bring back what a table held: as a new table, and from there into the live one."""
 

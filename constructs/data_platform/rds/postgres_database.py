@@ -32,7 +32,9 @@ class PostgresDatabase(Construct):
     Parameters
     ----------
     identifier
-        Name of instance and proxy, unique in account and Region.
+        Name of the proxy, and of the instance unless it has another; unique in account and Region.
+    instance_identifier
+        Name of the instance where a restored one took the place of the first.
     database_name
         The database that holds the schema.
     users
@@ -58,6 +60,7 @@ class PostgresDatabase(Construct):
         construct_id: str,
         *,
         identifier: str,
+        instance_identifier: str | None = None,
         database_name: str,
         users: Sequence[DatabaseUser],
         package: Path,
@@ -65,6 +68,7 @@ class PostgresDatabase(Construct):
         stage: Stage,
     ) -> None:
         super().__init__(scope, construct_id)
+        instance_identifier = instance_identifier or identifier
         self.database_name = database_name
         self.encryption_key = EncryptionKey(
             self,
@@ -72,7 +76,14 @@ class PostgresDatabase(Construct):
             description="Encrypts a PostgreSQL database, its backups, secret and logs",
             removal_policy=kept_data(stage),
             # The proxy's log may outlive the proxy, so its name stands here in any case.
-            log_group_names=[instance_log_group(identifier, "*"), proxy_log_group(identifier)],
+            log_group_names=[
+                # The logs of a former instance stay readable.
+                *(
+                    instance_log_group(name, "*")
+                    for name in sorted({identifier, instance_identifier})
+                ),
+                proxy_log_group(identifier),
+            ],
         )
         self.network = DatabaseNetwork(
             self, "Network", stage=stage, encryption_key=self.encryption_key
@@ -87,7 +98,7 @@ class PostgresDatabase(Construct):
         self.instance = PostgresInstance(
             self,
             "Default",  # no part of logical IDs
-            identifier=identifier,
+            identifier=instance_identifier,
             database_name=database_name,
             network=self.network,
             security_group=instance_group,

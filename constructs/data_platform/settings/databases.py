@@ -1,5 +1,6 @@
 """How large PostgreSQL and its network are."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
@@ -15,6 +16,9 @@ _ROOM_TO_GROW = 1.1
 
 MAX_BACKUP_DAYS = 35
 """What RDS keeps backups for at most."""
+
+_IDENTIFIER = re.compile(r"[a-z](?:-?[a-z0-9]){0,47}")
+"""What RDS takes as a name, with room for a namespace."""
 
 _ZONES = (2, 3)
 _SUBNET_PREFIX = 24
@@ -44,13 +48,17 @@ class DatabaseSettings:
         vCPU, instead of seven days for nothing.
     zones
         Availability zones of the network: two or three, and RDS asks for two at least.
+    identifier
+        Name of the instance, where a restored one took the place of the first; without it the
+        product's. Any other deployment of a change would replace the instance: see
+        docs/recovery/database.md.
     network
         Address range of the network; one that no other stage has, so that they can be peered.
 
     Raises
     ------
     ConfigurationError
-        If RDS or a VPC would refuse the zones, the storage, the backups or the network.
+        If RDS or a VPC would refuse the zones, the storage, the backups, the name or the network.
     """
 
     instance_class: str = "t4g.micro"
@@ -61,6 +69,7 @@ class DatabaseSettings:
     backup_days: int = 7
     advanced_insights: bool = False
     zones: int = 2
+    identifier: str | None = None
     network: str = "10.40.0.0/20"
 
     def __post_init__(self) -> None:
@@ -91,6 +100,11 @@ class DatabaseSettings:
             raise ConfigurationError(
                 f"DatabaseSettings: backup_days is {self.backup_days}: give 1 to "
                 f"{MAX_BACKUP_DAYS}; without backups there is no restore."
+            )
+        if self.identifier is not None and not _IDENTIFIER.fullmatch(self.identifier):
+            raise ConfigurationError(
+                f"DatabaseSettings: identifier is {self.identifier!r}: use small letters, digits "
+                "and single hyphens, beginning with a letter."
             )
         self._check_network()
 

@@ -111,7 +111,7 @@ WITHOUT_EFFECT: dict[str, Any] = {
     "backups": BackupSettings(daily=False, snapshot_days=7),
 }
 CHECKED_WHEN_SYNTHESIZING = {"account", "regions"}
-NEVER_CHANGED = {"name"}
+NEVER_CHANGED = {"name", "database.identifier"}
 ONLY = {
     TutoriaChatStack: ("AlarmTopics", "CostGuards"),
     IeltsStack: (

@@ -209,7 +209,6 @@ SITUATIONS: Mapping[str, Situation] = {
         shows={"filter-log-events": "PAM authentication failed"},
     ),
     "runbooks/database-silent": Situation(
-        names=lambda _: {"SUBNET_GROUP": "group", "SECURITY_GROUP": "sg-0123456789abcdef0"},
         shows={"describe-db-instances": "available", "describe-events": "mavprep"},
     ),
     "runbooks/database-storage": Situation(

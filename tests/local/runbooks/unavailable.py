@@ -21,7 +21,6 @@ UNAVAILABLE = {
     ("logs", "start-query"): "moto answers no query that counts",
     ("rds", "delete-db-instance"): _HARM,
     ("rds", "modify-db-instance"): _HARM,
-    ("rds", "restore-db-instance-to-point-in-time"): "moto has no backups of an instance",
     ("rds", "start-db-instance"): "the instance is not stopped",
     ("service-quotas", "list-service-quotas"): "moto knows no quotas of DynamoDB",
 }
@@ -31,6 +30,9 @@ _CLEAN_UP = "tests/local/cloudformation/test_clean_up.py runs it, in an account 
 _DELETED = "tests/local/cloudformation/test_stack_deleted.py runs it on a stack that is deleted"
 _RESTORED = "tests/handlers/restore/test_command.py runs it, in tables of its own"
 NOT_RUN = {
+    "datactl db sql": "tests/database runs it and the SQL of every runbook",
+    "datactl db migrate": "tests/database runs it",
+    "datactl restore database": "tests/local/databases runs it; it would take away what others use",
     "aws cloudformation update-termination-protection": _CLEAN_UP,
     "aws dynamodb scan --table-name TABLE --select COUNT": _CLEAN_UP,
     "aws kms schedule-key-deletion": _CLEAN_UP,

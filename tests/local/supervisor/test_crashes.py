@@ -10,11 +10,11 @@ import pytest
 
 from tests.local.embedded import EmbeddedAws, wait_until
 from tools.local.files import write_json
+from tools.local.ports import is_free
 from tools.local.settings import StateFolder
 from tools.local.streams.health import HEALTH_FILE
 from tools.local.supervisor import health
 from tools.local.supervisor.bringing_up import Wishes, bring_up
-from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.processes import probe_of
 from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus

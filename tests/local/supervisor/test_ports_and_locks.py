@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tools.local.errors import LocalAwsError
+from tools.local.ports import choose_ports, is_free
 from tools.local.supervisor.locks import LockHeldError, holder, is_in_use, is_locked, locked
-from tools.local.supervisor.ports import choose_ports, is_free
 from tools.paths import REPOSITORY
 
 _HOLDER = """

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from tests.local.embedded import EmbeddedAws, wait_until
-from tools.local.supervisor.ports import is_free
+from tools.local.ports import is_free
 
 
 def test_down_leaves_nothing_and_another_copy_alone(

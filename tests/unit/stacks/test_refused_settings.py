@@ -70,6 +70,10 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: BackupSettings(snapshot_days=0),
         "BackupSettings: snapshot_days is 0: give 1 or more.",
     ),
+    "a name that no instance can have": (
+        lambda: DatabaseSettings(identifier="Restored-"),
+        "DatabaseSettings: identifier is 'Restored-': use small letters",
+    ),
     "a share of the load below nothing": (
         lambda: replace(DEV, load_share=-0.5),
         "Stage 'dev': load_share is -0.5: give 0 or more.",

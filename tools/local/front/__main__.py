@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tools.local.databases.options import add_database_options, database_service
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.gateway import GatewayOptions, run_gateway
 from tools.local.front.front import Front, Surroundings
@@ -33,12 +34,15 @@ def main() -> None:
         cloudformation_port=arguments.cloudformation_url,
         functions_port_file=arguments.functions_port_file,
     )
+    databases = database_service(arguments)
     try:
         asyncio.run(
             run_gateway(
                 options,
                 _report_ready,
-                around=lambda tables: Front(surroundings, tables.answer, tables.vaults).answer,
+                around=lambda tables: (
+                    Front(surroundings, tables.answer, tables.vaults, databases).answer
+                ),
             )
         )
     except OSError as error:
@@ -61,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         help="file in which what runs functions says where it listens",
     )
+    add_database_options(parser)
     parser.add_argument("--region", default=REGION, help="Region of the tables' ARNs")
     parser.add_argument("--account", default=ACCOUNT, help="account of the tables' ARNs")
     parser.add_argument(

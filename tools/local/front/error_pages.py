@@ -32,10 +32,13 @@ def in_form_of_service(answer: Message, request: Message, service: str) -> Messa
             f"moto, which stands for {name} here, does not offer this call, or has failed in it: "
             "`datactl local logs moto` says which."
         )
-    return _error(*error, said, is_form=_FORM in request.head, service=service)
+    return error_answer(*error, said, is_form=_FORM in request.head, service=service)
 
 
-def _error(status: HTTPStatus, kind: str, message: str, *, is_form: bool, service: str) -> Message:
+def error_answer(
+    status: HTTPStatus, kind: str, message: str, *, is_form: bool, service: str
+) -> Message:
+    """Return an error in a service's own form."""
     detail = f"<Code>{kind}</Code><Message>{escape(message)}</Message>"
     if service == "s3":
         body = f"<Error>{detail}</Error>"

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
+from tools.local.databases.service import DatabaseService, RefusedError
 from tools.local.dynamodb.connections import Answer, ClientConnection, Server
 from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.recovery.vault_requests import VaultRequests
-from tools.local.front.error_pages import in_form_of_service
+from tools.local.errors import LocalAwsError
+from tools.local.front.error_pages import error_answer, in_form_of_service
 from tools.local.front.routing import Part, purpose_of
 
 HEALTH_PATH = "/_health"
@@ -54,6 +56,8 @@ class Front:
         Answers for DynamoDB and its streams; without it, moto does.
     vaults
         Answers for what lies in the vaults of AWS Backup; moto has the vaults themselves.
+    databases
+        Keeps the data of RDS; without it, moto's instances have none.
     """
 
     def __init__(
@@ -61,9 +65,11 @@ class Front:
         surroundings: Surroundings,
         tables: Answer | None = None,
         vaults: VaultRequests | None = None,
+        databases: DatabaseService | None = None,
     ) -> None:
         self._tables = tables
         self._vaults = vaults
+        self._databases = databases
         self._functions_port_file = surroundings.functions_port_file
         self._others = Server(_HOST, surroundings.moto_port)
         self._cloudformation = Server(_HOST, surroundings.cloudformation_port)
@@ -96,8 +102,23 @@ class Front:
         # moto goes through what other threads change meanwhile: IAM breaks off every few
         # deployments. So each service gets one call at a time.
         async with self._turns[service]:
+            if service == "rds" and self._databases is not None:
+                return await self._of_databases(self._databases, request)
             answer = await _exchange(self._others, request, "moto")
         return in_form_of_service(answer, request, service)
+
+    async def _of_databases(self, databases: DatabaseService, request: Message) -> Message:
+        try:
+            return await databases.answer(request, self._of_rds)
+        except RefusedError as error:
+            status, code, said = HTTPStatus.BAD_REQUEST, error.code, error.message
+        except LocalAwsError as error:
+            _LOG.warning("RDS: %s", error)
+            status, code, said = HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailure", str(error)
+        return error_answer(status, code, said, is_form=True, service="rds")
+
+    async def _of_rds(self, request: Message) -> Message:
+        return in_form_of_service(await _exchange(self._others, request, "moto"), request, "rds")
 
     async def _of_tables(self, request: Message) -> Message:
         if self._tables is not None:

@@ -17,11 +17,11 @@ from typing import Final
 
 from tools.local.code import code_of_module
 from tools.local.errors import LocalAwsError
+from tools.local.ports import choose_ports
 from tools.local.settings import StateFolder, TableEngine
 from tools.local.supervisor.board import Board
 from tools.local.supervisor.keeper import Keeper
 from tools.local.supervisor.locks import LockHeldError, is_in_use, locked
-from tools.local.supervisor.ports import choose_ports
 from tools.local.supervisor.processes import (
     SUPERVISOR_MODULE,
     ProcessSpec,

@@ -15,8 +15,8 @@ from typing import Final
 from tools.local.code import SOURCE_ROOT, code_of_command
 from tools.local.dynamodb.engine import EngineError
 from tools.local.errors import LocalAwsError
+from tools.local.ports import is_free, taken_message
 from tools.local.supervisor.board import Board
-from tools.local.supervisor.ports import is_free, taken_message
 from tools.local.supervisor.processes import READY_LINE, ProcessSpec, probe_of
 from tools.local.supervisor.state import ProcessStatus
 

@@ -23,6 +23,7 @@ from moto.moto_server.werkzeug_app import (
 from moto.server import main as serve
 from werkzeug.serving import make_server
 
+from tools.local.databases.options import add_database_options, database_service
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.recovery.service import Recovery
 from tools.local.front.front import Front, Surroundings
@@ -39,6 +40,7 @@ def main() -> None:
     parser.add_argument("--mend-tables", action="store_true", help="see tools.local.moto_tables")
     parser.add_argument("--cloudformation-url", help="puts the front before moto; see there")
     parser.add_argument("--functions-port-file", type=Path, help="see tools.local.front")
+    add_database_options(parser)
     options = parser.parse_args()
     if options.mend_tables:
         # Imported here because the tables take a while to load, and are seldom used.
@@ -76,7 +78,8 @@ async def _serve_behind_front(options: argparse.Namespace) -> None:
         folder=None,
         others_url=f"http://localhost:{moto.port}",
     )
-    server = await serve_front(Front(surroundings, recovery.answer, recovery.vaults), options.port)
+    front = Front(surroundings, recovery.answer, recovery.vaults, database_service(options))
+    server = await serve_front(front, options.port)
     await server.serve_forever()
 
 

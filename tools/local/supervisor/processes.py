@@ -10,6 +10,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Final
 
+from tools.local.databases.probe import postgres_probe
 from tools.local.dynamodb.engine import engine_command
 from tools.local.front.front import HEALTH_PATH
 from tools.local.settings import (
@@ -22,7 +23,7 @@ from tools.local.settings import (
     without_client_settings,
 )
 from tools.local.streams.health import functions_port_file
-from tools.local.supervisor.health import http_probe, postgres_probe
+from tools.local.supervisor.health import http_probe
 
 MOTO: Final = "moto"
 DYNAMODB: Final = "dynamodb"
@@ -148,6 +149,9 @@ def _others(folder: StateFolder, ports: Mapping[str, int]) -> list[str]:
     return [
         f"--cloudformation-url=http://localhost:{ports[CLOUDFORMATION]}",
         f"--functions-port-file={functions_port_file(folder.data / 'streams')}",
+        f"--postgres-port={ports[POSTGRES]}",
+        f"--postgres-dir={folder.data / 'postgres'}",
+        f"--databases-dir={folder.data / 'databases'}",
     ]
 
 
@@ -212,7 +216,7 @@ def _postgres(
 ) -> Callable[[], list[str]]:
     return partial(
         _module,
-        "tools.local.supervisor.postgres",
+        "tools.local.databases.postgres",
         f"--port={ports[POSTGRES]}",
         f"--data-dir={folder.data / 'postgres'}",
         *(["--in-memory"] if is_in_memory else []),

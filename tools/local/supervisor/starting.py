@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.local.code import SOURCE_ROOT
+from tools.local.databases.programs import programs
 from tools.local.dynamodb.engine import EngineError, find_jar, find_java
 from tools.local.errors import LocalAwsError
 from tools.local.node_modules import NODE_MODULES_VARIABLE
@@ -21,7 +22,6 @@ from tools.local.streams.health import read_health
 from tools.local.supervisor import cli_plugin
 from tools.local.supervisor.cdk import find_program, program_path
 from tools.local.supervisor.keeper import STOP_SECONDS
-from tools.local.supervisor.postgres import programs
 from tools.local.supervisor.processes import SUPERVISOR_MODULE, names_with_port, probe_of
 from tools.local.supervisor.state import (
     LocalAwsState,

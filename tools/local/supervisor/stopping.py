@@ -9,9 +9,9 @@ from typing import Final
 
 from tools.local.errors import LocalAwsError
 from tools.local.files import read_json, write_json
+from tools.local.ports import is_free
 from tools.local.settings import StateFolder
 from tools.local.supervisor.locks import holder
-from tools.local.supervisor.ports import is_free
 from tools.local.supervisor.state import read_state
 
 _STOP_SECONDS: Final = 20.0

