@@ -7,7 +7,7 @@ import click
 
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
-from stacks.mavprep.tables import MAVPREP
+from stacks.mavprep.instance import instance_name
 from stacks.products import PRODUCTS
 from tools.assemblies import require_stage, stack_templates
 from tools.snapshots.parts import Kind, Resource
@@ -25,7 +25,7 @@ def declared(deployment: Deployment) -> dict[str, Resource]:
 
 def instance(deployment: Deployment) -> Resource:
     """Return the PostgreSQL instance."""
-    return Resource(Kind.INSTANCE, deployment.named(MAVPREP.name))
+    return Resource(Kind.INSTANCE, instance_name(deployment))
 
 
 def chosen(
