@@ -1,6 +1,8 @@
 """What recovery keeps of its operations: records in a file, and items in files beside it."""
 
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,8 @@ class Registry:
 
     def __init__(self, folder: Path | None) -> None:
         if folder is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="datactl-recovery-")
-            folder = Path(self._temporary.name)
+            folder = Path(tempfile.mkdtemp(prefix="datactl-recovery-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._kinds: dict[str, dict[str, Record]] = read_json(folder / _FILE) or {}

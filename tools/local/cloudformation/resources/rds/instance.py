@@ -96,8 +96,10 @@ class Instance(Handler):
         except client.exceptions.DBInstanceNotFoundFault:
             return None
         described = found["DBInstances"][0]
+        secret = _kept_secret(request, request.physical_id)
         return Provisioned(
-            request.physical_id, _attributes(request, described, request.physical_id)
+            request.physical_id,
+            _attributes(request, described, request.physical_id, secret=secret),
         )
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
@@ -170,7 +172,9 @@ def _log_changes(request: ResourceRequest) -> dict[str, Any]:
     return {"CloudwatchLogsExportConfiguration": changes} if former != wanted else {}
 
 
-def _attributes(request: ResourceRequest, made: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _attributes(
+    request: ResourceRequest, made: Mapping[str, Any], name: str, *, secret: str | None = None
+) -> dict[str, Any]:
     endpoint = _endpoint(request, made)
     attributes = {
         "DBInstanceArn": made["DBInstanceArn"],
@@ -181,9 +185,9 @@ def _attributes(request: ResourceRequest, made: Mapping[str, Any], name: str) ->
     }
     if _manages(request.properties):
         former = request.attributes if _manages(request.former) else {}
-        attributes["MasterUserSecret.SecretArn"] = former.get(
-            "MasterUserSecret.SecretArn"
-        ) or _make_secret(request, name)
+        attributes["MasterUserSecret.SecretArn"] = (
+            former.get("MasterUserSecret.SecretArn") or secret or _make_secret(request, name)
+        )
     return {name: value for name, value in attributes.items() if value is not None}
 
 
@@ -202,15 +206,19 @@ def _secret_name(instance: str) -> str:
     return f"rds!db-{instance}"
 
 
-def _make_secret(request: ResourceRequest, instance: str) -> str:
-    """Make the secret that RDS keeps, unless it is there; moto gives its ARN only."""
+def _kept_secret(request: ResourceRequest, instance: str) -> str | None:
+    """Return the ARN of the secret of an instance that is there already, if it has one."""
     client = request.client("secretsmanager")
     try:
         kept: str = client.describe_secret(SecretId=_secret_name(instance))["ARN"]
     except client.exceptions.ResourceNotFoundException:
-        pass
-    else:
-        return kept
+        return None
+    return kept
+
+
+def _make_secret(request: ResourceRequest, instance: str) -> str:
+    """Make the secret that RDS keeps; moto gives its ARN only."""
+    client = request.client("secretsmanager")
     made = client.create_secret(
         Name=_secret_name(instance),
         SecretString=json.dumps(request.services.database_credentials or {}),
