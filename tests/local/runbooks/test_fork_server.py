@@ -39,7 +39,7 @@ def test_status_and_both_outputs_are_the_commands(path: str, tmp_path: Path) -> 
     assert refused.returncode == 2
     assert "nothing.csv" in refused.stderr
     assert refused.stdout == ""
-    assert unknown.returncode == 2
+    assert unknown.returncode == 64
     assert printed.stdout == "Usage: datactl [OPTIONS] COMMAND [ARGS]...\n"
 
 
