@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import boto3
 import click
@@ -20,12 +19,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from data_platform.deployment import Deployment
 from data_platform.stage import Stage
 from stacks.environments import STAGES, stage_named
-from stacks.place import check_account, check_region, is_local_aws
 from tools.aws import aws_errors, explained, new_client
 from tools.configuration import chosen_namespace, chosen_stage
+from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
 from tools.options import as_json_option
 from tools.output.tables import print_grid
+from tools.place import require_place
 from tools.snapshots.display import (
     described,
     described_part,
@@ -140,15 +140,8 @@ def _stores(stage: Stage, environment: Mapping[str, str] | None) -> Mapping[Kind
     """Return where backups are made, if the stage allows account and Region of the credentials."""
     session = boto3.Session()
     client = partial(new_client, environment=environment, session=session, config=_PATIENT)
-    if environment is None:
-        _check_place(stage, client("sts"))
+    require_place(stage, environment)
     return {Kind.TABLE: Tables(client("dynamodb")), Kind.INSTANCE: Instances(client("rds"))}
-
-
-def _check_place(stage: Stage, sts: Any) -> None:  # noqa: ANN401  boto3 makes its clients
-    if not is_local_aws():  # that stands for any account
-        check_account(stage, sts.get_caller_identity()["Account"])
-        check_region(stage, sts.meta.region_name)
 
 
 def _take(context: _Context, wanted: Sequence[Resource], reason: str, *, are_named: bool) -> None:
@@ -230,7 +223,7 @@ def _prune(context: _Context, *, is_sure: bool) -> None:
             click.echo(f"No backup is past its {stage.backups.snapshot_days} days.")
     if old and stage.protected and not is_sure:
         question = f"Delete these {len(old)} backups of the protected stage {stage.name}?"
-        click.confirm(question, abort=True, err=True)
+        require_confirmation(question, "--yes")
     problems = {}
     for part in old:
         try:

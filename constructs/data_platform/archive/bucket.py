@@ -33,6 +33,23 @@ REPLACED_RETENTION = Duration.days(30)
 _RESULTS_REPLACED_RETENTION = Duration.days(1)
 
 
+def results_and_deletions() -> list[s3.LifecycleRule]:
+    """Return the rules of a bucket that Athena writes its results into, for all but its items."""
+    return [
+        s3.LifecycleRule(
+            id="ExpireResults",
+            prefix=RESULTS_PREFIX,
+            expiration=RESULTS_RETENTION,
+            noncurrent_version_expiration=_RESULTS_REPLACED_RETENTION,
+        ),
+        s3.LifecycleRule(
+            id="ForgetDeletions",
+            expired_object_delete_marker=True,
+            abort_incomplete_multipart_upload_after=UNFINISHED_UPLOADS,
+        ),
+    ]
+
+
 class ArchiveBucket(PrivateBucket):
     """A bucket for items that are nowhere else any more.
 
@@ -69,17 +86,7 @@ class ArchiveBucket(PrivateBucket):
                     ],
                     noncurrent_version_expiration=REPLACED_RETENTION,
                 ),
-                s3.LifecycleRule(
-                    id="ExpireResults",
-                    prefix=RESULTS_PREFIX,
-                    expiration=RESULTS_RETENTION,
-                    noncurrent_version_expiration=_RESULTS_REPLACED_RETENTION,
-                ),
-                s3.LifecycleRule(
-                    id="ForgetDeletions",
-                    expired_object_delete_marker=True,
-                    abort_incomplete_multipart_upload_after=UNFINISHED_UPLOADS,
-                ),
+                *results_and_deletions(),
             ],
             without_replica="S3 keeps objects in three zones, and versions bring back what was "
             "deleted. The items are history: nothing stops while a Region is out of reach.",

@@ -13,11 +13,10 @@ from aws_cdk import aws_s3 as s3
 from data_platform.archive.bucket import (
     COLD_AFTER,
     REPLACED_RETENTION,
-    RESULTS_PREFIX,
-    RESULTS_RETENTION,
+    results_and_deletions,
 )
 from data_platform.exports.layout import DATABASE_PREFIX, table_prefix
-from data_platform.private_bucket import UNFINISHED_UPLOADS, PrivateBucket
+from data_platform.private_bucket import PrivateBucket
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 KEPT_UNPROTECTED = timedelta(days=7)
 """How long stages with made-up data keep an export."""
-
-_RESULTS_REPLACED_RETENTION = Duration.days(1)
 
 
 class ExportBucket(PrivateBucket):
@@ -59,17 +56,7 @@ class ExportBucket(PrivateBucket):
             encryption_key=encryption_key,
             lifecycle_rules=[
                 *(_rule(prefix, time, stage) for prefix, time in kept.items()),
-                s3.LifecycleRule(
-                    id="ExpireResults",
-                    prefix=RESULTS_PREFIX,
-                    expiration=RESULTS_RETENTION,
-                    noncurrent_version_expiration=_RESULTS_REPLACED_RETENTION,
-                ),
-                s3.LifecycleRule(
-                    id="ForgetDeletions",
-                    expired_object_delete_marker=True,
-                    abort_incomplete_multipart_upload_after=UNFINISHED_UPLOADS,
-                ),
+                *results_and_deletions(),
             ],
             without_replica="S3 keeps objects in three zones. Tables and database have their own "
             "backups in this Region: an export is what remains when those have ended.",

@@ -21,7 +21,10 @@ _KIND: Final = "bulk_operations"
 _IN_PROGRESS, _CANCELLING = "IN_PROGRESS", "CANCELLING"
 _UNDER_WAY = {_IN_PROGRESS, _CANCELLING}
 _A_PAGE, _MOST_A_PAGE = 10, 25
-_TOKEN_SECONDS = 8 * 3600
+_OTHER_REQUEST = (
+    "IdempotentParameterMismatchException",
+    "The ClientToken was used with other parameters",
+)
 _ECHOED = (
     "ClientToken",
     "InputS3Configuration",
@@ -75,7 +78,7 @@ class BulkOperations:
     async def start_bulk_put_items(self, request: Message) -> Message:
         """Begin to put items, unless the request was made before."""
         arguments = request.json()
-        former = self._of_token(arguments)
+        former = self._registry.of_token(_KIND, arguments, _OTHER_REQUEST)
         if former is not None:
             return response({"BulkOperationDescription": former["description"]})
         check_bulk_put(arguments)
@@ -161,29 +164,6 @@ class BulkOperations:
         if record is None:
             raise _not_found(arn)
         return record
-
-    def _of_token(self, arguments: Mapping[str, Any]) -> Record | None:
-        """Return the operation that a request with this token began.
-
-        Raises
-        ------
-        ServiceError
-            If the request was another one.
-        """
-        token = arguments.get("ClientToken")
-        for record in self._registry.of(_KIND).values():
-            age = time.time() - record["description"]["StartTime"]
-            if token is None or record["request"].get("ClientToken") != token:
-                continue
-            if age > _TOKEN_SECONDS:
-                continue
-            if record["request"] != arguments:
-                raise ServiceError(
-                    "IdempotentParameterMismatchException",
-                    "The ClientToken was used with other parameters",
-                )
-            return record
-        return None
 
     def _end(self, arn: str, status: str, failure: tuple[str, str] | None = None) -> None:
         changes: dict[str, Any] = {"BulkOperationStatus": status, "EndTime": round(time.time(), 3)}

@@ -28,7 +28,10 @@ from tools.local.dynamodb.recovery.work import Work
 _LOG = logging.getLogger(__name__)
 _KIND: Final = "exports"
 _MOST_A_PAGE = 25
-_TOKEN_SECONDS = 8 * 3600
+_OTHER_REQUEST = (
+    "ExportConflictException",
+    "Export with the same ClientToken but with different parameters exists",
+)
 _IN_PROGRESS = "IN_PROGRESS"
 _LATE_SECONDS = 0.2
 """So long a write may take that began in the second before."""
@@ -79,7 +82,7 @@ class Exports:
     async def export_table_to_point_in_time(self, request: Message) -> Message:
         """Begin an export, unless the request was made before."""
         arguments = request.json()
-        former = self._of_token(arguments)
+        former = self._registry.of_token(_KIND, arguments, _OTHER_REQUEST)
         if former is not None:
             return response({"ExportDescription": former["description"]})
         table = await self._table(arguments["TableArn"])
@@ -174,29 +177,6 @@ class Exports:
         if table is None:
             raise ServiceError("TableNotFoundException", f"Table not found: {arn}")
         return table
-
-    def _of_token(self, arguments: Mapping[str, Any]) -> Record | None:
-        """Return the export that a request with this token began.
-
-        Raises
-        ------
-        ServiceError
-            If the request was another one.
-        """
-        token = arguments.get("ClientToken")
-        for record in self._registry.of(_KIND).values():
-            age = time.time() - record["description"]["StartTime"]
-            if token is None or record["request"].get("ClientToken") != token:
-                continue
-            if age > _TOKEN_SECONDS:
-                continue
-            if record["request"] != arguments:
-                raise ServiceError(
-                    "ExportConflictException",
-                    "Export with the same ClientToken but with different parameters exists",
-                )
-            return record
-        return None
 
     def _fail(self, arn: str, code: str, message: str) -> None:
         end = {"EndTime": round(time.time(), 3), "ExportStatus": "FAILED"}

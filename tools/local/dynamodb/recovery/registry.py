@@ -2,15 +2,19 @@
 
 import shutil
 import tempfile
+import time
 import weakref
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tools.local.dynamodb.messages import ServiceError
 from tools.local.files import read_json, write_json
 
 Record = dict[str, Any]
 
 _FILE = "operations.json"
+_TOKEN_SECONDS = 8 * 3600
 
 
 class Registry:
@@ -33,6 +37,35 @@ class Registry:
     def of(self, kind: str) -> dict[str, Record]:
         """Return the records of a kind by name, the oldest first; not to be changed."""
         return self._kinds.get(kind, {})
+
+    def of_token(
+        self, kind: str, arguments: Mapping[str, Any], mismatch: tuple[str, str]
+    ) -> Record | None:
+        """Return the record that a request with this client token began, within eight hours.
+
+        Parameters
+        ----------
+        arguments
+            The request's.
+        mismatch
+            Code and message of the refusal, where the token began another request.
+
+        Raises
+        ------
+        ServiceError
+            If it did.
+        """
+        token = arguments.get("ClientToken")
+        for record in self.of(kind).values():
+            age = time.time() - record["description"]["StartTime"]
+            if token is None or record["request"].get("ClientToken") != token:
+                continue
+            if age > _TOKEN_SECONDS:
+                continue
+            if record["request"] != arguments:
+                raise ServiceError(*mismatch)
+            return record
+        return None
 
     def put(self, kind: str, name: str, record: Record) -> None:
         """Keep a record, in the place of a former one of its name."""
