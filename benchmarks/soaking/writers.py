@@ -14,8 +14,8 @@ from stacks.mavprep.common import CALCULUS_ID
 from stacks.mavprep.progress import PROGRESS
 from stacks.mavprep.progress_examples import QUIZ
 from stacks.tutor.audit import AUDIT_LOGS
-from stacks.tutor.chat import CHAT_MESSAGES as TUTOR_MESSAGES
 from stacks.tutor.chat import CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES as TUTOR_MESSAGES
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 

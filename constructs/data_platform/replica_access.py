@@ -32,6 +32,7 @@ class ReplicaTable:
 
     arn: str
     index_arns: Sequence[str]
+    vector_index_arns: Sequence[str]
     stream_arn: str | None
 
 
@@ -84,6 +85,9 @@ def _replica_of(table: DataTable, region: str) -> ReplicaTable:
     return ReplicaTable(
         arn=arn,
         index_arns=[f"{arn}/index/{index.name}" for index in table.declaration.indexes],
+        vector_index_arns=[
+            f"{arn}/index/{index.name}" for index in table.declaration.vector_indexes
+        ],
         # Replication needs a stream on every table, declared or not.
         stream_arn=f"{arn}/{_ANY_STREAM}",
     )

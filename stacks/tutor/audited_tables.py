@@ -16,7 +16,8 @@ from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import AttributeType
 from stacks.tutor.audit import AUDIT_LOGS
-from stacks.tutor.chat import APPLIED_PREFIX, CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.chat import APPLIED_PREFIX, CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from stacks.tutor.tables import TUTOR
 
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")

@@ -1,9 +1,8 @@
 """``aitutor_chat_sessions`` and ``aitutor_chat_messages``: conversations with the tutor."""
 
 from datetime import timedelta
-from decimal import Decimal
 
-from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, map_of, number, string
+from data_platform.dynamodb.attributes import EPOCH_SECONDS, map_of, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
@@ -22,13 +21,12 @@ from stacks.tutor.identifiers import (
     CREATED,
     DATABASES_MODULE,
     DAY,
+    OTHER_SESSION,
     OTHER_STUDENT_USER,
+    QUESTION_MESSAGE,
+    SESSION,
     STUDENT_USER,
 )
-
-_SESSION_ID = "d3a3d1c1-2402-4d7c-bc12-eb7c9a19eba6"
-_OTHER_SESSION_ID = "48c6a536-63eb-4fd1-bf60-4f99f27e76bc"
-_QUESTION_ID = "018cc251-f400-70b2-9a82-2c734caa770f"
 
 _RETENTION_DAYS = 30
 _REMEMBERED_DAYS = 110
@@ -43,7 +41,7 @@ _STREAM_LABEL = "2024-01-01T00:00:00.000"
 _ACTIVE_SESSION = Example(
     "active-session",
     {
-        "sessionId": _SESSION_ID,
+        "sessionId": SESSION,
         "userId": STUDENT_USER,
         "moduleId": ALGORITHMS_MODULE,
         "title": "Questions about Module 5",
@@ -73,7 +71,7 @@ _RESOLVED_SESSION = _ACTIVE_SESSION.variation(
 _SESSION_OF_OTHER = _ACTIVE_SESSION.variation(
     "session-of-other-student",
     {
-        "sessionId": _OTHER_SESSION_ID,
+        "sessionId": OTHER_SESSION,
         "userId": OTHER_STUDENT_USER,
         "title": "Sorting networks",
         "messageCount": 1,
@@ -84,61 +82,11 @@ _SESSION_OF_OTHER = _ACTIVE_SESSION.variation(
 _APPLIED = Example(
     "applied-change",
     {
-        "sessionId": f"{APPLIED_PREFIX}{_SESSION_ID}#{_QUESTION_ID}",
+        "sessionId": f"{APPLIED_PREFIX}{SESSION}#{QUESTION_MESSAGE}",
         "appliedUpTo": f"{_STREAM_LABEL}#{100000000012345678901:0>40}",
         "countId": _COUNT_ID,
         "changedAt": CREATED,
         "expiresAt": CREATED + (_RETENTION_DAYS + _REMEMBERED_DAYS) * DAY,
-    },
-)
-
-_QUESTION = Example(
-    "question",
-    {
-        "sessionId": _SESSION_ID,
-        "messageId": _QUESTION_ID,
-        "userId": STUDENT_USER,
-        "role": "user",
-        "content": "Your message here",
-        "tokens": 150,
-        "embedding": [Decimal("0.123"), Decimal("0.456")],
-        "metadata": {"source": "user_input"},
-        "timestamp": CREATED,
-        "createdAt": CREATED,
-    },
-)
-_FOLLOW_UP = _QUESTION.variation(
-    "follow-up",
-    {
-        "messageId": "018cc253-5390-7a42-9f3a-de267f7be3dc",
-        "content": "And in the worst case?",
-        "tokens": 6,
-        "timestamp": CREATED + 90,
-        "createdAt": CREATED + 90,
-    },
-)
-_ANSWER = _QUESTION.variation(
-    "answer",
-    {
-        "messageId": "018cc252-03a0-7957-8f67-31ae4a079aaf",
-        "role": "assistant",
-        "content": "On average it takes n log n comparisons.",
-        "tokens": 11,
-        "metadata": {"source": "model"},
-        "timestamp": CREATED + 4,
-        "createdAt": CREATED + 4,
-    },
-)
-_QUESTION_OF_OTHER = _QUESTION.variation(
-    "question-of-other-student",
-    {
-        "sessionId": _OTHER_SESSION_ID,
-        "messageId": "018cc252-1728-7c13-8b5e-0f6d2a91c4e7",
-        "userId": OTHER_STUDENT_USER,
-        "content": "What is a sorting network?",
-        "tokens": 7,
-        "timestamp": CREATED + 9,
-        "createdAt": CREATED + 9,
     },
 )
 
@@ -260,7 +208,7 @@ CHAT_SESSIONS = Table(
             purpose="Read one conversation.",
             operation=Operation.GET_ITEM,
             conditions=(equals("sessionId", "<sessionId>"),),
-            parameters={"sessionId": _SESSION_ID},
+            parameters={"sessionId": SESSION},
             returns=("active-session",),
             source="aitutor_chat_sessions, primary key",
         ),
@@ -278,82 +226,10 @@ CHAT_SESSIONS = Table(
             purpose="Read whether a message was counted, and which change of it was applied last.",
             operation=Operation.GET_ITEM,
             conditions=(equals("sessionId", f"{APPLIED_PREFIX}<ofSession>#<messageId>"),),
-            parameters={"ofSession": _SESSION_ID, "messageId": _QUESTION_ID},
+            parameters={"ofSession": SESSION, "messageId": QUESTION_MESSAGE},
             returns=("applied-change",),
             returns_expired=True,
             source="Decision 55",
-        ),
-    ),
-)
-
-CHAT_MESSAGES = Table(
-    name="aitutor_chat_messages",
-    construct_id="ChatMessagesTable",
-    purpose="What was said in the conversations with the tutor.",
-    source="Tutor document, Tables, 11. aitutor_chat_messages",
-    partition_key=string_key("sessionId"),
-    sort_key=string_key("messageId"),
-    stream=StreamView.NEW_AND_OLD_IMAGES,
-    entities=(
-        Entity(
-            name="ChatMessage",
-            meaning="One message of a conversation.",
-            attributes=(
-                string("sessionId", "Conversation the message belongs to", unit="UUID"),
-                string(
-                    "messageId",
-                    "Identifier of the message, and the order in which a history reads: "
-                    "version 7 makes that the order of time",
-                    unit="UUID",
-                ),
-                string("userId", "Account of the person whose conversation it is", unit="UUID"),
-                string("role", "Who speaks", allowed=("user", "assistant", "system")),
-                string("content", "Text of the message", sensitive=True),
-                number("tokens", "Length of the text", unit="tokens", required=False, minimum=0),
-                list_of(
-                    "embedding",
-                    "Vector of the text, as Numbers; the text can be guessed from it",
-                    required=False,
-                    sensitive=True,
-                ),
-                map_of(
-                    "metadata",
-                    "Circumstances of the message",
-                    string("source", "Where the text came from", required=False),
-                    required=False,
-                ),
-                number("timestamp", "When it was said", unit=EPOCH_SECONDS),
-                number("createdAt", "When the item was written", unit=EPOCH_SECONDS),
-            ),
-            # Not in order of time, so that loading them in turn does not already give the history.
-            examples=(_QUESTION, _FOLLOW_UP, _ANSWER, _QUESTION_OF_OTHER),
-            load=Load(
-                created=100 * PEOPLE,
-                queries=(Queries(60 * PEOPLE, items=10),),
-                # With an embedding of 1,536 numbers of eight digits, about 6.5 bytes each.
-                item_bytes=12_000,
-                source="Assumption: TutorIA's 100 messages a person, with the embedding "
-                "Tutor stores",
-            ),
-        ),
-    ),
-    access_patterns=(
-        AccessPattern(
-            name="chat-message",
-            purpose="Read one message.",
-            operation=Operation.GET_ITEM,
-            conditions=(equals("sessionId", "<sessionId>"), equals("messageId", "<messageId>")),
-            parameters={"sessionId": _SESSION_ID, "messageId": _QUESTION_ID},
-            returns=("question",),
-            source="aitutor_chat_messages, primary key",
-        ),
-        AccessPattern(
-            name="messages-of-session",
-            purpose="Read the history of a conversation in the order of its message identifiers.",
-            conditions=(equals("sessionId", "<sessionId>"),),
-            parameters={"sessionId": _SESSION_ID},
-            returns=("question", "answer", "follow-up"),
-            source="aitutor_chat_messages, purpose and key schema",
         ),
     ),
 )

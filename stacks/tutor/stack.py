@@ -14,7 +14,8 @@ from stacks.product_stack import ProductStack
 from stacks.tutor.alarms import ALARM_RULES
 from stacks.tutor.audit import AUDIT_LOG_RETENTION, AUDIT_LOGS
 from stacks.tutor.audited_tables import AUDITED_TABLES, audited_tables_setting
-from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.chat import CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from stacks.tutor.tables import TUTOR
 
 if TYPE_CHECKING:

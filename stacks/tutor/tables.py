@@ -2,7 +2,8 @@
 
 from data_platform.dynamodb.schema import Product
 from stacks.tutor.audit import AUDIT_LOGS
-from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.chat import CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from stacks.tutor.courses import COURSES
 from stacks.tutor.files import FILES
 from stacks.tutor.modules import MODULES

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.declarations import carries
 from data_platform.dynamodb.schema import AccessPattern, Table
 from stacks.products import PRODUCTS
 from tests.queries.conftest import Engine
@@ -46,7 +47,7 @@ def _read(table: Table, pattern: AccessPattern, item: dict[str, Any]) -> dict[st
         name: _as_stored(value)
         for name, value in item.items()
         if (not pattern.attributes or name in pattern.attributes)
-        and (index is None or index.carries(name, table))
+        and (index is None or carries(index, name, table))
     }
 
 

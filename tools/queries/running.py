@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from data_platform.dynamodb.items import Scalar
@@ -30,6 +32,8 @@ class PatternResult:
     ----------
     items
         The items, in the order of the answer.
+    scores
+        Of a search, how far each item is from its vector; else none.
     hidden
         Items left out since they have expired and are not deleted yet, of those that were read.
     has_more
@@ -37,7 +41,8 @@ class PatternResult:
     capacity_units
         Read units consumed by the table and the index together.
     index_units
-        Read units consumed by the index alone; 0 if only the table was read.
+        Read units consumed by the index alone; 0 if only the table was read. Of a search, the
+        bytes that it examined.
     examined
         Items that DynamoDB read, before filters.
     milliseconds
@@ -45,6 +50,7 @@ class PatternResult:
     """
 
     items: list[dict[str, Any]]
+    scores: list[float]
     hidden: int
     has_more: bool
     capacity_units: float
@@ -62,6 +68,7 @@ def run_pattern(
     *,
     now: int | None = None,
     shards: Shards | None = None,
+    search_vector: Sequence[Decimal] = (),
 ) -> PatternResult:
     """Run an access pattern to its end, page by page, or up to its limit.
 
@@ -75,6 +82,8 @@ def run_pattern(
         Current time in epoch seconds; the clock's, if it is not given.
     shards
         The index to ask instead of the pattern's own, where the stage divides that one.
+    search_vector
+        What a search looks near to; the pattern's own example if it is not given.
 
     Raises
     ------
@@ -90,22 +99,26 @@ def run_pattern(
     # One item more than the limit shows whether it leaves any out.
     wanted = None if pattern.limit is None else pattern.limit + 1
     items: list[dict[str, Any]] = []
+    scores: list[float] = []
     hidden = examined = 0
     consumed: list[Mapping[str, Any]] = []
     started = time.perf_counter()
     if shards:
         pages = merged_pages(client, name, table, pattern, parameters, now=now, shards=shards)
     else:
-        pages = _pages(client, name, _request(table, pattern, parameters, now), wanted)
+        request = _request(table, pattern, parameters, now, search_vector)
+        pages = _pages(client, name, request, wanted)
     for page in pages:
         examined += page.get("ScannedCount", len(page["Items"]))
         consumed.append(page.get("ConsumedCapacity", {}))
-        for found in page["Items"]:
+        for found, scored in zip_longest(page["Items"], page.get("Scores", ())):
             item = python_item(found)
             if hides_expired and is_expired(table, item, now=now):
                 hidden += 1
                 continue
             items.append(_read_part(pattern, item))
+            if scored is not None:
+                scores.append(scored)
             if len(items) == wanted:
                 break
         if len(items) == wanted:
@@ -113,6 +126,7 @@ def run_pattern(
     milliseconds = (time.perf_counter() - started) * 1000
     return PatternResult(
         items=items[: pattern.limit],
+        scores=scores,
         hidden=hidden,
         has_more=wanted is not None and len(items) == wanted,
         capacity_units=sum(capacity.get("CapacityUnits", 0.0) for capacity in consumed),
@@ -120,20 +134,29 @@ def run_pattern(
             index["CapacityUnits"]
             for capacity in consumed
             for index in capacity.get("GlobalSecondaryIndexes", {}).values()
-        ),
+        )
+        + sum(capacity.get("VectorSearchRequestBytes", 0.0) for capacity in consumed),
         examined=examined,
         milliseconds=milliseconds,
     )
 
 
 def _request(
-    table: Table, pattern: AccessPattern, parameters: Mapping[str, Scalar], now: int
+    table: Table,
+    pattern: AccessPattern,
+    parameters: Mapping[str, Scalar],
+    now: int,
+    search_vector: Sequence[Decimal],
 ) -> dict[str, Any]:
     # Expired items are left out here and not by the query, so that they can be counted.
-    request = build_request(table, pattern, parameters, now=now, filter_expired=False)
+    request = build_request(
+        table, pattern, parameters, now=now, filter_expired=False, search_vector=search_vector
+    )
     for name in ("Key", "ExpressionAttributeValues"):
         if name in request:
             request[name] = wire_values(request[name])
+    if "SearchVector" in request:
+        request["SearchVector"] = [{"N": str(value)} for value in request["SearchVector"]]
     return request | {"ReturnConsumedCapacity": "INDEXES"}
 
 
@@ -144,6 +167,15 @@ def _pages(
     if "Key" in arguments:
         answer = _answered(client.get_item(**arguments))
         yield {**answer, "Items": [answer["Item"]] if "Item" in answer else []}
+        return
+    if "SearchVector" in arguments:
+        found = _answered(client.search_vectors(**arguments))
+        results = found["SearchResults"]
+        yield {
+            **found,
+            "Items": [result["Item"] for result in results],
+            "Scores": [result["Score"] for result in results],
+        }
         return
     if wanted is not None:
         arguments["Limit"] = min(wanted, _MAX_PAGE)

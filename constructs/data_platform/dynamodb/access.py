@@ -21,6 +21,7 @@ _READ_ITEM_ACTIONS = (
     "dynamodb:GetItem",
 )
 _READ_COLLECTION_ACTIONS = ("dynamodb:Query", "dynamodb:Scan")
+_SEARCH_ACTIONS = ("dynamodb:SearchVectors",)
 _WRITE_ITEM_ACTIONS = (
     "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",
@@ -35,7 +36,7 @@ _READ_STREAM_ACTIONS = (
     "dynamodb:ListStreams",
 )
 ITEM_ACTIONS = tuple(sorted({*_READ_ITEM_ACTIONS, *_READ_COLLECTION_ACTIONS, *_WRITE_ITEM_ACTIONS}))
-"""All that the published policies allow with the items of a table."""
+"""All that the published policies allow with the items of a table, and secondary indexes."""
 
 _DECRYPT_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
 _ENCRYPT_ACTIONS = (
@@ -56,7 +57,11 @@ class TableArns(Protocol):
 
     @property
     def index_arns(self) -> Sequence[str]:
-        """ARN of every index."""
+        """ARN of every secondary index."""
+
+    @property
+    def vector_index_arns(self) -> Sequence[str]:
+        """ARN of every vector index."""
 
     @property
     def stream_arn(self) -> str | None:
@@ -66,7 +71,7 @@ class TableArns(Protocol):
 def read_statements(
     tables: Sequence[TableArns], key: kms.IKey | None, region: str | None = None
 ) -> list[Statement]:
-    """Allow reading items of the tables and querying all their indexes.
+    """Allow reading items of the tables, and querying or searching all their indexes.
 
     Parameters
     ----------
@@ -75,6 +80,12 @@ def read_statements(
     """
     table_arns = [table.arn for table in tables]
     index_arns = list(chain.from_iterable(table.index_arns for table in tables))
+    vector_index_arns = list(chain.from_iterable(table.vector_index_arns for table in tables))
+    searches = (
+        [Statement(sid="SearchVectors", actions=_SEARCH_ACTIONS, resources=vector_index_arns)]
+        if vector_index_arns
+        else []
+    )
     return [
         Statement(sid="ReadItems", actions=_READ_ITEM_ACTIONS, resources=table_arns),
         Statement(
@@ -82,6 +93,7 @@ def read_statements(
             actions=_READ_COLLECTION_ACTIONS,
             resources=table_arns + index_arns,
         ),
+        *searches,
         *key_statements("DecryptItems", "dynamodb", key, _DECRYPT_ACTIONS, region=region),
     ]
 

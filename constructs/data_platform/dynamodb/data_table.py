@@ -9,7 +9,11 @@ from aws_cdk import CfnTag, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 
 from data_platform.deployment import Deployment
-from data_platform.dynamodb.index_properties import index_properties, key_attribute
+from data_platform.dynamodb.index_properties import (
+    index_properties,
+    key_attribute,
+    vector_index_properties,
+)
 from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.sharding import with_sharded_indexes
 from data_platform.dynamodb.types import StreamView
@@ -55,9 +59,9 @@ class DataTable(dynamodb.TableV2):
     Raises
     ------
     ConfigurationError
-        If the stage needs an encryption key, here or in a replica Region, and there is none, or
-        if the stage replicates a table into its own Region, or one whose stream does not carry
-        both images.
+        If the stage needs an encryption key, here or in a replica Region, and there is none; if it
+        replicates a table into its own Region, or one whose stream does not carry both images; or
+        if it provisions the capacity of a table with vector indexes.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class DataTable(dynamodb.TableV2):
         stage = deployment.stage
         declaration = with_sharded_indexes(declaration, stage.sharded_indexes)
         _check_replication(declaration, stage, scope)
+        _check_vector_indexes(declaration, stage)
         tags = [
             CfnTag(key="product", value=product.name),
             CfnTag(key="owner", value=product.owner),
@@ -107,6 +112,7 @@ class DataTable(dynamodb.TableV2):
             tags=tags,
             contributor_insights_specification=_contributor_insights(stage),
         )
+        _add_vector_indexes(self, declaration)
         self.declaration = declaration
         self.deployed_name = deployment.named(declaration.name)
         self.name = self.table_name
@@ -117,8 +123,43 @@ class DataTable(dynamodb.TableV2):
 
     @property
     def index_arns(self) -> list[str]:
-        """The ARN of every index, in the order of the declaration."""
+        """The ARN of every secondary index, in the order of the declaration."""
         return [f"{self.arn}/index/{index.name}" for index in self.declaration.indexes]
+
+    @property
+    def vector_index_arns(self) -> list[str]:
+        """The ARN of every vector index, in the order of the declaration."""
+        return [f"{self.arn}/index/{index.name}" for index in self.declaration.vector_indexes]
+
+
+def _check_vector_indexes(declaration: Table, stage: Stage) -> None:
+    if declaration.vector_indexes and isinstance(stage.capacity, AutoscaledCapacity):
+        raise ConfigurationError(
+            f"Table '{declaration.name}': stage '{stage.name}' provisions capacity, and a table "
+            "with vector indexes is on demand. Give the stage an OnDemandCapacity, or leave "
+            "vector_indexes out of the table."
+        )
+
+
+def _add_vector_indexes(table: dynamodb.TableV2, declaration: Table) -> None:
+    """Add what the construct of CDK does not know: the indexes, and their keys' definitions."""
+    if not declaration.vector_indexes:
+        return
+    resource = table.node.default_child
+    assert isinstance(resource, dynamodb.CfnGlobalTable)  # noqa: S101  what TableV2 consists of
+    resource.add_property_override(
+        "VectorIndexes", [vector_index_properties(index) for index in declaration.vector_indexes]
+    )
+    keys = [*declaration.keys]
+    for index in (*declaration.indexes, *declaration.vector_indexes):
+        keys += index.keys
+    resource.add_property_override(
+        "AttributeDefinitions",
+        [
+            {"AttributeName": name, "AttributeType": kind.value}
+            for name, kind in {key.name: key.type for key in keys}.items()
+        ],
+    )
 
 
 def _check_replication(declaration: Table, stage: Stage, scope: Construct) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 from data_platform.dynamodb.attributes import Attribute
@@ -15,33 +16,16 @@ from data_platform.dynamodb.backfills import Backfill
 from data_platform.dynamodb.conditions import Condition
 from data_platform.dynamodb.exports import TableExport
 from data_platform.dynamodb.items import Item, Scalar
+from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.types import (
-    AttributeType,
     DataClassification,
     Operation,
     Order,
     Projection,
     StreamView,
 )
-
-
-@dataclass(frozen=True)
-class Key:
-    """One key attribute of a table or an index: its name and its type (S, N or B)."""
-
-    name: str
-    type: AttributeType
-
-
-def string_key(name: str) -> Key:
-    """Declare a String key attribute."""
-    return Key(name, AttributeType.STRING)
-
-
-def number_key(name: str) -> Key:
-    """Declare a Number key attribute."""
-    return Key(name, AttributeType.NUMBER)
+from data_platform.dynamodb.vector_indexes import VectorIndex
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +62,6 @@ class Index:
     def keys(self) -> tuple[Key, ...]:
         """All key attributes, partition first."""
         return self.partition_keys + self.sort_keys
-
-    def carries(self, attribute: str, table: Table) -> bool:
-        """Tell whether a query of the index can read an attribute of its table."""
-        return (
-            self.projection is Projection.ALL
-            or attribute in self.included_attributes
-            or attribute in {key.name for key in table.keys + self.keys}
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,11 +150,11 @@ class AccessPattern:
     purpose
         The question, in words.
     operation
-        ``GET_ITEM`` on the full primary key, or ``QUERY``.
+        ``GET_ITEM`` on the full primary key, ``QUERY``, or ``SEARCH_VECTORS`` of a vector index.
     conditions
-        The key condition.
+        The key condition. Of a search: what its index's partition key and filters are equal to.
     index
-        The index that is queried; the table itself if there is none.
+        The index that is queried or searched; the table itself if there is none.
     filters
         Conditions on other attributes, applied after the read and paid for.
     attributes
@@ -190,6 +166,12 @@ class AccessPattern:
         DynamoDB's own ``Limit`` counts items before filters.
     page_size
         How many items DynamoDB reads at a time, of a pattern that returns all there are.
+    top_k
+        How many of the nearest items a search returns at most, 1 to 100.
+    search_vector
+        An example of the vector that a search is given.
+    scores
+        How far each returned example is from it, by the index's distance function.
     returns_expired
         Whether it returns items that have expired and are not deleted yet. Every other pattern of
         a table with a TTL leaves them out without being told to.
@@ -197,7 +179,8 @@ class AccessPattern:
         Example values for all placeholders except the reserved ``<now>``.
     returns
         Names of the examples that it returns for those parameters. Their order counts where the
-        queried keys include a sort key; DynamoDB promises none elsewhere.
+        queried keys include a sort key, and in a search, where the nearest comes first; DynamoDB
+        promises none elsewhere.
     source
         Where the document asks for it.
     """
@@ -215,6 +198,9 @@ class AccessPattern:
     order: Order = Order.ASCENDING
     limit: int | None = None
     page_size: int | None = None
+    top_k: int | None = None
+    search_vector: tuple[Decimal, ...] = ()
+    scores: tuple[Decimal, ...] = ()
     returns_expired: bool = False
 
     def __post_init__(self) -> None:
@@ -253,6 +239,7 @@ class Table:
     access_patterns: tuple[AccessPattern, ...]
     sort_key: Key | None = None
     indexes: tuple[Index, ...] = ()
+    vector_indexes: tuple[VectorIndex, ...] = ()
     ttl: TimeToLive | None = None
     stream: StreamView | None = None
     is_internal: bool = False
@@ -291,12 +278,18 @@ class Table:
 
     def returns_in_order(self, pattern: AccessPattern) -> bool:
         """Tell whether DynamoDB promises an order of the items that a pattern returns."""
+        if pattern.operation is Operation.SEARCH_VECTORS:
+            return True
         index = self.index(pattern.index) if pattern.index else None
         return bool(index.sort_keys if index else self.sort_key)
 
     def index(self, name: str) -> Index | None:
-        """Return the index of that name, if the table has it."""
+        """Return the secondary index of that name, if the table has it."""
         return next((index for index in self.indexes if index.name == name), None)
+
+    def vector_index(self, name: str | None) -> VectorIndex | None:
+        """Return the vector index of that name, if the table has it."""
+        return next((index for index in self.vector_indexes if index.name == name), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,6 +316,15 @@ class Product:
     stack_name: str
     export_prefix: str
     tables: tuple[Table, ...]
+
+
+def carries(index: Index | VectorIndex, attribute: str, table: Table) -> bool:
+    """Tell whether a reader of an index can read an attribute of its table there."""
+    return (
+        index.projection is Projection.ALL
+        or attribute in index.included_attributes
+        or attribute in {key.name for key in table.keys + index.keys}
+    )
 
 
 def _freeze(declared: object, field_name: str) -> None:

@@ -1,10 +1,11 @@
 """Index declarations as the properties of a ``TableV2``."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
 
-from data_platform.dynamodb.schema import Index, Key
+from data_platform.dynamodb.schema import Index, Key, VectorIndex
 from data_platform.stage import AutoscaledCapacity, OnDemandCapacity
 
 
@@ -31,3 +32,24 @@ def index_properties(
 
 def _key_attributes(keys: Iterable[Key]) -> list[dynamodb.Attribute]:
     return [key_attribute(key) for key in keys]
+
+
+def vector_index_properties(index: VectorIndex) -> dict[str, Any]:
+    """Return a vector index as CloudFormation's property; CDK's ``TableV2`` has none for it."""
+    schema = [(key, "INLINE_FILTER") for key in index.filters]
+    if index.partition_key:
+        schema.insert(0, (index.partition_key, "HASH"))
+    properties: dict[str, Any] = {
+        "IndexName": index.name,
+        "VectorAttribute": {"AttributeName": index.attribute},
+        "Dimensions": index.dimensions,
+        "DistanceFunction": index.distance.value,
+        "Projection": {"ProjectionType": index.projection.value},
+    }
+    if index.included_attributes:
+        properties["Projection"]["NonKeyAttributes"] = list(index.included_attributes)
+    if schema:
+        properties["SearchSchema"] = [
+            {"AttributeName": key.name, "SearchSchemaElementType": role} for key, role in schema
+        ]
+    return properties

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from data_platform.dynamodb.declarations import Index, Table
+from data_platform.dynamodb.declarations import Index, Table, carries
 from data_platform.dynamodb.items import Item, Value
 
 _COLLECTION_BYTES = 3
@@ -38,7 +38,7 @@ def index_entry_bytes(item: Item, index: Index, table: Table) -> int | None:
     """
     if any(key.name not in item for key in index.keys):
         return None
-    return item_bytes({name: value for name, value in item.items() if index.carries(name, table)})
+    return item_bytes({name: value for name, value in item.items() if carries(index, name, table)})
 
 
 def _collection_bytes(value: Sequence[Value] | Mapping[str, Value] | frozenset[str]) -> int:

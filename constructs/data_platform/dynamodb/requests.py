@@ -1,13 +1,15 @@
 """Access patterns as boto3 requests.
 
-The keyword arguments suit `Table.query` and `Table.get_item` of boto3's resource interface. Names
-are always given through placeholders that DynamoDB takes, so reserved words such as ``status`` and
-names such as ``lesson-state`` need no special care.
+The keyword arguments suit `Table.query` and `Table.get_item` of boto3's resource interface, and
+with the table's name `search_vectors` of its client, ``Table.meta.client``. Names are always given
+through placeholders that DynamoDB takes, so reserved words such as ``status`` and names such as
+``lesson-state`` need no special care.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from data_platform.dynamodb.conditions import NOW, Condition, parameter_names
@@ -26,6 +28,7 @@ def build_request(
     *,
     now: int,
     filter_expired: bool = True,
+    search_vector: Sequence[Decimal] = (),
 ) -> dict[str, Any]:
     """Turn an access pattern and its parameters into the arguments of one read.
 
@@ -44,7 +47,9 @@ def build_request(
         Current time in epoch seconds; items that expired by then are left out.
     filter_expired
         Whether a query leaves them out by itself. The caller does so otherwise, and after a
-        ``GetItem``, which has no filter, by `is_expired`; what that needs is read.
+        ``GetItem`` or a search, which have no filter, by `is_expired`; what that needs is read.
+    search_vector
+        What a search looks near to; the pattern's own example if it is not given.
 
     Raises
     ------
@@ -55,6 +60,8 @@ def build_request(
     _check_parameters(pattern, parameters)
     if pattern.operation is Operation.GET_ITEM:
         return _get_item_request(table, pattern, values)
+    if pattern.operation is Operation.SEARCH_VECTORS:
+        return _search_request(table, pattern, values, search_vector or pattern.search_vector)
     return _query_request(table, pattern, values, filter_expired=filter_expired)
 
 
@@ -93,6 +100,26 @@ def _get_item_request(
         names = _Expression(values)
         request["ProjectionExpression"] = names.projection(_with_expiry(table, pattern))
         request["ExpressionAttributeNames"] = names.attribute_names
+    return request
+
+
+def _search_request(
+    table: Table, pattern: AccessPattern, values: Mapping[str, Scalar], vector: Sequence[Decimal]
+) -> dict[str, Any]:
+    expression = _Expression(values)
+    request: dict[str, Any] = {
+        "IndexName": pattern.index,
+        "SearchVector": list(vector),
+        "TopK": pattern.top_k,
+    }
+    if pattern.conditions:
+        request["SearchConditionExpression"] = expression.all_of(pattern.conditions)
+    if pattern.attributes:
+        request["ProjectionExpression"] = expression.projection(_with_expiry(table, pattern))
+    if expression.attribute_names:
+        request["ExpressionAttributeNames"] = expression.attribute_names
+    if expression.attribute_values:
+        request["ExpressionAttributeValues"] = expression.attribute_values
     return request
 
 

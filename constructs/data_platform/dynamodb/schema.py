@@ -19,14 +19,13 @@ from data_platform.dynamodb.declarations import (
     Entity,
     Example,
     Index,
-    Key,
     TimeToLive,
-    number_key,
-    string_key,
 )
 from data_platform.dynamodb.exports import TableExport
+from data_platform.dynamodb.keys import Key, number_key, string_key
 from data_platform.dynamodb.validation.product import check_product
 from data_platform.dynamodb.validation.table import check_table
+from data_platform.dynamodb.vector_indexes import VectorIndex
 
 __all__ = [
     "AccessPattern",
@@ -42,6 +41,7 @@ __all__ = [
     "Table",
     "TableExport",
     "TimeToLive",
+    "VectorIndex",
     "number_key",
     "string_key",
 ]

@@ -55,6 +55,18 @@ class Operation(StrEnum):
 
     GET_ITEM = "GetItem"
     QUERY = "Query"
+    SEARCH_VECTORS = "SearchVectors"
+
+
+class DistanceFunction(StrEnum):
+    """How near two vectors are to each other, by DynamoDB's names."""
+
+    COSINE = "COSINE"
+    """One less the cosine of their angle, 0 to 2; their lengths do not matter."""
+    EUCLIDEAN = "EUCLIDEAN"
+    """The length of their difference."""
+    DOT_PRODUCT = "DOT_PRODUCT"
+    """The sum of products: here, and only here, more is nearer."""
 
 
 class Order(StrEnum):

@@ -67,7 +67,7 @@ def table_resource(table: DataTable) -> Resource:
         table=declaration.name,
         physical_name=table.deployed_name,
         indexes=tuple(index.name for index in declaration.indexes),
-        read_operations=tuple(_OPERATIONS[one] for one in Operation if one in used),
+        read_operations=tuple(name for one, name in _OPERATIONS.items() if one in used),
         replica_regions=table.replica_regions,
         features=frozenset(features),
     )

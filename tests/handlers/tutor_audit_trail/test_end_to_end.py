@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from data_platform.dynamodb.schema import Table
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.audited_tables import audited_tables_setting
-from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.chat import CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from stacks.tutor.users import USERS
 from tests.handlers.pumping import Failures, pump_into, wait_until
 from tests.handlers.tables import LiveTable

@@ -10,7 +10,8 @@ from boto3.dynamodb.types import TypeDeserializer
 from data_platform.dynamodb.schema import Table
 from function_settings.settings import SettingError
 from stacks.tutor.audited_tables import AUDITED_TABLES, AuditedTable
-from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.chat import CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from stacks.tutor.files import FILES
 from stacks.tutor.modules import MODULES
 from stacks.tutor.profiles import EDUCATORS, STUDENTS

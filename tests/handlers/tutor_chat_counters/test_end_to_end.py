@@ -10,7 +10,7 @@ import pytest
 
 from data_platform.dynamodb.schema import Table
 from function_settings.settings import SettingError
-from stacks.tutor.chat import CHAT_MESSAGES
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from tests.handlers.pumping import Failures, pump_into, wait_until
 from tests.handlers.tables import LiveTable
 from tests.handlers.tutor_chat_counters.conftest import Chat, message

@@ -9,7 +9,8 @@ import pytest
 from data_platform.deployment import MAX_NAMESPACE_LENGTH
 from stacks.environments import STAGES
 from stacks.tutor.audited_tables import AUDITED_TABLES, audited_tables_setting
-from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.chat import CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from tests.handlers.records import expire, insert, modify, remove
 from tools.local.streams.patterns import record_filter
 from tools.synthesis import Assembly

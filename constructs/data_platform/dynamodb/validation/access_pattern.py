@@ -1,8 +1,9 @@
 """Checks of access patterns: a key condition that its index can answer, and honest examples."""
 
 from data_platform.dynamodb.conditions import Condition
-from data_platform.dynamodb.declarations import AccessPattern, Key, Table
+from data_platform.dynamodb.declarations import AccessPattern, Table, carries
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.types import Operation, Operator, Order
 from data_platform.dynamodb.validation.answers import check_returns
@@ -10,6 +11,7 @@ from data_platform.dynamodb.validation.conditions import check_conditions, examp
 from data_platform.dynamodb.validation.expired_items import check_expired_items
 from data_platform.dynamodb.validation.key_values import check_key_values
 from data_platform.dynamodb.validation.names import check_kebab_case, check_unique
+from data_platform.dynamodb.validation.searches import check_search, check_search_results
 
 MAX_LIMIT = 2_147_483_647
 MAX_EXPRESSION_BYTES = 4096
@@ -21,7 +23,7 @@ def check_access_patterns(where: str, table: Table) -> None:
     for pattern in table.access_patterns:
         _check_pattern(f"{where}, access pattern '{pattern.name}'", table, pattern)
     used = {pattern.index for pattern in table.access_patterns}
-    for index in table.indexes:
+    for index in (*table.indexes, *table.vector_indexes):
         if index.name not in used:
             raise DeclarationError(
                 f"{where}, index '{index.name}'",
@@ -40,6 +42,13 @@ def check_access_patterns(where: str, table: Table) -> None:
 
 def _check_pattern(where: str, table: Table, pattern: AccessPattern) -> None:
     check_kebab_case(where, "name", pattern.name)
+    if pattern.operation is Operation.SEARCH_VECTORS:
+        check_search(where, table, pattern)
+        _check_attributes(where, table, pattern)
+        check_conditions(where, table, pattern)
+        check_search_results(where, table, pattern)
+        return
+    _check_no_search(where, pattern)
     partition, sort = _queried_keys(where, table, pattern)
     if pattern.operation is Operation.GET_ITEM:
         _check_get_item(where, table, pattern)
@@ -60,6 +69,13 @@ def _queried_keys(
     if pattern.index is None:
         return table.keys[:1], table.keys[1:]
     index = table.index(pattern.index)
+    if table.vector_index(pattern.index):
+        raise DeclarationError(
+            where,
+            "operation",
+            f"'{pattern.index}' is a vector index, which no {pattern.operation} reads",
+            "Use Operation.SEARCH_VECTORS",
+        )
     if index is None:
         raise DeclarationError(
             where,
@@ -68,6 +84,16 @@ def _queried_keys(
             f"Its indexes are: {', '.join(index.name for index in table.indexes) or 'none'}",
         )
     return index.partition_keys, index.sort_keys
+
+
+def _check_no_search(where: str, pattern: AccessPattern) -> None:
+    if pattern.top_k is not None or pattern.search_vector or pattern.scores:
+        raise DeclarationError(
+            where,
+            "operation",
+            f"{pattern.operation} takes no top_k, search_vector or scores",
+            "Leave them out, or use Operation.SEARCH_VECTORS",
+        )
 
 
 def _check_get_item(where: str, table: Table, pattern: AccessPattern) -> None:
@@ -164,8 +190,8 @@ def _check_readable(
 ) -> None:
     if not any(entity.attribute(name) for entity in table.entities):
         raise DeclarationError(where, field, f"no entity has '{name}'", "Correct the name")
-    index = table.index(pattern.index) if pattern.index else None
-    if index and not index.carries(name, table):
+    index = table.index(pattern.index or "") or table.vector_index(pattern.index)
+    if index and not carries(index, name, table):
         raise DeclarationError(
             where,
             field,

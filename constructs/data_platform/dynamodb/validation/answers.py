@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from data_platform.dynamodb.conditions import NOW, Condition
-from data_platform.dynamodb.declarations import AccessPattern, Example, Key, Table
+from data_platform.dynamodb.declarations import AccessPattern, Example, Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.items import Item, Scalar, Value, has_type
+from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.types import AttributeType, Operator, Order
 from data_platform.dynamodb.validation.conditions import example_values, sortable
 
@@ -32,6 +33,13 @@ _SCALAR_TYPES = (
 
 def check_returns(where: str, table: Table, pattern: AccessPattern) -> None:
     """Refuse a pattern that returns other examples than it names, or in no certain order."""
+    check_names_of_examples(where, table, pattern)
+    if not _depends_on_time(table, pattern):
+        _check_answer(where, table, pattern)
+
+
+def check_names_of_examples(where: str, table: Table, pattern: AccessPattern) -> None:
+    """Refuse a pattern that names no example, or one that there is not."""
     known = {example.name for example in table.examples}
     unknown = sorted(set(pattern.returns) - known)
     if unknown:
@@ -45,8 +53,6 @@ def check_returns(where: str, table: Table, pattern: AccessPattern) -> None:
         raise DeclarationError(
             where, "returns", "it returns no example", "Add an example that it finds"
         )
-    if not _depends_on_time(table, pattern):
-        _check_answer(where, table, pattern)
 
 
 def _depends_on_time(table: Table, pattern: AccessPattern) -> bool:
@@ -63,7 +69,7 @@ def _depends_on_time(table: Table, pattern: AccessPattern) -> bool:
 def _check_answer(where: str, table: Table, pattern: AccessPattern) -> None:
     index = table.index(pattern.index) if pattern.index else None
     keys, sort = (index.keys, index.sort_keys) if index else (table.keys, table.keys[1:])
-    found = [example for example in table.examples if _is_found(pattern, keys, example.item)]
+    found = [example for example in table.examples if is_found(pattern, keys, example.item)]
     found.sort(
         key=lambda example: _sort_values(sort, example.item),
         reverse=pattern.order is Order.DESCENDING,
@@ -104,7 +110,8 @@ def _check_order(
             )
 
 
-def _is_found(pattern: AccessPattern, keys: tuple[Key, ...], item: Item) -> bool:
+def is_found(pattern: AccessPattern, keys: tuple[Key, ...], item: Item) -> bool:
+    """Tell whether an item has the keys that a pattern reads by, and meets all its conditions."""
     return all(key.name in item for key in keys) and all(
         _holds(condition, item.get(condition.attribute), pattern)
         for condition in pattern.conditions + pattern.filters

@@ -2,11 +2,12 @@
 
 import re
 
-from data_platform.dynamodb.declarations import Index, Table
+from data_platform.dynamodb.declarations import Index, Table, carries
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.types import Projection
 from data_platform.dynamodb.validation.keys import check_key_type, check_same_type
 from data_platform.dynamodb.validation.names import check_dynamodb_name, check_unique
+from data_platform.dynamodb.vector_indexes import VectorIndex
 
 MAX_INDEXES = 20
 MAX_KEY_ATTRIBUTES = 4
@@ -29,17 +30,16 @@ def check_indexes(where: str, table: Table) -> None:
             f"there are {len(table.indexes)}",
             f"DynamoDB allows {MAX_INDEXES} a table",
         )
-    check_unique(where, "indexes", (index.name for index in table.indexes))
+    _check_names_together(where, table)
     for index in table.indexes:
         place = f"{where}, index '{index.name}'"
         check_dynamodb_name(place, index.name)
         _check_key_count(place, index)
         check_unique(place, "keys", (key.name for key in index.keys))
-        _check_key_attributes(place, table, index)
-        _check_projection(place, table, index)
-        _check_expiry_is_projected(place, table, index)
+        check_key_attributes(place, table, index)
+        check_projection(place, table, index)
+        check_expiry_is_projected(place, table, index)
         _check_distinct_values(place, index)
-    _check_names_together(where, table)
     _check_included_together(where, table)
 
 
@@ -60,7 +60,8 @@ def _check_key_count(where: str, index: Index) -> None:
         )
 
 
-def _check_key_attributes(where: str, table: Table, index: Index) -> None:
+def check_key_attributes(where: str, table: Table, index: Index | VectorIndex) -> None:
+    """Refuse key attributes that no entity has, or that it stores as DynamoDB refuses them."""
     for key in index.keys:
         check_key_type(where, key)
         declared = [found for entity in table.entities if (found := entity.attribute(key.name))]
@@ -82,7 +83,8 @@ def _check_key_attributes(where: str, table: Table, index: Index) -> None:
                 )
 
 
-def _check_projection(where: str, table: Table, index: Index) -> None:
+def check_projection(where: str, table: Table, index: Index | VectorIndex) -> None:
+    """Refuse included attributes that DynamoDB refuses, or that no entity has."""
     included = index.included_attributes
     if index.projection is not Projection.INCLUDE:
         if included:
@@ -116,8 +118,9 @@ def _check_projection(where: str, table: Table, index: Index) -> None:
             )
 
 
-def _check_expiry_is_projected(where: str, table: Table, index: Index) -> None:
-    if table.ttl and not index.carries(table.ttl.attribute, table):
+def check_expiry_is_projected(where: str, table: Table, index: Index | VectorIndex) -> None:
+    """Refuse an index whose readers could not tell what has expired."""
+    if table.ttl and not carries(index, table.ttl.attribute, table):
         raise DeclarationError(
             where,
             "projection",
@@ -138,7 +141,9 @@ def _check_distinct_values(where: str, index: Index) -> None:
 
 
 def _check_names_together(where: str, table: Table) -> None:
-    longest = max((index.name for index in table.indexes), key=len, default="")
+    names = [index.name for index in (*table.indexes, *table.vector_indexes)]
+    check_unique(where, "indexes", names)
+    longest = max(names, key=len, default="")
     length = len(table.name) + len(longest)
     if length > MAX_NAME_CHARACTERS:
         place = f"{where}, index '{longest}'" if longest else where
@@ -150,9 +155,7 @@ def _check_names_together(where: str, table: Table) -> None:
             "which take 255",
         )
     # Alarms of many indexes are told apart by the words in the names of indexes.
-    check_unique(
-        where, "indexes", (_PUNCTUATION.sub("", index.name).lower() for index in table.indexes)
-    )
+    check_unique(where, "indexes", (_PUNCTUATION.sub("", name).lower() for name in names))
 
 
 def _check_included_together(where: str, table: Table) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from data_platform.dynamodb.declarations import Key, Table
+from data_platform.dynamodb.declarations import Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.item_size import value_bytes
 from data_platform.dynamodb.items import Item, Scalar, Value
+from data_platform.dynamodb.keys import Key
 
 MAX_PARTITION_KEY_BYTES = 2048
 MAX_SORT_KEY_BYTES = 1024

@@ -1,7 +1,7 @@
 """Checks that tables and indexes share: key types, and entities that agree with them."""
 
-from data_platform.dynamodb.declarations import Key
 from data_platform.dynamodb.errors import DeclarationError
+from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.types import KEY_TYPES, AttributeType
 
 

@@ -15,6 +15,7 @@ from data_platform.dynamodb.validation.names import (
     check_dynamodb_name,
     check_unique,
 )
+from data_platform.dynamodb.validation.vector_index import check_vector_indexes
 
 
 def check_table(table: Table) -> None:
@@ -35,6 +36,7 @@ def check_table(table: Table) -> None:
     _check_primary_key(where, table)
     check_expiring_examples(where, table)
     check_indexes(where, table)
+    check_vector_indexes(where, table)
     check_examples(where, table)
     check_access_patterns(where, table)
     check_backfills(where, table)
