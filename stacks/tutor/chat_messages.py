@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from data_platform.dynamodb.attributes import EPOCH_SECONDS, list_of, map_of, number, string
 from data_platform.dynamodb.conditions import equals
-from data_platform.dynamodb.load import Load, Queries
+from data_platform.dynamodb.load import Load, Queries, Searches
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
@@ -144,6 +144,8 @@ CHAT_MESSAGES = Table(
             load=Load(
                 created=100 * PEOPLE,
                 queries=(Queries(60 * PEOPLE, items=10),),
+                # A search for each question, over a year of 100 messages a month of one person.
+                searches=(Searches("userId-embedding-index", 50 * PEOPLE, 1_200 * 4_250),),
                 # 500 bytes of text, and an embedding of 6,638 bytes as `vector_numbers` writes it.
                 item_bytes=7_300,
                 source="Assumption: TutorIA's 100 messages a person, with the embedding "

@@ -41,6 +41,15 @@ _PROXY = "aws.amazon.com/rds/proxy/pricing"
 WRITE_UNIT = Price(usd=0.625e-6, unit="write request unit", source=_DYNAMODB)
 READ_UNIT = Price(usd=0.125e-6, unit="read request unit", source=_DYNAMODB)
 TABLE_STORAGE = Price(usd=0.25, unit="GB and month", source=_DYNAMODB)
+VECTOR_STORAGE = Price(
+    usd=0.25, unit="GB of vector index and month", source=_DYNAMODB, is_assumption=True
+)
+VECTOR_WRITES = Price(
+    usd=0.52, unit="GB written to a vector index", source=_DYNAMODB, is_assumption=True
+)
+VECTOR_SEARCHES = Price(
+    usd=0.002, unit="GB examined by searches", source=_DYNAMODB, is_assumption=True
+)
 POINT_IN_TIME_RECOVERY = Price(usd=0.20, unit="GB and month", source=_DYNAMODB)
 SNAPSHOT_STORAGE = Price(usd=0.10, unit="GB and month", source=_BACKUP, is_assumption=True)
 PROVISIONED_WRITE_UNIT = Price(

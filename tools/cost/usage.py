@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from math import ceil
 
-from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes
+from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes, vector_entry_bytes
 from data_platform.dynamodb.items import Item
 from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import Entity, Index, Table
@@ -28,6 +28,8 @@ DEFAULT_LOAD = Load(
 _WRITE_UNIT_BYTES = 1024
 _READ_UNIT_BYTES = 4096
 _OVERHEAD_BYTES = 100
+_LEAST_VECTOR_BYTES = 1024
+"""What a write to a vector index, and a search of it, count at least."""
 _EVENTUAL_CONSISTENCY = 0.5
 _SECONDS_PER_MONTH = 730 * 3600
 
@@ -44,6 +46,8 @@ class TableUsage:
         What is stored in the table, and in all its indexes.
     stream_records
         Changes that a stream of the table would carry.
+    vector_bytes, vector_written_bytes, vector_examined_bytes
+        What is stored in vector indexes, what is written to them, and what searches examine.
     """
 
     write_units: float = 0
@@ -51,15 +55,17 @@ class TableUsage:
     table_bytes: float = 0
     index_bytes: float = 0
     stream_records: float = 0
+    vector_bytes: float = 0
+    vector_written_bytes: float = 0
+    vector_examined_bytes: float = 0
 
     def __add__(self, other: TableUsage) -> TableUsage:
         """Add the usage of another kind of item."""
         return TableUsage(
-            write_units=self.write_units + other.write_units,
-            read_units=self.read_units + other.read_units,
-            table_bytes=self.table_bytes + other.table_bytes,
-            index_bytes=self.index_bytes + other.index_bytes,
-            stream_records=self.stream_records + other.stream_records,
+            **{
+                each.name: getattr(self, each.name) + getattr(other, each.name)
+                for each in fields(self)
+            }
         )
 
 
@@ -97,6 +103,11 @@ def entity_usage(table: Table, entity: Entity, load: Load, share: float = 1.0) -
     kept = (load.standing + load.created * _months_kept(load, retention)) * share
     created = share * load.created * _write_units(size, entries.values())
     changed = share * load.changed * _write_units(size, changed_entries)
+    vectors = [
+        entry
+        for index in table.vector_indexes
+        if (entry := vector_entry_bytes(example, index, table)) is not None
+    ]
     expired = load.created if retention else 0
     return TableUsage(
         write_units=created + changed,
@@ -105,6 +116,12 @@ def entity_usage(table: Table, entity: Entity, load: Load, share: float = 1.0) -
         table_bytes=kept * (size + overhead),
         index_bytes=kept * sum(entry + overhead for entry in entries.values()),
         stream_records=share * (load.created + load.changed + expired),
+        vector_bytes=kept * sum(vectors),
+        vector_written_bytes=share
+        * (load.created + load.changed)
+        * sum(max(entry, _LEAST_VECTOR_BYTES) for entry in vectors),
+        vector_examined_bytes=share
+        * sum(each.count * max(each.examined_bytes, _LEAST_VECTOR_BYTES) for each in load.searches),
     )
 
 

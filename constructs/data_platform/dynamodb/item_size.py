@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from data_platform.dynamodb.declarations import Index, Table, carries
 from data_platform.dynamodb.items import Item, Value
+from data_platform.dynamodb.vector_indexes import VectorIndex
 
+_FLOAT_BYTES = 4
 _COLLECTION_BYTES = 3
 _MEMBER_BYTES = 1
 _MAX_NUMBER_BYTES = 21
@@ -39,6 +41,23 @@ def index_entry_bytes(item: Item, index: Index, table: Table) -> int | None:
     if any(key.name not in item for key in index.keys):
         return None
     return item_bytes({name: value for name, value in item.items() if carries(index, name, table)})
+
+
+def vector_entry_bytes(item: Item, index: VectorIndex, table: Table) -> int | None:
+    """Return the size of an item's entry in a vector index; None if it has none.
+
+    The vector counts four bytes a dimension, whatever its numbers; what is projected counts as in
+    the item.
+    """
+    partition = index.partition_key
+    if index.attribute not in item or (partition and partition.name not in item):
+        return None
+    copied = {
+        name: value
+        for name, value in item.items()
+        if name != index.attribute and carries(index, name, table)
+    }
+    return _FLOAT_BYTES * index.dimensions + item_bytes(copied)
 
 
 def _collection_bytes(value: Sequence[Value] | Mapping[str, Value] | frozenset[str]) -> int:

@@ -21,6 +21,26 @@ class Queries:
     items: float = 1
 
 
+@dataclass(frozen=True)
+class Searches:
+    """Searches of a vector index.
+
+    Parameters
+    ----------
+    index
+        Its name.
+    count
+        How many a month.
+    examined_bytes
+        How much of the index each examines, which no design tells: measured by
+        ``ReturnConsumedCapacity``, or assumed to be all of the entries of one partition key value.
+    """
+
+    index: str
+    count: float
+    examined_bytes: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Load:
     """What is expected to happen to the items of one kind in a month, in production.
@@ -33,6 +53,8 @@ class Load:
         Items a month.
     queries
         What is read.
+    searches
+        What is searched.
     item_bytes
         Size of an item as it is billed; that of the entity's first example where not given.
     months_kept
@@ -45,6 +67,7 @@ class Load:
     created: float = 0
     changed: float = 0
     queries: tuple[Queries, ...] = ()
+    searches: tuple[Searches, ...] = ()
     item_bytes: int | None = None
     months_kept: float | None = None
     source: str = ASSUMED

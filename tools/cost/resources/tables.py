@@ -32,10 +32,23 @@ def table(stack: PricedStack, logical_id: str, properties: Resource) -> Iterator
         yield requests(f"{name}: reads", usage.read_units, prices.READ_UNIT)
     what = f"{name}: storage, indexes included"
     yield stack.line(Component.STORAGE, what, storage * regions, prices.TABLE_STORAGE)
+    if properties.get("VectorIndexes"):
+        yield from _vectors(stack, name, usage, regions)
     if all(_is_recoverable(replica) for replica in properties["Replicas"]):
         what = f"{name}: point-in-time recovery"
         recoverable = usage.table_bytes / _BYTES_PER_GB * regions
         yield stack.line(Component.BACKUPS, what, recoverable, prices.POINT_IN_TIME_RECOVERY)
+
+
+def _vectors(stack: PricedStack, name: str, usage: TableUsage, regions: int) -> Iterator[CostLine]:
+    written = usage.vector_written_bytes / _BYTES_PER_GB * regions
+    examined = usage.vector_examined_bytes / _BYTES_PER_GB
+    stored = usage.vector_bytes / _BYTES_PER_GB * regions
+    requests = partial(stack.line, Component.REQUESTS)
+    yield requests(f"{name}: writes to vector indexes", written, prices.VECTOR_WRITES)
+    yield requests(f"{name}: vector searches", examined, prices.VECTOR_SEARCHES)
+    what = f"{name}: storage of vector indexes"
+    yield stack.line(Component.STORAGE, what, stored, prices.VECTOR_STORAGE)
 
 
 def backup_selection(

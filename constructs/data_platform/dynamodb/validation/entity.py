@@ -44,7 +44,7 @@ def check_examples(where: str, table: Table) -> None:
 
 
 def _check_load(place: str, load: Load) -> None:
-    for part in (load, *load.queries):
+    for part in (load, *load.queries, *load.searches):
         for field, value in vars(part).items():
             if isinstance(value, int | float) and value < 0:
                 raise DeclarationError(place, field, f"it is {value}", "Give 0 or more")

@@ -54,6 +54,7 @@ def check_vector_indexes(where: str, table: Table) -> None:
         _check_nothing_leaks(place, table, index)
         _check_example_vectors(place, table, index)
     _check_same_dimensions(where, table)
+    _check_searches(where, table)
 
 
 def _entities_with(table: Table, index: VectorIndex) -> list[tuple[Entity, Attribute]]:
@@ -176,3 +177,16 @@ def _check_same_dimensions(where: str, table: Table) -> None:
                 f"'{other.name}'",
                 "DynamoDB wants one length an attribute: use a second attribute",
             )
+
+
+def _check_searches(where: str, table: Table) -> None:
+    for entity in table.entities:
+        for searches in entity.load.searches if entity.load else ():
+            if table.vector_index(searches.index) is None:
+                names = ", ".join(index.name for index in table.vector_indexes) or "none"
+                raise DeclarationError(
+                    f"{where}, entity '{entity.name}', load",
+                    "searches",
+                    f"there is no vector index '{searches.index}'",
+                    f"The vector indexes are: {names}",
+                )
