@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 _GIB = 1024**3
+_DAYS_OF_MONTH = 30
 _QUICK_EXPIRY = timedelta(days=7)
 # CloudWatch forgets hourly values after 455 days, and DynamoDB may take some days to delete.
 _MAX_WATCHED_RETENTION = timedelta(days=440)
@@ -71,6 +72,29 @@ def table_resource(table: DataTable) -> Resource:
         replica_regions=table.replica_regions,
         features=frozenset(features),
     )
+
+
+def vector_index_resources(table: DataTable) -> Iterator[Resource]:
+    """Describe the vector indexes of a table, with how much of each is searched a day."""
+    declaration = table.declaration
+    for index in declaration.vector_indexes:
+        a_month = sum(
+            searches.count * searches.examined_bytes
+            for entity in declaration.entities
+            for searches in (entity.load.searches if entity.load else ())
+            if searches.index == index.name
+        )
+        words = index.name.replace("_", "-").replace(".", "-").split("-")
+        yield Resource(
+            kind=ResourceKind.VECTOR_INDEX,
+            resource_id=declaration.construct_id
+            + "".join(word[:1].upper() + word[1:] for word in words),
+            title=f"{declaration.name}-{index.name}",
+            dimensions={"TableName": table.name, "VectorIndexName": index.name},
+            table=declaration.name,
+            features=frozenset({Feature.SEARCHED} if a_month else ()),
+            limits={Limit.SEARCHED_BYTES_A_DAY: a_month / _DAYS_OF_MONTH} if a_month else {},
+        )
 
 
 def resources_in(stack: Stack) -> Iterator[Resource]:

@@ -1,6 +1,7 @@
 """All alarms of a product."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from aws_cdk import Stack
 from constructs import Construct
@@ -10,7 +11,12 @@ from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.schema import Product
 from data_platform.errors import ConfigurationError
 from data_platform.monitoring.critical_alarm import CriticalAlarm
-from data_platform.monitoring.discovery import ACCOUNT, resources_in, table_resource
+from data_platform.monitoring.discovery import (
+    ACCOUNT,
+    resources_in,
+    table_resource,
+    vector_index_resources,
+)
 from data_platform.monitoring.log_metrics import PostgresLogMetrics
 from data_platform.monitoring.metric_alarm import MetricAlarm
 from data_platform.monitoring.policy.definitions import definitions
@@ -69,7 +75,9 @@ class ProductMonitoring(Construct):
         every_rule = (*GENERAL_RULES, *rules)
         _check_tables(product, every_rule)
         self.resources = [
-            *(table_resource(table) for table in tables),
+            *chain.from_iterable(
+                (table_resource(table), *vector_index_resources(table)) for table in tables
+            ),
             *resources_in(scope),
             ACCOUNT,
         ]

@@ -150,7 +150,7 @@ def test_a_first_deployment_beside_data_that_is_written_already_raises_nothing(
         key
         for alarm in alarms[stack]
         for key in alarm.keys.values()
-        if key[1] == "ConsumedWriteCapacityUnits"
+        if key[1] in {"ConsumedWriteCapacityUnits", "VectorWriteRequestBytes"}
     }
     for namespace, name, dimensions in consumed:
         feed.put(f"{namespace} {name}", dict(dimensions), 3, range(0, feed.minutes, 10))

@@ -7,6 +7,7 @@ _SOURCE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metr
 
 TABLE = ("TableName",)
 INDEX = ("TableName", "GlobalSecondaryIndexName")
+VECTOR_INDEX = ("TableName", "VectorIndexName")
 OPERATION = ("TableName", "Operation")
 RECEIVING_REGION = ("TableName", "ReceivingRegion")
 
@@ -27,6 +28,19 @@ _LATENCIES = frozenset(
 def _of_table_or_index(name: str, meaning: str) -> Metric:
     """Declare a metric whose series of a table leaves the table's indexes out."""
     return _counted(name, (TABLE, INDEX), meaning)
+
+
+def _of_vector_index(name: str, meaning: str) -> Metric:
+    return Metric(
+        namespace=NAMESPACE,
+        name=name,
+        dimensions=(VECTOR_INDEX,),
+        statistics=_COUNTS,
+        unit=Unit.BYTES,
+        meaning=meaning,
+        source=_SOURCE,
+        is_sparse=True,
+    )
 
 
 def _counted(name: str, dimensions: tuple[tuple[str, ...], ...], meaning: str) -> Metric:
@@ -80,6 +94,10 @@ USER_ERRORS = _counted(
 TTL_DELETIONS = _counted(
     "TimeToLiveDeletedItemCount", (TABLE,), "Items that DynamoDB deleted after they expired."
 )
+VECTOR_SEARCH_BYTES = _of_vector_index(
+    "VectorSearchRequestBytes", "Bytes of a vector index that searches examined."
+)
+VECTOR_WRITE_BYTES = _of_vector_index("VectorWriteRequestBytes", "Bytes written to a vector index.")
 REPLICATION_LATENCY = Metric(
     namespace=NAMESPACE,
     name="ReplicationLatency",
@@ -103,5 +121,7 @@ METRICS = (
     THROTTLED_REQUESTS,
     USER_ERRORS,
     TTL_DELETIONS,
+    VECTOR_SEARCH_BYTES,
+    VECTOR_WRITE_BYTES,
     REPLICATION_LATENCY,
 )

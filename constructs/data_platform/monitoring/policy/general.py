@@ -8,10 +8,20 @@ from data_platform.monitoring.policy import (
     functions,
     messaging,
     tables,
+    vector_indexes,
 )
 from data_platform.monitoring.policy.rules import AlarmRule
 
-_MODULES = (tables, functions, event_sources, messaging, databases, backups, exports)
+_MODULES = (
+    tables,
+    vector_indexes,
+    functions,
+    event_sources,
+    messaging,
+    databases,
+    backups,
+    exports,
+)
 
 GENERAL_RULES = tuple(
     value for module in _MODULES for value in vars(module).values() if isinstance(value, AlarmRule)

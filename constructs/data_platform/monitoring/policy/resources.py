@@ -12,6 +12,7 @@ class ResourceKind(StrEnum):
     """The kinds of resources that are watched."""
 
     TABLE = "table"
+    VECTOR_INDEX = "vector index"
     FUNCTION = "function"
     EVENT_SOURCE = "event source"
     QUEUE = "queue"
@@ -33,6 +34,8 @@ class Feature(Enum):
     """A table whose items expire later than that."""
     REPLICATED = auto()
     """A table with replicas in other Regions."""
+    SEARCHED = auto()
+    """A vector index of which the declaration says how much is searched."""
     CALLED = auto()
     """A function that is called by something else than a stream."""
     STREAM_CONSUMER = auto()
@@ -70,6 +73,7 @@ class Limit(StrEnum):
     STORAGE = "storage in bytes"
     CONNECTIONS = "connections"
     CPU_CREDITS = "saved CPU credits"
+    SEARCHED_BYTES_A_DAY = "expected bytes that searches examine a day"
     BACKED_UP_TABLES = "backed-up tables"
 
 
@@ -88,7 +92,7 @@ class Resource:
     dimensions
         The CloudWatch dimensions of its metrics.
     table
-        The declared name, for tables and their event sources.
+        The declared name, for tables, their vector indexes and their event sources.
     physical_name
         The table's name in the account, where queries ask for it.
     indexes
