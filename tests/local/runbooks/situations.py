@@ -304,6 +304,14 @@ SITUATIONS: Mapping[str, Situation] = {
     "archive-exports": Situation(
         names=_exports, shows={"list-exports": f"table/{EXPORTED}/export/"}
     ),
+    "runbooks/vector-index": Situation(
+        names=lambda _: {
+            "TABLE": "aitutor_chat_messages",
+            "VECTOR": "embedding",
+            "PARTITION": "userId",
+        },
+        shows={"describe-table": '"IndexStatus": "ACTIVE"', "dynamodb scan": '"Count": 0'},
+    ),
     "local-aws": Situation(names=names_of_failures, shows={"redrive replay": "0 failed again"}),
     "operations": Situation(
         names=lambda world: {
