@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.local.dynamodb.clients import MakeTable, StreamsClient, client, table_request
+from tests.local.dynamodb.vectors import OWNED, SCHEMA, Put, index, vector
 from tests.local.dynamodb.watched_gateway import During, Front, started
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
@@ -75,3 +76,35 @@ def during(engine: RunningServer) -> During:
         asyncio.run(alone())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def table(dynamodb: DynamoDBClient) -> str:
+    """A table with an index for each distance, and one with a partition and a filter."""
+    request = table_request(
+        AttributeDefinitions=OWNED,
+        VectorIndexes=[
+            index("near", Projection={"ProjectionType": "ALL"}),
+            index("angle", DistanceFunction="COSINE"),
+            index("product", DistanceFunction="DOT_PRODUCT"),
+            index("owned", SearchSchema=SCHEMA),
+        ],
+    )
+    return str(dynamodb.create_table(**request)["TableDescription"]["TableName"])
+
+
+@pytest.fixture
+def empty(dynamodb: DynamoDBClient, table: str) -> str:
+    """The table without items."""
+    for item in dynamodb.scan(TableName=table)["Items"]:
+        dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
+    return table
+
+
+@pytest.fixture
+def put(dynamodb: DynamoDBClient, empty: str) -> Put:
+    def put(key: str, *numbers: float | str, **attributes: Any) -> None:
+        held = {"v": vector(*numbers)} if numbers else {}
+        dynamodb.put_item(TableName=empty, Item={"pk": {"S": key}, **held, **attributes})
+
+    return put

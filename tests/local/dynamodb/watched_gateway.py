@@ -23,6 +23,7 @@ from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.table_writes import TableWrites
 from tools.local.dynamodb.ttl_marks import TtlMarks
 from tools.local.dynamodb.ttl_sweep import TtlSweep
+from tools.local.dynamodb.vectors.layer import VectorLayer
 
 DEPLOYMENT = Deployment("us-east-1", "123456789012")
 
@@ -65,6 +66,7 @@ class Front:
         self.engine = WatchedEngine(url)
         settings, marks, writes = SettingsStore(None), TtlMarks(None), TableWrites()
         self.clock = StreamClock(self.engine)
+        vectors = VectorLayer(self.engine, DEPLOYMENT)
         records = StreamRecords(DEPLOYMENT.region, self.clock, marks)
         gateway = Gateway(
             self.engine,
@@ -79,9 +81,12 @@ class Front:
             ),
             clock=self.clock,
             writes=writes,
+            vectors=vectors,
             deployment=DEPLOYMENT,
         )
-        self.sweep = TtlSweep(self.engine, settings, clock=self.clock, marks=marks, writes=writes)
+        self.sweep = TtlSweep(
+            self.engine, settings, clock=self.clock, marks=marks, writes=writes, vectors=vectors
+        )
         self.answer = gateway.answer
 
     async def call(self, operation: str, **arguments: Any) -> Any:

@@ -22,12 +22,14 @@ from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.table_writes import WRITES, TableWrites, tables_written
 from tools.local.dynamodb.ttl_marks import TtlMarks
 from tools.local.dynamodb.ttl_sweep import TtlSweep
+from tools.local.dynamodb.vectors.layer import VectorLayer
 from tools.local.dynamodb.write_gate import WriteGate
 
 SETTINGS_FILE = "dynamodb-table-settings.json"
 MARKS_FILE = "dynamodb-ttl-deletions.txt"
 HIDDEN_STREAMS_FILE = "dynamodb-hidden-streams.json"
 RECOVERY_FOLDER = "recovery"
+VECTORS_FILE = "dynamodb-vector-indexes.json"
 
 _LAST_SWEEP_SECONDS = 2.0
 _ANY_ARN = b"arn:aws:dynamodb:"
@@ -75,6 +77,8 @@ class Gateway:
         Knows when stream records were made.
     writes
         Is told of all writes.
+    vectors
+        Answers for vector indexes.
     deployment
         Where the tables seem to be.
     gate
@@ -89,6 +93,7 @@ class Gateway:
         streams: StreamOperations,
         clock: StreamClock,
         writes: TableWrites,
+        vectors: VectorLayer,
         deployment: Deployment,
         gate: WriteGate | None = None,
     ) -> None:
@@ -96,6 +101,7 @@ class Gateway:
         self._gate = gate or WriteGate()
         self._clock = clock
         self._writes = writes
+        self._vectors = vectors
         self._deployment = deployment
         self._handlers = {**tables.handlers(), **streams.handlers()}
 
@@ -105,16 +111,16 @@ class Gateway:
         tables = tables_written(operation, request.body, self._deployment)
         if operation in WRITES:
             async with self._gate.write(tables):
-                return await self._noted(operation, request, tables)
-        return await self._noted(operation, request, tables)
+                return await self._noted(request, tables)
+        return await self._noted(request, tables)
 
-    async def _noted(
-        self, operation: str, request: Message, tables: Collection[str] | None
-    ) -> Message:
+    async def _noted(self, request: Message, tables: Collection[str] | None) -> Message:
         with self._writes.under_way(tables):
-            return _in_words_of_service(await self._answer(operation, request))
+            answer = await self._vectors.answer(request, self._without_vectors, tables)
+            return _in_words_of_service(answer)
 
-    async def _answer(self, operation: str, request: Message) -> Message:
+    async def _without_vectors(self, request: Message) -> Message:
+        operation = request.operation
         handler = self._handlers.get(operation)
         if handler is not None:
             return await handler(request)
@@ -176,6 +182,7 @@ async def run_gateway(
     clock, writes, gate = StreamClock(engine), TableWrites(), WriteGate()
     hidden = HiddenStreams(engine, gate, kept_in(HIDDEN_STREAMS_FILE))
     tables = TableOperations(engine, settings, options.deployment, hidden)
+    vectors = VectorLayer(engine, options.deployment, kept_in(VECTORS_FILE))
     gateway = Gateway(
         engine,
         tables=tables,
@@ -190,6 +197,7 @@ async def run_gateway(
         ),
         clock=clock,
         writes=writes,
+        vectors=vectors,
         deployment=options.deployment,
         gate=gate,
     )
@@ -209,7 +217,9 @@ async def run_gateway(
         options.port,
     )
     ready(f"http://localhost:{server.sockets[0].getsockname()[1]}")
-    sweep = TtlSweep(engine, settings, clock=clock, marks=marks, writes=writes, gate=gate)
+    sweep = TtlSweep(
+        engine, settings, clock=clock, marks=marks, writes=writes, vectors=vectors, gate=gate
+    )
     sweeping = loop.create_task(sweep.run(options.sweep_seconds)) if options.sweep_seconds else None
     await stop.wait()
     server.close()

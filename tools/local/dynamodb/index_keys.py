@@ -44,7 +44,7 @@ async def with_named_index_key(engine: Engine, request: Message, answer: Message
                 return ServiceError("ValidationException", found).response()
         return answer
     found_in = [await _wrong_key(engine, table, part) for table, part in _parts(content)]
-    return _cancelled(found_in) if any(found_in) else answer
+    return cancelled(found_in) if any(found_in) else answer
 
 
 def _parts(request: Mapping[str, Any]) -> Iterator[tuple[str, Part]]:
@@ -128,7 +128,7 @@ def _operands(name: str, part: Part) -> Iterator[str]:
                 yield found[1] or found[2]
 
 
-def _cancelled(complaints: list[str | None]) -> Message:
+def cancelled(complaints: list[str | None]) -> Message:
     """Build the refusal of a transaction."""
     codes = ["ValidationError" if complaint else "None" for complaint in complaints]
     reasons = [

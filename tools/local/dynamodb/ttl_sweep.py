@@ -19,6 +19,7 @@ from tools.local.dynamodb.stream_clock import StreamClock
 from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.table_writes import TableWrites
 from tools.local.dynamodb.ttl_marks import TtlMarks
+from tools.local.dynamodb.vectors.layer import VectorLayer
 from tools.local.dynamodb.write_gate import WriteGate
 
 _LOG = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ class TtlSweep:
         Dates the stream records of the deletions.
     marks
         Where they are noted.
-    writes
-        Is told of the deletions.
+    writes, vectors
+        Are told of the deletions.
     gate
         Holds them back while the stream of a table is exchanged.
     """
@@ -83,6 +84,7 @@ class TtlSweep:
         clock: StreamClock,
         marks: TtlMarks,
         writes: TableWrites,
+        vectors: VectorLayer,
         gate: WriteGate | None = None,
     ) -> None:
         self._gate = gate or WriteGate()
@@ -91,6 +93,7 @@ class TtlSweep:
         self._clock = clock
         self._marks = marks
         self._writes = writes
+        self._vectors = vectors
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -197,6 +200,10 @@ class TtlSweep:
 
     async def _delete_expired(self, table: _Table, keys: list[Key], now: int) -> list[Key]:
         """Delete the items that are still there and still expired."""
+        async with self._vectors.changing(table.name, keys):
+            return await self._delete_each(table, keys, now)
+
+    async def _delete_each(self, table: _Table, keys: list[Key], now: int) -> list[Key]:
         deleted = []
         for key in keys:
             try:

@@ -1,0 +1,1 @@
+"""Vector indexes, which neither DynamoDB Local nor moto has: kept and searched before either."""

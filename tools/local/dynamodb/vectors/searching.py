@@ -1,0 +1,107 @@
+"""SearchVectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.local.dynamodb.messages import ServiceError
+from tools.local.dynamodb.vectors.definitions import Wire
+from tools.local.dynamodb.vectors.expressions import Placeholders, Projection, search_conditions
+from tools.local.dynamodb.vectors.refusals import MAX_DIMENSIONS, invalid
+from tools.local.dynamodb.vectors.tables import VectorTables
+from tools.local.dynamodb.vectors.values import Vector, vector_of_numbers
+
+MAX_COUNT = 100
+
+_REQUIRED = ("IndexName", "SearchVector", "TopK")
+
+
+async def search(tables: VectorTables, table: str, request: Wire) -> dict[str, Any]:
+    """Answer a SearchVectors.
+
+    Parameters
+    ----------
+    tables
+        The tables with vector indexes.
+    table
+        The table's name; it exists.
+    request
+        The request.
+
+    Raises
+    ------
+    ServiceError
+        If the service refuses it.
+    """
+    vector, count = _vector(request), _count(request)
+    name = request["IndexName"]
+    definition = next((each for each in tables.definitions(table) if each.name == name), None)
+    if definition is None:
+        raise invalid(f"The table does not have the specified index: {name}")
+    if tables.is_backfilling(table, name):
+        raise invalid(f"Cannot search backfilling vector index: {name}")
+    if len(vector) != definition.dimensions:
+        raise invalid(
+            f"Input search vector dimension {len(vector)} does not match vector index dimension "
+            f"{definition.dimensions}"
+        )
+    placeholders = Placeholders(request)
+    conditions = search_conditions(
+        request.get("SearchConditionExpression"), placeholders, definition
+    )
+    expression = request.get("ProjectionExpression")
+    projection = Projection(expression, placeholders) if expression else None
+    placeholders.check_all_used()
+    index = (await tables.search_table(table)).indexes.get(name)
+    if index is None:
+        raise invalid(f"The table does not have the specified index: {name}")
+    partition = conditions.pop(definition.partition) if definition.partition else None
+    found = index.search(
+        vector,
+        count,
+        partition=partition,
+        filters=conditions,
+        with_vectors=projection is not None and projection.names(definition.attribute),
+    )
+    answer: dict[str, Any] = {
+        "SearchResults": [
+            {"Item": projection.of(item) if projection else item, "Score": score}
+            for item, score in found.items
+        ]
+    }
+    if request.get("ReturnConsumedCapacity", "NONE") != "NONE":
+        answer["ConsumedCapacity"] = {"VectorSearchRequestBytes": found.examined}
+    return answer
+
+
+def _vector(request: Wire) -> Vector:
+    for name in _REQUIRED:
+        if request.get(name) is None:
+            raise _constraint(name, "Member must not be null")
+    elements = request["SearchVector"]
+    if not 1 <= len(elements) <= MAX_DIMENSIONS:
+        bound = "greater than or equal to 1" if not elements else "less than or equal to 4096"
+        raise _constraint("SearchVector", f"Member must have length {bound}")
+    vector = vector_of_numbers(elements)
+    if vector is None:
+        raise invalid(
+            "Search vector contains invalid values. All values in the search vector must be a "
+            "32-bit floating-point number attribute"
+        )
+    return vector
+
+
+def _count(request: Wire) -> int:
+    count = int(request["TopK"])
+    if not 1 <= count <= MAX_COUNT:
+        raise invalid(
+            f"Provided TopK value '{count}' is out of valid range. The value must be between 1 "
+            f"and {MAX_COUNT} inclusive"
+        )
+    return count
+
+
+def _constraint(name: str, constraint: str) -> ServiceError:
+    return invalid(
+        f"1 validation error detected: Value at '{name}' failed to satisfy constraint: {constraint}"
+    )
