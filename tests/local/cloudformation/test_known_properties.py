@@ -61,21 +61,23 @@ def test_what_a_handler_knows_exists_in_aws(resource_type: str) -> None:
     assert all(known.without_effect.values())
 
 
-VECTORS = [{"IndexName": "v", "Dimensions": 8}]
 ALARM = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1}
 
 
 @pytest.mark.parametrize(
     ("resource", "path"),
     [
-        (table("t", VectorIndexes=VECTORS), "VectorIndexes"),
+        (table("t", MultiRegionConsistency="STRONG"), "MultiRegionConsistency"),
         (
             table("t", Replica={"ResourcePolicy": {"PolicyDocument": {}}}),
             "Replicas/ResourcePolicy",
         ),
         (
-            {"Type": "AWS::DynamoDB::Table", "Properties": {"VectorIndexes": VECTORS}},
-            "VectorIndexes",
+            {
+                "Type": "AWS::DynamoDB::Table",
+                "Properties": {"ImportSourceSpecification": {"InputFormat": "CSV"}},
+            },
+            "ImportSourceSpecification",
         ),
         (
             {

@@ -38,6 +38,9 @@ def create_table_request(
     indexes = index_requests(properties, region=region, switching=switching)
     if indexes:
         request["GlobalSecondaryIndexes"] = indexes
+    vector_indexes = vector_index_requests(properties)
+    if vector_indexes:
+        request["VectorIndexes"] = vector_indexes
     if "StreamSpecification" in properties:
         request["StreamSpecification"] = {
             "StreamEnabled": True,
@@ -81,6 +84,14 @@ def index_requests(
             ),
         }
         for index in properties.get("GlobalSecondaryIndexes") or ()
+    ]
+
+
+def vector_index_requests(properties: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Build the table's vector indexes as CreateTable and UpdateTable take them."""
+    return [
+        {**index, "Dimensions": int(index["Dimensions"])}
+        for index in properties.get("VectorIndexes") or ()
     ]
 
 

@@ -102,7 +102,7 @@ class TableEngine:
 
 
 def _is_active(table: Mapping[str, Any]) -> bool:
-    indexes = table.get("GlobalSecondaryIndexes", [])
+    indexes = [*table.get("GlobalSecondaryIndexes", ()), *table.get("VectorIndexes", ())]
     return table["TableStatus"] == "ACTIVE" and all(
-        index["IndexStatus"] == "ACTIVE" for index in indexes
+        index["IndexStatus"] == "ACTIVE" and not index.get("Backfilling") for index in indexes
     )

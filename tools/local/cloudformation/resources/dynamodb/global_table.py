@@ -17,6 +17,7 @@ from tools.local.cloudformation.resources.dynamodb.refusals import (
 from tools.local.cloudformation.resources.dynamodb.settings import apply_settings
 from tools.local.cloudformation.resources.dynamodb.state import actual_properties
 from tools.local.cloudformation.resources.dynamodb.updates import billing_mode, table_updates
+from tools.local.cloudformation.resources.dynamodb.vector_indexes import KNOWN as VECTOR_INDEXES
 from tools.local.cloudformation.resources.handler import (
     Handler,
     Provisioned,
@@ -55,6 +56,7 @@ class GlobalTable(Handler):
     """Makes one table, the replica in the stack's Region; other Regions do not exist locally."""
 
     known = knows(
+        *VECTOR_INDEXES,
         *("AttributeDefinitions", "BillingMode", "KeySchema", "LocalSecondaryIndexes"),
         *("StreamSpecification/StreamViewType", "TableName", "WarmThroughput"),
         *under("SSESpecification", "SSEEnabled", "SSEType"),

@@ -1,12 +1,17 @@
-"""Changing the global secondary indexes of a table, by DynamoDB's and CloudFormation's rules."""
+"""Changing the indexes of a table, by DynamoDB's and CloudFormation's rules."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from tools.local.cloudformation.resources.dynamodb.vector_indexes import vector_index_updates
 from tools.local.cloudformation.resources.handler import ResourceError
 from tools.resource_types.index_shape import index_shape
 
 ONE_AT_A_TIME = "Cannot perform more than one GSI creation or deletion in a single update"
+ONE_OF_ANY_KIND = (
+    "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per "
+    "table"
+)
 FIXED = (
     "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights "
     "Specification. You can create a new GSI with a different name."
@@ -26,16 +31,19 @@ def index_updates(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[d
     Raises
     ------
     ResourceError
-        If that is more than one index, or if an existing one would have to change.
+        If that is more than one index of any kind, or if an existing one would have to change.
     """
     actual, declared = _by_name(table), _by_name(wanted)
     for name in set(actual) & set(declared):
         if index_shape(actual[name]) != index_shape(declared[name]):
             raise ResourceError(f"{FIXED} (index {name})")
     changed = sorted(set(actual) ^ set(declared))
+    of_vectors = vector_index_updates(table, wanted)
+    if of_vectors and len(changed) + len(of_vectors) > 1:
+        raise ResourceError(ONE_OF_ANY_KIND)
     if len(changed) > 1:
         raise ResourceError(f"{ONE_AT_A_TIME} ({', '.join(changed)})")
-    return [
+    return of_vectors + [
         {
             "AttributeDefinitions": wanted["AttributeDefinitions"],
             "GlobalSecondaryIndexUpdates": [{"Create": declared[name]}],

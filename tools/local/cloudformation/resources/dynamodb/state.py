@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.dynamodb.engine import TableEngine
+from tools.local.cloudformation.resources.dynamodb.vector_indexes import actual_vector_indexes
 from tools.local.cloudformation.resources.requests import tag_list
 from tools.local.dynamodb.global_table import local_replica
 
@@ -31,6 +32,7 @@ def actual_properties(
         ),
         "GlobalSecondaryIndexes": _indexes(table, properties, "GlobalSecondaryIndexes"),
         "LocalSecondaryIndexes": _indexes(table, properties, "LocalSecondaryIndexes"),
+        "VectorIndexes": actual_vector_indexes(table, properties),
         "SSESpecification": _encryption(table),
         **_capacity(table, properties, "Write"),
         "Replicas": [

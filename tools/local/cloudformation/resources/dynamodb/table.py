@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.local.cloudformation.resources.dynamodb.global_table import GlobalTable
+from tools.local.cloudformation.resources.dynamodb.vector_indexes import KNOWN as VECTOR_INDEXES
 from tools.local.cloudformation.resources.handler import (
     Provisioned,
     ResourceError,
@@ -25,6 +26,7 @@ class Table(GlobalTable):
     """The same table as a global one with a single replica, in other words."""
 
     known = knows(
+        *VECTOR_INDEXES,
         *("AttributeDefinitions", "BillingMode", "DeletionProtectionEnabled", "KeySchema"),
         *("LocalSecondaryIndexes", "StreamSpecification/StreamViewType", "TableClass"),
         *("TableName", "Tags"),
