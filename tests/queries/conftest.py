@@ -13,6 +13,8 @@ from moto.server import ThreadedMotoServer
 
 from data_platform.dynamodb.schema import Table
 from stacks.products import PRODUCTS
+from tests.local.dynamodb.front_before_moto import front_before_moto
+from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.local.dynamodb.global_table import create_table_request
 from tools.queries.examples import loadable_item
@@ -59,8 +61,8 @@ class Engine:
 
 @pytest.fixture(scope="session")
 def dynamodb_local_url() -> Iterator[str]:
-    with start_dynamodb_local() as running:
-        yield running.url
+    with start_dynamodb_local() as engine, start_gateway(engine.url, sweep_seconds=0) as gateway:
+        yield gateway.url
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +70,9 @@ def moto_url() -> Iterator[str]:
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:
-        host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
+        _, port = server.get_host_and_port()
+        with front_before_moto(port) as url:
+            yield url
     finally:
         server.stop()
 

@@ -53,7 +53,7 @@ class Front:
     surroundings
         Where to find the others.
     tables
-        Answers for DynamoDB and its streams; without it, moto does.
+        Answers for DynamoDB and its streams.
     vaults
         Answers for what lies in the vaults of AWS Backup; moto has the vaults themselves.
     databases
@@ -63,7 +63,7 @@ class Front:
     def __init__(
         self,
         surroundings: Surroundings,
-        tables: Answer | None = None,
+        tables: Answer,
         vaults: VaultRequests | None = None,
         databases: DatabaseService | None = None,
     ) -> None:
@@ -80,11 +80,11 @@ class Front:
         """Pass a request on and return the answer, byte for byte."""
         if request.head.startswith(_HEALTH_REQUEST):
             request = Message(request.head.replace(HEALTH_PATH.encode(), b"/", 1), b"")
-            return await self._of_tables(request)
+            return await self._tables(request)
         purpose = purpose_of(request)
         match purpose.part:
             case Part.TABLES:
-                return await self._of_tables(request)
+                return await self._tables(request)
             case Part.CLOUDFORMATION:
                 return await _exchange(self._cloudformation, request, "CloudFormation")
             case Part.FUNCTIONS:
@@ -119,11 +119,6 @@ class Front:
 
     async def _of_rds(self, request: Message) -> Message:
         return in_form_of_service(await _exchange(self._others, request, "moto"), request, "rds")
-
-    async def _of_tables(self, request: Message) -> Message:
-        if self._tables is not None:
-            return await self._tables(request)
-        return await _exchange(self._others, request, "moto")
 
     async def _of_functions(self, request: Message) -> Message:
         # It takes a free port whenever it starts.

@@ -25,7 +25,9 @@ from werkzeug.serving import make_server
 
 from tools.local.databases.options import add_database_options, database_service
 from tools.local.dynamodb.arns import Deployment
+from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.recovery.service import Recovery
+from tools.local.dynamodb.vectors.before import with_vector_indexes
 from tools.local.front.front import Front, Surroundings
 from tools.local.front.front import serve as serve_front
 from tools.local.lifeline import end_with_standard_input
@@ -70,7 +72,8 @@ async def _serve_behind_front(options: argparse.Namespace) -> None:
     from tools.local.moto_tables.history import MotoHistory  # noqa: PLC0415
 
     deployment = Deployment(REGION, ACCOUNT)
-    tables = MotoTables(moto.port).answer
+    engine = Engine("127.0.0.1", moto.port)
+    tables = with_vector_indexes(engine, deployment, MotoTables(moto.port).answer)
     recovery = Recovery(
         tables,
         MotoHistory(deployment),
