@@ -33,6 +33,7 @@ def test_pattern(engine: Engine, table: Table, pattern: AccessPattern) -> None:
         assert result.items == expected
     else:
         assert sorted(result.items, key=_by_content) == sorted(expected, key=_by_content)
+    assert result.scores == pytest.approx([float(score) for score in pattern.scores], abs=0.0001)
     if pattern.limit is None:
         # Not one item more than the key condition selects was read.
         assert result.examined == len(examined(table, pattern, stored.values()))
@@ -42,7 +43,9 @@ def test_pattern(engine: Engine, table: Table, pattern: AccessPattern) -> None:
 
 def _read(table: Table, pattern: AccessPattern, item: dict[str, Any]) -> dict[str, Any]:
     """Return the part of a stored item that the pattern reads, as boto3 returns it."""
-    index = table.index(pattern.index) if pattern.index else None
+    index = table.vector_index(pattern.index)
+    if index is None and pattern.index:
+        index = table.index(pattern.index)
     return {
         name: _as_stored(value)
         for name, value in item.items()

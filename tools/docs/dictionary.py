@@ -1,16 +1,28 @@
 """The data dictionary: one page a table, and an index of all of them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.backfills import Backfill, ExpiryAfter, ItemBackfill
-from data_platform.dynamodb.schema import AccessPattern, Entity, Key, Product, Table
+from data_platform.dynamodb.items import Item
+from data_platform.dynamodb.schema import (
+    AccessPattern,
+    Entity,
+    Index,
+    Key,
+    Product,
+    Table,
+    VectorIndex,
+)
 from data_platform.dynamodb.types import AttributeType, Projection
 from tools.docs.periods import retention_in_words
 from tools.docs.python_call import python_call
 from tools.output.json_text import json_text
 from tools.output.markdown import GENERATED, code, markdown_table
 
+_MOST_MEMBERS, _SHOWN_NUMBERS = 100, 3
+"""Of a longer list, as vectors are, so many members are shown."""
 _INTRODUCTION = (
     "Every table, as declared. A table's page lists its keys, indexes and attributes, an example "
     "of each kind of item, and a call for every question that it answers."
@@ -45,7 +57,7 @@ def _index_page(products: tuple[Product, ...]) -> str:
                     (
                         f"[{table.name}]({product.name}/{table.name}.md)",
                         table.purpose,
-                        str(len(table.indexes)),
+                        str(len(table.indexes) + len(table.vector_indexes)),
                         str(len(table.access_patterns)),
                         retention_in_words(table),
                     )
@@ -65,6 +77,9 @@ def _table_page(product: Product, table: Table) -> str:
     ]
     if table.indexes:
         sections += ["## Indexes", markdown_table(_INDEX_HEADER, _index_rows(table))]
+    if table.vector_indexes:
+        header = _VECTOR_INDEX_HEADER
+        sections += ["## Vector indexes", markdown_table(header, _vector_index_rows(table))]
     sections.append("## Items")
     for entity in table.entities:
         sections += _entity_sections(entity)
@@ -100,17 +115,41 @@ _INDEX_HEADER = ("Index", "Partition key", "Distinct values", "Sort key", "Proje
 
 def _index_rows(table: Table) -> Iterator[tuple[str, ...]]:
     for index in table.indexes:
-        projection = index.projection.value
-        if index.projection is Projection.INCLUDE:
-            projection += f" ({', '.join(index.included_attributes)})"
         yield (
             code(index.name),
             _keys(index.partition_keys),
             str(index.distinct_partition_values or "many"),
             _keys(index.sort_keys) or "none",
-            projection,
+            _projection(index),
             index.purpose,
         )
+
+
+_VECTOR_INDEX_HEADER = (
+    *("Index", "Vector", "Numbers", "Distance", "Model", "Partition key", "Filters"),
+    *("Projection", "Answers"),
+)
+
+
+def _vector_index_rows(table: Table) -> Iterator[tuple[str, ...]]:
+    for index in table.vector_indexes:
+        yield (
+            code(index.name),
+            code(index.attribute),
+            f"{index.dimensions:,}",
+            index.distance,
+            code(index.model),
+            _keys((index.partition_key,)) if index.partition_key else "none",
+            _keys(index.filters) or "none",
+            _projection(index),
+            index.purpose,
+        )
+
+
+def _projection(index: Index | VectorIndex) -> str:
+    if index.projection is Projection.INCLUDE:
+        return f"{index.projection} ({', '.join(index.included_attributes)})"
+    return index.projection.value
 
 
 def _entity_sections(entity: Entity) -> list[str]:
@@ -122,8 +161,18 @@ def _entity_sections(entity: Entity) -> list[str]:
             + "."
         )
     sections.append(markdown_table(_ATTRIBUTE_HEADER, _attribute_rows(entity.attributes)))
-    sections.append(f"Example:\n\n```json\n{json_text(entity.examples[0].item)}\n```")
+    sections.append(f"Example:\n\n```json\n{json_text(_shortened(entity.examples[0].item))}\n```")
     return sections
+
+
+def _shortened(item: Item) -> dict[str, Any]:
+    """Return an item without the most of its vectors."""
+    return {
+        name: [*value[:_SHOWN_NUMBERS], f"… {len(value) - _SHOWN_NUMBERS:,} more"]
+        if isinstance(value, list | tuple) and len(value) > _MOST_MEMBERS
+        else value
+        for name, value in item.items()
+    }
 
 
 _ATTRIBUTE_HEADER = ("Attribute", "Type", "Meaning", "Values", "Required", "Sensitive")

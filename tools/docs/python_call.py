@@ -1,8 +1,9 @@
 """Access patterns as Python that a reader can paste."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from data_platform.dynamodb.requests import build_request
@@ -35,6 +36,8 @@ def python_call(table: Table, pattern: AccessPattern) -> str:
     request = build_request(table, pattern, pattern.parameters, now=_CurrentTime())
     if pattern.operation is Operation.GET_ITEM:
         lines = _get_item(table, pattern, request)
+    elif pattern.operation is Operation.SEARCH_VECTORS:
+        lines = _search(table, pattern, request)
     else:
         lines = _query(table, pattern, request)
     script = "\n".join(lines)
@@ -72,6 +75,39 @@ def _query(table: Table, pattern: AccessPattern, request: Mapping[str, Any]) -> 
         'found = (item for page in pages for item in page["Items"])',
         f"items = list(islice(found, {pattern.limit}))",
     ]
+
+
+def _search(table: Table, pattern: AccessPattern, request: Mapping[str, Any]) -> list[str]:
+    others = {name: value for name, value in request.items() if name != "SearchVector"}
+    lines = [
+        'client = boto3.resource("dynamodb").meta.client',
+        f"vector = {_vector(request['SearchVector'])}",
+        "answer = client.search_vectors(",
+        "    SearchVector=vector,",
+        *_arguments({"TableName": table.name, **others}),
+        ")",
+        'items = [result["Item"] for result in answer["SearchResults"]]',
+    ]
+    if table.ttl and table.hides_expired(pattern):
+        expiry = _literal(table.ttl.attribute, indent=0)
+        lines += [
+            "now = int(time.time())",
+            "expiries = [item.get(" + expiry + ") for item in items]",
+            "items = [  # without what has expired and is not deleted yet",
+            "    item",
+            "    for item, expiry in zip(items, expiries, strict=True)",
+            "    if not (isinstance(expiry, Decimal) and expiry <= now)",
+            "]",
+        ]
+    return lines
+
+
+def _vector(numbers: Sequence[Decimal]) -> str:
+    """Write a vector; equal numbers at its end are counted."""
+    last = numbers[-1]
+    rest = len(list(takewhile(lambda number: number == last, reversed(numbers))))
+    written = f"[{', '.join(_literal(number, indent=0) for number in numbers[:-rest])}]"
+    return f"{written} + [{_literal(last, indent=0)}] * {rest}"
 
 
 def _arguments(request: Mapping[str, Any]) -> list[str]:

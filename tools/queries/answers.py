@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -24,6 +25,8 @@ class Answer:
         The items, in their order.
     attributes
         What is shown of them; all they have, if there is none.
+    scores
+        Of a search, how far each item is from what was searched for; else none.
     keys
         The attributes whose values stay whole.
     cost
@@ -34,6 +37,7 @@ class Answer:
 
     items: Sequence[dict[str, Any]]
     attributes: Sequence[str] = ()
+    scores: Sequence[float] = ()
     keys: frozenset[str] = frozenset()
     cost: str
     notes: Sequence[str]
@@ -42,10 +46,22 @@ class Answer:
         """Return the items, at least one, as one grid."""
         names = self.attributes or dict.fromkeys(name for item in self.items for name in item)
         columns = [Column(name, self._content(name)) for name in names]
+        if self.scores:
+            columns.insert(0, Column("(score)", Content.NUMBER))
         grid = Grid(columns, as_blocks=len(columns) > MAX_COLUMNS)
-        for item in self.items:
-            grid.add_row(*(cell_text(item[name]) if name in item else None for name in names))
+        for item, score in zip_longest(self.items, self.scores):
+            cells = (cell_text(item[name]) if name in item else None for name in names)
+            grid.add_row(*([f"{score:.4f}"] if self.scores else []), *cells)
         return grid
+
+    def for_scripts(self) -> list[dict[str, Any]]:
+        """Return the items; those of a search each with its score beside it."""
+        if not self.scores:
+            return list(self.items)
+        return [
+            {"score": score, "item": item}
+            for item, score in zip(self.items, self.scores, strict=True)
+        ]
 
     def _content(self, name: str) -> Content:
         values = [item[name] for item in self.items if name in item]
@@ -57,7 +73,7 @@ class Answer:
 def print_answer(answer: Answer, *, as_json: bool) -> None:
     """Print a table, or nothing but a JSON list on standard output."""
     if as_json:
-        click.echo(json_text(answer.items))
+        click.echo(json_text(answer.for_scripts()))
     else:
         if answer.items:
             print_grid(answer.grid())

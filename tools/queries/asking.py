@@ -10,6 +10,7 @@ import psycopg
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import AccessPattern, Table
 from data_platform.dynamodb.sharding import shards_instead_of
+from data_platform.dynamodb.types import Operation
 from tools.aws import aws_errors, new_client
 from tools.database.connecting import connected
 from tools.database.failures import explain
@@ -19,6 +20,7 @@ from tools.queries.parameters import parse_parameters, pattern_parameters, unkno
 from tools.queries.postgres_verification import connection_of
 from tools.queries.relational import RelationalPattern, parse_relational, run_relational
 from tools.queries.running import run_pattern
+from tools.queries.search_vectors import parse_search, vector_of_source
 
 
 def ask_table(
@@ -47,6 +49,8 @@ def ask_table(
     ParameterError
         If an argument cannot be used.
     """
+    if pattern.operation is Operation.SEARCH_VECTORS:
+        return _search(table, pattern, arguments, deployment=deployment, local=local)
     values = parse_parameters(table, pattern, arguments)
     notes = list(unknown_values(pattern_parameters(table, pattern), values))
     name = deployment.named(table.name)
@@ -65,6 +69,35 @@ def ask_table(
         attributes=pattern.attributes,
         keys=frozenset(key.name for key in table.keys + (index.keys if index else ())),
         cost=f"{result.capacity_units:g} read units, {result.milliseconds:.0f} ms",
+        notes=notes,
+    )
+
+
+def _search(
+    table: Table,
+    pattern: AccessPattern,
+    arguments: Iterable[str],
+    *,
+    deployment: Deployment,
+    local: bool,
+) -> Answer:
+    values, source = parse_search(table, pattern, arguments)
+    notes = list(unknown_values(pattern_parameters(table, pattern), values))
+    name = deployment.named(table.name)
+    environment = require_environment() if local else None
+    with aws_errors(name):
+        client = new_client("dynamodb", environment)
+        vector = vector_of_source(client, name, table, pattern, source)
+        result = run_pattern(client, name, table, pattern, values, search_vector=vector)
+    if result.hidden:
+        notes.append(f"{counted(result.hidden)} hidden: expired, and not deleted yet.")
+    index = table.vector_index(pattern.index)
+    return Answer(
+        items=result.items,
+        attributes=pattern.attributes,
+        scores=result.scores,
+        keys=frozenset(key.name for key in table.keys + (index.keys if index else ())),
+        cost=f"{result.index_units:,.0f} bytes examined, {result.milliseconds:.0f} ms",
         notes=notes,
     )
 

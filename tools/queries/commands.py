@@ -7,6 +7,8 @@ from click.core import ParameterSource
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import AccessPattern, Product, Table
+from data_platform.dynamodb.types import Operation
+from data_platform.dynamodb.validation.searches import MAX_TOP_K
 from stacks.environments import STAGES, stage_named
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.options import product_named
@@ -80,11 +82,22 @@ def query(
                     "boto3's own configuration."
                 )
             deployment = Deployment(stage=stage_named(stage), namespace=namespace)
-            access = replace(access, limit=_limit(access.limit, limit, show_all=show_all))
+            access = _with_limit(access, limit, show_all=show_all)
             answer = ask_table(table, access, parameters, deployment=deployment, local=local)
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
     print_answer(answer, as_json=as_json)
+
+
+def _with_limit(pattern: AccessPattern, wanted: int | None, *, show_all: bool) -> AccessPattern:
+    if pattern.operation is not Operation.SEARCH_VECTORS:
+        return replace(pattern, limit=_limit(pattern.limit, wanted, show_all=show_all))
+    if show_all or (wanted is not None and wanted > MAX_TOP_K):
+        raise click.UsageError(
+            f"{pattern.name} is a search, which returns the nearest {MAX_TOP_K} items at most: use "
+            f"--limit 1 to {MAX_TOP_K}."
+        )
+    return replace(pattern, top_k=wanted or pattern.top_k)
 
 
 def _limit(declared: int | None, wanted: int | None, *, show_all: bool) -> int | None:

@@ -8,7 +8,7 @@ import click
 from data_platform.dynamodb.schema import Product
 from tools.output.json_text import json_text
 from tools.output.tables import Grid, names, print_grid, texts
-from tools.queries.parameters import example_arguments
+from tools.queries.parameters import pattern_example
 from tools.queries.relational import relational_example, relational_patterns
 
 
@@ -38,7 +38,7 @@ def _described(product: Product) -> Iterator[dict[str, Any]]:
                 "index": pattern.index,
                 "limit": pattern.limit,
                 "parameters": list(pattern.parameters),
-                "example": example_arguments(pattern.parameters),
+                "example": pattern_example(table, pattern).removeprefix(pattern.name).strip(),
             }
     for question in relational_patterns(product.name):
         yield {

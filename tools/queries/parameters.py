@@ -11,7 +11,7 @@ from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from data_platform.dynamodb.conditions import NOW
 from data_platform.dynamodb.items import Scalar
 from data_platform.dynamodb.schema import AccessPattern, Table
-from data_platform.dynamodb.types import AttributeType
+from data_platform.dynamodb.types import AttributeType, Operation
 from tools.queries.times import epoch_suggestion, time_problem
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
@@ -79,7 +79,7 @@ def parse_parameters(
         If an argument is malformed, unknown, missing or given twice, or is not of its type.
     """
     taken = pattern_parameters(table, pattern)
-    usage = f"For example: {pattern.name} {example_arguments(pattern.parameters)}".rstrip()
+    usage = f"For example: {pattern_example(table, pattern)}".rstrip()
     given = split_arguments(pattern.name, tuple(taken), arguments, usage)
     values: dict[str, Scalar] = {}
     for name, text in given.items():
@@ -137,6 +137,29 @@ def unknown_values(
 def example_arguments(examples: Mapping[str, Scalar]) -> str:
     """Return example parameters as one types them in a shell."""
     return shlex.join(f"{name}={_typable(value)}" for name, value in examples.items())
+
+
+def pattern_example(table: Table, pattern: AccessPattern) -> str:
+    """Return a pattern with its example parameters as one types it in a shell.
+
+    A search has the keys of the item that it is to find others like.
+    """
+    examples = {**pattern.parameters}
+    if pattern.operation is Operation.SEARCH_VECTORS:
+        like = next(each for each in table.examples if each.name == pattern.returns[0])
+        examples = {key.name: like.item[key.name] for key in table.keys} | examples
+    return f"{pattern.name} {example_arguments(examples)}"
+
+
+def typed_value(text: str, kind: AttributeType) -> Scalar:
+    """Read a value of a key.
+
+    Raises
+    ------
+    ValueError
+        If it is not of its type.
+    """
+    return _typed(text, Parameter(kind, ""))
 
 
 def _typable(value: Scalar) -> str:

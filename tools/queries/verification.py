@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _ALL_DIGITS = Context(prec=38)
 """As many as DynamoDB keeps; Python's default would round."""
+_SCORE_TOLERANCE = 0.0001
+"""Scores are computed of 32-bit floats; declared ones are rounded for people."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Verdict:
     expected, items
         Examples that it should have returned; items returned, examples and others.
     capacity_units, index_units
-        Read units consumed in all, and by the index alone.
+        Read units consumed in all, and by the index alone. Of a search, none and the bytes that it
+        examined.
     problem
         What is wrong, in words; None if nothing is.
     """
@@ -125,15 +128,27 @@ def _verify(
         capacity_units=result.capacity_units,
         index_units=result.index_units,
         milliseconds=result.milliseconds,
-        problem=problem_with(table, pattern, result.items),
+        problem=problem_with(table, pattern, result.items, result.scores),
     )
 
 
-def problem_with(table: Table, pattern: AccessPattern, items: list[dict[str, Any]]) -> str | None:
+def problem_with(
+    table: Table,
+    pattern: AccessPattern,
+    items: list[dict[str, Any]],
+    scores: Sequence[float] = (),
+) -> str | None:
     """Say what is wrong with the examples among the items; None if nothing is.
 
     Other items may lie in the tables too, since people try things out; with a limit they may take
     the place of the last examples.
+
+    Parameters
+    ----------
+    table, pattern
+        What was asked.
+    items, scores
+        The answer, and of a search how far each item is from its vector.
     """
     identities = {
         example.name: _identity(pattern, table, example.item) for example in table.examples
@@ -142,14 +157,26 @@ def problem_with(table: Table, pattern: AccessPattern, items: list[dict[str, Any
     names = {identity: name for name, identity in identities.items()}
     found = [_identity(pattern, table, item) for item in items]
     examples = [names[identity] for identity in found if identity in names]
+    found_scores = [
+        score for identity, score in zip(found, scores, strict=False) if identity in names
+    ]
     expected = [names[identities[name]] for name in pattern.returns]
     if not table.returns_in_order(pattern):
         examples, expected = sorted(examples), sorted(expected)
-    elif pattern.limit and len(examples) < len(found):
+    elif (pattern.limit or pattern.top_k) and len(examples) < len(found):
         expected = expected[: len(examples)]
     if examples == expected:
-        return None
+        return _problem_with_scores(pattern, examples, found_scores)
     return f"expected {', '.join(expected)}; got {', '.join(examples) or 'none of the examples'}"
+
+
+def _problem_with_scores(
+    pattern: AccessPattern, examples: Sequence[str], scores: Sequence[float]
+) -> str | None:
+    for example, declared, score in zip(examples, pattern.scores, scores, strict=False):
+        if abs(float(declared) - score) > _SCORE_TOLERANCE:
+            return f"the score of {example} is {score:.4f} and should be {declared}"
+    return None
 
 
 def _identity(pattern: AccessPattern, table: Table, item: Mapping[str, Any]) -> str:
