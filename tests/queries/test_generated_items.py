@@ -59,9 +59,10 @@ def test_patterns_agree_with_the_model(
         found = [primary_key(table, item) for item in result.items if _has_key(table, item)]
         expected = matching(table, pattern, items, now)
         # Items with equal sort keys come in any order, so compare what the order is made of.
-        limited = expected[: pattern.limit]
+        limited = expected[: pattern.limit or pattern.top_k]
         assert len(result.items) == len(limited), pattern.name
-        assert result.has_more == (len(expected) > len(limited)), pattern.name
+        is_limited = pattern.limit is not None and len(expected) > len(limited)
+        assert result.has_more == is_limited, pattern.name
         if pattern.limit is None:
             everything = selected(table, pattern, items, now)
             assert result.hidden == len(everything) - len(expected), pattern.name
@@ -96,7 +97,8 @@ def generated_items(draw: st.DrawFn, table: Table, now: int) -> list[dict[str, A
 def key_values(table: Table) -> dict[str, SearchStrategy[Scalar]]:
     """Return a small pool of values for each key attribute of the table and its indexes."""
     pools: dict[str, set[Any]] = {}
-    for key in (*table.keys, *(key for index in table.indexes for key in index.keys)):
+    indexes = (*table.indexes, *table.vector_indexes)
+    for key in (*table.keys, *(key for index in indexes for key in index.keys)):
         pools[key.name] = {
             example.item[key.name] for example in table.examples if key.name in example.item
         }
