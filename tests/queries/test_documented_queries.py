@@ -43,9 +43,7 @@ def test_pattern(engine: Engine, table: Table, pattern: AccessPattern) -> None:
 
 def _read(table: Table, pattern: AccessPattern, item: dict[str, Any]) -> dict[str, Any]:
     """Return the part of a stored item that the pattern reads, as boto3 returns it."""
-    index = table.vector_index(pattern.index)
-    if index is None and pattern.index:
-        index = table.index(pattern.index)
+    index = next((each for each in table.all_indexes if each.name == pattern.index), None)
     return {
         name: _as_stored(value)
         for name, value in item.items()

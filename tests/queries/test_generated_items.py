@@ -97,8 +97,7 @@ def generated_items(draw: st.DrawFn, table: Table, now: int) -> list[dict[str, A
 def key_values(table: Table) -> dict[str, SearchStrategy[Scalar]]:
     """Return a small pool of values for each key attribute of the table and its indexes."""
     pools: dict[str, set[Any]] = {}
-    indexes = (*table.indexes, *table.vector_indexes)
-    for key in (*table.keys, *(key for index in indexes for key in index.keys)):
+    for key in (*table.keys, *(key for index in table.all_indexes for key in index.keys)):
         pools[key.name] = {
             example.item[key.name] for example in table.examples if key.name in example.item
         }

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from data_platform.dynamodb.conditions import NOW
@@ -144,10 +145,10 @@ def pattern_example(table: Table, pattern: AccessPattern) -> str:
 
     A search has the keys of the item that it is to find others like.
     """
-    examples = {**pattern.parameters}
+    examples: Mapping[str, Any] = pattern.parameters
     if pattern.operation is Operation.SEARCH_VECTORS:
         like = next(each for each in table.examples if each.name == pattern.returns[0])
-        examples = {key.name: like.item[key.name] for key in table.keys} | examples
+        examples = {key.name: like.item[key.name] for key in table.keys} | dict(examples)
     return f"{pattern.name} {example_arguments(examples)}"
 
 

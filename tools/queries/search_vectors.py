@@ -13,7 +13,13 @@ from data_platform.dynamodb.items import Scalar
 from data_platform.dynamodb.schema import AccessPattern, Table
 from data_platform.dynamodb.vectors import float32
 from tools.queries.attribute_values import python_item, wire_values
-from tools.queries.parameters import ParameterError, parse_parameters, pattern_example, typed_value
+from tools.queries.parameters import (
+    ParameterError,
+    example_arguments,
+    parse_parameters,
+    pattern_example,
+    typed_value,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -112,7 +118,7 @@ def vector_of_source(
         ProjectionExpression="#vector",
         ExpressionAttributeNames={"#vector": index.attribute},
     ).get("Item")
-    item = " ".join(f"{key}={value}" for key, value in source.key.items())
+    item = example_arguments(source.key)
     if not found:
         raise ParameterError(
             f"{pattern.name}: there is no item {item} with '{index.attribute}'. Name another, or "

@@ -151,7 +151,7 @@ def _add_vector_indexes(table: dynamodb.TableV2, declaration: Table) -> None:
         "VectorIndexes", [vector_index_properties(index) for index in declaration.vector_indexes]
     )
     keys = [*declaration.keys]
-    for index in (*declaration.indexes, *declaration.vector_indexes):
+    for index in declaration.all_indexes:
         keys += index.keys
     resource.add_property_override(
         "AttributeDefinitions",

@@ -252,6 +252,11 @@ class Table:
         return (self.partition_key, self.sort_key) if self.sort_key else (self.partition_key,)
 
     @property
+    def all_indexes(self) -> tuple[Index | VectorIndex, ...]:
+        """The secondary indexes and the vector indexes, which share their names."""
+        return (*self.indexes, *self.vector_indexes)
+
+    @property
     def examples(self) -> tuple[Example, ...]:
         """The examples of all entities."""
         return tuple(example for entity in self.entities for example in entity.examples)

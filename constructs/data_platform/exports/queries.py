@@ -2,7 +2,8 @@
 
 import re
 
-from data_platform.dynamodb.declarations import Key, Table
+from data_platform.dynamodb.declarations import Table
+from data_platform.dynamodb.keys import Key
 from data_platform.errors import ConfigurationError
 
 LINE_COLUMN = "line"

@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 from data_platform.dynamodb.schema import Table
 from stacks.tutor.audit import AUDIT_LOG_RETENTION, AUDIT_LOGS
 from stacks.tutor.audited_tables import audited_tables_setting
-from stacks.tutor.chat import CHAT_MESSAGES, CHAT_SESSIONS
+from stacks.tutor.chat import CHAT_SESSIONS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from stream_records.batches import process_together
 from tests.handlers.records import event, image
 from tests.handlers.tables import LiveTable

@@ -29,7 +29,7 @@ class _Connection(ClientConnection):
 @contextmanager
 def front_before_moto(port: int) -> Iterator[str]:
     """Serve moto's tables with vector indexes, and return the URL."""
-    ready: Queue[tuple[str, Callable[[], None]]] = Queue()
+    ready: Queue[tuple[str, Callable[[], object]]] = Queue()
     thread = threading.Thread(target=lambda: asyncio.run(_serve(port, ready)), daemon=True)
     thread.start()
     url, stop = ready.get()
@@ -40,7 +40,7 @@ def front_before_moto(port: int) -> Iterator[str]:
         thread.join()
 
 
-async def _serve(port: int, ready: Queue[tuple[str, Callable[[], None]]]) -> None:
+async def _serve(port: int, ready: Queue[tuple[str, Callable[[], object]]]) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     engine = Engine(_HOST, port)
     answer = with_vector_indexes(engine, DEPLOYMENT, engine.send)

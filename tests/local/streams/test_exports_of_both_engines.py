@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from data_platform.dynamodb.declarations import Table, number_key, string_key
+from data_platform.dynamodb.declarations import Table
+from data_platform.dynamodb.keys import number_key, string_key
 from data_platform.exports.layout import CHANGES_FOLDER, FULL_FOLDER, table_prefix
 from data_platform.exports.queries import EXAMPLE_EXPORT, EXAMPLE_FIRST_DAY, state_query
 from tests.local.streams.pumping import AnyClient, make_client, wait_until

@@ -121,7 +121,7 @@ def _with_search(**changes: Any) -> Table:
     return _table(access_patterns=(_READ, _search(**changes)))
 
 
-def _with_vector(*vector: object) -> Table:
+def _with_vector(*vector: Any) -> Table:
     return _table(
         entities=(_entity(examples=(_NEAR.variation("near", {"vector": list(vector)}),)),)
     )
@@ -387,4 +387,5 @@ def test_each_distance_has_its_order(
     distance: DistanceFunction, nearest: tuple[str, ...], scores: tuple[str, ...]
 ) -> None:
     search = _search(returns=nearest, scores=_decimals(*scores))
-    assert _table(vector_indexes=(_index(distance=distance),), access_patterns=(_READ, search))
+    table = _table(vector_indexes=(_index(distance=distance),), access_patterns=(_READ, search))
+    assert table.access_patterns[1].returns == nearest

@@ -3,6 +3,7 @@
 import math
 import struct
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -48,8 +49,7 @@ def test_scores(distance: DistanceFunction, expected: float) -> None:
 
 def test_more_is_nearer_only_by_dot_product() -> None:
     order = [
-        sorted([1.0, 2.0], key=lambda each, by=distance: nearest_first(by, each))
-        for distance in DistanceFunction
+        sorted([1.0, 2.0], key=partial(nearest_first, distance)) for distance in DistanceFunction
     ]
     assert order == [[1, 2], [1, 2], [2, 1]]
 

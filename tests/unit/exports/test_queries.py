@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data_platform.dynamodb.declarations import Key
+from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import AttributeType
 from data_platform.dynamodb.wire import wire_item

@@ -23,7 +23,7 @@ def check_access_patterns(where: str, table: Table) -> None:
     for pattern in table.access_patterns:
         _check_pattern(f"{where}, access pattern '{pattern.name}'", table, pattern)
     used = {pattern.index for pattern in table.access_patterns}
-    for index in (*table.indexes, *table.vector_indexes):
+    for index in table.all_indexes:
         if index.name not in used:
             raise DeclarationError(
                 f"{where}, index '{index.name}'",

@@ -141,7 +141,7 @@ def _check_distinct_values(where: str, index: Index) -> None:
 
 
 def _check_names_together(where: str, table: Table) -> None:
-    names = [index.name for index in (*table.indexes, *table.vector_indexes)]
+    names = [index.name for index in table.all_indexes]
     check_unique(where, "indexes", names)
     longest = max(names, key=len, default="")
     length = len(table.name) + len(longest)
