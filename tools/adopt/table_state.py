@@ -15,6 +15,16 @@ _ON = {"ENABLED", "ENABLING"}
 _UNKNOWN = {"UnknownOperationException", "UnsupportedOperationException"}
 """What DynamoDB Local says of calls that it lacks."""
 
+_VECTOR_INDEX = (
+    "IndexName",
+    "VectorAttribute",
+    "SearchSchema",
+    "Projection",
+    "Dimensions",
+    "DistanceFunction",
+)
+"""What a vector index is declared with."""
+
 
 @dataclass(frozen=True)
 class TableState:
@@ -50,6 +60,12 @@ class TableState:
         """Its billing mode."""
         summary = self.table.get("BillingModeSummary", {})
         return str(summary.get("BillingMode", "PROVISIONED"))
+
+    @property
+    def index_names(self) -> tuple[str, ...]:
+        """The names of its global secondary indexes and its vector indexes."""
+        kinds = ("GlobalSecondaryIndexes", "VectorIndexes")
+        return tuple(each["IndexName"] for kind in kinds for each in self.table.get(kind) or ())
 
     @property
     def stream(self) -> str | None:
@@ -101,6 +117,10 @@ class TableState:
             properties["GlobalSecondaryIndexes"] = [
                 {name: each[name] for name in ("IndexName", "KeySchema", "Projection")}
                 for each in indexes
+            ]
+        if vectors := self.table.get("VectorIndexes"):
+            properties["VectorIndexes"] = [
+                {name: each[name] for name in _VECTOR_INDEX if name in each} for each in vectors
             ]
         if self.stream:
             properties["StreamSpecification"] = {"StreamViewType": self.stream}

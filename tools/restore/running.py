@@ -30,7 +30,7 @@ Confirm = Callable[[Tally], None]
 def create_properties(state: TableState) -> dict[str, Any]:
     """Return how CreateTable makes a table like one that exists: its keys, indexes and key."""
     properties = state.as_template({})
-    wanted = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    wanted = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "VectorIndexes")
     request = {name: properties[name] for name in wanted if name in properties}
     request["BillingMode"] = "PAY_PER_REQUEST"
     if state.key_arn:

@@ -50,6 +50,9 @@ class Wanted:
         Whether it is protected against deletion.
     tags
         Its tags.
+    indexes
+        The names of its indexes, vector indexes among them. A backup may be older than one; those
+        that it has come with the restore, and a deployment adds the others.
     """
 
     stream: str | None
@@ -57,6 +60,7 @@ class Wanted:
     recovery_days: int
     is_protected: bool
     tags: tuple[tuple[str, str], ...] = ()
+    indexes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, state: TableState) -> Wanted:
@@ -67,6 +71,7 @@ class Wanted:
             state.recovery_days or 0,
             state.is_protected,
             state.tags,
+            state.index_names,
         )
 
     @classmethod
@@ -74,12 +79,14 @@ class Wanted:
         """Return those that a declaration and its stage ask for; tags come with a deployment."""
         stream = table.stream.value if table.stream else None
         expiry = table.ttl.attribute if table.ttl else None
-        return cls(stream, expiry, recovery_days, is_protected)
+        indexes = tuple(each.name for each in table.all_indexes)
+        return cls(stream, expiry, recovery_days, is_protected, indexes=indexes)
 
 
 def lacks(wanted: Wanted, restored: TableState) -> list[Lack]:
     """Return what a restored table lacks."""
     missing_tags = sorted(set(wanted.tags) - set(restored.tags))
+    missing_indexes = sorted(set(wanted.indexes) - set(restored.index_names))
     found = [
         ("stream", wanted.stream, wanted.stream != restored.stream),
         ("time to live", wanted.expiry, wanted.expiry != restored.expiry),
@@ -93,6 +100,7 @@ def lacks(wanted: Wanted, restored: TableState) -> list[Lack]:
             "on" if wanted.is_protected else None,
             not restored.is_protected,
         ),
+        ("indexes", ", ".join(missing_indexes) or None, bool(missing_indexes)),
         ("tags", ", ".join(name for name, _ in missing_tags) or None, bool(missing_tags)),
     ]
     return [Lack(what, value) for what, value, is_lacking in found if value and is_lacking]

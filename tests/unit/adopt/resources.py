@@ -22,6 +22,24 @@ def index(name: str, *keys: str, projection: str = "ALL", **more: Any) -> dict[s
     return {"IndexName": name, "KeySchema": schema, "Projection": projected}
 
 
+def vector_index(name: str, *searched: str, **changes: Any) -> dict[str, Any]:
+    """Return a vector index as both describe it: partitioned by the first, filtered by others."""
+    roles = ("HASH", *["INLINE_FILTER"] * len(searched))
+    schema = [
+        {"AttributeName": key, "SearchSchemaElementType": role}
+        for key, role in zip(searched, roles, strict=False)
+    ]
+    return {
+        "IndexName": name,
+        "VectorAttribute": {"AttributeName": "embedding"},
+        "Dimensions": 3,
+        "DistanceFunction": "COSINE",
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+        **({"SearchSchema": schema} if schema else {}),
+        **changes,
+    }
+
+
 BY_TIME = index("by-time", "kind", "time")
 
 

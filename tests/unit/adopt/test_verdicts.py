@@ -14,6 +14,7 @@ from tests.unit.adopt.resources import (
     state,
     template,
     types,
+    vector_index,
 )
 from tools.adopt.table_state import TableState
 from tools.adopt.verdicts import Owner, Verdict, When
@@ -21,6 +22,7 @@ from tools.adopt.verdicts import Owner, Verdict, When
 PROVISIONED = {"BillingModeSummary": {"BillingMode": "PROVISIONED"}}
 MANAGED_KEY = {"SSEDescription": {"Status": "ENABLED", "KMSMasterKeyArn": "arn:of-another-key"}}
 BY_KIND = index("by-kind", "kind")
+NEAR = vector_index("near")
 
 
 def test_what_is_as_declared_is_adopted_as_it_is() -> None:
@@ -28,6 +30,18 @@ def test_what_is_as_declared_is_adopted_as_it_is() -> None:
     assert finding.verdict is Verdict.AS_IS
     assert finding.is_importable
     assert compared_instance(instance()).verdict is Verdict.AS_IS
+
+
+def test_a_vector_index_is_imported_as_it_is() -> None:
+    """What DynamoDB tells beside its declaration is left out, and so is the filters' order."""
+    told = {"IndexStatus": "ACTIVE", "ItemCount": 3, "IndexArn": "arn"}
+    found = state(VectorIndexes=[vector_index("near", "kind", "time") | told])
+    declared = template(VectorIndexes=[vector_index("near", "kind", "time")])
+    assert compared(found, declared).verdict is Verdict.AS_IS
+    assert compared(found, declared).as_it_is["VectorIndexes"] == declared["VectorIndexes"]
+    with_filters = state(VectorIndexes=[vector_index("near", "kind", "time", "id")])
+    other_order = template(VectorIndexes=[vector_index("near", "kind", "id", "time")])
+    assert compared(with_filters, other_order).verdict is Verdict.AS_IS
 
 
 def test_what_its_stack_has_or_nobody_made_is_left_alone() -> None:
@@ -78,6 +92,32 @@ def test_a_table_of_another_stack_can_be_taken_over() -> None:
             ),
             {},
             "index by-time",
+            When.BEFORE,
+        ),
+        (state(), {"VectorIndexes": [NEAR]}, "index near", When.DEPLOYMENT),
+        (state(VectorIndexes=[NEAR]), {}, "index near", When.DEPLOYMENT),
+        (
+            state(GlobalSecondaryIndexes=[]),
+            {"VectorIndexes": [NEAR]},
+            "index by-time, index near",
+            When.ROLLOUT,
+        ),
+        (
+            state(VectorIndexes=[vector_index("near", Dimensions=4)]),
+            {"VectorIndexes": [NEAR]},
+            "index near",
+            When.BEFORE,
+        ),
+        (
+            state(VectorIndexes=[vector_index("near", DistanceFunction="EUCLIDEAN")]),
+            {"VectorIndexes": [NEAR]},
+            "index near",
+            When.BEFORE,
+        ),
+        (
+            state(VectorIndexes=[vector_index("near", "kind")]),
+            {"VectorIndexes": [NEAR]},
+            "index near",
             When.BEFORE,
         ),
         (state(expiry=None), {}, "time to live", When.DEPLOYMENT),

@@ -1,5 +1,6 @@
 """What recovery asks of the tables."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -112,11 +113,26 @@ class Tables:
                 return
             arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    async def put(self, table: str, items: list[Item]) -> None:
-        """Put at most 25 items into a table."""
+    async def put(self, table: str, items: list[Item]) -> Counter[str]:
+        """Put at most 25 items into a table, and return the bytes of its vector indexes by name."""
         left = {table: [{"PutRequest": {"Item": item}} for item in items]}
+        written: Counter[str] = Counter()
         while left:
-            left = (await self.call("BatchWriteItem", RequestItems=left)).get("UnprocessedItems")
+            arguments = {"RequestItems": left, "ReturnConsumedCapacity": "INDEXES"}
+            answer = await self.call("BatchWriteItem", **arguments)
+            written += vector_bytes(answer)
+            left = answer.get("UnprocessedItems")
+        return written
+
+
+def vector_bytes(answer: Mapping[str, Any]) -> Counter[str]:
+    """Return the bytes that a write has changed in vector indexes, by their names."""
+    consumed = answer.get("ConsumedCapacity") or []
+    written: Counter[str] = Counter()
+    for capacity in consumed if isinstance(consumed, list) else [consumed]:
+        for name, index in (capacity.get("VectorIndexes") or {}).items():
+            written[name] += index["VectorWriteRequestBytes"]
+    return written
 
 
 def content_of(answer: Message) -> Any:  # noqa: ANN401  whatever the operation answers

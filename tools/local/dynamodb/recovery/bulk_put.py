@@ -4,11 +4,12 @@ import asyncio
 import json
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from tools.local.dynamodb.messages import ServiceError
-from tools.local.dynamodb.recovery.access import Item, Tables
+from tools.local.dynamodb.recovery.access import Item, Tables, vector_bytes
 from tools.local.dynamodb.recovery.bulk_input import BulkInput, InputLine
 from tools.local.dynamodb.recovery.other_services import OtherServices
 
@@ -50,6 +51,7 @@ class BulkPut:
         self._errors: list[dict[str, Any]] = []
         self._error_objects = 0
         self._processed = self._failed = self._put_bytes = 0
+        self._vector_bytes: Counter[str] = Counter()
         self._began = time.monotonic()
         self.is_cancelled = False
 
@@ -90,7 +92,7 @@ class BulkPut:
         if not waiting:
             return
         try:
-            await self._tables.put(self._table, [item for _, item in waiting])
+            self._vector_bytes += await self._tables.put(self._table, [item for _, item in waiting])
         except ServiceError as error:
             if error.kind != _REFUSED:
                 raise
@@ -105,12 +107,16 @@ class BulkPut:
 
     async def _put_one(self, line: InputLine, item: Item) -> None:
         try:
-            await self._tables.call("PutItem", TableName=self._table, Item=item)
+            arguments = {"TableName": self._table, "Item": item}
+            answer = await self._tables.call(
+                "PutItem", **arguments, ReturnConsumedCapacity="INDEXES"
+            )
         except ServiceError as error:
             if error.kind != _REFUSED:
                 raise
             await self._fail(line, error.message)
         else:
+            self._vector_bytes += vector_bytes(answer)
             self._count(line)
 
     def _count(self, line: InputLine) -> None:
@@ -145,11 +151,15 @@ class BulkPut:
         await asyncio.sleep(max(0.0, units / most - (time.monotonic() - self._began)))
 
     def _progress(self) -> dict[str, Any]:
-        usage = {
+        usage: dict[str, Any] = {
             "TableName": self._table,
             "BulkPutBytes": self._put_bytes,
             "Table": {"BulkPutBytes": self._put_bytes},
         }
+        if self._vector_bytes:
+            usage["VectorIndexes"] = {
+                name: {"BulkPutVectorBytes": count} for name, count in self._vector_bytes.items()
+            }
         return {
             "ProcessedItemCount": self._processed,
             "FailedItemCount": self._failed,

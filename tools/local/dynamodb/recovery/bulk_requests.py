@@ -46,7 +46,10 @@ def check_is_ready(table: Mapping[str, Any]) -> None:
     ServiceError
         A ResourceInUseException.
     """
-    indexes = table.get("GlobalSecondaryIndexes") or ()
+    indexes = [
+        *(table.get("GlobalSecondaryIndexes") or ()),
+        *(table.get("VectorIndexes") or ()),
+    ]
     is_ready = table["TableStatus"] in {"ACTIVE", "UPDATING"} and all(
         index["IndexStatus"] != "CREATING" for index in indexes
     )

@@ -11,13 +11,24 @@ _OVERRIDES = {
     "LocalSecondaryIndexes": "LocalSecondaryIndexOverride",
 }
 _PROVISIONED = "PROVISIONED"
+_VECTORS = "VectorIndexes"
+VECTOR_INDEX = (
+    "IndexName",
+    "VectorAttribute",
+    "SearchSchema",
+    "Projection",
+    "Dimensions",
+    "DistanceFunction",
+)
+"""What a vector index is declared with."""
 _LEAST_UNITS = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
 
 
 def restored_table(source: Mapping[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of CreateTable for a table that is restored.
 
-    A restored table has no stream, expiry, recovery, tags, autoscaling or protection.
+    A restored table has no stream, expiry, recovery, tags, autoscaling or protection. Its vector
+    indexes are made when its items are there: see `restored_vector_indexes`.
 
     Parameters
     ----------
@@ -31,8 +42,6 @@ def restored_table(source: Mapping[str, Any], request: Mapping[str, Any]) -> dic
     ServiceError
         If the request overrides what cannot be.
     """
-    if request.get("VectorIndexOverride"):
-        raise _invalid("VectorIndexOverride: the local AWS restores no vector indexes.")
     billing = request.get("BillingModeOverride") or _billing_mode(source)
     wanted: dict[str, Any] = {
         "TableName": request["TargetTableName"],
@@ -51,6 +60,52 @@ def restored_table(source: Mapping[str, Any], request: Mapping[str, Any]) -> dic
     if "TableClassSummary" in source:
         wanted["TableClass"] = source["TableClassSummary"]["TableClass"]
     return wanted
+
+
+def restored_vector_indexes(
+    source: Mapping[str, Any], request: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the requests, without the table's name, that make the vector indexes of a restore.
+
+    Parameters
+    ----------
+    source, request
+        As for `restored_table`.
+
+    Raises
+    ------
+    ServiceError
+        If the request names others than the source has, or provisions the table's capacity.
+    """
+    present = {index["IndexName"]: _vector_index(index) for index in source.get(_VECTORS) or ()}
+    chosen = request.get("VectorIndexOverride")
+    names = list(present) if chosen is None else [index["IndexName"] for index in chosen]
+    for index in chosen or ():
+        kept = present.get(index["IndexName"])
+        if kept is None or _comparable_vector(index) != _comparable_vector(kept):
+            raise _mismatch("VectorIndexOverride", index["IndexName"])
+    billing = request.get("BillingModeOverride") or _billing_mode(source)
+    if names and billing == _PROVISIONED:
+        raise _invalid(
+            "One or more parameter values were invalid: Vector indexes are only supported for "
+            "PAY_PER_REQUEST tables"
+        )
+    return [_creation(source, present[name]) for name in names]
+
+
+def _vector_index(index: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a vector index that a description tells of, as a request makes it."""
+    return {name: index[name] for name in VECTOR_INDEX if name in index}
+
+
+def _creation(source: Mapping[str, Any], index: Mapping[str, Any]) -> dict[str, Any]:
+    searched = {each["AttributeName"] for each in index.get("SearchSchema", ())}
+    creation: dict[str, Any] = {"VectorIndexUpdates": [{"Create": index}]}
+    if searched:
+        creation["AttributeDefinitions"] = [
+            each for each in source["AttributeDefinitions"] if each["AttributeName"] in searched
+        ]
+    return creation
 
 
 def _billing_mode(source: Mapping[str, Any]) -> str:
@@ -104,10 +159,17 @@ def _check_is_same(chosen: Mapping[str, Any], present: Mapping[str, Any] | None,
         _comparable(chosen[name]) != _comparable(present[name])
         for name in ("KeySchema", "Projection")
     ):
-        raise _invalid(
-            f"One or more parameter values were invalid: {_OVERRIDES[kind]}: the index "
-            f"{chosen['IndexName']} does not match an index of the source table"
-        )
+        raise _mismatch(_OVERRIDES[kind], chosen["IndexName"])
+
+
+def _comparable_vector(index: Mapping[str, Any]) -> Any:  # noqa: ANN401  whatever compares
+    return (
+        index["VectorAttribute"],
+        index["Dimensions"],
+        index["DistanceFunction"],
+        sorted(_comparable(index.get("SearchSchema", []))),
+        _comparable(index["Projection"]),
+    )
 
 
 def _comparable(part: Any) -> Any:  # noqa: ANN401  whatever compares
@@ -133,6 +195,13 @@ def _encryption(source: Mapping[str, Any]) -> dict[str, Any] | None:
     if "KMSMasterKeyArn" in described:
         encryption["KMSMasterKeyId"] = described["KMSMasterKeyArn"]
     return encryption
+
+
+def _mismatch(override: str, name: str) -> ServiceError:
+    return _invalid(
+        f"One or more parameter values were invalid: {override}: the index {name} does not match "
+        "an index of the source table"
+    )
 
 
 def _invalid(message: str) -> ServiceError:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tools.local.dynamodb.recovery.definitions import VECTOR_INDEX
 from tools.local.dynamodb.recovery.registry import Record
 
 _INDEX = ("IndexName", "KeySchema", "Projection", "OnDemandThroughput")
@@ -71,6 +72,11 @@ def _features(record: Record) -> dict[str, Any]:
     if table.get("LocalSecondaryIndexes"):
         features["LocalSecondaryIndexes"] = [
             _index(index) for index in table["LocalSecondaryIndexes"]
+        ]
+    if table.get("VectorIndexes"):
+        features["VectorIndexes"] = [
+            {name: index[name] for name in VECTOR_INDEX if name in index}
+            for index in table["VectorIndexes"]
         ]
     if table.get("StreamSpecification"):
         features["StreamDescription"] = table["StreamSpecification"]

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from tools.local.dynamodb.messages import ServiceError
 from tools.local.dynamodb.recovery.access import Item, Tables
 from tools.local.dynamodb.recovery.checks import check_name
-from tools.local.dynamodb.recovery.definitions import restored_table
+from tools.local.dynamodb.recovery.definitions import restored_table, restored_vector_indexes
 from tools.local.dynamodb.recovery.registry import Registry
 from tools.local.dynamodb.recovery.work import Work
 
@@ -16,6 +16,7 @@ _LOG = logging.getLogger(__name__)
 _KIND = "restores"
 _ITEMS_A_CALL = 25
 _CALLS_AT_A_TIME = 4
+_POLL_SECONDS = 0.1
 
 
 class Restores:
@@ -85,6 +86,7 @@ class Restores:
         target = request["TargetTableName"]
         check_name("targetTableName", target)
         wanted = restored_table(source, request)
+        vectors = restored_vector_indexes(source, request)
         if target in self.under_way | self._being_made:
             raise ServiceError("TableInUseException", f"Table is being created: {target}")
         self._being_made.add(target)
@@ -92,7 +94,7 @@ class Restores:
             description = await self._made(wanted, summary)
         finally:
             self._being_made.discard(target)
-        await self._work.begin(self._fill(target, pages))
+        await self._work.begin(self._fill(target, pages, vectors))
         description["TableStatus"] = "CREATING"
         description["RestoreSummary"] = {**summary, "RestoreInProgress": True}
         return description
@@ -132,9 +134,14 @@ class Restores:
             _LOG.warning("%s was not restored whole when the process ended: deleted", table)
             await self._delete(table)
 
-    async def _fill(self, table: str, pages: AsyncIterator[list[Item]]) -> None:
+    async def _fill(
+        self, table: str, pages: AsyncIterator[list[Item]], vectors: Iterable[Mapping[str, Any]]
+    ) -> None:
         try:
             await write_pages(self._tables, table, pages)
+            # Now that all items are there: one that a vector index refuses is part of the table.
+            for creation in vectors:
+                await self._make_vector_index(table, creation)
         except Exception as error:  # told by the log, and by the table that disappears
             _LOG.exception("%s cannot be restored, and is deleted", table)
             await self._delete(table)
@@ -146,6 +153,17 @@ class Restores:
         record = self._registry.of(_KIND)[table]
         self._registry.put(_KIND, table, {**record, "RestoreInProgress": False})
         self.under_way.discard(table)
+
+    async def _make_vector_index(self, table: str, creation: Mapping[str, Any]) -> None:
+        while True:
+            try:
+                await self._tables.call("UpdateTable", TableName=table, **creation)
+            except ServiceError as error:
+                if error.kind != "LimitExceededException":
+                    raise
+                await asyncio.sleep(_POLL_SECONDS)  # the one before it is being filled
+            else:
+                return
 
     async def _delete(self, table: str) -> None:
         if await self._tables.description(table) is not None:
