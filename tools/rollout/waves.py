@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from tools.rollout.changes.dynamodb.validity import index_findings
+from tools.rollout.changes.dynamodb.vector_validity import vector_index_problems
 from tools.rollout.steps.capacity import on_demand_step, provisioned_step
 from tools.rollout.steps.expiry import start_step, stop_step
 from tools.rollout.steps.grants import with_grant
@@ -20,6 +21,7 @@ from tools.rollout.steps.indexes import (
     hindrance,
     index_step,
     indexes_of,
+    is_vector_index,
     surplus_indexes,
 )
 from tools.rollout.steps.step import TABLE_TYPE, Action, Properties, Step
@@ -118,9 +120,15 @@ def _invalid_indexes(now: Properties, goal: Properties) -> Iterator[str]:
     """Yield why DynamoDB would refuse a new index, in the middle of a rollout."""
     defined = [each["AttributeName"] for each in goal["AttributeDefinitions"]]
     for name, index in indexes_of(goal).items():
-        if index != indexes_of(now).get(name):
+        if index == indexes_of(now).get(name):
+            continue
+        where = f"Index {name!r} of {goal.get('TableName')!r}"
+        if is_vector_index(index):
+            for reason, advice in vector_index_problems(index, defined):
+                yield f"{where}: {reason} {advice}"
+        else:
             for found in index_findings(name, index, defined):
-                yield f"Index {name!r} of {goal.get('TableName')!r}: {found.reason} {found.advice}"
+                yield f"{where}: {found.reason} {found.advice}"
 
 
 def _open_table(logical_id: str, now: Properties, goal: Properties) -> str | None:
@@ -138,6 +146,14 @@ def _obstacles_of_table(now: Properties, goal: Properties) -> Iterator[str]:
     table = now.get("TableName")
     otherwise = "or delete it first with --delete-first: its readers fail until the new one is full"
     for name in changed_indexes(now, goal):
+        if is_vector_index(indexes_of(goal)[name]):
+            yield (
+                f"Vector index {name!r} of {table!r} is another one under the same name, and "
+                f"DynamoDB changes nothing of one: give the new one another name, such as "
+                f"'{name}-v2', wait until a first search succeeds, switch its readers and delete "
+                f"{name!r}; {otherwise}."
+            )
+            continue
         yield (
             f"Index {name!r} of {table!r} gets other keys or another projection, and DynamoDB "
             f"changes neither: give the new one another name, such as '{name}-v2', {otherwise}."
@@ -192,7 +208,7 @@ def _wave(template: Template, target: Template, number: int, steps: Mapping[str,
         )
         if step.action is Action.CREATE_INDEX:
             goal = target["Resources"]
-            leaving = surplus_indexes(before["Properties"], goal[logical_id]["Properties"])
+            leaving = _followed(before["Properties"], goal[logical_id]["Properties"], step)
             granted = with_grant(resources, goal, logical_id, step.subject, leaving)
             resources |= granted
             touches += [
@@ -204,6 +220,15 @@ def _wave(template: Template, target: Template, number: int, steps: Mapping[str,
     return Wave(
         number=number, template={**template, "Resources": resources}, touches=tuple(touches)
     )
+
+
+def _followed(now: Properties, goal: Properties, step: Step) -> list[str]:
+    """Return the indexes that go and are of the kind of the new one: its readers read those."""
+    there = indexes_of(now)
+    is_vectors = is_vector_index(indexes_of(goal)[step.subject])
+    return [
+        name for name in surplus_indexes(now, goal) if is_vector_index(there[name]) == is_vectors
+    ]
 
 
 def _tables(deployed: Template, target: Template) -> Iterator[tuple[str, Properties, Properties]]:

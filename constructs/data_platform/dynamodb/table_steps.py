@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data_platform.dynamodb.schema import Index, Product, Table
+from data_platform.dynamodb.schema import Index, Product, Table, VectorIndex
 
 _TABLE = "AWS::DynamoDB::GlobalTable"
 
@@ -89,6 +89,10 @@ def recorded_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
         "indexes": {
             index["IndexName"]: _definition_in_template(index, types)
             for index in properties.get("GlobalSecondaryIndexes", [])
+        }
+        | {
+            index["IndexName"]: _vectors_in_template(index, types)
+            for index in properties.get("VectorIndexes", [])
         },
     }
 
@@ -108,12 +112,39 @@ def _definition_in_template(index: Mapping[str, Any], types: Mapping[str, str]) 
     return " ".join([*filter(None, keys), str(projection.get("ProjectionType")), *included])
 
 
+def _vectors_in_template(index: Mapping[str, Any], types: Mapping[str, str]) -> str:
+    """Return a vector index in words, which are the same for filters in another order."""
+    searched = {
+        kind: sorted(
+            f"{each['AttributeName']}:{types.get(each['AttributeName'])}"
+            for each in index.get("SearchSchema", [])
+            if each["SearchSchemaElementType"] == kind
+        )
+        for kind in ("HASH", "INLINE_FILTER")
+    }
+    projection = index.get("Projection", {})
+    return _vectors_in_words(
+        str(index.get("VectorAttribute", {}).get("AttributeName")),
+        str(index.get("Dimensions")),
+        str(index.get("DistanceFunction")),
+        "+".join(searched["HASH"]),
+        "+".join(searched["INLINE_FILTER"]),
+        str(projection.get("ProjectionType")),
+        *sorted(projection.get("NonKeyAttributes", [])),
+    )
+
+
+def _vectors_in_words(*parts: str) -> str:
+    return " ".join(["vectors", *(part or "-" for part in parts)])
+
+
 def _of_indexes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
     steps = IndexSteps.between(before, after)
     if steps.changed:
         yield (
-            f"keys or projection of {_listed(steps.changed)} change, which DynamoDB cannot. Add an "
-            "index of another name, deploy it, then remove the old one"
+            f"keys or projection of {_listed(steps.changed)} change, which DynamoDB cannot; of a "
+            "vector index it changes nothing. Add an index of another name, deploy it, wait until "
+            "it answers, move its readers, then remove the old one"
         )
     if not replace(steps, changed=()).fit_one_deployment:
         changes = (("adds", steps.added), ("removes", steps.removed))
@@ -135,7 +166,8 @@ def _of_ttl(before: str | None, after: str | None) -> Iterator[str]:
 def _recorded(table: Table) -> dict[str, Any]:
     return {
         "ttl": table.ttl.attribute if table.ttl else None,
-        "indexes": {index.name: _definition(index) for index in table.indexes},
+        "indexes": {index.name: _definition(index) for index in table.indexes}
+        | {index.name: _vector_definition(index) for index in table.vector_indexes},
     }
 
 
@@ -146,6 +178,19 @@ def _definition(index: Index) -> str:
         if part
     )
     return " ".join([*keys, index.projection, *sorted(index.included_attributes)])
+
+
+def _vector_definition(index: VectorIndex) -> str:
+    partition = index.partition_key
+    return _vectors_in_words(
+        index.attribute,
+        str(index.dimensions),
+        index.distance,
+        f"{partition.name}:{partition.type}" if partition else "",
+        "+".join(sorted(f"{key.name}:{key.type}" for key in index.filters)),
+        index.projection,
+        *sorted(index.included_attributes),
+    )
 
 
 def _listed(names: Iterable[str]) -> str:

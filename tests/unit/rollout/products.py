@@ -12,6 +12,9 @@ _PROJECTIONS: tuple[dict[str, Any], ...] = (
     {"ProjectionType": "KEYS_ONLY"},
     {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["title"]},
 )
+_VECTORS: tuple[tuple[str, ...], ...] = ((), ("owner",), ("owner", "state"))
+"""What the vector indexes of an attribute may be searched by."""
+
 _VIEWS = (None, "KEYS_ONLY", "NEW_AND_OLD_IMAGES")
 _EXPIRIES = (None, "expires_at", "ttl")
 _BILLINGS = ("on-demand", "capped", "autoscaled", "seeded")
@@ -29,10 +32,29 @@ def index(name: str, *keys: str, **projection: Any) -> dict[str, Any]:
     }
 
 
+def vector_index(name: str, *searched: str, **changes: Any) -> dict[str, Any]:
+    """Return a vector index, partitioned by the first attribute and filtered by the others."""
+    roles = ("HASH", *["INLINE_FILTER"] * len(searched))
+    schema = [
+        {"AttributeName": key, "SearchSchemaElementType": role}
+        for key, role in zip(searched, roles, strict=False)
+    ]
+    return {
+        "IndexName": name,
+        "VectorAttribute": {"AttributeName": "meaning"},
+        "Dimensions": 3,
+        "DistanceFunction": "COSINE",
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+        **({"SearchSchema": schema} if schema else {}),
+        **changes,
+    }
+
+
 def table(
     name: str,
     indexes: Sequence[Mapping[str, Any]] = (),
     *,
+    vectors: Sequence[Mapping[str, Any]] = (),
     types: Mapping[str, str] | None = None,
     billing: str = "on-demand",
     expiry: str | None = None,
@@ -42,6 +64,7 @@ def table(
 ) -> dict[str, Any]:
     """Return a table with one key, as CDK writes it."""
     used = [key, *(key["AttributeName"] for each in indexes for key in each["KeySchema"])]
+    used += [key["AttributeName"] for each in vectors for key in each.get("SearchSchema", [])]
     properties: dict[str, Any] = {
         "TableName": name,
         "AttributeDefinitions": [
@@ -60,6 +83,8 @@ def table(
         replica["GlobalSecondaryIndexes"] = [
             {"IndexName": each["IndexName"], **_capacity("Read", billing)} for each in indexes
         ]
+    if vectors:
+        properties["VectorIndexes"] = [*vectors]
     properties["Replicas"] = [replica]
     if expiry:
         properties["TimeToLiveSpecification"] = {"AttributeName": expiry, "Enabled": True}
@@ -99,15 +124,32 @@ def _tables(draw: st.DrawFn, name: str, key: str) -> dict[str, Any]:
         else index(each, *draw(keys), **draw(st.sampled_from(_PROJECTIONS)))
         for each in names
     ]
+    billing = draw(st.sampled_from(_BILLINGS))
     return table(
         name,
         indexes,
+        # DynamoDB has them on demand only.
+        vectors=draw(_vector_indexes()) if billing in {"on-demand", "capped"} else (),
         types={"score": "S" if draw(st.integers(0, 5)) else "N"},
-        billing=draw(st.sampled_from(_BILLINGS)),
+        billing=billing,
         expiry=draw(st.sampled_from(_EXPIRIES)),
         view=draw(st.sampled_from(_VIEWS)),
         key=key,
     )
+
+
+@st.composite
+def _vector_indexes(draw: st.DrawFn) -> list[dict[str, Any]]:
+    names = draw(st.lists(st.sampled_from(("Near", "Like")), unique=True))
+    dimensions = 3 if draw(st.integers(0, 5)) else 4
+    return [
+        vector_index(
+            each,
+            *(_VECTORS[1] if draw(st.integers(0, 5)) else draw(st.sampled_from(_VECTORS))),
+            Dimensions=dimensions,
+        )
+        for each in names
+    ]
 
 
 @st.composite

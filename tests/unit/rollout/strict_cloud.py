@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 MAX_INDEXES = 20
+MAX_VECTOR_INDEXES = 5
 _SETTINGS = {
     "PAY_PER_REQUEST": "OnDemandThroughputSettings",
     "PROVISIONED": "ProvisionedThroughputSettings",
@@ -58,6 +59,10 @@ def index_names(table: Mapping[str, Any]) -> list[str]:
     return [index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])]
 
 
+def all_index_names(table: Mapping[str, Any]) -> list[str]:
+    return index_names(table) + [index["IndexName"] for index in table.get("VectorIndexes", [])]
+
+
 def _check_valid(table: Mapping[str, Any]) -> None:
     defined = [each["AttributeName"] for each in table["AttributeDefinitions"]]
     if sorted(defined) != sorted(set(_used(table))):
@@ -66,10 +71,28 @@ def _check_valid(table: Mapping[str, Any]) -> None:
         raise RefusedError("an empty list of indexes")
     if len(index_names(table)) > MAX_INDEXES:
         raise RefusedError("too many indexes")
+    _check_vectors(table)
     for replica in table["Replicas"]:
         if set(index_names(replica)) != set(index_names(table)):
             raise RefusedError("a replica has other indexes")
     _check_capacity(table)
+
+
+def _check_vectors(table: Mapping[str, Any]) -> None:
+    if "VectorIndexes" not in table:
+        return
+    if table["BillingMode"] != "PAY_PER_REQUEST":
+        raise RefusedError("vector indexes with provisioned capacity")
+    if not 1 <= len(table["VectorIndexes"]) <= MAX_VECTOR_INDEXES:
+        raise RefusedError("too many or no vector indexes")
+    lengths = {
+        (each["VectorAttribute"]["AttributeName"], each["Dimensions"])
+        for each in table["VectorIndexes"]
+    }
+    if len({attribute for attribute, _ in lengths}) < len(lengths):
+        raise RefusedError("vectors of two lengths in one attribute")
+    if len(set(all_index_names(table))) < len(all_index_names(table)):
+        raise RefusedError("two indexes of one name")
 
 
 def _check_capacity(table: Mapping[str, Any]) -> None:
@@ -96,6 +119,8 @@ def _owners(table: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
 def _used(table: Mapping[str, Any]) -> Iterator[str]:
     for owner in (table, *table.get("GlobalSecondaryIndexes", [])):
         yield from (element["AttributeName"] for element in owner["KeySchema"])
+    for index in table.get("VectorIndexes", []):
+        yield from (element["AttributeName"] for element in index.get("SearchSchema", []))
 
 
 def _check_update(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -107,7 +132,7 @@ def _check_update(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         raise RefusedError("an attribute's type replaces the table")
     _check_indexes(before, after)
     switched = before["BillingMode"] != after["BillingMode"]
-    if switched and set(index_names(before)) != set(index_names(after)):
+    if switched and set(all_index_names(before)) != set(all_index_names(after)):
         raise RefusedError("billing and an index in one update")
     if switched and after["BillingMode"] == "PROVISIONED":
         for kind, owner in _owners(after):
@@ -125,6 +150,8 @@ def _check_indexes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
             index["IndexName"]: (index["KeySchema"], index["Projection"])
             for index in table.get("GlobalSecondaryIndexes", [])
         }
+        # Of a vector index nothing can be changed.
+        | {index["IndexName"]: index for index in table.get("VectorIndexes", [])}
         for table in (before, after)
     )
     if any(former[name] != new[name] for name in set(former) & set(new)):

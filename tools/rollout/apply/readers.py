@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from data_platform.dynamodb.schema import Index, Table
 from tools.rollout.steps.grants import policies_naming
-from tools.rollout.steps.indexes import indexes_of
+from tools.rollout.steps.indexes import indexes_of, is_vector_index
 from tools.rollout.steps.step import Properties
 from tools.rollout.waves import Template
 
@@ -41,7 +41,15 @@ def notes_on_readers(
 
 def _patterns(table: Properties, index: str, declaration: Table) -> Iterator[str]:
     """Yield where the declared patterns read now that read what begins with the same key."""
-    first = indexes_of(table)[index]["KeySchema"][0]["AttributeName"]
+    leaving = indexes_of(table)[index]
+    if is_vector_index(leaving):
+        attribute = leaving["VectorAttribute"]["AttributeName"]
+        others = {each.name for each in declaration.vector_indexes if each.attribute == attribute}
+        searches = [each for each in declaration.access_patterns if each.index in others]
+        moved = [f"{pattern.name} searches {pattern.index}" for pattern in searches]
+        yield f"declared searches of {attribute!r}: {', '.join(moved) or 'none'}"
+        return
+    first = leaving["KeySchema"][0]["AttributeName"]
     moved = [
         f"{pattern.name} reads {pattern.index}"
         for successor in _beginning_with(declaration.indexes, first)

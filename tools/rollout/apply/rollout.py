@@ -205,11 +205,11 @@ class Rollout:
     def _check_unread(self, table: str, index: str) -> None:
         reads = self.tables.last_reads(table, index)
         if reads:
-            units, last = reads
+            amount, unit, last = reads
             raise RolloutError(
-                f"Index {index!r} of {table!r} was read in the last {READ_DAYS} days ({units:,.0f} "
-                f"units, the last about {last:%Y-%m-%d %H:%M} UTC): move its readers and wait, or "
-                "delete it all the same with --although-read."
+                f"Index {index!r} of {table!r} was read in the last {READ_DAYS} days "
+                f"({amount:,.0f} {unit}, the last about {last:%Y-%m-%d %H:%M} UTC): move its "
+                "readers and wait, or delete it all the same with --although-read."
             )
 
     def _agreed(self, rounds: Sequence[Round], paused: set[str]) -> list[Round]:
@@ -251,8 +251,10 @@ class Rollout:
         if failures:
             raise RolloutError("\n".join(failures))
         for each in rounds:
-            for name, _ in each.touches():
+            for name, touch in each.touches():
                 self.tables.wait_until_ready(name)
+                if touch.action is Action.CREATE_INDEX:
+                    self.tables.wait_until_searchable(name, touch.subject)
 
 
 def described(wave: Wave) -> str:

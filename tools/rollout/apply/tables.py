@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tools.rollout.apply.errors import RolloutError
+from tools.rollout.apply.first_search import first_search, is_not_yet
 from tools.rollout.steps.expiry import expiry_attribute
-from tools.rollout.steps.indexes import indexes_of
+from tools.rollout.steps.indexes import indexes_of, is_vector_index
+from tools.rollout.steps.readings import BYTES_EXAMINED, READ_UNITS, reading_metric
 from tools.rollout.steps.step import Properties
 
 READ_DAYS = 7
@@ -70,16 +74,39 @@ class Tables:
                 return
             self._wait(f"{name}: expiry is {status}, which takes up to an hour")
 
-    def last_reads(self, name: str, index: str) -> tuple[float, datetime] | None:
-        """Return the units read from an index in the last days, and the hour of the last read."""
+    def wait_until_searchable(self, name: str, index: str) -> None:
+        """Wait until a first search of a new vector index succeeds; not of one of another kind.
+
+        Raises
+        ------
+        RolloutError
+            If it may not be searched from here.
+        """
+        table = self._described(name)
+        if not is_vector_index(indexes_of(table)[index]):
+            return
+        request = first_search(table, index)
+        while not self._answers(request):
+            self._wait(f"{name}: {index} cannot be searched yet")
+
+    def _answers(self, request: Mapping[str, Any]) -> bool:
+        try:
+            self._dynamodb.search_vectors(**request)
+        except ClientError as error:
+            if is_not_yet(error):
+                return False
+            raise RolloutError(
+                f"Index {request['IndexName']!r} of {request['TableName']!r} is there, and a first "
+                f"search of it fails: {error}. See that it can be searched, then start again."
+            ) from error
+        return True
+
+    def last_reads(self, name: str, index: str) -> tuple[float, str, datetime] | None:
+        """Return how much was read from an index in the last days, its unit, and the last hour."""
         end = datetime.now(UTC)
+        is_vectors = is_vector_index(indexes_of(self._described(name)).get(index, {}))
         answer = self._cloudwatch.get_metric_statistics(
-            Namespace="AWS/DynamoDB",
-            MetricName="ConsumedReadCapacityUnits",
-            Dimensions=[
-                {"Name": "TableName", "Value": name},
-                {"Name": "GlobalSecondaryIndexName", "Value": index},
-            ],
+            **reading_metric(name, index, is_vector_index=is_vectors),
             StartTime=end - timedelta(days=READ_DAYS),
             EndTime=end,
             Period=3600,
@@ -88,7 +115,12 @@ class Tables:
         read = [point for point in answer["Datapoints"] if point["Sum"] > 0]
         if not read:
             return None
-        return sum(point["Sum"] for point in read), max(point["Timestamp"] for point in read)
+        unit = BYTES_EXAMINED if is_vectors else READ_UNITS
+        return (
+            sum(point["Sum"] for point in read),
+            unit,
+            max(point["Timestamp"] for point in read),
+        )
 
     def _described(self, name: str) -> Mapping[str, Any]:
         table: Mapping[str, Any] = self._dynamodb.describe_table(TableName=name)["Table"]
@@ -107,8 +139,10 @@ class Tables:
 def _busy(table: Mapping[str, Any]) -> Iterator[str]:
     if table["TableStatus"] != "ACTIVE":
         yield f"the table is {table['TableStatus']}"
-    for index in table.get("GlobalSecondaryIndexes", []):
-        if index["IndexStatus"] != "ACTIVE":
+    for index in indexes_of(table).values():
+        # A vector index may be ACTIVE and still be filled; it cannot be searched then.
+        fills = is_vector_index(index) and bool(index.get("Backfilling"))
+        if index["IndexStatus"] != "ACTIVE" or fills:
             filled = " and filled" if index.get("Backfilling") else ""
             yield f"{index['IndexName']} is {index['IndexStatus']}{filled}"
 

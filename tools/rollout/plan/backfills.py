@@ -13,6 +13,7 @@ from tools.rollout.changes.change import Template
 from tools.rollout.changes.dynamodb.indexes import steps_between
 from tools.rollout.changes.registry import TABLE_TYPE
 from tools.rollout.changes.rules import Both
+from tools.rollout.steps.indexes import indexes_of, is_vector_index
 from tools.rollout.unresolved import open_properties
 
 UNITS_PER_PARTITION = 1_000
@@ -20,6 +21,7 @@ UNITS_PER_PARTITION = 1_000
 PARTITION_BYTES = 10 * 2**30
 _WRITE_UNIT_BYTES = 1_024
 _LEAST = timedelta(minutes=5)
+_LEAST_OF_VECTORS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,9 @@ def backfills(
         for index in (*steps.added, *steps.changed):
             table = str(new.get("TableName"))
             size = size_of(table)
-            if size:
+            if size and is_vector_index(indexes_of(new)[index]):
+                yield _vector_backfill(table, index, size)
+            elif size:
                 yield _backfill(table, index, size, distinct(table, index))
 
 
@@ -113,6 +117,16 @@ def tables_of_both(
                 both = old["Properties"], resource["Properties"]
                 if not any(map(open_properties, both)):
                     yield both
+
+
+def _vector_backfill(table: str, index: str, size: Size) -> Backfill:
+    return Backfill(
+        table=table,
+        index=index,
+        expected=_LEAST_OF_VECTORS,
+        basis=f"{size.items:,.0f} items, {size.bytes / 2**20:,.1f} MiB ({size.basis}); building a "
+        "vector index takes minutes however few they are, and AWS promises no time",
+    )
 
 
 def _backfill(table: str, index: str, size: Size, values: int | None) -> Backfill:

@@ -127,7 +127,7 @@ def _known(deployment: Deployment, make_client: Callable[[str], Any] | None) -> 
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
     from tools.docs.contract import read_contract  # noqa: PLC0415
     from tools.rollout.plan.backfills import described_size  # noqa: PLC0415
-    from tools.rollout.plan.index_readers import consumed_units  # noqa: PLC0415
+    from tools.rollout.plan.index_readers import consumed_units, examined_bytes  # noqa: PLC0415
     from tools.rollout.plan.report import Known  # noqa: PLC0415
 
     tables = {
@@ -136,11 +136,13 @@ def _known(deployment: Deployment, make_client: Callable[[str], Any] | None) -> 
     contract = tuple(read_contract())
     if make_client is None:
         return Known(tables=tables, contract=contract)
+    cloudwatch = make_client("cloudwatch")
     return Known(
         tables=tables,
         contract=contract,
         described=partial(_if_allowed, described_size, make_client("dynamodb")),
-        consumed=partial(_if_allowed, consumed_units, make_client("cloudwatch")),
+        consumed=partial(_if_allowed, consumed_units, cloudwatch),
+        examined=partial(_if_allowed, examined_bytes, cloudwatch),
     )
 
 

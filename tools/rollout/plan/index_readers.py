@@ -11,6 +11,8 @@ from tools.rollout.changes.change import Template
 from tools.rollout.changes.dynamodb.indexes import steps_between
 from tools.rollout.changes.rules import Both
 from tools.rollout.plan.backfills import tables_of_both
+from tools.rollout.steps.indexes import indexes_of, is_vector_index
+from tools.rollout.steps.readings import BYTES_EXAMINED, READ_UNITS, reading_metric
 
 LOOK_BACK = timedelta(days=7)
 _DAY_SECONDS = 86_400
@@ -30,6 +32,8 @@ class IndexReaders:
         Published values by which other teams reach the table, and with it all its indexes.
     consumed
         Read units of the last seven days; None if no account was asked.
+    unit
+        What was counted instead: of a vector index, the bytes that searches examined.
     """
 
     table: str
@@ -37,6 +41,7 @@ class IndexReaders:
     queries: tuple[str, ...]
     exports: tuple[str, ...]
     consumed: float | None
+    unit: str = READ_UNITS
 
     @property
     def sentence(self) -> str:
@@ -44,7 +49,7 @@ class IndexReaders:
         read = (
             "whether it is read is not known (CloudWatch was not asked)"
             if self.consumed is None
-            else f"{self.consumed:,.0f} read units in the last {LOOK_BACK.days} days (CloudWatch)"
+            else f"{self.consumed:,.0f} {self.unit} in the last {LOOK_BACK.days} days (CloudWatch)"
         )
         queries = ", ".join(self.queries) or "none"
         exports = ", ".join(self.exports) or "none"
@@ -53,12 +58,14 @@ class IndexReaders:
 
 def leaving_indexes(
     before: Mapping[str, Template], after: Mapping[str, Template]
-) -> Iterator[tuple[str, str]]:
-    """Yield table and name of each index that goes, or that gets other keys."""
+) -> Iterator[tuple[str, str, str]]:
+    """Yield table, name and unit of reading of each index that goes, or that becomes another."""
     for old, new in tables_of_both(before, after):
         steps = steps_between(Both(old, new))
+        there = indexes_of(old)
         for index in (*steps.removed, *steps.changed):
-            yield str(old.get("TableName")), index
+            unit = BYTES_EXAMINED if is_vector_index(there[index]) else READ_UNITS
+            yield str(old.get("TableName")), index, unit
 
 
 def readers_of(
@@ -67,6 +74,8 @@ def readers_of(
     declared: Table | None,
     contract: Iterable[Output],
     consumed: Callable[[str, str], float | None] | None,
+    *,
+    unit: str = READ_UNITS,
 ) -> IndexReaders:
     """Return who reads an index, as far as declaration, contract and CloudWatch know."""
     patterns = declared.access_patterns if declared else ()
@@ -79,19 +88,24 @@ def readers_of(
             output.export for output in contract if f"/tables/{name}/" in output.parameter
         ),
         consumed=consumed(table, index) if consumed else None,
+        unit=unit,
     )
 
 
 def consumed_units(cloudwatch: Any, table: str, index: str) -> float:  # noqa: ANN401  boto3's client
     """Return the read units that an index served in the last seven days."""
+    return _read(cloudwatch, reading_metric(table, index, is_vector_index=False))
+
+
+def examined_bytes(cloudwatch: Any, table: str, index: str) -> float:  # noqa: ANN401  boto3's client
+    """Return the bytes that searches of a vector index examined in the last seven days."""
+    return _read(cloudwatch, reading_metric(table, index, is_vector_index=True))
+
+
+def _read(cloudwatch: Any, metric: Mapping[str, Any]) -> float:  # noqa: ANN401  boto3's client
     now = datetime.now(UTC)
     answer = cloudwatch.get_metric_statistics(
-        Namespace="AWS/DynamoDB",
-        MetricName="ConsumedReadCapacityUnits",
-        Dimensions=[
-            {"Name": "TableName", "Value": table},
-            {"Name": "GlobalSecondaryIndexName", "Value": index},
-        ],
+        **metric,
         StartTime=now - LOOK_BACK,
         EndTime=now,
         Period=_DAY_SECONDS,

@@ -15,6 +15,7 @@ from tools.rollout.changes.pseudo import with_values
 from tools.rollout.plan.backfills import Backfill, Size, backfills, declared_size
 from tools.rollout.plan.index_readers import IndexReaders, leaving_indexes, readers_of
 from tools.rollout.plan.states import State
+from tools.rollout.steps.readings import BYTES_EXAMINED
 from tools.rollout.waves import Wave, waves
 
 
@@ -77,6 +78,8 @@ class Known:
         The size of a deployed table; None if no account is asked.
     consumed
         Read units of an index in the last seven days; None if no account is asked.
+    examined
+        Bytes that searches of a vector index examined then.
     """
 
     tables: Mapping[str, Table]
@@ -84,6 +87,7 @@ class Known:
     contract: tuple[Output, ...] = ()
     described: Callable[[str], Size | None] | None = None
     consumed: Callable[[str, str], float | None] | None = None
+    examined: Callable[[str, str], float | None] | None = None
 
 
 def report(deployment: Deployment, before: State, after: State, known: Known) -> Report:
@@ -101,8 +105,15 @@ def report(deployment: Deployment, before: State, after: State, known: Known) ->
         refactor=refactor_resources(moves(old, new)),
         backfills=tuple(backfills(old, new, _sizes(deployment, known), _distinct(known))),
         readers=tuple(
-            readers_of(table, index, known.tables.get(table), known.contract, known.consumed)
-            for table, index in leaving_indexes(old, new)
+            readers_of(
+                table,
+                index,
+                known.tables.get(table),
+                known.contract,
+                known.examined if unit == BYTES_EXAMINED else known.consumed,
+                unit=unit,
+            )
+            for table, index, unit in leaving_indexes(old, new)
         ),
         cost_before=_usd(deployment, old),
         cost_after=_usd(deployment, new),

@@ -1,4 +1,4 @@
-"""Creating and deleting the global secondary indexes of a table, one in a step.
+"""Creating and deleting the global secondary and the vector indexes of a table, one in a step.
 
 What is there comes from the table alone, never from an earlier step: whoever starts again in the
 middle goes on with the same steps.
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from data_platform.dynamodb.table_steps import IndexSteps, recorded_properties
+from data_platform.dynamodb.validation.vector_index import MAX_VECTOR_INDEXES
 from tools.rollout.steps.capacity import index_settings, is_billed_on_demand
 from tools.rollout.steps.replicas import same_replica
 from tools.rollout.steps.step import Action, Properties, Step
@@ -16,6 +17,10 @@ MAX_INDEXES = 20
 """Global secondary indexes that a table can have (quota of DynamoDB, November 2026)."""
 
 _INDEXES = "GlobalSecondaryIndexes"
+_VECTORS = "VectorIndexes"
+_VECTOR = "VectorAttribute"
+"""What vector indexes alone have."""
+
 _DEFINITIONS = "AttributeDefinitions"
 
 
@@ -40,8 +45,14 @@ def index_step(now: Properties, goal: Properties, *, delete_first: bool) -> Step
 
 
 def indexes_of(table: Properties) -> dict[str, Mapping[str, Any]]:
-    """Return the definitions of a table's indexes by their names."""
-    return {index["IndexName"]: index for index in table.get(_INDEXES) or ()}
+    """Return the definitions of a table's indexes of both kinds by their names."""
+    kinds = (_INDEXES, _VECTORS)
+    return {index["IndexName"]: index for kind in kinds for index in table.get(kind) or ()}
+
+
+def is_vector_index(index: Mapping[str, Any]) -> bool:
+    """Tell whether an index is searched for the nearest, instead of being queried."""
+    return _VECTOR in index
 
 
 def surplus_indexes(now: Properties, goal: Properties) -> list[str]:
@@ -51,7 +62,7 @@ def surplus_indexes(now: Properties, goal: Properties) -> list[str]:
 
 
 def changed_indexes(now: Properties, goal: Properties) -> list[str]:
-    """Return the indexes that have other keys, or carry other attributes, under the same name."""
+    """Return the indexes that are otherwise under the same name: in keys, or what they carry."""
     there, wanted = (recorded_properties(table)["indexes"] for table in (now, goal))
     return list(IndexSteps.between(there, wanted).changed)
 
@@ -62,8 +73,22 @@ def hindrance(name: str, now: Properties, goal: Properties) -> str | None:
     for key in _keys(index):
         if key in types and types[key] != wanted_types.get(key):
             return f"its key {key!r} is {wanted_types.get(key)}, and {types[key]} in the table"
-    if len(indexes_of(now)) >= MAX_INDEXES:
-        return f"the table has {MAX_INDEXES} indexes, as many as there can be"
+    others = [
+        each for each in indexes_of(now).values() if is_vector_index(each) == is_vector_index(index)
+    ]
+    most = MAX_VECTOR_INDEXES if is_vector_index(index) else MAX_INDEXES
+    if len(others) >= most:
+        return f"the table has {most} indexes, as many as there can be"
+    return _other_length(index, others) if is_vector_index(index) else None
+
+
+def _other_length(index: Mapping[str, Any], others: list[Mapping[str, Any]]) -> str | None:
+    for other in others:
+        if index[_VECTOR] == other[_VECTOR] and index["Dimensions"] != other["Dimensions"]:
+            return (
+                f"{index[_VECTOR]['AttributeName']!r} has vectors of {index['Dimensions']} numbers "
+                f"in it, and of {other['Dimensions']} in {other['IndexName']!r}"
+            )
     return None
 
 
@@ -86,12 +111,14 @@ def _with_indexes(
     now: Properties, goal: Properties, indexes: list[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the table with these indexes, the definitions and the replicas' settings of them."""
-    table = {**now, _INDEXES: indexes}
-    if not indexes:
-        del table[_INDEXES]
+    table = {name: value for name, value in now.items() if name not in {_INDEXES, _VECTORS}}
+    queried = [index for index in indexes if not is_vector_index(index)]
+    searched = [index for index in indexes if is_vector_index(index)]
+    table |= {_INDEXES: queried} if queried else {}
+    table |= {_VECTORS: searched} if searched else {}
     table[_DEFINITIONS] = _definitions(table, now, goal)
     if "Replicas" in now:
-        names = [index["IndexName"] for index in indexes]
+        names = [index["IndexName"] for index in queried]
         on_demand = is_billed_on_demand(now)
         table["Replicas"] = [
             _replica(replica, same_replica(goal, replica), names, on_demand=on_demand)
@@ -140,4 +167,5 @@ def _types(table: Properties) -> dict[str, str]:
 
 
 def _keys(owner: Mapping[str, Any]) -> list[str]:
-    return [element["AttributeName"] for element in owner["KeySchema"]]
+    elements = owner.get("SearchSchema", []) if is_vector_index(owner) else owner["KeySchema"]
+    return [element["AttributeName"] for element in elements]

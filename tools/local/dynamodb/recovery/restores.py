@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
@@ -173,7 +174,7 @@ class Restores:
 
 async def write_pages(tables: Tables, table: str, pages: AsyncIterator[list[Item]]) -> None:
     """Write items into a table, a few calls at a time."""
-    under_way: set[asyncio.Task[None]] = set()
+    under_way: set[asyncio.Task[Counter[str]]] = set()
     try:
         async for page in pages:
             for start in range(0, len(page), _ITEMS_A_CALL):
@@ -188,7 +189,7 @@ async def write_pages(tables: Tables, table: str, pages: AsyncIterator[list[Item
             task.cancel()
 
 
-async def _one_ended(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+async def _one_ended(under_way: set[asyncio.Task[Counter[str]]]) -> set[asyncio.Task[Counter[str]]]:
     done, left = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()

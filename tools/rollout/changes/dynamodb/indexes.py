@@ -1,11 +1,13 @@
-"""Indexes of a table: what one deployment can make of them."""
+"""Indexes of a table, of both kinds: what one deployment can make of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from data_platform.dynamodb.table_steps import IndexSteps, recorded_properties
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.dynamodb.capacity import capacity_findings
 from tools.rollout.changes.dynamodb.validity import index_findings, table_findings
+from tools.rollout.changes.dynamodb.vector_validity import vector_index_findings
 from tools.rollout.changes.rules import Both, Finding, keyed
 
 _CAPACITY = (
@@ -20,7 +22,7 @@ _ONE_AT_A_TIME = "DynamoDB creates or deletes one index of a table in a deployme
 
 
 def steps_between(both: Both) -> IndexSteps:
-    """Return how the secondary indexes of a table differ."""
+    """Return how the indexes of a table differ, vector indexes among them."""
     before, after = (recorded_properties(each)["indexes"] for each in (both.before, both.after))
     return IndexSteps.between(before, after)
 
@@ -30,25 +32,17 @@ def index_changes(name: str, both: Both) -> Iterator[Finding]:
     steps = steps_between(both)
     old, new = (keyed(members, "IndexName") for members in both.values(name))
     count = len(steps.added) + len(steps.removed)
-    for added in steps.added:
+    for added in _only(steps.added, new):
         yield _added(name, added, new[added], is_alone=steps.fit_one_deployment, count=count)
-    for removed in steps.removed:
-        yield Finding(
-            Verdict.STAGED,
-            "Whoever queries the index fails from then on"
-            + ("." if count == 1 else f"; {_ONE_AT_A_TIME}, and this one changes {count}."),
-            f"See that nobody reads it. {_WAVES}.",
-            path=f"{name}/{removed}",
-            before=old[removed],
-        )
-    for changed in steps.changed:
+    yield from _removals(name, steps, old, "Whoever queries the index fails from then on")
+    for changed in _only(steps.changed, new):
         yield Finding(
             Verdict.STAGED,
             "DynamoDB changes neither keys nor projection of an index.",
             f"Declare the new one under another name ({changed}-v2), let readers move, then "
             f"remove {changed}. {_WAVES}.",
             path=f"{name}/{changed}",
-            before=old[changed],
+            before=old.get(changed),
             after=new[changed],
         )
     for kept in sorted((set(old) & set(new)) - set(steps.changed)):
@@ -63,6 +57,68 @@ def index_changes(name: str, both: Both) -> Iterator[Finding]:
     yield from table_findings(name, both.after.get(name) or [])
 
 
+def vector_index_changes(name: str, both: Both) -> Iterator[Finding]:
+    """Judge vector indexes, of which DynamoDB changes nothing in place."""
+    steps = steps_between(both)
+    old, new = (keyed(members, "IndexName") for members in both.values(name))
+    count = len(steps.added) + len(steps.removed)
+    for added in _only(steps.added, new):
+        together = "" if count == 1 else f"; {_ONE_AT_A_TIME}, and this one changes {count}"
+        yield Finding(
+            Verdict.STAGED,
+            "A new vector index: from then on DynamoDB refuses to write a vector that has not "
+            f"{new[added].get('Dimensions')} numbers{together}.",
+            "See that all writers write such vectors. Search it only once a first search succeeds: "
+            f"it is built for minutes. {_WAVES}.",
+            path=f"{name}/{added}",
+            after=new[added],
+        )
+    yield from _removals(name, steps, old, "Whoever searches the index fails from then on")
+    for changed in _only(steps.changed, new):
+        yield _changed_vectors(f"{name}/{changed}", changed, old.get(changed), new[changed])
+    yield from vector_index_findings(name, both.after)
+
+
+def _only(names: Iterable[str], indexes: Collection[str]) -> list[str]:
+    """Return the names that are of one kind of index."""
+    return [name for name in names if name in indexes]
+
+
+def _removals(
+    name: str, steps: IndexSteps, old: Mapping[str, Any], reason: str
+) -> Iterator[Finding]:
+    count = len(steps.added) + len(steps.removed)
+    for removed in _only(steps.removed, old):
+        yield Finding(
+            Verdict.STAGED,
+            reason + ("." if count == 1 else f"; {_ONE_AT_A_TIME}, and this one changes {count}."),
+            f"See that nobody reads it. {_WAVES}.",
+            path=f"{name}/{removed}",
+            before=old[removed],
+        )
+
+
+def _changed_vectors(path: str, changed: str, before: Any, after: Any) -> Finding:  # noqa: ANN401
+    """Judge a change of a vector index under its name."""
+    advice = (
+        f"Declare the new one under another name ({changed}-v2), wait until a first search "
+        f"succeeds, switch its readers, then delete {changed}. {_WAVES}."
+    )
+    if before and before.get("Dimensions") != after.get("Dimensions"):
+        advice += (
+            " All vectors of an attribute have one length: write those of the other length to an "
+            "attribute of their own."
+        )
+    return Finding(
+        Verdict.STAGED,
+        "DynamoDB changes nothing of a vector index.",
+        advice,
+        path=path,
+        before=before,
+        after=after,
+    )
+
+
 def _added(name: str, added: str, index: object, *, is_alone: bool, count: int) -> Finding:
     path = f"{name}/{added}"
     if is_alone:
@@ -75,22 +131,6 @@ def _added(name: str, added: str, index: object, *, is_alone: bool, count: int) 
         path=path,
         after=index,
     )
-
-
-def vector_index_changes(name: str, both: Both) -> Iterator[Finding]:
-    """Judge vector indexes, of which DynamoDB changes nothing in place either."""
-    old, new = (keyed(members, "IndexName") for members in both.values(name))
-    for index in sorted(set(old) | set(new)):
-        if old.get(index) != new.get(index):
-            yield Finding(
-                Verdict.STAGED,
-                f"{_ONE_AT_A_TIME}, vector indexes among them, and changes none in place.",
-                "Create the new one under another name in a deployment of its own, wait until "
-                "it answers, move readers, then remove the old one.",
-                path=f"{name}/{index}",
-                before=old.get(index),
-                after=new.get(index),
-            )
 
 
 def attribute_changes(name: str, both: Both) -> Iterator[Finding]:

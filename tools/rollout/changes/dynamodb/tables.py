@@ -40,7 +40,7 @@ def _expiry(_name: str, both: Both) -> Iterator[Finding]:
             f"Items whose {after} lies in the past are deleted, for good and within days.",
             "Count them first.",
         )
-    elif before and not after and both.values(_INDEXES)[0] != both.values(_INDEXES)[1]:
+    elif before and not after and _indexes_differ(both):
         yield Finding(
             Verdict.STAGED,
             "Expiry stops together with a change of indexes: if that fails, CloudFormation cannot "
@@ -79,6 +79,10 @@ def _stream(_name: str, both: Both) -> Iterator[Finding]:
         )
 
 
+def _indexes_differ(both: Both) -> bool:
+    return any(before != after for before, after in map(both.values, (_INDEXES, "VectorIndexes")))
+
+
 def _view(table: Any) -> Any:  # noqa: ANN401  properties are JSON
     return table.get("StreamSpecification", {}).get("StreamViewType")
 
@@ -112,7 +116,7 @@ TABLE = TypeRules(
         "To delete a table, or to give it up, see docs/recipes.md.",
     ),
     renewed=_renewed,
-    limits=("AttributeDefinitions", _INDEXES),
+    limits=("AttributeDefinitions", _INDEXES, "VectorIndexes"),
     open=open_properties,
     reads={
         # How indexes and expiry differ is one record.
@@ -122,7 +126,7 @@ TABLE = TypeRules(
         "Replicas": (),
         "StreamSpecification": ("StreamSpecification", "Replicas"),
         _EXPIRY: (*_SHAPE, _EXPIRY),
-        "VectorIndexes": ("VectorIndexes",),
+        "VectorIndexes": (*_SHAPE, "BillingMode"),
     },
     properties={
         "AttributeDefinitions": attribute_changes,

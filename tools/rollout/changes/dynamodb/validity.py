@@ -29,10 +29,10 @@ def index_findings(
     defined
         The attributes that the table defines.
     """
-    problems = (_of_name(index["IndexName"]), _of_keys(index["KeySchema"], defined))
+    problems = (name_problems(index["IndexName"]), _of_keys(index["KeySchema"], defined))
     for reason, advice in (each for several in problems for each in several):
         yield Finding(Verdict.REFUSED, reason, advice, path, after=index)
-    for reason, advice in _of_projection(index.get("Projection", {})):
+    for reason, advice in projection_problems(index.get("Projection", {})):
         yield Finding(Verdict.REFUSED, reason, advice, path, after=index)
 
 
@@ -59,7 +59,8 @@ def table_findings(path: str, indexes: Collection[Mapping[str, Any]]) -> Iterato
         yield Finding(Verdict.REFUSED, reason, "Give each a name of its own.", path=path)
 
 
-def _of_name(name: str) -> Iterator[tuple[str, str]]:
+def name_problems(name: str) -> Iterator[tuple[str, str]]:
+    """Yield why DynamoDB refuses the name of an index of any kind, and what to do."""
     if not _NAME.fullmatch(name):
         yield (
             "DynamoDB refuses the name.",
@@ -92,7 +93,8 @@ def _of_keys(
         yield "DynamoDB refuses the name of an attribute.", advice
 
 
-def _of_projection(projection: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def projection_problems(projection: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield why DynamoDB refuses the projection of an index of any kind, and what to do."""
     included = projection.get("NonKeyAttributes", [])
     kind = projection.get("ProjectionType")
     if kind != _INCLUDE and included:
