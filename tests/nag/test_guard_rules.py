@@ -15,6 +15,7 @@ from data_platform.deployment import Deployment
 from data_platform.stage import Stage
 from stacks.environments import DEV, PROD
 from tests.nag.ruled_tables import DECLARED, QUIET, STREAMED
+from tests.unit.rollout.products import vector_index
 from tests.unit.tables.stacks import add_table, cfn_table, new_app, new_stack
 from tools.synthesis import read_assembly
 
@@ -178,6 +179,41 @@ VAULT_MISTAKES = {
 }
 
 
+def _vectors(*indexes: dict[str, Any], defined: tuple[str, ...] = ("owner", "kind")) -> Made:
+    """Return a table with vector indexes, of which nothing else is right."""
+    attributes = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", *defined)]
+    return "AWS::DynamoDB::GlobalTable", {
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": attributes,
+        "VectorIndexes": list(indexes),
+        "Replicas": [{"Region": "us-east-1"}],
+    }
+
+
+_OWNED = vector_index("owned", "owner", "kind")
+_TWO_PARTITIONS = [{**each, "SearchSchemaElementType": "HASH"} for each in _OWNED["SearchSchema"]]
+_DEFINED = "VECTOR_INDEX_ATTRIBUTES_DEFINED"
+_LENGTH = "VECTORS_OF_AN_ATTRIBUTE_HAVE_ONE_LENGTH"
+GOOD_VECTORS = {
+    "good vectors": _vectors(
+        _OWNED,
+        vector_index("any"),
+        vector_index("other", Dimensions=8, VectorAttribute={"AttributeName": "picture"}),
+    ),
+}
+VECTOR_MISTAKES = {
+    "a partition without definition": (_vectors(_OWNED, defined=("kind",)), _DEFINED),
+    "a filter without definition": (_vectors(_OWNED, defined=("owner",)), _DEFINED),
+    "a defined vector": (_vectors(_OWNED, defined=("owner", "kind", "meaning")), _DEFINED),
+    "two partitions": (
+        _vectors(vector_index("any"), {**_OWNED, "SearchSchema": _TWO_PARTITIONS}),
+        "VECTOR_INDEX_HAS_ONE_PARTITION",
+    ),
+    "two lengths of one attribute": (_vectors(_OWNED, vector_index("any", Dimensions=8)), _LENGTH),
+}
+
+
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The broken rules of each stack; a stack holds one mistake and is named after it.
@@ -191,6 +227,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         _add_tables(app, stage, f"good-{stage.name}")
         if stage is DEV:
             _add_resources(app, GOOD_POLICIES, POLICY_MISTAKES)
+            _add_resources(app, GOOD_VECTORS, VECTOR_MISTAKES)
         else:
             _add_resources(app, GOOD_VAULTS, VAULT_MISTAKES)
         for mistake, (where, name, path, value, _rule) in MISTAKES.items():
@@ -259,6 +296,19 @@ def test_a_policy_with_conditions_and_names_passes(
 @pytest.mark.parametrize("mistake", POLICY_MISTAKES)
 def test_a_policy_for_strangers_is_stopped(mistake: str, findings: dict[str, set[str]]) -> None:
     assert POLICY_MISTAKES[mistake][-1] in findings[_stack_name(mistake)]
+
+
+def test_vector_indexes_that_can_be_made_pass(findings: dict[str, set[str]]) -> None:
+    own_rules = {rule for _, rule in VECTOR_MISTAKES.values()}
+    assert not own_rules & findings["good-vectors"]
+
+
+@pytest.mark.parametrize("mistake", VECTOR_MISTAKES)
+def test_vector_indexes_that_cannot_be_made_are_stopped(
+    mistake: str, findings: dict[str, set[str]]
+) -> None:
+    own_rules = {rule for _, rule in VECTOR_MISTAKES.values()}
+    assert findings[_stack_name(mistake)] & own_rules == {VECTOR_MISTAKES[mistake][-1]}
 
 
 def test_a_vault_that_keeps_its_backups_passes(findings: dict[str, set[str]]) -> None:
