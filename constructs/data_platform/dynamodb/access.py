@@ -36,7 +36,11 @@ _READ_STREAM_ACTIONS = (
     "dynamodb:ListStreams",
 )
 ITEM_ACTIONS = tuple(sorted({*_READ_ITEM_ACTIONS, *_READ_COLLECTION_ACTIONS, *_WRITE_ITEM_ACTIONS}))
-"""All that the published policies allow with the items of a table, and secondary indexes."""
+"""All that the published policies allow with the items of a table, and secondary indexes.
+
+Searches of vector indexes go to hosts of their own, of which no document says that a VPC's gateway
+endpoint, whose policy allows these, covers them: see docs/vector-indexes.md.
+"""
 
 _DECRYPT_ACTIONS = ("kms:Decrypt", "kms:DescribeKey")
 _ENCRYPT_ACTIONS = (

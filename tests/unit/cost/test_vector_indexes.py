@@ -1,6 +1,7 @@
 """What vector indexes cost: stored, written and examined bytes, and the base item's growth."""
 
 import math
+import random
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from data_platform.dynamodb.vectors import vector_numbers
 from stacks.tutor.chat_messages import CHAT_MESSAGES
 from tests.unit.cost.templates import costs, estimated, replica
 from tools.cost.usage import entity_usage
+from tools.paths import REPOSITORY
 
 (MESSAGE,) = CHAT_MESSAGES.entities
 (INDEX,) = CHAT_MESSAGES.vector_indexes
@@ -54,6 +56,26 @@ def test_digits_that_the_index_drops_are_paid_in_write_units() -> None:
         for each in ([Decimal(repr(number)) for number in vector], vector_numbers(vector))
     ]
     assert units == [12, 7]
+
+
+@pytest.mark.parametrize("dimensions", [0, 256, 512, 1024, 1536, 3072])
+def test_the_page_says_what_rounding_saves(dimensions: int) -> None:
+    """Digits that the index drops, by the rules by which DynamoDB measures items."""
+    drawn = random.Random(1)  # noqa: S311  nothing secret
+    vectors = {
+        size: [drawn.gauss(0, 1) for _ in range(size)] for size in (256, 512, 1024, 1536, 3072)
+    }
+    numbers = vectors.get(dimensions, [])
+    vector = [number / math.hypot(*numbers) for number in numbers]
+    item = {**MESSAGE.examples[0].item, "content": "x" * 500}
+    del item["embedding"]
+    sizes = [
+        item_bytes({**item, "embedding": each} if vector else item)
+        for each in ([Decimal(repr(number)) for number in vector], vector_numbers(vector))
+    ]
+    cells = [f"{size:,} B | {math.ceil(size / 1024)}" for size in sizes]
+    page = (REPOSITORY / "docs" / "vector-indexes.md").read_text("utf-8")
+    assert f"| {f'{dimensions:,}' if vector else 'none'} | {' | '.join(cells)} |" in page
 
 
 def test_prices_are_those_of_vector_indexes() -> None:
