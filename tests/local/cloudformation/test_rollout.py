@@ -15,11 +15,14 @@ from click.testing import CliRunner
 
 from tests.local.cloudformation.embedded import AnyClient, LocalAws, wait_until
 from tests.local.cloudformation.stacks import Stacks, table, template
+from tests.local.cloudformation.test_vector_indexes import ATTRIBUTES, described
+from tests.local.cloudformation.test_vector_indexes import index as vector_index
 from tests.local.embedded import DATACTL
 from tests.local.rollout.memory_account import artifact
 from tools.paths import REPOSITORY
 from tools.rollout.apply.account import Account
 from tools.rollout.apply.command import PAUSED_STATUS, apply
+from tools.rollout.apply.errors import RolloutError
 from tools.rollout.apply.rollout import Leave, Outcome, Rollout
 from tools.rollout.apply.stacks import DeployedStack
 from tools.rollout.apply.tables import Tables
@@ -208,6 +211,28 @@ def test_an_index_goes_only_after_a_pause(
 
 
 @pytest.mark.usefixtures("_at_home")
+def test_indexes_of_both_kinds_take_an_update_each_and_are_searched(
+    stacks: Stacks, dynamodb: AnyClient
+) -> None:
+    stack, name = stacks.name(), stacks.name("table")
+    stacks.create(template({"A": table(name)}), name=stack)
+    properties = table(name, indexes=("a",))["Properties"]
+    properties["AttributeDefinitions"] += ATTRIBUTES[1:]
+    properties["VectorIndexes"] = [vector_index("near"), vector_index("like")]
+    target = template({"A": {**table(name), "Properties": properties}})
+
+    assert _rollout(stack, target).run() is Outcome.DONE
+
+    assert count_of_updates(stacks, stack) == 3
+    assert index_names(dynamodb, name) == {"a-index"}
+    assert [each["IndexName"] for each in described(dynamodb, name)] == ["near", "like"]
+    changed = [vector_index("near", Dimensions=4), vector_index("like")]
+    properties = {**properties, "VectorIndexes": changed}
+    with pytest.raises(RolloutError, match="'near-v2', wait until a first search succeeds"):
+        _rollout(stack, template({"A": {**table(name), "Properties": properties}})).run()
+
+
+@pytest.mark.usefixtures("_at_home")
 def test_five_indexes_on_each_of_three_tables_take_five_updates(
     stacks: Stacks, dynamodb: AnyClient
 ) -> None:
@@ -216,8 +241,17 @@ def test_five_indexes_on_each_of_three_tables_take_five_updates(
     indexes = ("a", "b", "c", "d", "e")
     stacks.create(template({each: table(name) for each, name in ids.items()}), name=stack)
     target = template({each: table(name, indexes=indexes) for each, name in ids.items()})
+
+    assert _rollout(stack, target).run() is Outcome.DONE
+
+    assert count_of_updates(stacks, stack) == 5
+    assert stacks.client.get_template(StackName=stack)["TemplateBody"] == target
+    assert all(len(index_names(dynamodb, name)) == 5 for name in names)
+
+
+def _rollout(stack: str, target: Mapping[str, Any]) -> Rollout:
     account = Account()
-    rollout = Rollout(
+    return Rollout(
         stacks=[DeployedStack(artifact(stack, target), account, lambda _: None)],
         tables=Tables(account.client("dynamodb"), account.client("cloudwatch"), lambda _: None),
         declarations={},
@@ -226,9 +260,3 @@ def test_five_indexes_on_each_of_three_tables_take_five_updates(
         say=lambda _: None,
         deploy=lambda: None,
     )
-
-    assert rollout.run() is Outcome.DONE
-
-    assert count_of_updates(stacks, stack) == 5
-    assert stacks.client.get_template(StackName=stack)["TemplateBody"] == target
-    assert all(len(index_names(dynamodb, name)) == 5 for name in names)
