@@ -76,6 +76,12 @@ BENCHMARKS: Final = (
         300,
     ),
     Benchmark(
+        "vector_search",
+        "searches of a vector index through the front, against bare numpy on the same vectors of "
+        "1,024 dimensions; both must find the same",
+        300,
+    ),
+    Benchmark(
         "fails_clean",
         "deployments of prod that fail at a resource, and are repeated: how many retries need a "
         "person, or end otherwise than without a failure",

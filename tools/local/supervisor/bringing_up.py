@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from tools.local.dynamodb.vectors.settings import VectorSettings
 from tools.local.errors import LocalAwsError
 from tools.local.project import Project
 from tools.local.settings import ENGINE_VARIABLE, StateFolder, TableEngine, chosen_engine
@@ -80,6 +81,7 @@ def bring_up(
         If something fails; what runs then goes on, except for processes that did not all start.
     """
     engine = chosen_engine()
+    VectorSettings.from_environment()  # which processes read that cannot say so to anybody
     check_ports(wishes.ports, engine)
     with _full_disk_explained(folder), command_lock(folder, progress):
         check_machine(project, folder, engine, deploys=wishes.is_deployed)

@@ -119,7 +119,7 @@ class Administration:
                 if not answer.succeeded:
                     return self._described(answer)
             if updates:
-                self._tables.set(table, wanted)
+                await self._set(table, wanted, description)
                 await self._tables.wait_for_unwatched(table)
             if wanted:
                 await self._tables.load(table)
@@ -143,13 +143,12 @@ class Administration:
             return await passed(request)
         table = self._deployment.table_name(wanted["TableName"])
         async with self._tables.lock(table):
+            description = await self._description(table)
             answer = await passed(request)
             if not answer.succeeded:
                 return answer
             described = self._described(answer, status="DELETING")
-            if table in self._tables.names():
-                self._tables.set(table, ())
-                await self._results.forget(table)
+            await self._set(table, (), description)
             return described
 
     def _wanted(
@@ -204,6 +203,15 @@ class Administration:
         check_created(
             [index], attribute_types(changes), existing=existing, taken=_index_names(description)
         )
+
+    async def _set(
+        self, table: str, wanted: Sequence[Definition], description: Wire | None
+    ) -> None:
+        """Give a table other vector indexes; without any, nothing else is kept for it."""
+        had_some = table in self._tables.names()
+        self._tables.set(table, wanted)
+        if had_some and not wanted and description is not None:
+            await self._results.forget(description)
 
     async def _description(self, table: str) -> Mapping[str, Any] | None:
         try:

@@ -2,6 +2,7 @@
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.connections import Answer, Engine
+from tools.local.dynamodb.members import check_members
 from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.table_writes import tables_written
 from tools.local.dynamodb.vectors.layer import VectorLayer
@@ -22,6 +23,7 @@ def with_vector_indexes(engine: Engine, deployment: Deployment, passed: Answer) 
     vectors = VectorLayer(engine, deployment)
 
     async def answer(request: Message) -> Message:
+        check_members(request)
         written = tables_written(request.operation, request.body, deployment)
         return await vectors.answer(request, passed, written)
 

@@ -9,24 +9,20 @@ from typing import Any
 
 from tools.local.dynamodb.arns import Deployment
 from tools.local.dynamodb.connections import Engine
-from tools.local.dynamodb.index_keys import cancelled
 from tools.local.dynamodb.messages import Message, ServiceError, response
 from tools.local.dynamodb.table_writes import WRITES
 from tools.local.dynamodb.vectors.administration import Administration, Passed
 from tools.local.dynamodb.vectors.capacity import with_vector_capacity
+from tools.local.dynamodb.vectors.checks import Checks
 from tools.local.dynamodb.vectors.definitions import Wire
-from tools.local.dynamodb.vectors.parts import Part, parts_of
 from tools.local.dynamodb.vectors.refusals import invalid
-from tools.local.dynamodb.vectors.results import PREFIX, Results, attributes_updated
+from tools.local.dynamodb.vectors.results import PREFIX, Results
 from tools.local.dynamodb.vectors.searching import search
 from tools.local.dynamodb.vectors.settings import VectorSettings
 from tools.local.dynamodb.vectors.store import DefinitionStore
 from tools.local.dynamodb.vectors.tables import VectorTables
-from tools.local.dynamodb.vectors.values import complaint_about
 
 _NOT_FOUND = "ResourceNotFoundException"
-_MALFORMED = (LookupError, TypeError, AttributeError, ValueError)
-"""What taking a request apart raises that the engine refuses as well, and says why."""
 
 
 class VectorLayer:
@@ -55,8 +51,9 @@ class VectorLayer:
         self._deployment = deployment
         settings = settings or VectorSettings.from_environment()
         self._tables = VectorTables(engine, DefinitionStore(path), settings)
-        self._results = Results(engine)
-        administration = Administration(engine, self._tables, self._results, deployment)
+        results = Results(engine)
+        self._checks = Checks(self._tables, results, deployment)
+        administration = Administration(engine, self._tables, results, deployment)
         self._handlers: Mapping[str, Callable[[Message, Passed], Awaitable[Message]]] = {
             "CreateTable": administration.create_table,
             "UpdateTable": administration.update_table,
@@ -120,56 +117,17 @@ class VectorLayer:
         self, request: Message, passed: Passed, tables: Collection[str]
     ) -> Message:
         """Check a write, make it and follow it, while nobody else writes these tables."""
-        operation = request.operation
-        try:
-            content = request.json()
-            parts = parts_of(operation, content, self._deployment)
-            refused = await self._refused(operation, parts)
-            keys = await self._keys(parts, tables)
-        except (*_MALFORMED, ServiceError):
-            parts, refused, keys = [], None, {}
-        if refused is not None:
-            return refused
+        checked = await self._checks.look_at(request)
+        if checked.refused is not None:
+            return checked.refused
         changed: dict[str, Mapping[str, int]] = {}
         try:
-            answer = await passed(request)
+            answer = checked.with_refused(await passed(checked.request))
         finally:
             # Whatever became of it: an answer may be lost, or a batch written in part.
             for table in tables:
-                changed[table] = await self._tables.follow(table, keys.get(table))
+                changed[table] = await self._tables.follow(table, checked.keys_of(table))
         return with_vector_capacity(answer, changed, self._deployment)
-
-    async def _refused(self, operation: str, parts: list[Part]) -> Message | None:
-        complaints = [await self._complaint(part) for part in parts]
-        if not any(complaints):
-            return None
-        if operation == "TransactWriteItems":
-            return cancelled(complaints)
-        return invalid(next(each for each in complaints if each)).response()
-
-    async def _complaint(self, part: Part) -> str | None:
-        definitions = self._tables.definitions(part.table)
-        if not definitions:
-            return None
-        if part.action == "Put":
-            return complaint_about(definitions, part.arguments["Item"])
-        watched = {name for each in definitions for name in (each.attribute, *each.types)}
-        if part.action != "Update" or watched.isdisjoint(attributes_updated(part)):
-            return None
-        table = (await self._tables.load(part.table)).description
-        found = await self._results.of_update(table, part)
-        return found and complaint_about(definitions, found[1], found[0])
-
-    async def _keys(
-        self, parts: list[Part], tables: Collection[str]
-    ) -> dict[str, list[dict[str, Any]]]:
-        """Return the keys of the items that are written, by table."""
-        keys: dict[str, list[dict[str, Any]]] = {}
-        for part in parts:
-            if part.table in tables and part.action != "ConditionCheck":
-                names = (await self._tables.load(part.table)).keys
-                keys.setdefault(part.table, []).append(part.wire_key(names))
-        return keys
 
     async def _list_tables(self, request: Message, passed: Passed) -> Message:
         answer = await passed(request)

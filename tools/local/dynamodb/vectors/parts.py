@@ -4,41 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from tools.local.dynamodb.arns import Deployment
+from tools.local.dynamodb.statements import Statement, statement_of
 from tools.local.dynamodb.vectors.definitions import Wire
-from tools.local.dynamodb.vectors.values import Key, key_of
 
-STATEMENTS: Final = frozenset({"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"})
-
+_STATEMENTS = {"BatchExecuteStatement": "Statements", "ExecuteTransaction": "TransactStatements"}
 _ITEM_OPERATIONS = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """One write of a request.
+    """One write of a request, or a read between them.
 
     Attributes
     ----------
     table
         The table's name.
     action
-        Put, Update or Delete, or ConditionCheck, which writes nothing.
+        Put, Update, Delete or Statement, or ConditionCheck, which writes nothing.
     arguments
         What the request says of it: an Item or a Key, and expressions.
+    statement
+        What it is if it is a statement.
     """
 
     table: str
     action: str
     arguments: Wire
-
-    def key(self, names: Sequence[str]) -> Key:
-        """Return the key of the item that is written."""
-        return key_of(names, self.wire_key(names))
+    statement: Statement | None = None
 
     def wire_key(self, names: Sequence[str]) -> dict[str, Any]:
-        """Return the same key as requests have it."""
+        """Return the key of the item that is written, as requests have it."""
         owner = self.arguments["Item" if self.action == "Put" else "Key"]
         return {name: owner[name] for name in names}
 
@@ -65,6 +63,18 @@ def _parts(operation: str, request: Wire, deployment: Deployment) -> Iterator[Pa
                 ((action, arguments),) = item.items()
                 kind = action.removesuffix("Request")
                 yield Part(deployment.table_name(table), kind, arguments)
+    elif operation == "ExecuteStatement":
+        yield _of_statement(request, deployment)
+    elif operation in _STATEMENTS:
+        for each in request[_STATEMENTS[operation]]:
+            yield _of_statement(each, deployment)
     elif operation in _ITEM_OPERATIONS:
         table = deployment.table_name(request["TableName"])
         yield Part(table, _ITEM_OPERATIONS[operation], request)
+
+
+def _of_statement(request: Wire, deployment: Deployment) -> Part:
+    statement = statement_of(request)
+    if statement is None:
+        return Part("", "ConditionCheck", request)
+    return Part(deployment.table_name(statement.table), "Statement", request, statement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tools.local.dynamodb.messages import ServiceError
@@ -14,6 +15,16 @@ from tools.local.dynamodb.vectors.values import Vector, vector_of_numbers
 MAX_COUNT = 100
 
 _REQUIRED = ("IndexName", "SearchVector", "TopK")
+_FORMS: Mapping[str, type] = {
+    "IndexName": str,
+    "SearchVector": list,
+    "TopK": int,
+    "SearchConditionExpression": str,
+    "ProjectionExpression": str,
+    "ExpressionAttributeNames": dict,
+    "ExpressionAttributeValues": dict,
+    "ReturnConsumedCapacity": str,
+}
 
 
 async def search(tables: VectorTables, table: str, request: Wire) -> dict[str, Any]:
@@ -33,6 +44,7 @@ async def search(tables: VectorTables, table: str, request: Wire) -> dict[str, A
     ServiceError
         If the service refuses it.
     """
+    _check_form(request)
     vector, count = _vector(request), _count(request)
     name = request["IndexName"]
     definition = next((each for each in tables.definitions(table) if each.name == name), None)
@@ -72,6 +84,13 @@ async def search(tables: VectorTables, table: str, request: Wire) -> dict[str, A
     if request.get("ReturnConsumedCapacity", "NONE") != "NONE":
         answer["ConsumedCapacity"] = {"VectorSearchRequestBytes": found.examined}
     return answer
+
+
+def _check_form(request: Wire) -> None:
+    for name, form in _FORMS.items():
+        value = request.get(name)
+        if value is not None and (not isinstance(value, form) or isinstance(value, bool)):
+            raise ServiceError("SerializationException", f"{name} is not of the API's form.")
 
 
 def _vector(request: Wire) -> Vector:

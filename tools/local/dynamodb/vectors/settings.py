@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from typing import Self
 
+from tools.local.errors import LocalAwsError
+
 BACKFILL_VARIABLE = "DATACTL_VECTOR_BACKFILL_SECONDS"
 LAG_VARIABLE = "DATACTL_VECTOR_LAG_SECONDS"
 
@@ -29,7 +31,7 @@ class VectorSettings:
 
         Raises
         ------
-        ValueError
+        LocalAwsError
             If one is not a number of seconds.
         """
         return cls(_seconds(BACKFILL_VARIABLE), _seconds(LAG_VARIABLE))
@@ -42,5 +44,5 @@ def _seconds(variable: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise ValueError(f"{variable}={text!r} is not a number of seconds, 0 or more.")
+        raise LocalAwsError(f"{variable}={text} is no number of seconds: use 0 or more.")
     return seconds

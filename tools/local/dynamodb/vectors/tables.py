@@ -37,26 +37,35 @@ class LoadedTable:
         Its vector indexes by name.
     """
 
-    def __init__(self, description: Wire, definitions: Iterable[Definition]) -> None:
+    def __init__(
+        self, description: Wire, definitions: Sequence[Definition], *, lag_seconds: float = 0.0
+    ) -> None:
         self.description = description
         self.keys = [str(each["AttributeName"]) for each in description["KeySchema"]]
         self.indexes = {each.name: VectorIndex(each, self.keys) for each in definitions}
+        self._lag_seconds = lag_seconds
+        # What a write costs is known at once, also where searches see it later.
+        self._current = self.indexes
+        if lag_seconds:
+            self._current = {each.name: VectorIndex(each, self.keys) for each in definitions}
         self._late: deque[tuple[float, Key, Wire | None]] = deque()
 
-    def follow(self, key: Key, item: Wire | None, *, seconds: float = 0.0) -> dict[str, int]:
+    def read(self, key: Key, item: Wire) -> None:
+        """Take over an item that was there before."""
+        for index in [*self._current.values(), *self.indexes.values()]:
+            index.put(key, item)  # once more changes nothing
+
+    def follow(self, key: Key, item: Wire | None) -> dict[str, int]:
         """Follow a write; return the bytes that it changes, by index.
 
         Parameters
         ----------
         key, item
             The item's key, and the item; None if there is none any more.
-        seconds
-            After which time searches see it.
         """
-        if not seconds and not self._late:
-            return {name: index.put(key, item) for name, index in self.indexes.items()}
-        self._late.append((time.monotonic() + seconds, key, item))
-        return {}
+        if self._lag_seconds:
+            self._late.append((time.monotonic() + self._lag_seconds, key, item))
+        return {name: index.put(key, item) for name, index in self._current.items()}
 
     def settle(self) -> None:
         """Let searches see what they are to see by now."""
@@ -158,7 +167,9 @@ class VectorTables:
         if table in self._loaded:
             return self._loaded[table]
         description = (await self._engine.call("DescribeTable", {"TableName": table}))["Table"]
-        loaded = LoadedTable(description, self._store.get(table))
+        loaded = LoadedTable(
+            description, self._store.get(table), lag_seconds=self._settings.lag_seconds
+        )
         start: Mapping[str, Any] = {}
         while True:
             page = await self._engine.call(
@@ -170,7 +181,7 @@ class VectorTables:
                 },
             )
             for item in page["Items"]:
-                loaded.follow(key_of(loaded.keys, item), item)
+                loaded.read(key_of(loaded.keys, item), item)
             start = page.get("LastEvaluatedKey") or {}
             if not start:
                 break
@@ -208,8 +219,7 @@ class VectorTables:
             return {}
         items = {key_of(loaded.keys, item): item for item in found}
         for key in wanted:
-            late = loaded.follow(key, items.get(key), seconds=self._settings.lag_seconds)
-            for name, count in late.items():
+            for name, count in loaded.follow(key, items.get(key)).items():
                 changed[name] += count
         return dict(changed)
 

@@ -102,6 +102,9 @@ def is_indexed(definition: Definition, item: Wire) -> bool:
 
 
 def _wrong_vector(definition: Definition, value: Wire) -> str | None:
+    vector = vector_of(value)
+    if vector is not None and len(vector) == definition.dimensions:
+        return None
     name, index = definition.attribute, definition.name
     elements = value.get("L")
     if elements is None:
