@@ -75,8 +75,26 @@ def main() -> None:
     sys.exit("\n".join(report.problems) or 0)
 
 
-def soak(folder: StateFolder, seconds: float, say: Callable[[str], object] = str) -> Report:
-    """Write for a while, let everything go wrong meanwhile, and reconcile."""
+def soak(
+    folder: StateFolder,
+    seconds: float,
+    say: Callable[[str], object] = str,
+    *,
+    pause_seconds: float = _PAUSE_SECONDS,
+) -> Report:
+    """Write for a while, let everything go wrong meanwhile, and reconcile.
+
+    Parameters
+    ----------
+    folder
+        Whose local AWS it is.
+    seconds
+        How long it writes.
+    say
+        Is told how it goes.
+    pause_seconds
+        How long each writer waits after a change: more where others need the processors, too.
+    """
     environment, deployed = require_environment(folder), read_deployment(folder)
     stage = deployed.stage if deployed else PROJECT.default_stage()
     run = f"soak-{uuid.uuid4().hex[:8]}"
@@ -86,7 +104,8 @@ def soak(folder: StateFolder, seconds: float, say: Callable[[str], object] = str
     # A session of its own for each: boto3's resources are not safe to share.
     writers = _writers(place)
     with proxy.serving(), through_proxy(place, functions, proxy.url):
-        _write(writers, fault_cycle(place, proxy), seconds, report, say=say)
+        faults = fault_cycle(place, proxy)
+        _write(writers, faults, seconds, report, say=say, pause_seconds=pause_seconds)
         say("everything is written; waiting for its effects")
         report.problems += _settled(place, writers, say)
     report.poisoned = sum(len(writer.poisoned) for writer in writers)
@@ -112,10 +131,11 @@ def _write(
     report: Report,
     *,
     say: Callable[[str], object],
+    pause_seconds: float,
 ) -> None:
     deadline = time.monotonic() + seconds
     threads = [
-        threading.Thread(target=_keep_writing, args=(writer, deadline, report))
+        threading.Thread(target=_keep_writing, args=(writer, deadline, pause_seconds, report))
         for writer in writers
     ]
     for thread in threads:
@@ -132,7 +152,7 @@ def _write(
         thread.join()
 
 
-def _keep_writing(writer: Writer, deadline: float, report: Report) -> None:
+def _keep_writing(writer: Writer, deadline: float, pause_seconds: float, report: Report) -> None:
     name, random = type(writer).__name__, Random(7)  # noqa: S311  made-up data
     for number in itertools.count():
         if time.monotonic() > deadline:
@@ -143,7 +163,7 @@ def _keep_writing(writer: Writer, deadline: float, report: Report) -> None:
             report.problems.append(f"{name} could not write: {type(error).__name__}: {error}")
             return
         report.writes[name] += 1
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(pause_seconds)
 
 
 def _settled(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aws_cdk import Aws, CustomResource, Duration, Stack
+from aws_cdk import Aws, CustomResource, Duration
 from constructs import Construct
 
 from data_platform.compliance.acknowledgements import Finding, acknowledge, acknowledge_all
@@ -87,8 +87,7 @@ class Emptying(Construct):
                 actions=["s3:DeleteObject", "s3:DeleteObjectVersion"], resources=[f"{bucket.arn}/*"]
             ),
         )
-        logical_id = Stack.of(bucket).get_logical_id(bucket.resource)
-        rule = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/*]"
+        rule = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{bucket.logical_id}.Arn>/*]"
         acknowledge(self._function.policy, rule, _VERSIONS_REASON)
         return self._before_deletion(construct_id, {"Bucket": bucket.name})
 

@@ -48,6 +48,8 @@ class PrivateBucket(s3.Bucket):
         bucket, and every question to CDK is a call to Node.
     resource
         The bucket as a plain resource.
+    logical_id
+        Its logical ID, by which the rules name it.
     """
 
     def __init__(
@@ -87,11 +89,12 @@ class PrivateBucket(s3.Bucket):
 
     def accept_object_names(self, policy: iam.ManagedPolicy, *objects: str) -> None:
         """Accept that a policy names objects by their common beginnings."""
-        rule = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{self._logical_id}.Arn>/{{}}]"
+        rule = f"AwsSolutions::AwsSolutions-IAM5[Resource::<{self.logical_id}.Arn>/{{}}]"
         acknowledge_all(policy, [Finding(rule.format(one), self._names) for one in objects])
 
     @cached_property
-    def _logical_id(self) -> str:
+    def logical_id(self) -> str:
+        """Its logical ID."""
         return Stack.of(self).get_logical_id(self.resource)
 
     def _accept_findings(self, stage: Stage, without_replica: str) -> None:

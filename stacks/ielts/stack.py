@@ -139,7 +139,7 @@ class IeltsStack(ProductStack):
             "QueueUrl": (self.notices.queue.queue_url, "URL of the queue of notices"),
             "QueueArn": (self.notices.queue_arn, "ARN of the queue of notices"),
         }
-        self.outputs.publish_all("Notice", "notices", values=published)
+        self.outputs.publish("Notices", self.outputs.values("Notice", "notices", values=published))
 
 
 def _new_image(attribute: str, value: str) -> dict[str, object]:

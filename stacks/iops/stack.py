@@ -54,7 +54,10 @@ class IopsStack(ProductStack):
             ),
             "BusArn": (self.health_events.event_bus_arn, "ARN of the event bus of health scores"),
         }
-        self.outputs.publish_all("HealthEvent", "health-events", values=published)
+        self.outputs.publish(
+            "HealthEvents",
+            self.outputs.values("HealthEvent", "health-events", values=published),
+        )
 
     def _add_health_consumer(self) -> None:
         self.add_consumer(

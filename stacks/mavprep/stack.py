@@ -92,9 +92,8 @@ class MavPrepStack(ProductStack):
                 "ARN of the secret with PostgreSQL's master password, for administrators",
             ),
         }
-        self.outputs.publish_all("Database", "database", values=published)
-        for user, policy in database.logins.policies.items():
-            self.outputs.publish(
+        policies = [
+            self.outputs.value(
                 f"Database{user.construct_id}PolicyArn",
                 policy.managed_policy_arn,
                 f"Managed policy for logging in to PostgreSQL as {user.name}",
@@ -102,3 +101,9 @@ class MavPrepStack(ProductStack):
                 "policies",
                 user.name,
             )
+            for user, policy in database.logins.policies.items()
+        ]
+        self.outputs.publish(
+            "Database",
+            [*self.outputs.values("Database", "database", values=published), *policies],
+        )

@@ -141,11 +141,13 @@ class TutoriaChatStack(ProductStack):
                 "Athena workgroup for queries of the archive",
             ),
         }
-        self.outputs.publish_all("Archive", "archive", values=published)
-        self.outputs.publish(
+        policy = self.outputs.value(
             "ArchiveQueryPolicyArn",
             archive.query_policy.managed_policy_arn,
             "Managed policy for querying the archive and importing from it",
             "policies",
             "query-archive",
+        )
+        self.outputs.publish(
+            "Archive", [*self.outputs.values("Archive", "archive", values=published), policy]
         )

@@ -21,8 +21,14 @@ ITEMS_PREFIX = "items/"
 RESULTS_PREFIX = "query-results/"
 """What the keys of query results begin with."""
 
-COLD_AFTER = Duration.days(90)
+COLD_AFTER_DAYS = 90
 """When objects of 128 KiB or more move to storage for a sixth of the price, still at hand."""
+
+COOLING = s3.Transition(
+    storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
+    transition_after=Duration.days(COLD_AFTER_DAYS),
+)
+"""Their move."""
 
 RESULTS_RETENTION = Duration.days(7)
 """How long results are kept; they hold the same personal data as the items."""
@@ -78,12 +84,7 @@ class ArchiveBucket(PrivateBucket):
                 s3.LifecycleRule(
                     id="CoolItems",
                     prefix=ITEMS_PREFIX,
-                    transitions=[
-                        s3.Transition(
-                            storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
-                            transition_after=COLD_AFTER,
-                        )
-                    ],
+                    transitions=[COOLING],
                     noncurrent_version_expiration=REPLACED_RETENTION,
                 ),
                 *results_and_deletions(),

@@ -43,10 +43,9 @@ def query_statements(
         What the archive consists of, as beginnings of keys with an asterisk.
     """
     stack = Stack.of(bucket)
-
-    def glue_arn(resource: str, name: str | None = None) -> str:
-        return stack.format_arn(service="glue", resource=resource, resource_name=name)
-
+    catalogue = stack.format_arn(service="glue", resource="catalog")
+    # Asked for once: ARNs of the same service begin alike.
+    glue = catalogue.removesuffix("catalog")
     return [
         Statement(
             sid="RunQueries",
@@ -71,9 +70,9 @@ def query_statements(
             sid="ReadCatalogue",
             actions=["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             resources=[
-                glue_arn("catalog"),
-                glue_arn("database", database),
-                *(glue_arn("table", f"{database}/{table}") for table in tables),
+                catalogue,
+                f"{glue}database/{database}",
+                *(f"{glue}table/{database}/{table}" for table in tables),
             ],
         ),
         Statement(

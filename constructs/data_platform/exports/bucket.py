@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
@@ -11,7 +12,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from data_platform.archive.bucket import (
-    COLD_AFTER,
+    COLD_AFTER_DAYS,
+    COOLING,
     REPLACED_RETENTION,
     results_and_deletions,
 )
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 KEPT_UNPROTECTED = timedelta(days=7)
 """How long stages with made-up data keep an export."""
+
+_days = cache(Duration.days)
 
 
 class ExportBucket(PrivateBucket):
@@ -103,17 +107,12 @@ class ExportBucket(PrivateBucket):
 
 
 def _rule(prefix: str, kept: timedelta, stage: Stage) -> s3.LifecycleRule:
-    transitions = [
-        s3.Transition(
-            storage_class=s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transition_after=COLD_AFTER
-        )
-    ]
     kept = kept if stage.protected else min(kept, KEPT_UNPROTECTED)
     return s3.LifecycleRule(
         # An ID has room for 255 characters, and a table's name is no longer than that.
         id=prefix.rpartition("/")[2],
         prefix=f"{prefix}/",
-        expiration=Duration.days(kept.days),
+        expiration=_days(kept.days),
         noncurrent_version_expiration=REPLACED_RETENTION,
-        transitions=transitions if kept > timedelta(days=COLD_AFTER.to_days()) else None,
+        transitions=[COOLING] if kept.days > COLD_AFTER_DAYS else None,
     )

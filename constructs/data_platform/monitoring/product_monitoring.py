@@ -10,6 +10,7 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.schema import Product
 from data_platform.errors import ConfigurationError
+from data_platform.logical_ids import Attribute, attribute_of, logical_id
 from data_platform.monitoring.critical_alarm import CriticalAlarm
 from data_platform.monitoring.discovery import (
     ACCOUNT,
@@ -48,6 +49,8 @@ class ProductMonitoring(Construct):
         What is watched.
     alarms
         All metric alarms; each has its `definition`.
+    alarm_arns
+        The ARNs of all alarms, the paging one first, then the critical ones.
     critical
         The composite alarm that pages, where the stage has actions.
 
@@ -82,6 +85,7 @@ class ProductMonitoring(Construct):
             ACCOUNT,
         ]
         self.alarms = []
+        arns: dict[Severity, list[Attribute]] = {severity: [] for severity in Severity}
         for resource in self.resources:
             wanted = [
                 definition
@@ -101,6 +105,9 @@ class ProductMonitoring(Construct):
                     )
                     for definition in wanted
                 ]
+                for definition in wanted:
+                    path = (construct_id, resource.resource_id, definition.alarm_id)
+                    arns[definition.rule.severity].append(attribute_of(logical_id(*path), "Arn"))
         if settings.is_full and any(
             Feature.EXPORTED_LOGS in resource.features for resource in self.resources
         ):
@@ -120,6 +127,10 @@ class ProductMonitoring(Construct):
             if settings.actions and critical
             else None
         )
+        paging = (
+            [attribute_of(logical_id(construct_id, "Critical"), "Arn")] if self.critical else []
+        )
+        self.alarm_arns = [*paging, *arns[Severity.CRITICAL], *arns[Severity.WARNING]]
 
 
 def _check_tables(product: Product, rules: Iterable[AlarmRule]) -> None:

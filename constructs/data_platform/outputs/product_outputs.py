@@ -12,7 +12,7 @@ from data_platform.dynamodb.data_table import DataTable
 from data_platform.dynamodb.schema import Product
 from data_platform.exports.archive_export import ArchiveExport
 from data_platform.monitoring.topics import AlarmTopics
-from data_platform.outputs.published_value import PublishedValue
+from data_platform.outputs.published_values import PublishedValue, PublishedValues
 from data_platform.settings.tables import ReplicaRegion
 from data_platform.streams.failure_destination import FailureDestination
 
@@ -29,7 +29,7 @@ class ProductOutputs:
     Parameters
     ----------
     stack
-        The product's stack. Each value is a construct in it, so that its name is its ID there.
+        The product's stack. The name of each value is its key there.
     product, deployment
         Whose values they are, and in which stage.
     """
@@ -39,19 +39,34 @@ class ProductOutputs:
         self._product = product
         self._deployment = deployment
 
-    def publish(self, name: str, value: str, description: str, *parameter_path: str) -> None:
-        """Publish one value."""
-        PublishedValue(
-            self._stack,
-            name,
+    def publish(self, group: str, values: Iterable[PublishedValue]) -> None:
+        """Publish values that belong together.
+
+        Parameters
+        ----------
+        group
+            What they have in common, in PascalCase: different for each call.
+        values
+            The values; see `value` and `values`.
+        """
+        PublishedValues(self._stack, f"Published{group}", values=list(values))
+
+    def value(
+        self, name: str, value: str, description: str, *parameter_path: str
+    ) -> PublishedValue:
+        """Name one value."""
+        return PublishedValue(
+            name=name,
             value=value,
             description=description,
             export_name=self._deployment.named(f"{self._product.export_prefix}-{name}"),
             parameter_name=self._deployment.parameter_name(self._product.name, *parameter_path),
         )
 
-    def publish_all(self, prefix: str, *folder: str, values: Mapping[str, tuple[str, str]]) -> None:
-        """Publish values of one kind; the path of ``QueueUrl`` ends in ``queue-url``.
+    def values(
+        self, prefix: str, *folder: str, values: Mapping[str, tuple[str, str]]
+    ) -> list[PublishedValue]:
+        """Name values of one kind; the path of ``QueueUrl`` ends in ``queue-url``.
 
         Parameters
         ----------
@@ -60,12 +75,20 @@ class ProductOutputs:
         values
             Each value and its description, by the rest of the name.
         """
-        for name, (value, description) in values.items():
-            path = _WORD_BOUNDARY.sub("-", name).lower()
-            self.publish(f"{prefix}{name}", value, description, *folder, path)
+        return [
+            self.value(
+                f"{prefix}{name}",
+                value,
+                description,
+                *folder,
+                _WORD_BOUNDARY.sub("-", name).lower(),
+            )
+            for name, (value, description) in values.items()
+        ]
 
     def publish_tables(self, tables: Iterable[DataTable]) -> None:
         """Publish what a reader of tables needs to know."""
+        published = []
         for table in tables:
             name = table.declaration.name
             values = {
@@ -75,7 +98,8 @@ class ProductOutputs:
             if table.stream_arn:
                 description = f"Stream ARN of {name}; changes when the stream is made anew"
                 values["StreamArn"] = (table.stream_arn, description)
-            self.publish_all(table.declaration.construct_id, "tables", name, values=values)
+            published += self.values(table.declaration.construct_id, "tables", name, values=values)
+        self.publish("Tables", published)
 
     def publish_access(self, access: AccessPolicies, replica: ReplicaRegion | None = None) -> None:
         """Publish the policies over the product's tables, or over their replicas in a Region."""
@@ -86,55 +110,60 @@ class ProductOutputs:
         }
         region, noun = (replica.region, replica.noun) if replica else ("", "")
         where = f" in {region}" if region else ""
-        for (name, path), policy in policies.items():
-            if policy:
-                self.publish(
-                    f"{name}{noun}",
-                    policy.managed_policy_arn,
-                    f"Managed policy for {path} access to the tables of {self._product.title}"
-                    f"{where}",
-                    "policies",
-                    path,
-                    *filter(None, [region]),
-                )
+        published = [
+            self.value(
+                f"{name}{noun}",
+                policy.managed_policy_arn,
+                f"Managed policy for {path} access to the tables of {self._product.title}{where}",
+                "policies",
+                path,
+                *filter(None, [region]),
+            )
+            for (name, path), policy in policies.items()
+            if policy
+        ]
+        self.publish(f"Access{noun}", published)
 
     def publish_alarm_topics(self, topics: AlarmTopics) -> None:
         """Publish where alarms go."""
         title = self._product.title
-        self.publish(
-            "AlarmTopicArn",
-            topics.critical_arn,
-            f"ARN of the topic that pages for {title}",
-            "alarms",
-            "critical-topic-arn",
-        )
-        self.publish(
-            "WarningTopicArn",
-            topics.warning_arn,
-            f"ARN of the topic of warnings about {title}",
-            "alarms",
-            "warning-topic-arn",
-        )
+        published = [
+            self.value(
+                "AlarmTopicArn",
+                topics.critical_arn,
+                f"ARN of the topic that pages for {title}",
+                "alarms",
+                "critical-topic-arn",
+            ),
+            self.value(
+                "WarningTopicArn",
+                topics.warning_arn,
+                f"ARN of the topic of warnings about {title}",
+                "alarms",
+                "warning-topic-arn",
+            ),
+        ]
+        self.publish("AlarmTopics", published)
 
     def publish_failures(self, failures: FailureDestination) -> None:
         """Publish where failed records go; see `failure_parameter_arns`."""
-        published = {
+        found = {
             "BucketName": (failures.bucket.name, "Bucket of failed records"),
             "QueueUrl": (failures.queue_url, "URL of the queue of notices"),
             "QueueArn": (failures.queue_arn, "ARN of the queue of notices"),
         }
-        self.publish_all("Failure", "failures", values=published)
-        self.publish(
+        policy = self.value(
             "ReplayPolicyArn",
             failures.replay_policy.managed_policy_arn,
             f"Managed policy for replaying failed records of {self._product.title}",
             "policies",
             "replay",
         )
+        self.publish("Failures", [*self.values("Failure", "failures", values=found), policy])
 
     def publish_exports(self, exports: ArchiveExport) -> None:
         """Publish where exports are, and how they are queried."""
-        published = {
+        found = {
             "BucketName": (exports.bucket.name, "Bucket of exports"),
             "DatabaseName": (exports.database_name, "Glue database of exports"),
             "WorkGroupName": (
@@ -142,14 +171,14 @@ class ProductOutputs:
                 "Athena workgroup for queries of exports",
             ),
         }
-        self.publish_all("Exports", "exports", values=published)
-        self.publish(
+        policy = self.value(
             "ExportsQueryPolicyArn",
             exports.query_policy.managed_policy_arn,
             "Managed policy for querying exports and importing from them",
             "policies",
             "query-exports",
         )
+        self.publish("Exports", [*self.values("Exports", "exports", values=found), policy])
 
     def failure_parameter_arns(self) -> list[str]:
         """Return the ARNs of the parameters by which operators find failed records."""

@@ -1,7 +1,6 @@
 """The topic and its queue on moto, the tables on DynamoDB Local, and a handler between them."""
 
 import importlib
-import json
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from stacks.ielts.published_notices import PUBLISHED_NOTICES
 from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from tests.handlers.conftest import ACCESS
+from tests.handlers.queues import take_messages
 from tests.handlers.tables import LiveTable
 
 
@@ -34,16 +34,7 @@ class Escalation:
 
     def messages(self) -> list[dict[str, Any]]:
         """Return and remove the messages in the queue."""
-        found: list[dict[str, Any]] = []
-        while True:
-            answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
-            if not answer.get("Messages"):
-                return found
-            for message in answer["Messages"]:
-                found.append(json.loads(message["Body"]))
-                self.sqs.delete_message(
-                    QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"]
-                )
+        return take_messages(self.sqs, self.queue_url)
 
     def counted(self) -> Counter[str]:
         """Return how often each notice is in the queue."""

@@ -25,6 +25,7 @@ from stream_records.changes import read_change
 from tests.handlers.conftest import ACCESS
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
 from tests.handlers.pumping import pump_into, wait_until
+from tests.handlers.queues import take_messages
 from tests.handlers.records import event, insert, modify, poison
 from tests.handlers.tables import LiveTable
 
@@ -42,16 +43,7 @@ class Bus:
 
     def received(self) -> list[dict[str, Any]]:
         """Return and remove what the queue got."""
-        found: list[dict[str, Any]] = []
-        while True:
-            answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
-            if not answer.get("Messages"):
-                return found
-            for message in answer["Messages"]:
-                found.append(json.loads(message["Body"]))
-                self.sqs.delete_message(
-                    QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"]
-                )
+        return take_messages(self.sqs, self.queue_url)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from data_platform.logical_ids import Attribute
 from data_platform.monitoring.catalogue import dynamodb, functions
 from data_platform.monitoring.dashboards.panels import (
     AlarmPanel,
@@ -37,7 +38,10 @@ _OPERATIONS = (
 
 
 def health_panels(
-    title: str, resources: Sequence[Resource], tables: tuple[str, ...], alarms: tuple[str, ...]
+    title: str,
+    resources: Sequence[Resource],
+    tables: tuple[str, ...],
+    alarms: tuple[str | Attribute, ...],
 ) -> list[Panel]:
     """Return the panels, the most telling first.
 

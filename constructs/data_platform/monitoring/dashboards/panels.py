@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
 
+from data_platform.logical_ids import Attribute
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy.resources import Resource
 from data_platform.monitoring.policy.rules import AlarmRule
@@ -153,7 +154,7 @@ class AlarmPanel:
     """Those of some alarms that are on, by their ARNs; empty in good times."""
 
     title: str
-    alarms: tuple[str, ...] = field(default_factory=tuple)
+    alarms: tuple[str | Attribute, ...] = field(default_factory=tuple)
     width: int = FULL_WIDTH
     height: int = 3
 

@@ -12,8 +12,8 @@ from data_platform.monitoring.dashboards.body import dashboard_body
 from data_platform.monitoring.dashboards.capacity import capacity_panels
 from data_platform.monitoring.dashboards.health import health_panels
 from data_platform.monitoring.dashboards.panels import Panel
-from data_platform.monitoring.policy.rules import Severity
 from data_platform.monitoring.product_monitoring import ProductMonitoring
+from data_platform.references import json_with_references
 
 MAX_ALARMS = 100
 """How many alarms CloudWatch shows in one widget."""
@@ -51,17 +51,11 @@ class ProductDashboards(Construct):
         prefix = deployment.named(product.name)
         # Names, not references: a search for tables is a string.
         tables = tuple(deployment.named(table.name) for table in product.tables)
-        alarms = sorted(
-            monitoring.alarms,
-            key=lambda alarm: alarm.definition.rule.severity is not Severity.CRITICAL,
-        )
-        paging = [monitoring.critical.attr_arn] if monitoring.critical else []
-        watched = [*paging, *(alarm.attr_arn for alarm in alarms)]
         health = health_panels(
             product.title,
             monitoring.resources,
             tables,
-            tuple(watched[:MAX_ALARMS]),
+            tuple(monitoring.alarm_arns[:MAX_ALARMS]),
         )
         capacity = capacity_panels(product.title, monitoring.resources, tables)
         if deployment.stage.alarms.is_full:
@@ -75,7 +69,7 @@ class ProductDashboards(Construct):
             self,
             construct_id,
             dashboard_name=name,
-            dashboard_body=self._stack.to_json_string(
+            dashboard_body=json_with_references(
                 dashboard_body(panels, region=self._stack.region, since=since)
             ),
         )
