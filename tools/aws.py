@@ -78,6 +78,7 @@ def new_client(
     *,
     config: Config | None = None,
     session: boto3.Session | None = None,
+    region: str | None = None,
 ) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
     """Return a client of a service.
 
@@ -92,6 +93,8 @@ def new_client(
     session
         The session of boto3 that it shares with other clients, if there are any: credentials are
         looked up once a session.
+    region
+        The Region, where it is another than the configured one.
 
     Raises
     ------
@@ -101,7 +104,10 @@ def new_client(
     """
     with _usable_settings():
         chosen: Any = session or boto3.Session()
-        client = chosen.client(service, config=config, **_options(service, environment))
+        options = _options(service, environment)
+        if region:
+            options["region_name"] = region
+        client = chosen.client(service, config=config, **options)
         # boto3 itself looks at these in the first call, where other things go wrong as well.
         _ = urlsplit(client.meta.endpoint_url).port
         credentials = chosen.get_credentials() if environment is None else None

@@ -9,13 +9,18 @@ import jmespath  # type: ignore[import-untyped]
 from benchmarks.failing.world import World
 
 _LISTS = (
+    ("athena", "list_work_groups", "WorkGroups[].Name"),
     ("backup", "list_backup_vaults", "BackupVaultList[].BackupVaultName"),
     ("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
     ("dynamodb", "list_tables", "TableNames"),
+    ("ec2", "describe_instances", "Reservations[].Instances[?State.Name=='running'].SubnetId[]"),
     ("ec2", "describe_security_groups", "SecurityGroups[].GroupName"),
     ("ec2", "describe_subnets", "Subnets[].CidrBlock"),
+    ("ec2", "describe_vpc_endpoints", "VpcEndpoints[].ServiceName"),
     ("ec2", "describe_vpcs", "Vpcs[].CidrBlock"),
     ("events", "list_rules", "Rules[].Name"),
+    ("glue", "get_databases", "DatabaseList[].Name"),
+    ("iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
     ("iam", "list_policies", "Policies[].PolicyName"),
     ("iam", "list_roles", "Roles[].RoleName"),
     ("lambda", "list_functions", "Functions[].FunctionName"),
@@ -24,6 +29,7 @@ _LISTS = (
     ("rds", "describe_db_parameter_groups", "DBParameterGroups[].DBParameterGroupName"),
     ("rds", "describe_db_subnet_groups", "DBSubnetGroups[].DBSubnetGroupName"),
     ("s3", "list_buckets", "Buckets[].Name"),
+    ("scheduler", "list_schedules", "Schedules[].Name"),
     ("secretsmanager", "list_secrets", "SecretList[].Name"),
     ("sns", "list_topics", "Topics[].TopicArn"),
     ("sqs", "list_queues", "QueueUrls"),

@@ -16,9 +16,10 @@ from botocore.stub import Stubber
 from click.testing import CliRunner
 from psycopg.conninfo import conninfo_to_dict
 
+from data_platform.settings.databases import WAY_IN_TAG
 from tools.database.commands import db
 from tools.database.way_in.errors import WayInError
-from tools.database.way_in.opening import CERTIFICATES, NODE_TAG, address, way_in
+from tools.database.way_in.opening import CERTIFICATES, address, way_in
 from tools.database.way_in.tunnel import forwarded
 
 HOST = "mavprep.abc.us-east-1.rds.amazonaws.com"
@@ -156,7 +157,7 @@ def _clients(*, nodes: list[str]) -> tuple[dict[str, Any], list[Stubber]]:
         {"Reservations": [{"Instances": [{"InstanceId": node}]} for node in nodes]},
         {
             "Filters": [
-                {"Name": f"tag:{NODE_TAG}", "Values": ["mavprep"]},
+                {"Name": f"tag:{WAY_IN_TAG}", "Values": ["mavprep"]},
                 {"Name": "instance-state-name", "Values": ["running"]},
             ]
         },
@@ -186,7 +187,7 @@ def test_roles_log_in_with_tokens_and_the_master_user_with_the_password_of_rds(
 def test_without_a_node_it_is_said_how_to_get_one() -> None:
     clients, _ = _clients(nodes=[])
     way = way_in(clients.__getitem__, instance="mavprep", database="mavprep", role="postgres")
-    with pytest.raises(WayInError, match=r"No node is running with the tag .*--node"):
+    with pytest.raises(WayInError, match=r"No node is running with the tag .*way_in=True.*--node"):
         way.__enter__()
 
 

@@ -117,9 +117,11 @@ def _key(policy: object) -> tuple[str, dict[str, Any]]:
     return "AWS::KMS::Key", {"EnableKeyRotation": True, "KeyPolicy": policy}
 
 
-def _endpoint(*resources: object) -> tuple[str, dict[str, Any]]:
+def _endpoint(
+    *resources: object, action: str | list[str] = "s3:PutObject"
+) -> tuple[str, dict[str, Any]]:
     statements = [
-        _policy(Principal="*", Action="s3:PutObject", Resource=resource)["Statement"][0]
+        _policy(Principal="*", Action=action, Resource=resource)["Statement"][0]
         for resource in resources
     ]
     properties: dict[str, Any] = {"ServiceName": "com.amazonaws.us-east-1.s3", "VpcId": "vpc-1"}
@@ -131,6 +133,7 @@ def _endpoint(*resources: object) -> tuple[str, dict[str, Any]]:
 GOOD_POLICIES = {
     "good topic": _topic_policy(_events(Condition=_CONDITION)),
     "good key": _key(_events(Condition=_CONDITION)),
+    "good channels": _endpoint("*", action="ssmmessages:OpenDataChannel"),
     "good endpoint": _endpoint(_BUCKET, {"Fn::Join": ["", [{"Ref": "AWS::StackName"}, "/*"]]}),
 }
 _NAMED = "ENDPOINT_NAMES_ITS_RESOURCES"
@@ -150,6 +153,10 @@ POLICY_MISTAKES = {
     "a key for any rule": (_key(_events()), "KEY_FOR_EVENTBRIDGE_OF_THIS_ACCOUNT"),
     "an endpoint without policy": (_endpoint(), "ENDPOINT_HAS_POLICY"),
     "an endpoint to everything": (_endpoint(_BUCKET, "*"), _NAMED),
+    "an endpoint to channels and more": (
+        _endpoint("*", action=["ssmmessages:OpenDataChannel", "ssm:GetParameter"]),
+        _NAMED,
+    ),
     "an endpoint to any bucket": (_endpoint("arn:aws:s3:::*"), _NAMED),
     "an endpoint to a beginning": (_endpoint([_BUCKET, "arn:aws:s3:::answers-*/*"]), _NAMED),
 }
@@ -157,6 +164,42 @@ POLICY_MISTAKES = {
 
 Made = tuple[str, dict[str, Any]]
 Mistake = tuple[Made, str]
+
+
+def _instance(**properties: Any) -> Made:
+    """Return an instance with a mistake; what is None is left out."""
+    asked = {
+        "SubnetId": "subnet-1",
+        "MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": 1},
+        "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": True}}],
+    }
+    given = {name: value for name, value in (asked | properties).items() if value is not None}
+    return "AWS::EC2::Instance", given
+
+
+_BY_TOKEN, _OF_SUBNET = "INSTANCE_METADATA_BY_TOKEN", "INSTANCE_OF_ITS_SUBNET"
+_CLEAR = [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}}]
+INSTANCE_MISTAKES = {
+    "credentials without a token": (_instance(MetadataOptions=None), _BY_TOKEN),
+    "a token that travels": (
+        _instance(MetadataOptions={"HttpTokens": "required", "HttpPutResponseHopLimit": 2}),
+        _BY_TOKEN,
+    ),
+    "a public address": (
+        _instance(
+            SubnetId=None,
+            NetworkInterfaces=[{"DeviceIndex": "0", "AssociatePublicIpAddress": True}],
+        ),
+        _OF_SUBNET,
+    ),
+    "a network that is not named": (_instance(SubnetId=None), _OF_SUBNET),
+    "a key pair": (_instance(KeyName="mine"), "INSTANCE_WITHOUT_KEY_PAIR"),
+    "a volume in clear text": (
+        _instance(BlockDeviceMappings=_CLEAR),
+        "INSTANCE_VOLUMES_ENCRYPTED",
+    ),
+}
+GOOD_INSTANCES = {"good instance": _instance()}
 _KEPT = _policy(Effect="Deny", Principal="*", Action="backup:DeleteRecoveryPoint", Resource="*")
 
 
@@ -228,6 +271,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         if stage is DEV:
             _add_resources(app, GOOD_POLICIES, POLICY_MISTAKES)
             _add_resources(app, GOOD_VECTORS, VECTOR_MISTAKES)
+            _add_resources(app, GOOD_INSTANCES, INSTANCE_MISTAKES)
         else:
             _add_resources(app, GOOD_VAULTS, VAULT_MISTAKES)
         for mistake, (where, name, path, value, _rule) in MISTAKES.items():
@@ -309,6 +353,18 @@ def test_vector_indexes_that_cannot_be_made_are_stopped(
 ) -> None:
     own_rules = {rule for _, rule in VECTOR_MISTAKES.values()}
     assert findings[_stack_name(mistake)] & own_rules == {VECTOR_MISTAKES[mistake][-1]}
+
+
+def test_an_instance_that_shows_nothing_passes(findings: dict[str, set[str]]) -> None:
+    own_rules = {rule for _, rule in INSTANCE_MISTAKES.values()}
+    assert not own_rules & findings.get("good-instance", set())
+
+
+@pytest.mark.parametrize("mistake", INSTANCE_MISTAKES)
+def test_an_instance_that_strangers_could_use_is_stopped(
+    mistake: str, findings: dict[str, set[str]]
+) -> None:
+    assert INSTANCE_MISTAKES[mistake][-1] in findings[_stack_name(mistake)]
 
 
 def test_a_vault_that_keeps_its_backups_passes(findings: dict[str, set[str]]) -> None:

@@ -7,6 +7,7 @@ from aws_cdk import Environment
 
 from data_platform.compliance.packs import attach_rule_packs
 from data_platform.deployment import Deployment
+from data_platform.settings.databases import WAY_IN_TAG
 from data_platform.stage import AutoscaledCapacity, BackupSettings, ReplicaRegion
 from stacks.application import add_product_stacks
 from stacks.environments import PROD
@@ -18,7 +19,7 @@ VAULT_ARN = "arn:aws:backup:eu-west-1:111122223333:backup-vault:copies"
 
 
 def test_all_stacks_with_every_option(tmp_path: Path) -> None:
-    """Replicated, autoscaled, with contributor insights and a namespace: nothing is found."""
+    """Replicated, autoscaled, with insights, a way in and a namespace: nothing is found."""
     europe = ReplicaRegion(region="eu-west-1", key_arn=KEY_ARN.replace("us-east-1", "eu-west-1"))
     stage = replace(
         PROD,
@@ -26,6 +27,7 @@ def test_all_stacks_with_every_option(tmp_path: Path) -> None:
         replicas=(europe,),
         contributor_insights=True,
         backups=BackupSettings(copy_vault_arn=VAULT_ARN),
+        database=replace(PROD.database, way_in=True),
     )
     deployment = Deployment(stage=stage, namespace="full")
     app = new_app(tmp_path)
@@ -44,6 +46,9 @@ def test_all_stacks_with_every_option(tmp_path: Path) -> None:
         assert len(table["Replicas"]) == 2
         assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
         assert table["BillingMode"] == "PROVISIONED"
+    mavprep = templates["full-MavPrepStack"]["Resources"].values()
+    (node,) = (each["Properties"] for each in mavprep if each["Type"] == "AWS::EC2::Instance")
+    assert {"Key": WAY_IN_TAG, "Value": "full-mavprep"} in node["Tags"]
     ielts = templates["full-IeltsStack"]["Resources"].values()
     (plan,) = (each for each in ielts if each["Type"] == "AWS::Backup::BackupPlan")
     (rule,) = plan["Properties"]["BackupPlan"]["BackupPlanRule"]

@@ -157,6 +157,8 @@ def _named_prices() -> Iterator[tuple[str, Price]]:
             yield name.replace("_", " ").capitalize(), value
     for name, price in prices.DATABASE_HOURS.items():
         yield f"PostgreSQL on {name}", price
+    for name, price in prices.NODE_HOURS.items():
+        yield f"Node {name}", price
 
 
 def _left_out() -> Iterator[tuple[str, str]]:

@@ -108,3 +108,11 @@ SECRET = Price(
 INTERFACE_ENDPOINT = Price(
     usd=0.01, unit="zone and hour", source="aws.amazon.com/privatelink/pricing"
 )
+NODE_HOURS = {
+    "t4g.nano": Price(
+        usd=0.0042, unit="hour", source="aws.amazon.com/ec2/pricing/on-demand", is_assumption=True
+    ),
+}
+NODE_STORAGE = Price(
+    usd=0.08, unit="GB of gp3 and month", source="aws.amazon.com/ebs/pricing", is_assumption=True
+)

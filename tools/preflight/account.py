@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -34,7 +35,7 @@ class Account:
     region
         The Region that is asked.
     make_client
-        Returns boto3's client of a service.
+        Returns boto3's client of a service; with ``region=`` one of that Region.
     is_local
         Whether it is an AWS on this machine.
     """
@@ -43,7 +44,7 @@ class Account:
         self,
         account_id: str,
         region: str,
-        make_client: Callable[[str], Any],
+        make_client: Callable[..., Any],
         *,
         is_local: bool = False,
     ) -> None:
@@ -52,6 +53,11 @@ class Account:
         self.is_local = is_local
         self._make_client = make_client
         self._clients: dict[str, Any] = {}
+
+    def in_region(self, region: str) -> "Account":
+        """Return the same account in another Region."""
+        make_client = partial(self._make_client, region=region)
+        return Account(self.account_id, region, make_client, is_local=self.is_local)
 
     def ask(self, service: str, operation: str, **parameters: object) -> dict[str, Any]:
         """Return the answer to a call.

@@ -7,7 +7,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.aws import explained, is_not_accepted
-from tools.preflight import database, database_offers, quotas, target
+from tools.preflight import copies, database, database_offers, quotas, target
 from tools.preflight.account import Account, DeniedError
 from tools.preflight.deployed import Deployed, read_deployed
 from tools.preflight.kinds import KINDS
@@ -74,6 +74,8 @@ def _questions(plan: Plan, account: Account) -> Iterator[tuple[str, _Question]]:
     yield database.ORDERABLE, partial(database_offers.ask_orderable, plan, account)
     yield database.PARAMETERS, partial(database_offers.ask_parameters, plan, account)
     yield database.PROXY, partial(database_offers.ask_proxy, plan, account)
+    yield copies.VAULT, partial(copies.ask_vault, plan, account)
+    yield copies.ADVANCED, partial(copies.ask_advanced, plan, account)
 
 
 def _questions_about_stacks(

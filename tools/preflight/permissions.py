@@ -5,6 +5,8 @@ from typing import Any
 
 PERMISSIONS: Mapping[tuple[str, str], str] = {
     ("athena", "ListWorkGroups"): "athena:ListWorkGroups",
+    ("backup", "DescribeRegionSettings"): "backup:DescribeRegionSettings",
+    ("backup", "GetBackupVaultAccessPolicy"): "backup:GetBackupVaultAccessPolicy",
     ("backup", "ListBackupVaults"): "backup:ListBackupVaults",
     ("budgets", "DescribeBudgets"): "budgets:ViewBudget",
     ("cloudformation", "DescribeStackResources"): "cloudformation:DescribeStackResources",

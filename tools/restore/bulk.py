@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ LEAST_UNITS = 1_024
 """Write units a second below which no bulk put can be held."""
 
 _POLL_SECONDS = 5.0
+_TOKEN_LENGTH = 36
 _NOT_HERE = {
     "AccessDeniedException",
     "LimitExceededException",
@@ -37,11 +37,18 @@ def bulk_put(
     write_units: float,
     told: Callable[[str], None],
     *,
+    token: str,
     sleep: Callable[[float], None] = time.sleep,
 ) -> str | None:
     """Load a full export into a new table, and return None; or why it has to be done otherwise.
 
     Only where nothing depends on stream records: nothing says whether bulk puts make them.
+
+    Parameters
+    ----------
+    token
+        What tells this load from one of another export, or into a table made anew: with it again,
+        DynamoDB goes on with the former operation.
     """
     place = export.place
     if not isinstance(place, BucketPlace):
@@ -51,10 +58,9 @@ def bulk_put(
     folders = {file.key.rpartition("/")[0] for file in export.files}
     if len(folders) != 1:
         return "the export lies in several folders"
-    token = hashlib.sha256(f"{export.arn} {name}".encode()).hexdigest()[:36]
     request: dict[str, Any] = {
         "TableName": name,
-        "ClientToken": token,
+        "ClientToken": token[:_TOKEN_LENGTH],
         "InputS3Configuration": {
             "S3Bucket": place.bucket,
             "S3KeyPrefix": f"{folders.pop()}/",

@@ -86,6 +86,20 @@ def make_table(
         sleep(_POLL_SECONDS)
 
 
+def progress(
+    client: DynamoDBClient, name: str, export: Export, folder: Path
+) -> tuple[Checkpoint[Tally], bool]:
+    """Return how far an export is written into a table, and whether a run has begun with it."""
+    table = client.describe_table(TableName=name)["Table"]
+    text = f"{export.arn} {table['TableArn']} {table['CreationDateTime']}"
+    subject = hashlib.sha256(text.encode()).hexdigest()
+    path = folder / f"{name}.{export.arn.rpartition('/')[2]}.json"
+    checkpoint = Checkpoint.read(path, subject, Tally)
+    if checkpoint is not None:
+        return checkpoint, True
+    return Checkpoint.begin(path, subject, len(export.files), Tally()), False
+
+
 def load(
     client: DynamoDBClient,
     name: str,
@@ -99,15 +113,9 @@ def load(
 ) -> None:
     """Write an export into a table that nobody else writes to; a run that broke off is taken up."""
     writer = Writer(client, name, key_names, pace.writes)
-    table = client.describe_table(TableName=name)["Table"]
-    text = f"{export.arn} {table['TableArn']} {table['CreationDateTime']}"
-    subject = hashlib.sha256(text.encode()).hexdigest()
-    path = folder / f"{name}.{export.arn.rpartition('/')[2]}.json"
-    checkpoint = Checkpoint.read(path, subject, Tally)
-    if checkpoint is None:
-        checkpoint = Checkpoint.begin(path, subject, len(export.files), Tally())
-        checkpoint.save()
-    kept = checkpoint
+    kept, is_begun = progress(client, name, export, folder)
+    if not is_begun:
+        kept.save()
 
     def write(_segment: int, records: Sequence[Record]) -> None:
         writer.put([each.new for each in records if each.new is not None])

@@ -14,7 +14,7 @@ from tools.restore.bulk import bulk_put
 from tools.restore.copying import Mode
 from tools.restore.errors import RestoreError
 from tools.restore.exporting import exported, part_request, window_request
-from tools.restore.loading import check_chain, load, make_table
+from tools.restore.loading import check_chain, load, make_table, progress
 from tools.restore.new_tables import (
     Backup,
     Origin,
@@ -221,10 +221,8 @@ def table_of_exports(asked: Asked, exports: Sequence[Export], around: Surroundin
     first = exports[0]
     name = asked.into or default_name(around.table_name, first.arn.rpartition("/")[2])
     make_table(around.client, name, around.properties, first.arn)
-    why = bulk_put(around.client, name, first, around.write_units, around.told)
-    if why:
-        around.told(f"no bulk put, since {why}: items are put one after the other")
-    for export in exports[0 if why else 1 :]:
+    _put_in_bulk(name, first, around)
+    for export in exports:
         load(
             around.client,
             name,
@@ -236,3 +234,21 @@ def table_of_exports(asked: Asked, exports: Sequence[Export], around: Surroundin
             advance=around.advance,
         )
     return name
+
+
+def _put_in_bulk(name: str, export: Export, around: Surroundings) -> None:
+    """Let DynamoDB load an export itself, if it does, and remember that it has.
+
+    Once more, after the changes that follow it were loaded, would undo them.
+    """
+    loading, is_begun = progress(around.client, name, export, around.folder)
+    if is_begun:
+        return
+    why = bulk_put(
+        around.client, name, export, around.write_units, around.told, token=loading.subject
+    )
+    if why:
+        around.told(f"no bulk put, since {why}: items are put one after the other")
+    else:
+        loading.positions.clear()
+        loading.save()

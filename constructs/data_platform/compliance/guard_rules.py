@@ -14,7 +14,7 @@ _RULES = Path(__file__).parent / "rules"
 
 def guard_rules(deployment: Deployment, products: Iterable[Product]) -> list[ValidationRuleSource]:
     """Return the rules of a deployment: the written ones, and those its declarations imply."""
-    files = ["every_stage", "databases", "policies", "vector_indexes"]
+    files = ["every_stage", "databases", "instances", "policies", "vector_indexes"]
     if deployment.stage.protected:
         files += ["protected_stages", "protected_databases"]
     backup_days = str(deployment.stage.database.backup_days)

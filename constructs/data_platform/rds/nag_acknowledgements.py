@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data_platform.compliance.acknowledgements import Finding, acknowledge
+from data_platform.compliance.acknowledgements import Finding, acknowledge, acknowledge_all
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_rds as rds
 
 
@@ -20,6 +22,11 @@ UNRESERVED_MIGRATIONS = Finding(
     "NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency",
     "Deployments alone call it, and a lock in the database keeps two runs apart. An account with "
     "a small quota refuses any reservation, and its first deployment with it.",
+)
+_AGENT_REASON = (
+    "The agent registers the instance that it runs on, whose ID does not exist before, and opens "
+    "channels, which are no resources that a policy could name. Outside of the network the role "
+    "may do neither."
 )
 _MONITORING_POLICY = (
     "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"
@@ -63,4 +70,30 @@ def accept_of_instance(instance: rds.DatabaseInstance, stage: Stage) -> None:
         _MONITORING_POLICY,
         "The policy that RDS requires for enhanced monitoring: it writes to the log groups of "
         "RDS alone, and only monitoring.rds.amazonaws.com assumes the role.",
+    )
+
+
+def accept_of_node(node: ec2.Instance) -> None:
+    """Accept what a node that holds nothing does without."""
+    resource = node.node.find_child("Resource")
+    acknowledge(
+        resource,
+        "AwsSolutions::AwsSolutions-EC28",
+        "Whoever opens a session sees whether the node answers. Measuring it every minute would "
+        "cost two thirds of the node.",
+    )
+    acknowledge(
+        resource,
+        "AwsSolutions::AwsSolutions-EC29",
+        "The node holds nothing, and a newer image replaces it: protection would fail that "
+        "deployment.",
+    )
+
+
+def accept_of_node_policy(policy: iam.ManagedPolicy) -> None:
+    """Accept what the agent of Systems Manager cannot name."""
+    rule = "AwsSolutions::AwsSolutions-IAM5[Resource::{}]"
+    any_instance = "arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*"
+    acknowledge_all(
+        policy, [Finding(rule.format(one), _AGENT_REASON) for one in ("*", any_instance)]
     )

@@ -15,6 +15,7 @@ from data_platform.rds.migrations import DatabaseMigrations
 from data_platform.rds.network import DatabaseNetwork
 from data_platform.rds.proxy import PostgresProxy, proxy_log_group
 from data_platform.rds.security_group_rules import ClosedSecurityGroup, PortOpening
+from data_platform.rds.way_in import WayIn
 from data_platform.removal import kept_data
 from data_platform.stage import Stage
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class PostgresDatabase(Construct):
-    """An RDS instance in a network of its own, its key, its schema, and the way in.
+    """An RDS instance in a network of its own, its key, its schema, and the ways in.
 
     Whoever is to connect stands in the network, has the security group `clients`, and logs in with
     a token of IAM, which `grant_connect` permits.
@@ -134,6 +135,14 @@ class PostgresDatabase(Construct):
             encryption_key=self.encryption_key,
             stage=stage,
         )
+        if stage.database.way_in:
+            WayIn(
+                self,
+                "WayIn",
+                identifier=instance_identifier,
+                network=self.network,
+                instance_group=instance_group,
+            )
 
     @property
     def host(self) -> str:

@@ -20,6 +20,9 @@ MAX_BACKUP_DAYS = 35
 _IDENTIFIER = re.compile(r"[a-z](?:-?[a-z0-9]){0,47}")
 """What RDS takes as a name, with room for a namespace."""
 
+WAY_IN_TAG = "data-platform:way-in"
+"""The tag of a node that leads to a database; its value is the name of the stage's instance."""
+
 _ZONES = (2, 3)
 _SUBNET_PREFIX = 24
 _MAX_NETWORK_PREFIX = 16
@@ -52,6 +55,9 @@ class DatabaseSettings:
         Name of the instance, where a restored one took the place of the first; without it the
         product's. Any other deployment of a change would replace the instance: see
         docs/recovery/database.md.
+    way_in
+        Whether a node stands in the network through which people reach the database by sessions of
+        AWS Systems Manager, at some $18 a month: see docs/recovery/database.md.
     network
         Address range of the network; one that no other stage has, so that they can be peered.
 
@@ -70,6 +76,7 @@ class DatabaseSettings:
     advanced_insights: bool = False
     zones: int = 2
     identifier: str | None = None
+    way_in: bool = False
     network: str = "10.40.0.0/20"
 
     def __post_init__(self) -> None:

@@ -31,6 +31,8 @@ class Interfering:
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self._client, name)
+        if name in {"exceptions", "meta"}:
+            return attribute
 
         def call(**arguments: Any) -> Any:
             self.calls.append(name)

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from tests.local.cloudformation.embedded import LocalAws
 from tests.local.cloudformation.stacks import Stacks, outputs, template
+from tools.database.way_in.errors import WayInError
+from tools.database.way_in.opening import tagged_node
 from tools.local.cloudformation.resources.registry import HANDLERS
 from tools.local.cloudformation.templates.document import parse_template
 from tools.local.streams.mappings import list_mappings
@@ -43,6 +45,7 @@ CHANGES = {
     "EnableDnsHostnames: true": "EnableDnsHostnames: false",
     "EnableKeyRotation: true": "EnableKeyRotation: false",
     "MetricName: Deadlocks": "MetricName: Logins",
+    "HttpPutResponseHopLimit: 1": "HttpPutResponseHopLimit: 2",
     "FilterPolicy:\n        a: [b]": "FilterPolicy:\n        a: [c]",
     "Frequency: DAILY": "Frequency: WEEKLY",
     "MapPublicIpOnLaunch: false": "MapPublicIpOnLaunch: true",
@@ -116,6 +119,7 @@ def test_every_type_is_created_updated_compared_and_deleted(
     function = local_aws.client("lambda").get_function(FunctionName=found["Function"])
     assert function["Configuration"]["Timeout"] == 20
     assert function["Tags"] == {"a": "c"}
+    assert tagged_node(local_aws.client("ec2"), "every-type") == found["Node"]
     queue = local_aws.client("sqs").get_queue_attributes(
         QueueUrl=found["Queue"], AttributeNames=["VisibilityTimeout"]
     )
@@ -124,6 +128,8 @@ def test_every_type_is_created_updated_compared_and_deleted(
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE", stacks.reasons(stack)
     with pytest.raises(ClientError, match="Function not found"):
         local_aws.client("lambda").get_function(FunctionName=found["Function"])
+    with pytest.raises(WayInError, match="No node is running with the tag"):
+        tagged_node(local_aws.client("ec2"), "every-type")
 
 
 @pytest.mark.usefixtures("layer")

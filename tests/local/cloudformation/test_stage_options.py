@@ -29,6 +29,7 @@ from stacks.ielts.tables import IELTS
 from stacks.iops.stack import IopsStack
 from stacks.mavprep.stack import MavPrepStack
 from stacks.tutoria.stack import TutoriaChatStack
+from tests.local.cloudformation.code_free import without_code
 from tests.local.cloudformation.embedded import LocalAws
 from tests.local.cloudformation.stacks import CAPABILITIES, Stacks
 from tests.unit.tables.stacks import new_app
@@ -83,6 +84,7 @@ OPTIONS: dict[str, tuple[type[Any], dict[str, Any]]] = {
     "database.backup_days": (MavPrepStack, _database(backup_days=35)),
     "database.advanced_insights": (MavPrepStack, _database(advanced_insights=True)),
     "database.zones": (MavPrepStack, _database(zones=3)),
+    "database.way_in": (MavPrepStack, _database(way_in=True)),
 }
 
 
@@ -129,23 +131,7 @@ def synthesized(stack: type[Any], directory: Path, **options: Any) -> dict[str, 
     made.add_monitoring()
     app.synth()
     template = json.loads((directory / f"{made.artifact_id}.template.json").read_text("utf-8"))
-    return _without_code(template, ONLY.get(stack, ("",)))
-
-
-def _without_code(template: dict[str, Any], prefixes: tuple[str, ...]) -> dict[str, Any]:
-    """Leave out what would run code: it is of no option, and its files are not uploaded."""
-    own = {
-        name: resource
-        for name, resource in template["Resources"].items()
-        if name.startswith(prefixes) and not resource["Type"].startswith("Custom::")
-    }
-    for resource in own.values():
-        needs = [name for name in resource.pop("DependsOn", []) if name in own]
-        if needs:
-            resource["DependsOn"] = needs
-        if resource["Type"] == "AWS::Lambda::Function":
-            resource["Properties"]["Code"] = {"ZipFile": "def handler(event, context): ..."}
-    return {"Resources": own}
+    return without_code(template, ONLY.get(stack, ("",)))
 
 
 class Deployed:

@@ -136,6 +136,17 @@ def test_only_interface_endpoints_cost_by_zone() -> None:
     assert costs(found) == {"interface endpoint, number of zones: 3": pytest.approx(21.9)}
 
 
+def test_a_node_costs_by_the_hour_and_its_volume_by_the_gigabyte() -> None:
+    volume = {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}}
+    node = {"InstanceType": "t4g.nano", "BlockDeviceMappings": [volume]}
+    assert costs(estimated(Node=("AWS::EC2::Instance", node))) == {
+        "t4g.nano": pytest.approx(3.066),
+        "8 GB of t4g.nano": pytest.approx(0.64),
+    }
+    with pytest.raises(ConfigurationError, match=r"no t4g\.2xlarge: add it to NODE_HOURS"):
+        estimated(Node=("AWS::EC2::Instance", {**node, "InstanceType": "t4g.2xlarge"}))
+
+
 def test_every_dashboard_is_paid_for() -> None:
     found = estimated(
         Health=("AWS::CloudWatch::Dashboard", {}), Capacity=("AWS::CloudWatch::Dashboard", {})

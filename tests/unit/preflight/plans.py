@@ -5,10 +5,13 @@ from typing import Any
 
 from data_platform.stage import Stage
 from stacks.environments import DEV
+from tests.unit.preflight.recorded import ACCOUNT_ID
 from tools.preflight.deployed import DeployedStack, OwnResource
 from tools.preflight.plan import Plan
 
 STACK = "LessonsStack"
+VAULT = "copies"
+VAULT_ARN = f"arn:aws:backup:us-west-2:{ACCOUNT_ID}:backup-vault:{VAULT}"
 
 
 def resource(kind: str, **properties: Any) -> dict[str, Any]:
@@ -17,6 +20,15 @@ def resource(kind: str, **properties: Any) -> dict[str, Any]:
 
 def table(name: str, **attributes: Any) -> dict[str, Any]:
     return resource("AWS::DynamoDB::GlobalTable", TableName=name) | attributes
+
+
+def copying(arn: str = VAULT_ARN, days: int | None = 35) -> dict[str, Any]:
+    """Return a backup plan that copies to a vault."""
+    action: dict[str, Any] = {"DestinationBackupVaultArn": arn}
+    if days is not None:
+        action["Lifecycle"] = {"DeleteAfterDays": days}
+    rule = {"RuleName": "Daily", "CopyActions": [action]}
+    return resource("AWS::Backup::BackupPlan", BackupPlan={"BackupPlanRule": [rule]})
 
 
 def plan(

@@ -1,7 +1,7 @@
 """An account that answers as it is told: real clients of botocore, of which no call leaves them."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -39,16 +39,17 @@ class Recorded:
         self._answers = dict(answers or {})
         self._turns: dict[str, int] = {}
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
+        self._in: list[str] = []
 
     def account(self, *, is_local: bool = False) -> Account:
         """Return the account."""
         return Account(ACCOUNT_ID, REGION, self.client, is_local=is_local)
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = REGION) -> Any:
         """Return a client of a service."""
-        client = _client(service)
+        client = _client(service, region)
         for event, answer in (
-            ("provide-client-params.*.*", self._remember),
+            ("provide-client-params.*.*", partial(self._remember, region)),
             ("before-call.*.*", lambda model, **_: self._answer(service, model)),
         ):
             # The client is shared, and answers for whoever asked for it last.
@@ -60,9 +61,15 @@ class Recorded:
         """Return the parameters of the calls of an operation."""
         return [parameters for asked, parameters in self.asked if asked == operation]
 
-    def _remember(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
+    def regions(self, operation: str) -> list[str]:
+        """Return the Regions in which an operation was called."""
+        calls = zip(self.asked, self._in, strict=True)
+        return [region for (asked, _), region in calls if asked == operation]
+
+    def _remember(self, region: str, params: Mapping[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.service_name
         self.asked.append((f"{service}.{model.name}", dict(params)))
+        self._in.append(region)
 
     def _answer(self, service: str, model: Any) -> tuple[AWSResponse, Mapping[str, Any]]:
         name = f"{service}.{model.name}"
@@ -84,10 +91,10 @@ class Recorded:
 
 
 @cache
-def _client(service: str) -> Any:
+def _client(service: str, region: str) -> Any:
     return boto3.client(
         service,  # type: ignore[call-overload]
-        region_name=REGION,
+        region_name=region,
         aws_access_key_id="none",
         aws_secret_access_key="none",
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from stacks.environments import PROD
-from tests.unit.preflight.plans import STACK, resource
+from tests.unit.preflight.plans import STACK, VAULT, copying, resource
 from tests.unit.preflight.recorded import Answers, Recorded
 from tools.preflight.checks import all_rows
 from tools.preflight.permissions import PERMISSIONS, policy_document
@@ -51,6 +51,8 @@ ANSWERS: Answers = {
         ]
     },
     "cloudformation.DescribeStackResources": "ValidationError: No stack has it",
+    "backup.ListBackupVaults": {"BackupVaultList": [{"BackupVaultName": VAULT}]},
+    "backup.GetBackupVaultAccessPolicy": {"Policy": '{"Statement": []}'},
     "dynamodb.ListTables": {"TableNames": ["aitutor_users"]},
     "ssm.GetParameter": {"Parameter": {"Value": "33"}},
     "lambda.GetAccountSettings": {
@@ -72,6 +74,7 @@ def plan(assemblies: Mapping[str, Assembly]) -> Plan:
         "Role": resource("AWS::IAM::Role", RoleName="readers"),
         "Policy": resource("AWS::IAM::ManagedPolicy", ManagedPolicyName="read"),
         "Bucket": resource("AWS::S3::Bucket", BucketName="archive"),
+        "Copying": copying(),
     }
     return replace(plan, templates={**plan.templates, STACK: {"Resources": more}})
 

@@ -57,9 +57,9 @@ class Resources:
     """The resources of a stack, by type and by the beginning of their logical ID."""
 
     def __init__(self, stack: Stack) -> None:
-        self.all: Mapping[str, Mapping[str, Any]] = Template.from_stack(stack).to_json()[
-            "Resources"
-        ]
+        template = Template.from_stack(stack).to_json()
+        self.all: Mapping[str, Mapping[str, Any]] = template["Resources"]
+        self.parameters: Mapping[str, Any] = template.get("Parameters", {})
 
     def of_type(self, resource_type: str) -> dict[str, Mapping[str, Any]]:
         """Return all resources of a type by logical ID."""

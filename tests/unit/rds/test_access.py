@@ -1,7 +1,6 @@
 """Who may connect to the database, over which way, and as whom."""
 
 import re
-from typing import Any
 
 import pytest
 from aws_cdk import aws_iam as iam
@@ -14,15 +13,14 @@ from tests.unit.rds.databases import (
     add_database,
     resources_of,
 )
+from tests.unit.rds.openings import openings
 from tests.unit.tables.stacks import new_stack
 
 INSTANCE = "AWS::RDS::DBInstance"
-INGRESS = "AWS::EC2::SecurityGroupIngress"
-EGRESS = "AWS::EC2::SecurityGroupEgress"
 
 
 def test_clients_and_migrations_reach_the_instance(default: Resources) -> None:
-    assert _openings(default) == {
+    assert openings(default) == {
         ("DatabaseClients", "DatabaseInstanceGroup", 5432),
         ("DatabaseMigrationsGroup", "DatabaseInstanceGroup", 5432),
         ("DatabaseMigrationsGroup", "DatabaseMigrationsSecretsGroup", 443),
@@ -30,36 +28,12 @@ def test_clients_and_migrations_reach_the_instance(default: Resources) -> None:
 
 
 def test_with_a_proxy_clients_reach_only_the_proxy(full: Resources) -> None:
-    assert _openings(full) == {
+    assert openings(full) == {
         ("DatabaseClients", "DatabaseProxyGroup", 5432),
         ("DatabaseProxyGroup", "DatabaseInstanceGroup", 5432),
         ("DatabaseMigrationsGroup", "DatabaseInstanceGroup", 5432),
         ("DatabaseMigrationsGroup", "DatabaseMigrationsSecretsGroup", 443),
     }
-
-
-def _openings(resources: Resources) -> set[tuple[str, str, int]]:
-    """Return source, target and port of every opening, which both sides must name."""
-    ingress = {
-        (_group(rule["SourceSecurityGroupId"]), _group(rule["GroupId"]), rule["FromPort"])
-        for rule in _rules(resources, INGRESS)
-    }
-    egress = {
-        (_group(rule["GroupId"]), _group(rule["DestinationSecurityGroupId"]), rule["FromPort"])
-        for rule in _rules(resources, EGRESS)
-    }
-    assert ingress == egress
-    return ingress
-
-
-def _rules(resources: Resources, kind: str) -> list[dict[str, Any]]:
-    rules = [dict(each["Properties"]) for each in resources.of_type(kind).values()]
-    assert all(rule["FromPort"] == rule["ToPort"] for rule in rules)
-    return rules
-
-
-def _group(reference: dict[str, list[str]]) -> str:
-    return reference["Fn::GetAtt"][0][:-8]
 
 
 def test_no_group_is_open_to_addresses(default: Resources, full: Resources) -> None:

@@ -44,6 +44,27 @@ def test_ways_that_go(kind: str, assemblies: Mapping[str, Assembly]) -> None:
     assert {each.verdict for each in found if each.logical_id == logical_id} == {Verdict.STAGED}
 
 
+NODE = {"ImageId": "ami-1", "InstanceType": "t4g.nano", "SecurityGroupIds": ["sg-1"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({"ImageId": "ami-2"}, Verdict.SAFE),
+        ({"SecurityGroupIds": ["sg-2"]}, Verdict.STAGED),
+        ({"MetadataOptions": {"HttpTokens": "optional"}}, Verdict.STAGED),
+        (None, Verdict.STAGED),
+    ],
+)
+def test_a_node_holds_nothing_and_its_ways_are_looked_at(
+    change: dict[str, Any] | None, verdict: Verdict
+) -> None:
+    kind = "AWS::EC2::Instance"
+    before = {"Resources": {"Node": {"Type": kind, "Properties": NODE}}}
+    changed = {"Node": {"Type": kind, "Properties": {**NODE, **(change or {})}}}
+    assert worst(classify(before, {"Resources": changed if change else {}})) is verdict
+
+
 def test_a_new_rule_that_lets_everybody_in_is_refused() -> None:
     after = {"Resources": {"Open": {"Type": RULE, "Properties": ANYBODY}}}
     assert worst(classify({"Resources": {}}, after)) is Verdict.REFUSED

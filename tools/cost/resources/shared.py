@@ -1,7 +1,8 @@
-"""Keys, secrets and endpoints: priced by the piece."""
+"""Keys, secrets, endpoints and nodes: priced by the piece."""
 
 from collections.abc import Iterator
 
+from data_platform.errors import ConfigurationError
 from tools.cost import prices
 from tools.cost.lines import Component, CostLine
 from tools.cost.stack import PricedStack, Resource
@@ -26,3 +27,22 @@ def endpoint(stack: PricedStack, _logical_id: str, properties: Resource) -> Iter
     what = f"interface endpoint, number of zones: {zones}"
     hours = prices.HOURS_PER_MONTH * zones
     yield stack.line(Component.KEYS, what, hours, prices.INTERFACE_ENDPOINT)
+
+
+def node(stack: PricedStack, _logical_id: str, properties: Resource) -> Iterator[CostLine]:
+    """Price an instance of EC2 and its volumes.
+
+    Raises
+    ------
+    ConfigurationError
+        If the price list lacks the instance type.
+    """
+    kind = properties["InstanceType"]
+    if kind not in prices.NODE_HOURS:
+        raise ConfigurationError(
+            f"The price list has no {kind}: add it to NODE_HOURS in tools/cost/prices.py."
+        )
+    volumes = [each["Ebs"] for each in properties.get("BlockDeviceMappings", []) if "Ebs" in each]
+    size = sum(int(volume["VolumeSize"]) for volume in volumes)
+    yield stack.line(Component.DATABASE, kind, prices.HOURS_PER_MONTH, prices.NODE_HOURS[kind])
+    yield stack.line(Component.DATABASE, f"{size} GB of {kind}", size, prices.NODE_STORAGE)

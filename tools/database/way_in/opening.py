@@ -9,15 +9,13 @@ from typing import Any
 
 from psycopg.conninfo import make_conninfo
 
+from data_platform.settings.databases import WAY_IN_TAG
 from tools.database.way_in.errors import WayInError
 from tools.database.way_in.tunnel import forwarded
 from tools.paths import FUNCTIONS
 
 MASTER = "postgres"
 """The master user, who logs in with the password that RDS keeps; all others have tokens of IAM."""
-
-NODE_TAG = "data-platform:way-in"
-"""The tag of a node; its value is the name of the instance of the stage that it may reach."""
 
 CERTIFICATES = FUNCTIONS / "mavprep_database" / "rds-ca-rsa2048-g1.pem"
 """The authority that signs the instances' certificates: it comes with this repository."""
@@ -62,7 +60,7 @@ def way_in(
     """
     found = _instance(client("rds"), instance)
     host, port = str(found["Endpoint"]["Address"]), int(found["Endpoint"]["Port"])
-    through = node or _tagged_node(client("ec2"), tag or instance)
+    through = node or tagged_node(client("ec2"), tag or instance)
     with forwarded(through, host, port) as local_port:
         yield address(
             host=host,
@@ -120,10 +118,17 @@ def _password(client: Clients, found: Mapping[str, Any], role: str) -> str:
     return str(json.loads(secret)["password"])
 
 
-def _tagged_node(ec2: Any, tag: str) -> str:  # noqa: ANN401  made at run time
+def tagged_node(ec2: Any, tag: str) -> str:  # noqa: ANN401  made at run time
+    """Return the ID of the running node that leads to an instance.
+
+    Raises
+    ------
+    WayInError
+        If there is none.
+    """
     pages = ec2.get_paginator("describe_instances").paginate(
         Filters=[
-            {"Name": f"tag:{NODE_TAG}", "Values": [tag]},
+            {"Name": f"tag:{WAY_IN_TAG}", "Values": [tag]},
             {"Name": "instance-state-name", "Values": ["running"]},
         ]
     )
@@ -132,6 +137,6 @@ def _tagged_node(ec2: Any, tag: str) -> str:  # noqa: ANN401  made at run time
             for each in reservation["Instances"]:
                 return str(each["InstanceId"])
     raise WayInError(
-        f"No node is running with the tag {NODE_TAG}={tag}: open the way in as "
-        "docs/recovery/database.md says, or name a managed node with --node."
+        f"No node is running with the tag {WAY_IN_TAG}={tag}: deploy the stage with way_in=True in "
+        "its DatabaseSettings (docs/recovery/database.md), or name a managed node with --node."
     )

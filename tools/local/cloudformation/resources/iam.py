@@ -1,4 +1,4 @@
-"""IAM: roles, managed policies and inline policies."""
+"""IAM: roles and their profiles, managed policies and inline policies."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -269,7 +269,60 @@ class Policy(Handler):
                 continue  # Gone with its role, or never embedded.
 
 
+class InstanceProfile(Handler):
+    """`AWS::IAM::InstanceProfile`: a role as instances of EC2 take it."""
+
+    known = knows("InstanceProfileName", "Path", "Roles")
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the profile and give it its role."""
+        client = request.client("iam")
+        name = request.properties.get("InstanceProfileName") or request.unique_name()
+        path = request.properties.get("Path", "/")
+        profile = client.create_instance_profile(InstanceProfileName=name, Path=path)
+        request.claim(name)
+        _bring_roles(client, name, [], request.properties["Roles"])
+        return Provisioned(name, {"Arn": profile["InstanceProfile"]["Arn"]})
+
+    def update(self, request: ResourceRequest) -> Provisioned:
+        """Exchange the role."""
+        client, name = request.client("iam"), request.physical_id
+        _bring_roles(client, name, _roles(client, name), request.properties["Roles"])
+        return Provisioned(name, request.attributes)
+
+    def delete(self, request: ResourceRequest) -> None:
+        """Take the role out and delete the profile."""
+        client, name = request.client("iam"), request.physical_id
+        _bring_roles(client, name, _roles(client, name), [])
+        client.delete_instance_profile(InstanceProfileName=name)
+
+    def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
+        """Return name, path and role."""
+        client, name = request.client("iam"), request.physical_id
+        profile = client.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
+        return {
+            "InstanceProfileName": name,
+            "Path": profile["Path"],
+            "Roles": [role["RoleName"] for role in profile["Roles"]],
+        }
+
+
+def _roles(client: Any, profile: str) -> list[str]:  # noqa: ANN401
+    found = client.get_instance_profile(InstanceProfileName=profile)["InstanceProfile"]
+    return [role["RoleName"] for role in found["Roles"]]
+
+
+def _bring_roles(client: Any, profile: str, former: list[str], wanted: list[str]) -> None:  # noqa: ANN401
+    for role in former:
+        if role not in wanted:
+            client.remove_role_from_instance_profile(InstanceProfileName=profile, RoleName=role)
+    for role in wanted:
+        if role not in former:
+            client.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
+
+
 HANDLERS: Mapping[str, Handler] = {
+    "AWS::IAM::InstanceProfile": InstanceProfile(),
     "AWS::IAM::ManagedPolicy": ManagedPolicy(),
     "AWS::IAM::Policy": Policy(),
     "AWS::IAM::Role": Role(),

@@ -2,7 +2,14 @@
 
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.rules import TypeRules, lowered, removal, staged
-from tools.rollout.changes.services.common import IN_PLACE, LEAVE, TAGS, WORDS, relied_on
+from tools.rollout.changes.services.common import (
+    IN_PLACE,
+    LEAVE,
+    TAGS,
+    WORDS,
+    relied_on,
+    replaceable,
+)
 from tools.rollout.changes.services.policies import inline_policy_changes, policy_changes
 
 _ATTACHED = removal(
@@ -13,6 +20,9 @@ _ATTACHED = removal(
 )
 
 TYPES: dict[str, TypeRules] = {
+    "AWS::IAM::InstanceProfile": replaceable(
+        "profile", {"InstanceProfileName": IN_PLACE, "Path": IN_PLACE, "Roles": _ATTACHED}
+    ),
     "AWS::IAM::ManagedPolicy": relied_on(
         "policy",
         "roles of other teams that it is attached to",

@@ -14,7 +14,14 @@ from tools.rollout.changes.rules import (
     staged,
     switched,
 )
-from tools.rollout.changes.services.common import IN_PLACE, LEAVE, TAGS, WORDS, relied_on
+from tools.rollout.changes.services.common import (
+    IN_PLACE,
+    LEAVE,
+    TAGS,
+    WORDS,
+    at_work,
+    relied_on,
+)
 from tools.rollout.changes.services.policies import policy_changes
 
 _EVERYBODY = {"0.0.0.0/0", "::/0"}
@@ -61,7 +68,28 @@ _RESOLVED = switched(
     Verdict.STAGED, "Endpoints and the database are not found by their names.", LEAVE
 )
 
+_CREDENTIALS = staged("What asks for the credentials of its role is answered otherwise.", LEAVE)
+
 TYPES: dict[str, TypeRules] = {
+    "AWS::EC2::Instance": at_work(
+        "node",
+        "nobody reaches the network by it",
+        {
+            "AvailabilityZone": IN_PLACE,
+            "BlockDeviceMappings": IN_PLACE,
+            "CreditSpecification": IN_PLACE,
+            "EbsOptimized": IN_PLACE,
+            "IamInstanceProfile": IN_PLACE,
+            "ImageId": IN_PLACE,
+            "InstanceType": IN_PLACE,
+            "MetadataOptions": _CREDENTIALS,
+            "PropagateTagsToVolumeOnCreation": IN_PLACE,
+            "SecurityGroupIds": _OTHERS,
+            "SubnetId": IN_PLACE,
+            "Tags": TAGS,
+            "UserData": IN_PLACE,
+        },
+    ),
     "AWS::EC2::RouteTable": relied_on("route table", "subnets that use it", {}),
     "AWS::EC2::SecurityGroup": replace(
         relied_on(
