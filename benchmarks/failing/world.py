@@ -31,6 +31,7 @@ from tools.local.cloudformation.resources.handler import (
 from tools.local.cloudformation.resources.registry import HANDLERS
 from tools.local.cloudformation.state.records import Stack
 from tools.local.cloudformation.state.store import Store
+from tools.local.moto_additions.adding import add_to_moto
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
@@ -138,6 +139,7 @@ def world() -> Iterator[World]:
             loaded.extend(load(backend))
         return loaded
 
+    add_to_moto()
     IAMBackend._init_aws_policies = load_once  # type: ignore[assignment,method-assign]  # noqa: SLF001
     try:
         with tempfile.TemporaryDirectory(dir=_memory()) as folder, mock_aws():

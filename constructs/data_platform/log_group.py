@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_logs as logs
 
-from data_platform.removal import kept_once_created
+from data_platform.removal import kept_data, kept_once_created
 from data_platform.stage import Stage
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ class PlatformLogGroup(logs.LogGroup):
         encrypts.
     log_group_name
         Name of the group, where its writer dictates it.
+    is_evidence
+        Whether it tells what became of a record of who did what. In protected stages nobody deletes
+        such a group before its protection is switched off, not even CloudFormation when it rolls
+        its creation back: leave its name to CloudFormation, or the next creation finds it taken.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class PlatformLogGroup(logs.LogGroup):
         stage: Stage,
         encryption_key: kms.IKey | None = None,
         log_group_name: str | None = None,
+        is_evidence: bool = False,
     ) -> None:
         super().__init__(
             scope,
@@ -48,5 +53,7 @@ class PlatformLogGroup(logs.LogGroup):
             retention=logs.RetentionDays.THREE_MONTHS
             if stage.protected
             else logs.RetentionDays.ONE_WEEK,
-            removal_policy=kept_once_created(stage),
+            # Said in words where it is off as well, so that a stage can give protection up.
+            deletion_protection_enabled=stage.protected if is_evidence else None,
+            removal_policy=kept_data(stage) if is_evidence else kept_once_created(stage),
         )

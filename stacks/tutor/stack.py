@@ -53,6 +53,8 @@ class TutorStack(ProductStack):
                 },
                 # Large images take long to compare with the processor's share of less memory.
                 memory_mib=512,
+                # It says which changes the trail lacks, and why.
+                log_is_evidence=True,
             ),
             sources=[
                 ConsumedStream(

@@ -83,6 +83,8 @@ def _alarm_line(properties: Mapping[str, Any]) -> str:
         parts.append(f"missing: {left.pop('TreatMissingData')}")
         if "WarmUpConfiguration" in left:
             parts.append(f"warm-up: {_text(left.pop('WarmUpConfiguration'))}")
+        if "EvaluationWindow" in left:
+            parts.append(f"window: {_text(left.pop('EvaluationWindow'))}")
     parts += [
         f"{word}: {', '.join(map(_text, left.pop(name)))}"
         for name, word in _ACTIONS.items()

@@ -59,6 +59,7 @@ def test_an_alarm_is_a_line_with_all_that_decides_when_it_rings() -> None:
         {"AlarmActions": []},
         {"OKActions": [{"Ref": "Topic"}]},
         {"WarmUpConfiguration": {"Duration": 240}},
+        {"EvaluationWindow": {"WallClockWindow": {"Timezone": "UTC"}}},
         {"Metrics": [{"Id": "share", "Expression": "m0"}]},
     ],
 )

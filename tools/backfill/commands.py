@@ -2,8 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.backfills import Backfill
-from data_platform.dynamodb.schema import Table
+from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.sharding import with_sharded_indexes
 from stacks.environments import STAGES, stage_named
 from tools.aws import aws_errors, new_client
@@ -26,6 +26,9 @@ from tools.backfill.target import Target
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
+from tools.muting.errors import MutingError
+from tools.muting.options import mute_option
+from tools.muting.tables import table_muted
 from tools.options import as_json_option
 from tools.output.json_text import json_text
 from tools.paths import BACKFILLS
@@ -46,6 +49,8 @@ class _Options:
     dry_run: bool
     is_sure: bool
     as_json: bool
+    muted: Callable[[], AbstractContextManager[None]]
+    """Keeps warnings about the table silent while it is written to."""
 
 
 @click.command()
@@ -78,6 +83,7 @@ class _Options:
     show_default=True,
     help="How many parts of the table are read at a time.",
 )
+@mute_option
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @as_json_option
 def backfill(
@@ -91,6 +97,7 @@ def backfill(
     write_units: float,
     read_units: float,
     segments: int,
+    mute_minutes: int | None,
     is_sure: bool,
     as_json: bool,
 ) -> None:
@@ -100,13 +107,28 @@ def backfill(
     again. It can be interrupted, and takes up where it was; to repeat it does no harm. Exit status
     1 if items still lack something.
     """
-    table = with_sharded_indexes(_table_named(table_name), stage_named(stage).sharded_indexes)
+    product, declared = _table_named(table_name)
+    table = with_sharded_indexes(declared, stage_named(stage).sharded_indexes)
     chosen = _chosen(table, names)
     environment = require_environment() if local else None
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)
     place = "local" if local else stage
     options = _Options(
-        deployment, BACKFILLS / place, segments, dry_run=dry_run, is_sure=is_sure, as_json=as_json
+        deployment,
+        BACKFILLS / place,
+        segments,
+        dry_run=dry_run,
+        is_sure=is_sure,
+        as_json=as_json,
+        muted=lambda: table_muted(
+            lambda service: new_client(service, environment),
+            deployment=deployment,
+            product=product,
+            table_name=deployment.named(table.name),
+            command="backfill",
+            minutes=mute_minutes,
+            say=lambda text: click.echo(text, err=True),
+        ),
     )
     runs = []
     for each in chosen:
@@ -121,12 +143,12 @@ def backfill(
         sys.exit(1)
 
 
-def _table_named(name: str) -> Table:
+def _table_named(name: str) -> tuple[Product, Table]:
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
-    tables = {table.name: table for product in PRODUCTS for table in product.tables}
+    tables = {table.name: (product, table) for product in PRODUCTS for table in product.tables}
     if name not in tables:
-        known = ", ".join(each.name for each in tables.values() if each.backfills)
+        known = ", ".join(each.name for _, each in tables.values() if each.backfills)
         raise click.UsageError(f"There is no table {name!r}. Those with backfills: {known}.")
     return tables[name]
 
@@ -162,6 +184,8 @@ def _run(target: Target, options: _Options) -> dict[str, Any]:
                 before, done, after = _filled(target, path, options)
         except BusyError as error:
             sys.exit(f"error: {error} Wait for it, or stop it.")
+        except MutingError as error:
+            sys.exit(f"error: {error}")
         except KeyboardInterrupt:
             sys.exit("Interrupted: run it again to go on.")
     described = described_run(target, before, time.monotonic() - started, done, after)
@@ -183,7 +207,7 @@ def _filled(target: Target, path: Path, options: _Options) -> tuple[Counts, Coun
         checkpoint.save()
     else:
         click.echo(f"{target.backfill.name}: takes up a run that broke off.", err=True)
-    with _progress(target, "writing", checkpoint.before) as advance:
+    with options.muted(), _progress(target, "writing", checkpoint.before) as advance:
         run(target, checkpoint, advance)
     after = _counted(target, options)
     checkpoint.remove()

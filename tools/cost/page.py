@@ -15,6 +15,7 @@ from tools.cost.lines import Component
 from tools.cost.prices import Price
 from tools.cost.resources.functions import LOG_BYTES_PER_CALL, SECONDS_PER_CALL
 from tools.cost.resources.registry import BY_USAGE
+from tools.cost.savings_plans import eligible_usd
 from tools.cost.usage import DEFAULT_LOAD, MONTHS_KEPT
 from tools.output.markdown import GENERATED, code, markdown_table
 
@@ -37,6 +38,17 @@ _DOCUMENTS = """\
 The documents' figures stand beside the computed ones, never instead of them (decision 0020).
 TutorIA's case is a month's million messages of 2 KB with three full indexes and nothing older; the
 estimates above keep the messages for the twelve months until they expire."""
+
+_SAVINGS_PLANS = """\
+All figures are prices on demand. A Database Savings Plan gives up to 35 % less on eligible usage,
+by the kind of usage, for a commitment to so many USD an hour over a year, without payment
+upfront; the account that pays the bill buys it, and no stack does. It covers throughput of
+DynamoDB, on demand and provisioned, and instances of RDS from the seventh generation on (`m7g`,
+not `t4g`); neither storage nor backups, nor anything below that is not a database. What is
+committed and not used is paid all the same, and most of this load comes by day: look at the least
+hour of some months first; `aws ce get-savings-plans-purchase-recommendation` reckons with them.
+Reserved instances of RDS and reserved capacity of DynamoDB give more for one class or Region, and
+cannot follow a change of it. USD a month on what a plan covers:"""
 
 _ASSUMPTIONS = f"""\
 - {PEOPLE:,} people use each product in a month, as the TutorIA document reckons. A stage sees a
@@ -78,6 +90,15 @@ def costs_page(estimates: Sequence[Estimate]) -> str:
         "## Alarms",
         _ALARMS,
         *(section for each in estimates for section in _alarms(each)),
+        "## Savings plans",
+        _SAVINGS_PLANS,
+        markdown_table(
+            ("Stage", "Covered", "of"),
+            (
+                (each.stage, _dollars(eligible_usd(each)), _dollars(each.usd()))
+                for each in estimates
+            ),
+        ),
         "## Assumptions",
         _ASSUMPTIONS,
         "### Load in prod, a month",
@@ -143,6 +164,10 @@ def _loads() -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value else ""
+
+
+def _dollars(usd: float) -> str:
+    return f"{usd:,.2f}"
 
 
 def _prices() -> Iterator[tuple[str, str, str, str]]:

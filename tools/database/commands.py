@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tools.database.addresses import database_options
+from tools.muting.options import mute_option
 from tools.options import as_json_option
 
 _MAX_SECONDS = 2_147_483
@@ -63,13 +64,14 @@ def migrate(url: str, target: str, lock_timeout: float, statement_timeout: float
 @db.command()
 @database_options("mavprep_app")
 @click.option("--dry-run", is_flag=True, help="Do everything, then take it back.")
+@mute_option
 @click.argument(
     "files",
     nargs=-1,
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-def load(url: str, files: tuple[Path, ...], *, dry_run: bool) -> None:
+def load(url: str, files: tuple[Path, ...], *, dry_run: bool, mute_minutes: int | None) -> None:
     """Load subjects, topics, questions, tests and videos from CSV or JSON files.
 
     The name of a file begins with what it holds: subjects.csv, questions-algebra.json. Either all
@@ -82,9 +84,11 @@ def load(url: str, files: tuple[Path, ...], *, dry_run: bool) -> None:
     from tools.database.failures import explain  # noqa: PLC0415
     from tools.database.loading.load import load  # noqa: PLC0415
     from tools.database.loading.problems import LoadError  # noqa: PLC0415
+    from tools.database.muting import database_muted  # noqa: PLC0415
     from tools.database.progress import bytes_read  # noqa: PLC0415
 
-    with connected(url) as connection, bytes_read(files) as advance:
+    muted = database_muted("db-load", mute_minutes)
+    with muted, connected(url) as connection, bytes_read(files) as advance:
         try:
             loaded = load(connection, files, dry_run=dry_run, advance=advance)
         except LoadError as error:

@@ -8,7 +8,7 @@ import click
 
 from data_platform.errors import ConfigurationError
 from tools.aws import aws_errors
-from tools.deploying.options import RolledBackError, runs
+from tools.deploying.options import ExpressError, RolledBackError, check_express, runs
 from tools.deploying.stacks import deployed_stacks
 from tools.deploying.statuses import statuses
 from tools.paths import REPOSITORY
@@ -29,13 +29,14 @@ def deploy(app: Path, options: tuple[str, ...]) -> None:
 
     The stacks of protected stages are deployed so that, once the cause of a failure is gone, the
     same command succeeds: the first deployment is not rolled back, but goes on where it failed; a
-    later one takes in the tables that its rollback left.
+    later one takes in the tables that its rollback left. For them `--express` is refused.
     """
     try:
         stacks = deployed_stacks(app)
+        check_express(stacks, options)
         with aws_errors("the stacks"):
             planned = runs(stacks, statuses(stacks))
-    except (ConfigurationError, RolledBackError) as error:
+    except (ConfigurationError, ExpressError, RolledBackError) as error:
         sys.exit(f"error: {str(error).removesuffix('.')}.")
     if not planned:
         sys.exit(f"error: {app.name} holds no stack: run `make synth` first.")

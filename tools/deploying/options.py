@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tools.deploying.stacks import DeployedStack
 
 NO_ROLLBACK = "--no-rollback"
 IMPORT_EXISTING = "--import-existing-resources"
+EXPRESS = "--express"
 
 _UNBORN = {None, "REVIEW_IN_PROGRESS"}
 _PAUSED = {"CREATE_FAILED", "UPDATE_FAILED"}
@@ -16,6 +18,10 @@ _ROLLED_BACK = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
 
 class RolledBackError(Exception):
     """A protected stack was rolled back by its first deployment, and a person has to clean up."""
+
+
+class ExpressError(Exception):
+    """A protected stack was to be deployed without waiting until its resources are ready."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +72,37 @@ def runs(stacks: Sequence[DeployedStack], statuses: Mapping[str, str | None]) ->
     for stack in stacks:
         by_options[options_for(stack, statuses.get(stack.name))].append(stack.name)
     return [Run(tuple(names), options) for options, names in by_options.items()]
+
+
+def check_express(stacks: Sequence[DeployedStack], options: Sequence[str]) -> None:
+    """Refuse CloudFormation's express mode where a stack is protected.
+
+    Parameters
+    ----------
+    options
+        What goes on to `cdk deploy`.
+
+    Raises
+    ------
+    ExpressError
+        If they ask for it, and a stack is protected.
+    """
+    protected = [stack.name for stack in stacks if stack.is_protected]
+    if protected and _is_express(options):
+        raise ExpressError(
+            f"{EXPRESS} is not for {', '.join(protected)}: CloudFormation would call it deployed "
+            "before its tables and indexes are ready, and a failure would not be rolled back. "
+            "Leave it out; it is for stages that are not protected"
+        )
+
+
+def _is_express(options: Sequence[str]) -> bool:
+    # As the CDK CLI reads a switch: the last one counts, and its value may stand apart.
+    asked = False
+    for option, following in pairwise((*options, "")):
+        name, _, value = option.partition("=")
+        if name == EXPRESS:
+            asked = (value or following) != "false"
+        elif name == f"--no-{EXPRESS.removeprefix('--')}":
+            asked = False
+    return asked

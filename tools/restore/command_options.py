@@ -12,6 +12,7 @@ import click
 from stacks.environments import STAGES
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.exports.errors import ExportError
+from tools.muting.errors import MutingError
 from tools.restore.asked import Asked, moment, selected
 from tools.restore.copying import Mode
 from tools.restore.errors import RestoreError
@@ -97,7 +98,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     def explained(**options: Any) -> None:  # noqa: ANN401  as the options are declared
         try:
             command(**options)
-        except (RestoreError, ExportError) as error:
+        except (RestoreError, ExportError, MutingError) as error:
             sys.exit(f"error: {error}")
         except BusyError as error:
             sys.exit(f"error: {error} Wait for it, or stop it.")

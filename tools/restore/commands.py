@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from tools.aws import aws_errors, new_client
 from tools.exports.manifests import Export
 from tools.lazy_commands import LazyCommands, from_module
 from tools.local_aws import require_environment
+from tools.muting.options import mute_option
+from tools.muting.tables import table_muted
 from tools.options import as_json_option
 from tools.output.json_text import json_text
 from tools.paths import RESTORES
@@ -64,6 +66,13 @@ class _Restore:
     tables: list[NewTable]
     exports: list[Export]
     shown: Showing
+    client: Callable[[str], Any]
+    """Makes clients of AWS."""
+
+    def said(self, text: str) -> None:
+        """Say something that stays on the terminal."""
+        with self.shown.paused():
+            click.echo(text, err=True)
 
     @property
     def wanted(self) -> Wanted:
@@ -138,11 +147,13 @@ def _planned(begun: _Restore) -> tuple[dict[str, Any], list[Callable[[], None]]]
 @with_options
 @click.option("--yes", "confirmed", metavar="TABLE", help="Confirm, by the live table's name.")
 @click.option("--again", is_flag=True, help="Once more, after it was completed.")
+@mute_option
 @as_json_option
 def apply(
     *,
     confirmed: str | None,
     again: bool,
+    mute_minutes: int | None,
     as_json: bool,
     **options: Any,  # noqa: ANN401  as they are declared
 ) -> None:
@@ -154,10 +165,16 @@ def apply(
     """
     with showing("restoring") as shown, _begun(options, shown) as begun:
         if begun.asked.mode is None:
+            if mute_minutes is not None:
+                raise RestoreError(
+                    "--mute is for copying back: nothing warns of a new table. Leave it out."
+                )
             described = _restored(begun, as_json=as_json)
             is_complete = True
         else:
-            described, is_complete = _copied(begun, confirmed, again=again, as_json=as_json)
+            described, is_complete = _copied(
+                begun, confirmed, again=again, mute_minutes=mute_minutes, as_json=as_json
+            )
     if as_json:
         click.echo(json_text(described))
     if not is_complete:
@@ -188,7 +205,12 @@ def _restored(begun: _Restore, *, as_json: bool) -> dict[str, Any]:
 
 
 def _copied(
-    begun: _Restore, confirmed: str | None, *, again: bool, as_json: bool
+    begun: _Restore,
+    confirmed: str | None,
+    *,
+    again: bool,
+    mute_minutes: int | None,
+    as_json: bool,
 ) -> tuple[dict[str, Any], bool]:
     """Restore what is to be copied back, and copy it back."""
     asked, around = begun.asked, begun.around
@@ -205,13 +227,24 @@ def _copied(
             if display.number_to_write(found):
                 _confirm(around.table_name, confirmed)
 
+    def muted() -> AbstractContextManager[None]:
+        return table_muted(
+            begun.client,
+            deployment=begun.deployment,
+            product=begun.product,
+            table_name=around.table_name,
+            command="restore",
+            minutes=mute_minutes,
+            say=begun.said,
+        )
+
     listed = begun.stem.with_name(f"{begun.stem.name}.left-alone.jsonl")
     with only_run(begun.stem):
         restore_all(begun.tables, around)
         source = source_of(asked, begun.tables, begun.exports, around)
         copy = copy_back(asked, begun.table, source, around, listed)
         path = begun.stem.with_name(f"{begun.stem.name}.json")
-        done = run(copy, path, around, confirm, again=again)
+        done = run(copy, path, around, confirm, again=again, muted=muted)
     if not as_json:
         display.print_done(around.table_name, done.done, listed)
     left = sum(done.done.outcomes[each] for each in display.UNDONE)
@@ -274,11 +307,17 @@ def _begun(options: dict[str, Any], shown: Showing) -> Iterator[_Restore]:
             advance=shown.advance,
         )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+        def clients(service: str) -> Any:  # noqa: ANN401  made at run time
+            return new_client(service, environment)
+
         exports = read_exports(asked, around)
         if asked.mode is None and len(exports) == 1 and exports[0].is_incremental:
             asked = replace(asked, mode=Mode.WINDOW)
         tables = new_tables(asked, around)
-        yield _Restore(asked, deployment, product, table, state, around, tables, exports, shown)
+        yield _Restore(
+            asked, deployment, product, table, state, around, tables, exports, shown, clients
+        )
 
 
 def _is_of(client: Any, name: str, asked: Asked) -> bool:  # noqa: ANN401  made at run time

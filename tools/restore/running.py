@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,13 @@ class Copied:
 
 
 def run(
-    copy: CopyBack, path: Path, around: Surroundings, confirm: Confirm, *, again: bool
+    copy: CopyBack,
+    path: Path,
+    around: Surroundings,
+    confirm: Confirm,
+    *,
+    again: bool,
+    muted: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Copied:
     """Copy back, or take up a run that broke off.
 
@@ -82,6 +89,8 @@ def run(
         The file of the run.
     again
         Whether one that was completed is made again.
+    muted
+        Keeps warnings about the table silent while it is written to.
 
     Raises
     ------
@@ -106,7 +115,8 @@ def run(
     else:
         around.told("takes up a run that broke off")
         confirm(checkpoint.before)
-    copy.run(checkpoint, around.segments, around.advance)
+    with muted():
+        copy.run(checkpoint, around.segments, around.advance)
     checkpoint.save()
     quiet = replace(copy, listing=Listing(path.with_suffix(".after")))
     after = quiet.count(around.segments, around.advance)

@@ -75,7 +75,13 @@ class PythonFunction(Construct):
         self.reserved_concurrency = (
             stage.reserved_for(spec.package.name) or spec.reserved_concurrency
         )
-        self.log_group = PlatformLogGroup(self, "Log", stage=stage, encryption_key=encryption_key)
+        self.log_group = PlatformLogGroup(
+            self,
+            "Log",
+            stage=stage,
+            encryption_key=encryption_key,
+            is_evidence=spec.log_is_evidence,
+        )
         self.role = self._create_role(spec)
         self.function = lambda_.Function(
             self,

@@ -64,6 +64,8 @@ class FunctionSpec:
         Where it stands, if it reaches into a VPC.
     bytecode
         Whether its package gets bytecode, where an interpreter can make it.
+    log_is_evidence
+        Whether nobody may delete its log by mistake in a protected stage; see `PlatformLogGroup`.
 
     Raises
     ------
@@ -86,6 +88,7 @@ class FunctionSpec:
     shared: Sequence[Path] = ()
     network: FunctionNetwork | None = None
     bytecode: bool = True
+    log_is_evidence: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what Lambda would refuse when deploying."""

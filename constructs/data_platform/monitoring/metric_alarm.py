@@ -66,6 +66,7 @@ class MetricAlarm(cloudwatch.CfnAlarm):
             datapoints_to_alarm=rule.datapoints,
             treat_missing_data=rule.missing,
             warm_up_configuration=_warm_up(rule),
+            evaluation_window=_evaluation_window(rule),
             metrics=_queries(definition),
             alarm_actions=warned if is_warning else None,
             ok_actions=warned if is_warning else None,
@@ -80,6 +81,15 @@ def _warm_up(rule: AlarmRule) -> cloudwatch.CfnAlarm.WarmUpConfigurationProperty
         warm_up_period_duration_in_minutes=rule.warm_up_minutes,
         # Otherwise it ends with the first values, among them those of before the deployment.
         only_start_evaluating_after_warm_up_period_ends=True,
+    )
+
+
+def _evaluation_window(rule: AlarmRule) -> cloudwatch.CfnAlarm.EvaluationWindowProperty | None:
+    if not rule.by_the_clock:
+        return None
+    return cloudwatch.CfnAlarm.EvaluationWindowProperty(
+        # UTC without a word as well; said, since backup plans and schedules are in it.
+        wall_clock_window=cloudwatch.CfnAlarm.WallClockWindowProperty(timezone="UTC")
     )
 
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from stacks.tutor.courses import COURSES
 from tests.handlers.backfill.filling import without
+from tests.handlers.muting import MutedAccount
 from tests.handlers.tables import LiveTable
 from tools.backfill import commands
 from tools.cli import cli
@@ -48,6 +49,14 @@ def backfill(
     return run
 
 
+@pytest.fixture
+def account(dynamodb: Any, moto_url: str, monkeypatch: pytest.MonkeyPatch) -> MutedAccount:
+    """An account that can mute alarms; the calls of the command are noted."""
+    entered = MutedAccount(dynamodb, moto_url)
+    monkeypatch.setattr(commands, "new_client", entered.client)
+    return entered
+
+
 def test_counts_are_printed_before_and_after(backfill: Backfill, deployed: LiveTable) -> None:
     deployed.put(OLD)
     deployed.put({**OLD, "courseId": "b", "departmentId": "department-2"})
@@ -63,6 +72,24 @@ def test_counts_are_printed_before_and_after(backfill: Backfill, deployed: LiveT
     again = backfill(COURSES.name)
     assert again.exit_code == 0
     assert "nothing to do. Now 0 of 2 items lack something" in again.output
+
+
+def test_warnings_are_silent_while_it_writes(
+    backfill: Backfill,
+    deployed: LiveTable,
+    account: MutedAccount,
+    namespace: str,
+) -> None:
+    account.warn_of(deployed.name, f"{namespace}-tutor-Courses")
+    deployed.put(OLD)
+
+    quiet = backfill(COURSES.name, "--dry-run", "--mute", "5")
+    done = backfill(COURSES.name, "--mute", "5")
+
+    assert "Muted" not in quiet.output
+    assert done.exit_code == 0, done.output
+    assert "1 warnings, no critical alarm." in done.output
+    assert account.calls == ["PutAlarmMuteRule", "UpdateItem", "DeleteAlarmMuteRule"]
 
 
 def test_a_dry_run_writes_nothing(backfill: Backfill, deployed: LiveTable, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stacks.tutor.chat import CHAT_SESSIONS
+from tests.handlers.muting import MutedAccount
 from tests.handlers.records import image
 from tests.handlers.tables import LiveTable
 from tests.unit.exports.exports import INCREMENTAL, write_export
@@ -60,6 +61,14 @@ def restore(
         return CliRunner().invoke(cli, ["restore", verb, *where, *arguments], input=answer)
 
     return run
+
+
+@pytest.fixture
+def account(dynamodb: Any, moto_url: str, monkeypatch: pytest.MonkeyPatch) -> MutedAccount:
+    """An account that can mute alarms; the calls of the command are noted."""
+    entered = MutedAccount(dynamodb, moto_url)
+    monkeypatch.setattr(commands, "new_client", entered.client)
+    return entered
 
 
 def backup_of(table: LiveTable) -> str:
@@ -115,6 +124,29 @@ def test_a_backup_becomes_a_new_table_and_its_items_come_back(
     assert len(sessions.items()) == 2
     restore("apply", *backup, "--only-missing", "--yes", sessions.name, "--again")
     assert len(sessions.items()) == 3
+
+
+def test_warnings_are_silent_from_the_answer_to_the_last_write(
+    restore: Restore,
+    sessions: LiveTable,
+    account: MutedAccount,
+    namespace: str,
+) -> None:
+    account.warn_of(sessions.name, f"{namespace}-tutor-ChatSessions")
+    sessions.put(session(0))
+    asked = ("--backup", backup_of(sessions), "--only-missing", "--mute", "5")
+    sessions.delete(session(0))
+
+    refused = restore("apply", *asked, "--yes", "another")
+    needless = restore("apply", *asked[:2], "--mute", "5")
+    done = restore("apply", *asked, "--yes", sessions.name)
+
+    assert "was not confirmed" in said(refused)
+    assert "--mute is for copying back" in said(needless)
+    assert done.exit_code == 0, said(done)
+    assert account.calls[0] == "PutAlarmMuteRule"
+    assert account.calls[-1] == "DeleteAlarmMuteRule"
+    assert len(account.calls) == 3
 
 
 def test_no_table_is_restored_over_another(restore: Restore, sessions: LiveTable) -> None:

@@ -1,7 +1,6 @@
 """The local AWS as the tests of CloudFormation need it: real processes on free ports."""
 
 import functools
-import os
 import subprocess
 import sys
 import time
@@ -59,11 +58,10 @@ class LocalAws:
 def start_moto() -> RunningServer:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-m", "tools.local.supervisor.moto", "--port", str(port)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
     )
     url = f"http://localhost:{port}"
     wait_until(lambda: _answers(f"{url}/moto-api/data.json"), "moto answers")

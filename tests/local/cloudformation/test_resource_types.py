@@ -177,6 +177,37 @@ def _only(*names: str) -> dict[str, object]:
     )
 
 
+def test_a_protected_log_group_stays_until_its_protection_is_switched_off(
+    stacks: Stacks, local_aws: LocalAws
+) -> None:
+    def log(*, protected: bool) -> dict[str, object]:
+        declared = {
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {"DeletionProtectionEnabled": protected},
+        }
+        return template({"Log": declared}, Outputs={"Name": {"Value": {"Ref": "Log"}}})
+
+    logs = local_aws.client("logs")
+    first, second = (stacks.create(log(protected=True)) for _ in range(2))
+    groups = [
+        logs.describe_log_groups(logGroupNamePrefix=outputs(each)["Name"])["logGroups"][0]
+        for each in (first, second)
+    ]
+    assert [group["deletionProtectionEnabled"] for group in groups] == [True, True]
+
+    kept = stacks.delete(first["StackId"])
+    assert kept["StackStatus"] == "DELETE_FAILED"
+    assert "deletion protection" in stacks.reason(first["StackId"], "Log")
+    # By hand, as the pages say, or by a deployment that gives it up.
+    logs.put_log_group_deletion_protection(
+        logGroupIdentifier=groups[0]["logGroupArn"], deletionProtectionEnabled=False
+    )
+    stacks.update(second["StackId"], log(protected=False))
+
+    for each in (first, second):
+        assert stacks.delete(each["StackId"])["StackStatus"] == "DELETE_COMPLETE"
+
+
 def test_a_password_is_generated_once(stacks: Stacks, local_aws: LocalAws) -> None:
     def secret(description: str) -> dict[str, object]:
         generated = {

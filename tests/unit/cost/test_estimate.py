@@ -15,6 +15,7 @@ from tools.cost.estimate import estimate
 from tools.cost.lines import Component
 from tools.cost.page import costs_page
 from tools.cost.records import estimate_record
+from tools.cost.savings_plans import eligible_usd
 from tools.synthesis import Assembly
 
 
@@ -83,6 +84,24 @@ def test_the_documents_case_costs_what_the_decision_says() -> None:
         "a million messages: point-in-time recovery": (None, 0.40),
         "a million messages": (7.76, 7.47),
     }
+
+
+def test_a_savings_plan_covers_throughput_and_instances_of_the_seventh_generation() -> None:
+    def covered(instance_class: str) -> tuple[float, float]:
+        properties = {
+            "DBInstanceClass": instance_class,
+            "AllocatedStorage": "100",
+            "MultiAZ": True,
+        }
+        found = estimated(Messages=chat_messages(), Database=("AWS::RDS::DBInstance", properties))
+        return eligible_usd(found), found.usd(component=Component.REQUESTS)
+
+    hours = prices.HOURS_PER_MONTH * 2
+    with_m7g, requests = covered("db.m7g.large")
+    with_t4g, _ = covered("db.t4g.small")
+    assert with_m7g - requests == pytest.approx(hours * prices.DATABASE_HOURS["db.m7g.large"].usd)
+    assert with_t4g == pytest.approx(requests)
+    assert requests > 0
 
 
 def test_the_page_shows_loads_prices_and_their_sources() -> None:

@@ -19,6 +19,7 @@ from tools.deploying.options import (
     options_for,
 )
 from tools.deploying.stacks import DeployedStack
+from tools.paths import REPOSITORY
 
 ROLE = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-deploy"
 
@@ -125,6 +126,46 @@ def test_a_failure_ends_with_the_status_of_the_cdk(
 
     assert result.exit_code == 3
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--express",),
+        ("--express=true",),
+        ("--express", "true"),
+        ("--express", "--rollback"),
+        ("--no-express", "--express"),
+    ],
+)
+def test_a_protected_stack_is_not_called_deployed_before_it_is_ready(
+    calls: list[list[str]], tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """Nothing is asked and nothing begins, not even what is unprotected beside it."""
+    result = deploy(assembly(tmp_path, Kept=True, Small=False), *options)
+
+    assert "error: --express is not for Kept: " in result.output
+    assert (result.exit_code, calls) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("options", "protected"),
+    [(("--express",), False), (("--express=false",), True), (("--no-express",), True)],
+)
+def test_what_is_not_express_or_not_protected_goes_on(
+    account: Any,  # noqa: ARG001  the account that is asked
+    calls: list[list[str]],
+    tmp_path: Path,
+    options: tuple[str, ...],
+    protected: bool,  # noqa: FBT001
+) -> None:
+    assert deploy(assembly(tmp_path, Stack=protected), *options).exit_code == 0
+    assert calls[0][-len(options) :] == list(options)
+
+
+def test_the_project_makes_no_deployment_express() -> None:
+    settings = json.loads((REPOSITORY / "cdk.json").read_text("utf-8"))
+    assert "express" not in settings
 
 
 def test_without_a_synthesis_one_sentence_says_what_to_do(

@@ -48,6 +48,10 @@ def _resource(rule: AlarmRule) -> Resource:
         ({"period_seconds": 86400, "out_of": 8}, "a week at most"),
         ({"warm_up_minutes": -1}, "0 for none"),
         ({"warm_up_minutes": 2881}, "up to 2880"),
+        (
+            {"period_seconds": 6 * 3600, "by_the_clock": True},
+            "no period of 21600 seconds by the clock. Give one of 60, 300, 3600, 86400, 604800",
+        ),
     ],
 )
 def test_a_rule_that_cloudwatch_refuses_is_refused_here(

@@ -1,6 +1,7 @@
 """For everything that a runbook is about, the right alarms go off, and no others."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.unit.monitoring.database_scenarios import healthy_database
 from tests.unit.monitoring.heartbeats import beat
 from tests.unit.monitoring.rules import EVERY_RULE
 from tests.unit.monitoring.scenario import (
+    BACKED_UP_TABLES,
+    BACKUP,
     DATABASE,
     DAY,
     DYNAMODB,
@@ -156,6 +159,39 @@ def test_a_first_deployment_beside_data_that_is_written_already_raises_nothing(
         feed.put(f"{namespace} {name}", dict(dimensions), 3, range(0, feed.minutes, 10))
 
     assert went_off(alarms[stack], feed, created=deployed) == {}
+
+
+def test_backups_that_end_at_other_minutes_each_night_are_none_that_is_missing(
+    alarms: Mapping[str, list[WatchedAlarm]], assemblies: Mapping[str, Assembly]
+) -> None:
+    """Each night has all of them, and 24 hours that end between two of them do not."""
+    feed = Feed(6 * DAY)
+    ends = {0: (0, 30, 60, 90, 60, 30), 1: (60, 70, 100, 80, 70, 60)}
+    for table in range(BACKED_UP_TABLES):
+        late = ends.get(table, (45, 55, 75, 85, 65, 45))
+        feed.put(
+            f"{BACKUP} NumberOfBackupJobsCompleted",
+            {"BackupVaultName": VAULT},
+            1,
+            [day * DAY + 270 + minutes for day, minutes in enumerate(late)],
+        )
+    _rename_vault(feed, _Names(assemblies["prod"].templates[IELTS]["Resources"]))
+    (alarm,) = (each for each in alarms[IELTS] if each.name.endswith("-MissingBackups"))
+    sliding = replace(alarm, properties={**alarm.properties, "EvaluationWindow": {}})
+
+    assert not alarm.went_off_at_some_time(feed, 5)
+    assert sliding.went_off_at_some_time(feed, 5)
+
+
+def test_a_night_without_its_backups_is_told_of_when_its_day_is_over(
+    alarms: Mapping[str, list[WatchedAlarm]], assemblies: Mapping[str, Assembly]
+) -> None:
+    feed = daily_backups(Feed(4 * DAY), range(2))
+    _rename_vault(feed, _Names(assemblies["prod"].templates[IELTS]["Resources"]))
+
+    heard = went_off(alarms[IELTS], feed)["ielts-DailyBackup/Vault-MissingBackups"]
+
+    assert heard == ["OK", "OK", ALARM, ALARM]
 
 
 def test_a_new_database_may_take_ten_minutes_to_report(

@@ -76,6 +76,14 @@ class Feed:
             series.setdefault(minute, []).append(published)
         return self
 
+    def earlier(self, minutes: int) -> Feed:
+        """Return the same values, published earlier; what then lies before the feed is left out."""
+        moved = {
+            key: {at - minutes: found for at, found in values.items() if at >= minutes}
+            for key, values in self.values.items()
+        }
+        return Feed(self.minutes, moved)
+
     def series(self, key: Key, statistic: str, period_seconds: int) -> Series:
         """Return what a statistic makes of the values of each period."""
         collected: dict[int, list[float]] = {}
@@ -126,6 +134,20 @@ class WatchedAlarm:
     def _dimensions(self, query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for dimension in query["MetricStat"]["Metric"].get("Dimensions", ()):
             yield dimension["Name"], physical_name(dimension["Value"], self.resources)
+
+    @property
+    def is_by_the_clock(self) -> bool:
+        """Whether its periods begin where days and hours do, and not whenever it is looked at."""
+        return "WallClockWindow" in self.properties.get("EvaluationWindow", {})
+
+    def went_off_at_some_time(self, feed: Feed, step_minutes: int) -> bool:
+        """Tell whether it goes off when periods end at any time at which CloudWatch may look."""
+        period = self.period_seconds // 60
+        shifts = [0] if self.is_by_the_clock else range(0, period, step_minutes)
+        # At the end of a feed some periods are cut off.
+        return any(
+            ALARM in self.states(feed.earlier(shift))[: -1 if shift else None] for shift in shifts
+        )
 
     def states(self, feed: Feed, created: int | None = None) -> list[str]:
         """Return its states, at the end of each period.

@@ -175,6 +175,7 @@ def test_a_billing_switch_needs_seeds(assemblies: Mapping[str, Assembly]) -> Non
         ("AWS::SQS::Queue", "MessageRetentionPeriod", 1_209_601, Verdict.SAFE),
         ("AWS::Logs::LogGroup", "RetentionInDays", 1, Verdict.STAGED),
         ("AWS::Logs::LogGroup", "RetentionInDays", None, Verdict.SAFE),
+        ("AWS::Logs::LogGroup", "DeletionProtectionEnabled", False, Verdict.STAGED),
         ("AWS::S3::Bucket", "LifecycleConfiguration/Rules/0/ExpirationInDays", 1, Verdict.STAGED),
         ("AWS::Lambda::Function", "MemorySize", 4096, Verdict.SAFE),
         ("AWS::Lambda::Function", "FunctionName", "another", Verdict.STAGED),

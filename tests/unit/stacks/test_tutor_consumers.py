@@ -148,3 +148,29 @@ def test_edited_messages_never_reach_the_counters(assemblies: Mapping[str, Assem
     assert is_counted(insert(CHAT_MESSAGES.name, keys, message))
     assert is_counted(remove(CHAT_MESSAGES.name, keys, message))
     assert not is_counted(modify(CHAT_MESSAGES.name, keys, message, message))
+
+
+@pytest.mark.parametrize("stage", list(STAGES))
+def test_nobody_deletes_the_log_of_the_audit_trail_by_mistake(
+    assemblies: Mapping[str, Assembly], stage: str
+) -> None:
+    """CloudFormation could not roll a protected group's creation back, so it is to leave it."""
+    template = assemblies[stage].templates["TutorStack"]
+    _, function = _function(template, AUDIT_TRAIL)
+    own = function["LoggingConfig"]["LogGroup"]["Ref"]
+    policies = {True: "Retain", False: "Delete"}
+
+    groups = {
+        logical_id: group
+        for each in assemblies[stage].templates.values()
+        for logical_id, group in each["Resources"].items()
+        if group["Type"] == "AWS::Logs::LogGroup"
+    }
+
+    is_protected = STAGES[stage].protected
+    assert groups[own]["Properties"]["DeletionProtectionEnabled"] is is_protected
+    assert groups[own]["DeletionPolicy"] == policies[is_protected]
+    assert "LogGroupName" not in groups[own]["Properties"]
+    # Each other one goes when its creation is rolled back, and blocks no second attempt.
+    del groups[own]
+    assert not any("DeletionProtectionEnabled" in each["Properties"] for each in groups.values())

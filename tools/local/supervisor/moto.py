@@ -1,8 +1,9 @@
 """Moto's own server, which ends when its standard input does.
 
-Run as `python -m tools.local.supervisor.moto --port NUMBER`. Nothing of moto is changed, unless its
-tables are to stand for DynamoDB's: then `--mend-tables` makes their streams fit for functions, and
-with `--cloudformation-url` the front stands before it, in the same process.
+Run as `python -m tools.local.supervisor.moto --port NUMBER`. Some operations that moto lacks are
+added. Nothing else of it is changed, unless its tables are to stand for DynamoDB's: then
+`--mend-tables` makes their streams fit for functions, and with `--cloudformation-url` the front
+stands before it, in the same process.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from tools.local.dynamodb.vectors.before import with_vector_indexes
 from tools.local.front.front import Front, Surroundings
 from tools.local.front.front import serve as serve_front
 from tools.local.lifeline import end_with_standard_input
+from tools.local.moto_additions.adding import add_to_moto
 from tools.local.moto_tables.answering import MotoTables
 from tools.local.settings import ACCOUNT, REGION
 
@@ -44,6 +46,7 @@ def main() -> None:
     parser.add_argument("--functions-port-file", type=Path, help="see tools.local.front")
     add_database_options(parser)
     options = parser.parse_args()
+    add_to_moto()
     if options.mend_tables:
         # Imported here because the tables take a while to load, and are seldom used.
         from tools.local.moto_tables.mending import mend_tables  # noqa: PLC0415

@@ -52,9 +52,11 @@ MISSING = AlarmRule(
     threshold=ShareOf(Limit.BACKED_UP_TABLES, 100),
     unit="backups",
     period_seconds=_DAY,
-    # The day that has just begun has no backup yet; two days without all of them are a failure.
-    datapoints=2,
-    out_of=2,
+    # No night's backups end to the minute when those of the night before did: of the last 24 hours
+    # at any moment, some table's may lie just before and just after.
+    by_the_clock=True,
+    datapoints=1,
+    out_of=1,
     missing=MissingData.BAD,
     warm_up_minutes=MAX_WARM_UP_MINUTES,
     reason="Fewer backups were made than there are tables: the plan, its role or a table changed.",

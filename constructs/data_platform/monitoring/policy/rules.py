@@ -11,6 +11,7 @@ from data_platform.settings.checks import check_types
 _SECONDS_OF_WEEK = 7 * 24 * 3600
 MAX_WARM_UP_MINUTES = 2 * 24 * 60
 """The longest time that CloudWatch lets an alarm wait before it judges for the first time."""
+_PERIODS_OF_THE_CLOCK = (60, 300, 3600, 24 * 3600, _SECONDS_OF_WEEK)
 
 
 class Severity(StrEnum):
@@ -81,6 +82,10 @@ class AlarmRule:
     warm_up_minutes
         How long a new or changed alarm waits before it judges: what is deployed together with it
         has not run in the time that it looks back at.
+    by_the_clock
+        Whether a period is a whole day, hour and so on in UTC, judged once it is over. Otherwise
+        periods end whenever CloudWatch looks, which is sooner; what happens once a day at slightly
+        other times then seems to be missing on some days.
     reason
         Why it matters, in one sentence.
     source
@@ -115,6 +120,7 @@ class AlarmRule:
     severity: Severity = Severity.WARNING
     missing: MissingData = MissingData.GOOD
     warm_up_minutes: int = 0
+    by_the_clock: bool = False
     needs: frozenset[Feature] = frozenset()
     tables: frozenset[str] | None = None
     coverage: Coverage = Coverage.FULL
@@ -137,6 +143,11 @@ class AlarmRule:
             raise ConfigurationError(
                 f"Alarm rule {self.rule_id}: it looks back "
                 f"{self.period_seconds * self.out_of} seconds, and CloudWatch a week at most."
+            )
+        if self.by_the_clock and self.period_seconds not in _PERIODS_OF_THE_CLOCK:
+            raise ConfigurationError(
+                f"Alarm rule {self.rule_id}: CloudWatch judges no period of {self.period_seconds} "
+                f"seconds by the clock. Give one of {', '.join(map(str, _PERIODS_OF_THE_CLOCK))}."
             )
         if not 0 <= self.warm_up_minutes <= MAX_WARM_UP_MINUTES:
             raise ConfigurationError(

@@ -37,7 +37,8 @@ def condition(alarm: AlarmDefinition) -> str:
         times = f"in {rule.datapoints} of {_counted(rule.out_of, unit)}"
     else:
         times = f"in {rule.datapoints} of {rule.out_of} times {_counted(count, unit)}"
-    return f"{_COMPARISONS[rule.comparison]} {alarm.threshold:,.10g} {rule.unit}, {times}"
+    clock = " by the clock, in UTC" if rule.by_the_clock else ""
+    return f"{_COMPARISONS[rule.comparison]} {alarm.threshold:,.10g} {rule.unit}, {times}{clock}"
 
 
 def runbook_address(slug: str) -> str:

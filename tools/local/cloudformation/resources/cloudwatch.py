@@ -21,14 +21,15 @@ HANDLERS: Mapping[str, Handler] = {
             *under("Metrics/MetricStat/Metric", "Dimensions", "MetricName", "Namespace"),
             *under("Metrics/MetricStat", "Period", "Stat", "Unit"),
             without_effect={
-                "WarmUpConfiguration": "no metric is evaluated, so that none has to warm up"
+                "EvaluationWindow": "no metric is evaluated, at whatever time",
+                "WarmUpConfiguration": "no metric is evaluated, so that none has to warm up",
             },
         ),
         create_call="PutMetricAlarm",
         update_call="PutMetricAlarm",
         read_call="DescribeAlarms",
         read_path="MetricAlarms[0]",
-        omitted=("WarmUpConfiguration",),
+        omitted=("EvaluationWindow", "WarmUpConfiguration"),
         is_upsert=True,
         list_call=("DescribeAlarms", "AlarmNames"),
         list_path="[MetricAlarms, CompositeAlarms][].AlarmName",

@@ -8,6 +8,7 @@ from tools.local.cloudformation.resources.handler import Handler, Provisioned, R
 from tools.local.cloudformation.resources.known import knows
 from tools.local.cloudformation.resources.requests import call, tag_map, without
 from tools.local.cloudformation.resources.tagging import read_tags, update_tags
+from tools.local.cloudformation.templates.functions import as_text
 
 _NAME_LIMIT = 512
 
@@ -15,7 +16,10 @@ _NAME_LIMIT = 512
 class LogGroup(Handler):
     """`AWS::Logs::LogGroup`."""
 
-    known = knows("KmsKeyId", "LogGroupClass", "LogGroupName", "RetentionInDays", "Tags")
+    known = knows(
+        *("DeletionProtectionEnabled", "KmsKeyId", "LogGroupClass", "LogGroupName"),
+        *("RetentionInDays", "Tags"),
+    )
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the group and set how long it keeps events."""
@@ -29,9 +33,13 @@ class LogGroup(Handler):
         return Provisioned(name, {"Arn": _arn(request, name)})
 
     def update(self, request: ResourceRequest) -> Provisioned:
-        """Change retention and tags; moto can neither give a group a key nor take it away."""
+        """Change retention, protection and tags; moto can give a group no key, nor take it away."""
         client, name = request.client("logs"), request.physical_id
         _set_retention(client, name, request.properties)
+        if _is_protected(request.properties) != _is_protected(request.former):
+            client.put_log_group_deletion_protection(
+                logGroupIdentifier=name, deletionProtectionEnabled=_is_protected(request.properties)
+            )
         update_tags(request, "logs", _arn(request, name).removesuffix(":*"))
         is_other_key = request.properties.get("KmsKeyId") != request.former.get("KmsKeyId")
         note = (
@@ -40,7 +48,7 @@ class LogGroup(Handler):
         return Provisioned(name, {"Arn": _arn(request, name)}, note)
 
     def delete(self, request: ResourceRequest) -> None:
-        """Delete the group."""
+        """Delete the group; the service refuses it for one that is protected."""
         request.client("logs").delete_log_group(logGroupName=request.physical_id)
 
     def adopt(self, request: ResourceRequest) -> Provisioned | None:
@@ -50,7 +58,7 @@ class LogGroup(Handler):
         return Provisioned(request.physical_id, {"Arn": _arn(request, request.physical_id)})
 
     def read(self, request: ResourceRequest) -> Mapping[str, Any] | None:
-        """Return retention, key, class and tags."""
+        """Return retention, protection, key, class and tags."""
         found = request.client("logs").describe_log_groups(logGroupNamePrefix=request.physical_id)[
             "logGroups"
         ]
@@ -60,12 +68,17 @@ class LogGroup(Handler):
                 return {
                     "LogGroupName": request.physical_id,
                     "RetentionInDays": group.get("retentionInDays"),
+                    "DeletionProtectionEnabled": group.get("deletionProtectionEnabled", False),
                     # moto shows the key that the group was made with, whatever came later.
                     "KmsKeyId": request.properties.get("KmsKeyId"),
                     "LogGroupClass": group.get("logGroupClass", "STANDARD"),
                     "Tags": read_tags(request, "logs", arn),
                 }
         return None
+
+
+def _is_protected(properties: Mapping[str, Any]) -> bool:
+    return as_text(properties.get("DeletionProtectionEnabled", False)) == "true"
 
 
 def _set_retention(client: Any, name: str, properties: Mapping[str, Any]) -> None:  # noqa: ANN401

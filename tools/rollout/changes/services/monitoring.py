@@ -43,6 +43,7 @@ ALARM: dict[str, Rule] = {
     "Dimensions": _WATCHES,
     "EvaluateLowSampleCountPercentile": _WATCHES,
     "EvaluationPeriods": _WATCHES,
+    "EvaluationWindow": _WATCHES,
     "ExtendedStatistic": _WATCHES,
     "InsufficientDataActions": _SILENT,
     "MetricName": _WATCHES,

@@ -255,6 +255,9 @@ TYPES: dict[str, TypeRules] = {
         "what has to be kept of its logs",
         {
             "DataProtectionPolicy": staged("Personal data may be shown.", LEAVE),
+            "DeletionProtectionEnabled": switched(
+                Verdict.STAGED, "Whoever may delete log groups can delete it.", LEAVE
+            ),
             "KmsKeyId": KEY,
             "LogGroupClass": refused("A log group keeps its class.", LEAVE),
             "LogGroupName": IN_PLACE,

@@ -1,0 +1,1 @@
+"""Operations of AWS that moto does not have, added to its classes in the process that serves it."""
