@@ -12,3 +12,9 @@ KEPT_BY_CONSUMERS: Final[Mapping[str, tuple[str, ...]]] = {
     "MavPrep-Community": ("commentCount", "lastActivityTime"),
 }
 """By the declared name of the table."""
+
+COUNTED_IN: Final[Mapping[str, str]] = {
+    "aitutor_chat_messages": "aitutor_chat_sessions",
+    "MavPrep-Comments": "MavPrep-Community",
+}
+"""By the declared name of a table, the one in whose items its own are counted."""

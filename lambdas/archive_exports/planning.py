@@ -35,32 +35,51 @@ class Due:
     windows: list[Window]
 
 
-def due_exports(exports: Collection[TableExport], now: datetime) -> Due:
+def due_exports(
+    exports: Collection[TableExport], now: datetime, earliest: datetime | None = None
+) -> Due:
     """Return what is to be exported of a table, by what was; failed exports are as if never made.
 
     Changes are exported from the oldest full export that counts, so that it and those after it can
-    be brought forward to any day.
+    be brought forward to any day. None counts whose changes are out of reach, as after a restore of
+    the table.
+
+    Parameters
+    ----------
+    earliest
+        Up to when point-in-time recovery reaches back; None if nothing says so.
     """
     alive = [export for export in exports if not export.has_failed]
-    fulls = [export.at for export in alive if export.at is not None]
-    if not fulls:
-        return Due(full=True, windows=[])
-    return Due(
-        full=max(fulls) < now - FULL_LATE_AFTER,
-        windows=missing_windows(_windows(alive), min(fulls), now),
-    )
+    fulls = _fulls(alive)
+    for base in fulls:
+        windows = missing_windows(_windows(alive), base, now)
+        if _is_in_reach(windows, earliest):
+            return Due(full=fulls[-1] < now - FULL_LATE_AFTER, windows=windows)
+    return Due(full=True, windows=[])
 
 
-def overdue_days(exports: Collection[TableExport], now: datetime) -> float:
+def overdue_days(
+    exports: Collection[TableExport], now: datetime, earliest: datetime | None = None
+) -> float:
     """Return for how many days what can be read is older than it should be; 0 if it is not."""
     completed = [export for export in exports if export.is_completed]
-    fulls = [export.at for export in completed if export.at is not None]
+    fulls, windows = _fulls(completed), _windows(completed)
     if not fulls:
         attempts = [export.at for export in exports if export.at is not None]
         return _days(now - min(attempts) - FIRST_LATE_AFTER) if attempts else 0.0
-    state = now - max(fulls) - FULL_LATE_AFTER
-    changes = now - whole_until(_windows(completed), min(fulls)) - CHANGES_LATE_AFTER
+    bases = (each for each in fulls if _is_in_reach(missing_windows(windows, each, now), earliest))
+    state = now - fulls[-1] - FULL_LATE_AFTER
+    changes = now - whole_until(windows, next(bases, fulls[-1])) - CHANGES_LATE_AFTER
     return _days(max(state, changes))
+
+
+def _fulls(exports: Iterable[TableExport]) -> list[datetime]:
+    """Return whose state full exports hold, the oldest first."""
+    return sorted(export.at for export in exports if export.at is not None)
+
+
+def _is_in_reach(windows: Collection[Window], earliest: datetime | None) -> bool:
+    return earliest is None or all(window.start >= earliest for window in windows)
 
 
 def _windows(exports: Iterable[TableExport]) -> list[Window]:

@@ -45,17 +45,25 @@ def export_table(
     call has a token by which DynamoDB recognizes it.
     """
     exports = read_exports(client, table.arn, bucket=task.bucket, prefix=table.prefix, now=now)
-    due = due_exports(exports, now)
+    earliest = _earliest(client, table)
+    due = due_exports(exports, now, earliest)
     if due.full:
         _begin(client, task, table, f"{table.name}-full-{now:%Y-%m-%d}", _full(table))
     for window in due.windows:
         token = f"{table.name}-{window.start:{_BASIC_TIME}}-{window.end:{_BASIC_TIME}}"
         _begin(client, task, table, token, _changes(table, window))
     return Outcome(
-        overdue=overdue_days(exports, now),
+        overdue=overdue_days(exports, now, earliest),
         started=due.full + len(due.windows),
         failures=_failures(exports),
     )
+
+
+def _earliest(client: DynamoDBClient, table: TableToExport) -> datetime | None:
+    """Return up to when a table can be exported; it begins anew where a table was restored."""
+    answer = client.describe_continuous_backups(TableName=table.name)
+    recovery = answer["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+    return recovery.get("EarliestRestorableDateTime")
 
 
 def _begin(

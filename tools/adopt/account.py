@@ -44,7 +44,7 @@ def _compare_table(client: Client, declared: Declared, resources: Mapping[str, s
         declared,
         name,
         exists=True,
-        owner=_owner(client, name),
+        owner=owner_of(client, name),
         differences=table_differences(declared.properties, found, key_arn),
         as_it_is=found.as_template(declared.properties),
     )
@@ -61,13 +61,13 @@ def _compare_instance(client: Client, declared: Declared, resources: Mapping[str
         declared,
         name,
         exists=True,
-        owner=_owner(client, name),
+        owner=owner_of(client, name),
         differences=instance_differences(declared.properties, found, resources),
         as_it_is=actual_instance(found),
     )
 
 
-def _owner(client: Client, name: str) -> Owner | None:
+def owner_of(client: Client, name: str) -> Owner | None:
     """Return the stack that has a resource of that physical name, if any does."""
     try:
         found = client("cloudformation").describe_stack_resources(PhysicalResourceId=name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_platform.errors import ConfigurationError
+from tools.adopt.existence import is_there
 from tools.resource_types.schemas import resource_schema
 from tools.rollout.changes.references import references
 from tools.rollout.template_body import parsed_template
@@ -17,6 +18,7 @@ Client = Callable[[str], Any]
 """Makes a boto3 client of a service."""
 
 _PSEUDO = "AWS::"
+_EMPTY = "REVIEW_IN_PROGRESS"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Remainder:
         As the template of the deleted stack has it.
     gone
         What it refers to and what is not there any more; with any of these it cannot be imported.
+    is_there
+        Whether nobody has deleted it since.
     """
 
     logical_id: str
@@ -40,6 +44,12 @@ class Remainder:
     name: str
     definition: Mapping[str, Any]
     gone: tuple[str, ...] = ()
+    is_there: bool = True
+
+    @property
+    def is_importable(self) -> bool:
+        """Whether a stack can take it over."""
+        return self.is_there and not self.gone
 
     @property
     def identifier(self) -> dict[str, str]:
@@ -61,11 +71,17 @@ def newest_deleted(client: Client, stack: str) -> str:
     found = [
         each for page in pages for each in page["StackSummaries"] if each["StackName"] == stack
     ]
-    if any(each["StackStatus"] != "DELETE_COMPLETE" for each in found):
-        raise ConfigurationError(f"{stack} is there: nothing has to be taken over.")
-    if not found:
+    deleted = [each for each in found if each["StackStatus"] == "DELETE_COMPLETE"]
+    # An import that was interrupted leaves an empty stack behind, which the next one takes up.
+    there = [each for each in found if each["StackStatus"] not in {"DELETE_COMPLETE", _EMPTY}]
+    if there:
+        raise ConfigurationError(
+            f"{stack} is there ({there[0]['StackStatus']}): nothing has to be taken over. If it is "
+            "a new one, beside what a deleted one left, give the ARN of the deleted one."
+        )
+    if not deleted:
         raise ConfigurationError(f"No stack {stack} was deleted in the last 90 days.")
-    newest = max(found, key=lambda each: each["DeletionTime"])
+    newest = max(deleted, key=lambda each: each["DeletionTime"])
     return str(newest["StackId"])
 
 
@@ -83,12 +99,17 @@ def remainders(client: Client, stack_id: str) -> list[Remainder]:
         resources = parsed_template(body)["Resources"]
     except (ValueError, KeyError) as error:
         raise ConfigurationError(f"The template of {stack_id} cannot be read: {error}.") from None
-    kept: dict[str, str] = {}
-    for logical_id, name in _kept(cloudformation, stack_id):
-        if logical_id in resources:
-            # The newest event comes first; older ones are of what was replaced and kept.
-            kept.setdefault(logical_id, name)
-    importable = _closed(kept, resources)
+    kept = {
+        logical_id: name
+        for logical_id, name in _kept(cloudformation, stack_id)
+        if logical_id in resources
+    }
+    there = {
+        logical_id
+        for logical_id, name in kept.items()
+        if is_there(client, resources[logical_id]["Type"], name)
+    }
+    importable = _closed(there, resources)
     return [
         Remainder(
             logical_id=logical_id,
@@ -98,17 +119,27 @@ def remainders(client: Client, stack_id: str) -> list[Remainder]:
             gone=()
             if logical_id in importable
             else tuple(_missing(resources[logical_id], importable)),
+            is_there=logical_id in there,
         )
         for logical_id, name in sorted(kept.items())
     ]
 
 
 def _kept(cloudformation: Any, stack_id: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    """Yield what each logical ID stood for that was kept when the stack was deleted.
+
+    The newest event comes first. Older ones are of what was replaced: that was kept, perhaps, while
+    what came in its place went with the stack.
+    """
+    seen: set[str] = set()
     pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_id)
     for page in pages:
         for event in page["StackEvents"]:
-            if event["ResourceStatus"] == "DELETE_SKIPPED":
-                yield event["LogicalResourceId"], event["PhysicalResourceId"]
+            logical_id, status = event["LogicalResourceId"], event["ResourceStatus"]
+            if status.startswith("DELETE_") and logical_id not in seen:
+                seen.add(logical_id)
+                if status == "DELETE_SKIPPED":
+                    yield logical_id, event["PhysicalResourceId"]
 
 
 def _closed(kept: Collection[str], resources: Mapping[str, Any]) -> set[str]:

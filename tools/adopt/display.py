@@ -71,7 +71,8 @@ def described_remainder(remainder: Remainder) -> dict[str, Any]:
         "logicalId": remainder.logical_id,
         "type": remainder.type,
         "name": remainder.name,
-        "importable": not remainder.gone,
+        "exists": remainder.is_there,
+        "importable": remainder.is_importable,
         "refersTo": list(remainder.gone),
     }
 
@@ -84,9 +85,14 @@ def print_remainders(found: Sequence[Remainder]) -> None:
     if grid.rows:
         print_grid(grid)
     for each in found:
-        if each.gone:
+        if not each.is_there:
+            click.echo(
+                f"{each.name} is not there any more, or about to be deleted: bring it back before "
+                "the import (docs/recovery/README.md), or the deployment makes it anew and empty."
+            )
+        elif each.gone:
             click.echo(f"{each.name} names what is gone: {', '.join(each.gone)}.")
-    click.echo(f"{sum(not each.gone for each in found)} of {len(found)} can be imported.")
+    click.echo(f"{sum(each.is_importable for each in found)} of {len(found)} can be imported.")
 
 
 def print_way_back(deployment: Deployment, folder: Path, stack: str, *, is_local: bool) -> None:

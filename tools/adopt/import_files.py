@@ -80,7 +80,7 @@ def write_remainders(
     list
         What can be imported.
     """
-    members = [each for each in found if not each.gone]
+    members = [each for each in found if each.is_importable]
     shutil.rmtree(folder, ignore_errors=True)
     if not members:
         return []

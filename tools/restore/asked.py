@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tools.restore.copying import Mode
 from tools.restore.errors import RestoreError
@@ -107,8 +107,13 @@ class Asked:
                 raise RestoreError(sentence)
 
 
-def moment(text: str | None) -> datetime | None:
+def moment(text: str | None, *, is_end: bool = False) -> datetime | None:
     """Return the time that an ISO 8601 text names, in UTC and whole seconds.
+
+    Parameters
+    ----------
+    is_end
+        Whether a part of a second counts as the whole of it: what happened in it is to be within.
 
     Raises
     ------
@@ -123,7 +128,8 @@ def moment(text: str | None) -> datetime | None:
         time = None
     if time is None or time.tzinfo is None:
         raise RestoreError(f"{text!r} is no time with a zone: write it like 2026-11-20T03:30:00Z.")
-    return time.astimezone(UTC).replace(microsecond=0)
+    whole = time.astimezone(UTC).replace(microsecond=0)
+    return whole + timedelta(seconds=1) if is_end and time.microsecond else whole
 
 
 def selected(texts: Sequence[str]) -> Selection:

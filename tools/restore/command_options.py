@@ -127,7 +127,7 @@ def asked_for(options: dict[str, Any]) -> Asked:
     return Asked(
         to_time=moment(options["to_time"]),
         bad_from=moment(options["bad_from"]),
-        bad_to=moment(options["bad_to"]),
+        bad_to=moment(options["bad_to"], is_end=True),
         backup=options["backup"],
         exports=options["exports"],
         mode=mode,

@@ -30,8 +30,9 @@ from tools.place import require_place
 from tools.restore import display
 from tools.restore.asked import Asked
 from tools.restore.command_options import MAX_SEGMENTS, asked_for, with_options
-from tools.restore.copying import Mode
+from tools.restore.copying import Mode, number_to_write
 from tools.restore.errors import RestoreError
+from tools.restore.order import warnings_of
 from tools.restore.preparing import (
     NewTable,
     Surroundings,
@@ -136,7 +137,9 @@ def _planned(begun: _Restore) -> tuple[dict[str, Any], list[Callable[[], None]]]
         copy.listing.begin()
         found = copy.count(around.segments, around.advance)
         described["found"] = display.described_found(found)
+        described["warnings"] = warnings_of(begun.table.name, found)
         lines.append(lambda: display.print_found(around.table_name, found))
+        lines.append(lambda: display.print_warnings(described["warnings"]))
     elif asked.mode is not None:
         text = "What would be copied back is counted once that is there."
         lines.append(lambda: click.echo(text))
@@ -224,7 +227,8 @@ def _copied(
         with begun.shown.paused():
             if not as_json:
                 display.print_found(around.table_name, found)
-            if display.number_to_write(found):
+            display.print_warnings(warnings_of(begun.table.name, found))
+            if number_to_write(found):
                 _confirm(around.table_name, confirmed)
 
     def muted() -> AbstractContextManager[None]:
@@ -251,6 +255,7 @@ def _copied(
     described = {
         "table": around.table_name,
         "found": display.described_found(done.before),
+        "warnings": warnings_of(begun.table.name, done.before),
         "done": display.described_done(done.done),
         "now": display.described_found(done.after),
         "readUnits": round(around.pace.reads.used, 1),

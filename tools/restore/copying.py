@@ -138,7 +138,7 @@ class CopyBack:
         def look(_segment: int, pairs: Sequence[Pair]) -> None:
             for some in _parts(pairs):
                 counts = Tally()
-                for key, decision in self._decided(some):
+                for key, decision, _live in self._decided(some):
                     counts.standings[decision] += 1
                     if decision in _LISTED:
                         self.listing.add(key, decision)
@@ -190,14 +190,16 @@ class CopyBack:
             decided = list(zip(left, self._decided(left), strict=True))
             left = []
             missing, others = [], []
-            for pair, (key, decision) in decided:
+            for pair, (key, decision, live) in decided:
                 if decision is Decision.PUT_BACK:
                     missing.append(pair)
-                elif decision is Decision.OVERWRITE:
+                elif decision is Decision.OVERWRITE and not self.request.left_alone:
                     others.append(_base(pair))
                     counts.outcomes[decision] += 1
+                elif decision is Decision.OVERWRITE:
+                    left += self._changed(decision, pair, live, counts)
                 elif decision is Decision.REVERT:
-                    left += self._reverted(pair, counts)
+                    left += self._changed(decision, pair, pair[1], counts)
                 else:
                     counts.standings[decision] += 1
                     if decision in _LISTED:
@@ -214,7 +216,7 @@ class CopyBack:
     def _put(self, missing: Sequence[Pair], counts: Tally) -> list[bool]:
         """Put items back, and say of each whether nobody was faster."""
         items = [_base(pair) for pair in missing]
-        if self.request.mode is Mode.OVERWRITE:
+        if self.request.mode is Mode.OVERWRITE and not self.request.left_alone:
             self._writer.put(items)
             put = [True] * len(items)
         else:
@@ -222,21 +224,27 @@ class CopyBack:
         counts.outcomes[Decision.PUT_BACK] += sum(put)
         return put
 
-    def _reverted(self, pair: Pair, counts: Tally) -> list[Pair]:
-        """Make of an item what it was, and return it if it is to be looked at again."""
-        base, bad = pair
-        if bad is None or base is None:
-            raise AssertionError("Only what is known as it was and as it became can be reverted.")
+    def _changed(
+        self, decision: Decision, pair: Pair, seen: WireItem | None, counts: Tally
+    ) -> list[Pair]:
+        """Make of an item what it was, but for what consumers keep.
+
+        It is returned if it is to be looked at again, since it is not as it was seen any more.
+        """
+        base = _base(pair)
+        if seen is None:
+            raise AssertionError("Only an item that is there can be changed.")
         try:
-            is_written = self._writer.revert(self._kept(base), self._kept(bad))
+            is_written = self._writer.revert(self._kept(base), self._kept(seen))
         except TooManyAttributesError:
             counts.outcomes[Outcome.TOO_MANY_ATTRIBUTES] += 1
             self.listing.add(self._writer.key_of(base), Outcome.TOO_MANY_ATTRIBUTES)
             return []
-        counts.outcomes[Decision.REVERT] += is_written
+        counts.outcomes[decision] += is_written
         return [] if is_written else [pair]
 
-    def _decided(self, pairs: Sequence[Pair]) -> list[tuple[WireItem, Decision]]:
+    def _decided(self, pairs: Sequence[Pair]) -> list[tuple[WireItem, Decision, WireItem | None]]:
+        """Return the key of each item, what is decided, and the live item that was looked at."""
         asked = [self._asked_for(*pair) for pair in pairs]
         keys = [self._writer.key_of(base or bad or {}) for base, bad in pairs]
         wanted = [key for key, early in zip(keys, asked, strict=True) if early is None]
@@ -244,10 +252,11 @@ class CopyBack:
             identity(self._writer.key_of(item)): item
             for item in read_items(self.live.client, self.live.table_name, wanted, self.pace.reads)
         }
-        return [
-            (key, early or self._decide(*pair, live.get(identity(key))))
-            for pair, key, early in zip(pairs, keys, asked, strict=True)
-        ]
+        decided: list[tuple[WireItem, Decision, WireItem | None]] = []
+        for pair, key, early in zip(pairs, keys, asked, strict=True):
+            found = live.get(identity(key))
+            decided.append((key, early or self._decide(*pair, found), found))
+        return decided
 
     def _asked_for(self, base: WireItem | None, bad: WireItem | None) -> Decision | None:
         """Return what is decided without a look at the live item; None if that decides."""
@@ -293,6 +302,11 @@ class CopyBack:
             return item
         alone = self.request.left_alone
         return {name: value for name, value in item.items() if name not in alone}
+
+
+def number_to_write(found: Tally) -> int:
+    """Return how many items would be written."""
+    return sum(number for each, number in found.standings.items() if Decision(each).is_written)
 
 
 def _are_mostly_missing(found: Tally) -> bool:

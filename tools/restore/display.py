@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tools.restore.copying import Outcome
+from tools.restore.copying import Outcome, number_to_write
 from tools.restore.decisions import Decision
 from tools.restore.settings import BESIDE_THE_TABLE, Lack
 from tools.table_scans.tallies import Tally
@@ -28,11 +28,6 @@ def described_done(done: Tally) -> dict[str, int]:
     return {**written, **left}
 
 
-def number_to_write(found: Tally) -> int:
-    """Return how many items would be written."""
-    return sum(number for each, number in found.standings.items() if Decision(each).is_written)
-
-
 def print_found(table_name: str, found: Tally) -> None:
     """Print what would happen to a live table, in numbers."""
     click.echo(
@@ -41,6 +36,12 @@ def print_found(table_name: str, found: Tally) -> None:
     for each in Decision:
         if number := found.standings[each]:
             click.echo(f"  {number:>12,}  {each.value}")
+
+
+def print_warnings(warnings: Sequence[str]) -> None:
+    """Print what has to be looked at before items are put back."""
+    for each in warnings:
+        click.echo(f"warning: {each}", err=True)
 
 
 def print_done(table_name: str, done: Tally, listed: Path) -> None:

@@ -75,19 +75,10 @@ def exported(
     ExportError
         If what was exported cannot be read.
     """
-    token = hashlib.sha256(f"{table_arn} {bucket} {sorted(request.items())}".encode()).hexdigest()
-    started = client.export_table_to_point_in_time(
-        TableArn=table_arn,
-        S3Bucket=bucket,
-        S3Prefix=_PREFIX,
-        ExportFormat="DYNAMODB_JSON",
-        ClientToken=token[:36],
-        **request,
-    )
-    arn = started["ExportDescription"]["ExportArn"]
+    arn = _begun(client, table_arn, bucket, request)
     began = time.monotonic()
     while True:
-        described: Mapping[str, Any] = client.describe_export(ExportArn=arn)["ExportDescription"]
+        described = _described(client, arn)
         if described["ExportStatus"] != "IN_PROGRESS":
             break
         told(f"exporting to s3://{bucket}/{_PREFIX}, {time.monotonic() - began:,.0f} s")
@@ -98,3 +89,28 @@ def exported(
             f"({described.get('FailureCode', 'unknown')})."
         )
     return read_export(BucketPlace(s3, bucket), described["ExportManifest"])
+
+
+def _begun(client: DynamoDBClient, table_arn: str, bucket: str, request: Mapping[str, Any]) -> str:
+    """Begin the export, or find the one that an earlier run has begun; return its ARN."""
+    text = f"{table_arn} {bucket} {sorted(request.items())}"
+    while True:
+        started = client.export_table_to_point_in_time(
+            TableArn=table_arn,
+            S3Bucket=bucket,
+            S3Prefix=_PREFIX,
+            ExportFormat="DYNAMODB_JSON",
+            ClientToken=hashlib.sha256(text.encode()).hexdigest()[:36],
+            **request,
+        )
+        arn = started["ExportDescription"]["ExportArn"]
+        is_new = started["ExportDescription"]["ExportStatus"] == "IN_PROGRESS"
+        if is_new or _described(client, arn)["ExportStatus"] != "FAILED":
+            return arn
+        # A token stands for an export that failed as well: what was mended helps only another one.
+        text = f"{text} {arn}"
+
+
+def _described(client: DynamoDBClient, arn: str) -> Mapping[str, Any]:
+    described: Mapping[str, Any] = client.describe_export(ExportArn=arn)["ExportDescription"]
+    return described

@@ -41,12 +41,26 @@ def check_chain(exports: Sequence[Export]) -> None:
     for each in others:
         if each.begins is None or each.table_arn != first.table_arn:
             raise RestoreError(f"{each.arn} holds no changes of the table that {first.arn} is of.")
+        if each.ends < first.ends:
+            raise RestoreError(
+                f"{each.arn} ends at {each.ends:%Y-%m-%d %H:%M:%S} UTC, before the full export at "
+                f"{first.ends:%Y-%m-%d %H:%M:%S}: it would make items older again. Leave it out."
+            )
         if each.begins > end:
             raise RestoreError(
                 f"Changes from {end:%Y-%m-%d %H:%M:%S} to {each.begins:%Y-%m-%d %H:%M:%S} UTC are "
                 "missing: name the export that holds them as well."
             )
         end = each.ends
+
+
+def origin_of(exports: Sequence[Export]) -> str:
+    """Return what a table is tagged with that was made of exports, by which it is found again."""
+    first, *others = exports
+    if not others:
+        return first.arn
+    text = " ".join(each.arn for each in others)
+    return f"{first.arn} + {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def make_table(
@@ -64,7 +78,7 @@ def make_table(
     properties
         Keys, attributes, indexes and encryption, as CreateTable takes them.
     origin
-        The ARN of the first export, which the table is tagged with.
+        See `origin_of`.
 
     Raises
     ------
@@ -74,14 +88,17 @@ def make_table(
     try:
         table: Mapping[str, Any] = client.describe_table(TableName=name)["Table"]
     except client.exceptions.ResourceNotFoundException:
-        tags: Any = [{"Key": _TAG, "Value": origin}]
-        table = client.create_table(TableName=name, Tags=tags, **properties)["TableDescription"]
-    tags = client.list_tags_of_resource(ResourceArn=table["TableArn"]).get("Tags", [])
-    if {"Key": _TAG, "Value": origin} not in tags:
-        raise RestoreError(
-            f"There is a table {name} already, which was not made of this export: give another "
-            "name by --into. No table is overwritten by a restore."
-        )
+        made: Any = [{"Key": _TAG, "Value": origin}]
+        client.create_table(TableName=name, Tags=made, **properties)
+        # DynamoDB may not know of it at once.
+        client.get_waiter("table_exists").wait(TableName=name)
+    else:
+        tags = client.list_tags_of_resource(ResourceArn=table["TableArn"]).get("Tags", [])
+        if {"Key": _TAG, "Value": origin} not in tags:
+            raise RestoreError(
+                f"There is a table {name} already, which was not made of these exports: give "
+                "another name by --into. No table is overwritten by a restore."
+            )
     while client.describe_table(TableName=name)["Table"]["TableStatus"] != "ACTIVE":
         sleep(_POLL_SECONDS)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _POLL_SECONDS = 2.0
+_UNSEEN_SECONDS = 120.0
 _MOST_NAME = 255
+_BACKUP_ARN = re.compile(r"arn:[^:]+:dynamodb:[^:]+:\d{12}:table/([^/]+)/backup/[^/]+")
 
 Told = Callable[[str], None]
 """Is told what is waited for."""
@@ -153,6 +156,43 @@ class Backup:
         return bool(summary.get("SourceBackupArn") == self.arn)
 
 
+def check_backup_of(arn: str, table_name: str) -> None:
+    """See that a backup is of a table: items of another one would be copied into it.
+
+    Raises
+    ------
+    RestoreError
+        If it is of another one, or its ARN does not say.
+    """
+    found = _BACKUP_ARN.fullmatch(arn)
+    if found is None:
+        raise RestoreError(
+            f"{arn!r} is no ARN of a backup of DynamoDB, such as "
+            f"arn:aws:dynamodb:us-east-1:123456789012:table/{table_name}/backup/01764558245678-"
+            "a1b2c3d4. A recovery point of AWS Backup (arn:aws:backup:…) becomes a table by aws "
+            "backup start-restore-job."
+        )
+    if found[1] != table_name:
+        raise RestoreError(f"{arn} is of {found[1]}, not of {table_name}.")
+
+
+def check_keys(client: DynamoDBClient, name: str, key_names: Sequence[str]) -> None:
+    """See that a table has the keys by which its items are looked up in the live one.
+
+    Raises
+    ------
+    RestoreError
+        If it has others: the table was made anew since.
+    """
+    schema = client.describe_table(TableName=name)["Table"]["KeySchema"]
+    found = [each["AttributeName"] for each in schema]
+    if sorted(found) != sorted(key_names):
+        raise RestoreError(
+            f"{name} has the keys {', '.join(found)}, the table of today {', '.join(key_names)}: "
+            "its items cannot be told there. Write a script that gives them the keys of today."
+        )
+
+
 def default_name(table_name: str, label: str) -> str:
     """Return the name of a restored table: the table's own, and what it was restored from."""
     suffix = f"-restored-{label}"
@@ -201,7 +241,14 @@ def restore(
     if is_restored(client, name, origin) is False:
         origin.check(client)
         origin.start(client, name)
-    began = time.monotonic()
-    while not is_restored(client, name, origin):
+    began, is_seen = time.monotonic(), False
+    while (state := is_restored(client, name, origin)) is not True:
+        # At first DynamoDB may not know of it yet.
+        if state is False and (is_seen or time.monotonic() - began > _UNSEEN_SECONDS):
+            raise RestoreError(
+                f"{name} went away while it was restored from {origin.words}: somebody deleted it, "
+                "or DynamoDB gave up. Run it again."
+            )
+        is_seen = is_seen or state is None
         told(f"restoring {origin.words} as {name}, {time.monotonic() - began:,.0f} s")
         sleep(_POLL_SECONDS)

@@ -14,11 +14,13 @@ from tools.restore.bulk import bulk_put
 from tools.restore.copying import Mode
 from tools.restore.errors import RestoreError
 from tools.restore.exporting import exported, part_request, window_request
-from tools.restore.loading import check_chain, load, make_table, progress
+from tools.restore.loading import check_chain, load, make_table, origin_of, progress
 from tools.restore.new_tables import (
     Backup,
     Origin,
     PointInTime,
+    check_backup_of,
+    check_keys,
     default_name,
     is_restored,
     restore,
@@ -101,10 +103,12 @@ def new_tables(asked: Asked, around: Surroundings) -> list[NewTable]:
     Raises
     ------
     RestoreError
-        If the table is gone, and with it its point-in-time recovery.
+        If the table is gone, and with it its point-in-time recovery, or the backup is of another.
     """
     if asked.bucket:
         return []
+    if asked.backup:
+        check_backup_of(asked.backup, around.table_name)
     times = [each for each in (asked.to_time or asked.bad_from, asked.bad_to) if each]
     origins: list[Origin] = [
         PointInTime(around.table_name, around.table_arn, each) for each in times
@@ -182,6 +186,7 @@ def source_of(
             )
         return ExportedItems(export, around.key_names)
     base, *later = [each.name for each in tables]
+    check_keys(around.client, base, around.key_names)
     return RestoredTable(around.client, base, later[0] if later else None, around.key_names)
 
 
@@ -220,7 +225,7 @@ def table_of_exports(asked: Asked, exports: Sequence[Export], around: Surroundin
         )
     first = exports[0]
     name = asked.into or default_name(around.table_name, first.arn.rpartition("/")[2])
-    make_table(around.client, name, around.properties, first.arn)
+    make_table(around.client, name, around.properties, origin_of(exports))
     _put_in_bulk(name, first, around)
     for export in exports:
         load(

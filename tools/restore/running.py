@@ -12,7 +12,7 @@ from data_platform.dynamodb.schema import Table
 from stacks.consumer_attributes import KEPT_BY_CONSUMERS
 from tools.adopt.table_state import TableState, read_table
 from tools.restore.asked import Asked
-from tools.restore.copying import CopyBack, Live, Request
+from tools.restore.copying import CopyBack, Live, Request, number_to_write
 from tools.restore.errors import RestoreError
 from tools.restore.listing import Listing
 from tools.restore.preparing import Surroundings
@@ -108,6 +108,9 @@ def run(
         copy.listing.begin()
         before = copy.count(around.segments, around.advance)
         confirm(before)
+        if not number_to_write(before):
+            # So nobody was asked, and what people delete from now on is not to come back.
+            return Copied(before, Tally(), before)
         copy.listing.begin()
         segments = copy.source.segments(around.segments)
         checkpoint = Checkpoint.begin(path, subject, segments, before)

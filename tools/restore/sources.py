@@ -174,7 +174,8 @@ class _Pairs(SegmentedPass[Pair]):
     ) -> Iterator[tuple[Sequence[Pair], Position]]:
         """Yield the pages of a segment, and where each leaves off; None with the last one."""
         for page, following in self._records.pages(segment, total_segments, position):
-            yield [self._pair(each) for each in page], following
+            # What was made and deleted within the window has neither image.
+            yield [pair for pair in map(self._pair, page) if any(pair)], following
 
     def _pair(self, record: Record) -> Pair:
         return (record.old, record.new) if self._is_incremental else (record.new, None)

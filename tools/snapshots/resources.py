@@ -1,6 +1,7 @@
 """What a stage has to be backed up, as its declarations say."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,6 +12,8 @@ from stacks.mavprep.instance import instance_name
 from stacks.products import PRODUCTS
 from tools.assemblies import require_stage, stack_templates
 from tools.snapshots.parts import Kind, Resource
+
+_SHORT_LIFE = timedelta(days=1)
 
 
 def declared(deployment: Deployment) -> dict[str, Resource]:
@@ -31,7 +34,10 @@ def instance(deployment: Deployment) -> Resource:
 def chosen(
     deployment: Deployment, tables: Sequence[str], *, with_database: bool
 ) -> Sequence[Resource]:
-    """Return what is to be backed up: what is named, or everything.
+    """Return what is to be backed up: what is named, or everything that is worth it.
+
+    Sessions and tokens with a life of hours are left out unless they are named: a backup keeps them
+    for weeks, is of no use to who restores, and of much to who steals.
 
     Parameters
     ----------
@@ -45,7 +51,7 @@ def chosen(
     """
     known = declared(deployment)
     if not tables and not with_database:
-        return sorted(known.values())
+        return sorted(set(known.values()) - _short_lived(deployment))
     for name in tables:
         if name not in known or not name:
             raise click.UsageError(
@@ -54,6 +60,15 @@ def chosen(
             )
     named = {known[name] for name in tables}
     return sorted(named | ({instance(deployment)} if with_database else set()))
+
+
+def _short_lived(deployment: Deployment) -> set[Resource]:
+    return {
+        Resource(Kind.TABLE, deployment.named(table.name))
+        for product in PRODUCTS
+        for table in product.tables
+        if table.ttl and table.ttl.retention <= _SHORT_LIFE
+    }
 
 
 def namespace_of(directory: Path, stage: str) -> str | None:

@@ -76,6 +76,11 @@ def function_statements(tables: Sequence[DataTable], bucket: PrivateBucket) -> l
         *table_statements(tables, bucket, exported_objects(tables, FULL_FOLDER, CHANGES_FOLDER)),
         Statement(sid="FindExports", actions=["dynamodb:ListExports"], resources=["*"]),
         Statement(
+            sid="SeeHowFarRecoveryReaches",
+            actions=["dynamodb:DescribeContinuousBackups"],
+            resources=[table.arn for table in tables],
+        ),
+        Statement(
             sid="DescribeExports",
             actions=["dynamodb:DescribeExport"],
             resources=_exports(tables, Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID),

@@ -34,12 +34,15 @@ class TableExports:
         What was asked for.
     refuse
         The code with which every export is refused.
+    recovers_since
+        Since when the table has point-in-time recovery.
     """
 
     now: datetime = START
     exports: list[dict[str, Any]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     refuse: str | None = None
+    recovers_since: datetime = START - timedelta(days=1)
     described: int = 0
 
     def export_table_to_point_in_time(self, **request: Any) -> dict[str, Any]:
@@ -55,7 +58,8 @@ class TableExports:
         if period:
             start, end = period["ExportFromTime"], period["ExportToTime"]
             assert timedelta(minutes=15) <= end - start <= timedelta(hours=24)
-            assert start > self.now - timedelta(days=35)
+            if start < self._earliest:
+                raise refusal("InvalidExportTimeException", "ExportTableToPointInTime")
             assert end <= self.now - timedelta(minutes=5)
         started = int(self.now.timestamp() * 1000) + len(self.exports)
         export = {
@@ -67,6 +71,16 @@ class TableExports:
         }
         self.exports.append(export)
         return {"ExportDescription": export}
+
+    @property
+    def _earliest(self) -> datetime:
+        return max(self.recovers_since, self.now - timedelta(days=35))
+
+    def describe_continuous_backups(self, *, TableName: str) -> dict[str, Any]:  # noqa: N803
+        """Tell how far recovery reaches."""
+        assert TableName == "orders"
+        recovery = {"EarliestRestorableDateTime": self._earliest}
+        return {"ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": recovery}}
 
     def list_exports(self, *, TableArn: str, NextToken: str = "0") -> dict[str, Any]:  # noqa: N803
         """Return a page of the exports of the last 90 days, in no order."""

@@ -122,6 +122,23 @@ def test_everything_is_whole_after_weeks_of_failures_and_silence() -> None:
     assert late <= timedelta(hours=37)
 
 
+def test_a_table_that_was_restored_begins_anew() -> None:
+    """Changes before that are out of reach, and those after it have a full export to go on from."""
+    service = TableExports()
+    run(service)
+    pass_days(service, 3.5)
+    service.recovers_since = service.now
+    fulls = [one for one in service.exports if one["ExportType"] == "FULL_EXPORT"]
+    assert len(fulls) == 1
+
+    pass_days(service, 4)
+
+    fulls = [one for one in service.exports if one["ExportType"] == "FULL_EXPORT"]
+    assert len(fulls) == 2
+    assert whole_until(windows(service), fulls[-1]["ExportTime"]) > service.now - timedelta(days=2)
+    assert pass_days(service, 6).overdue == 0
+
+
 def test_the_monthly_export_of_the_schedule_counts() -> None:
     service = TableExports()
     run(service)

@@ -55,14 +55,20 @@ class Restoring:
             Listing(self.folder / "listed"),
         )
 
-    def run(self, request: Request, client: Any = None, source: Source | None = None) -> Tally:
+    def run(
+        self,
+        request: Request,
+        client: Any = None,
+        source: Source | None = None,
+        before: Tally | None = None,
+    ) -> Tally:
         """Copy, or what is left of it, and return what was done."""
         copy = self.copy_of(request, client, source)
         path, subject = self.folder / "checkpoint", copy.subject()
         checkpoint = Checkpoint.read(path, subject, Tally)
         if checkpoint is None:
             segments = copy.source.segments(SEGMENTS)
-            checkpoint = Checkpoint.begin(path, subject, segments, Tally())
+            checkpoint = Checkpoint.begin(path, subject, segments, before or Tally())
             checkpoint.save()
         copy.run(checkpoint, SEGMENTS, lambda _items: None)
         checkpoint.remove()

@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from data_platform.dynamodb.schema import Table
 from stacks.tutor.chat import CHAT_SESSIONS
 from tests.handlers.muting import MutedAccount
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from tests.handlers.records import image
 from tests.handlers.tables import LiveTable
 from tests.unit.exports.exports import INCREMENTAL, write_export
 from tools.adopt.table_state import read_table
 from tools.cli import cli
-from tools.restore import commands
+from tools.restore import commands, preparing
+from tools.restore.copying import CopyBack
 
 Restore = Callable[..., Result]
 
@@ -96,7 +99,9 @@ def test_a_backup_becomes_a_new_table_and_its_items_come_back(
     assert "it lacks: stream (NEW_AND_OLD_IMAGES)" in restored.output
     assert "it lacks: alarms, autoscaling" in restored.output
     planned = restore("plan", *backup, "--only-missing", "--json")
-    assert json.loads(planned.stdout)["found"] == {"same": 1, "put_back": 1, "changed_since": 1}
+    described = json.loads(planned.stdout)
+    assert described["found"] == {"same": 1, "put_back": 1, "changed_since": 1}
+    assert CHAT_MESSAGES.name in described["warnings"][0]
     for refused in (
         restore("apply", *backup, "--only-missing", "--yes", CHAT_SESSIONS.name),
         restore("apply", *backup, "--only-missing", answer="yes\n"),
@@ -112,6 +117,7 @@ def test_a_backup_becomes_a_new_table_and_its_items_come_back(
 
     assert done.exit_code == 0, said(done)
     assert f"{sessions.name}: 1 put back." in done.output
+    assert "warning: items of aitutor_chat_messages that were deleted together" in done.stderr
     assert sorted(item["title"] for item in sessions.items()) == [
         "Sorting algorithms",
         "Sorting algorithms",
@@ -147,6 +153,28 @@ def test_warnings_are_silent_from_the_answer_to_the_last_write(
     assert account.calls[0] == "PutAlarmMuteRule"
     assert account.calls[-1] == "DeleteAlarmMuteRule"
     assert len(account.calls) == 3
+
+
+def test_nothing_is_written_where_nothing_was_to_be_confirmed(
+    restore: Restore, sessions: LiveTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person deletes an item after the count: the copy behind it would bring it back."""
+    sessions.put(session(0))
+    backup = ("--backup", backup_of(sessions))
+    restore("apply", *backup)
+    count = CopyBack.count
+
+    def counted(*arguments: Any) -> Any:
+        found = count(*arguments)
+        sessions.delete(session(0))
+        return found
+
+    monkeypatch.setattr(CopyBack, "count", counted)
+    done = restore("apply", *backup, "--only-missing")
+
+    assert done.exit_code == 0, said(done)
+    assert "nothing was to be written" in done.output
+    assert sessions.items() == []
 
 
 def test_no_table_is_restored_over_another(restore: Restore, sessions: LiveTable) -> None:
@@ -227,6 +255,58 @@ def test_exports_become_a_new_table(
     other = write_export(tmp_path, [lines], tableArn=arn, name="gap", **gap)
     gone = restore("apply", "--export", str(full), "--export", str(other), "--into", "a-new-one")
     assert "Changes from 2026-11-20 03:00:00 to 2026-11-20 03:10:00 UTC are missing" in said(gone)
+    early = {"exportFromTime": "2026-11-20T01:00:00Z", "exportToTime": "2026-11-20T02:00:00Z"}
+    before = write_export(tmp_path, [lines], tableArn=arn, name="early", **{**INCREMENTAL, **early})
+    older = restore("apply", "--export", str(full), "--export", str(before), "--into", "a-new-one")
+    assert "it would make items older again. Leave it out" in said(older)
+    fewer = restore("apply", "--export", str(full), "--into", f"{sessions.name}-new")
+    assert "which was not made of these exports" in said(fewer)
+
+
+def test_a_full_export_is_never_loaded_over_the_changes_after_it(
+    restore: Restore,
+    sessions: LiveTable,
+    dynamodb: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """DynamoDB put it the first time; a second run may not have it put, nor put it itself."""
+    arn = dynamodb.describe_table(TableName=sessions.name)["Table"]["TableArn"]
+    good, later = image(session(1)), image(session(1, "later"))
+    full = write_export(tmp_path, [[{"Item": good}]], tableArn=arn)
+    line = {"Keys": image({"sessionId": "session-1"}), "NewImage": later}
+    changes = write_export(tmp_path, [[line]], tableArn=arn, name="changes", **INCREMENTAL)
+    name = f"{sessions.name}-new"
+    made = LiveTable(dynamodb, None, CHAT_SESSIONS, name, None)
+
+    def put_by_dynamodb(*_arguments: object, **_options: object) -> None:
+        made.put(session(1))
+
+    def run() -> None:
+        where = ("--export", str(full), "--export", str(changes), "--into", name)
+        done = restore("apply", *where)
+        assert done.exit_code == 0, said(done)
+        assert [item["title"] for item in made.items()] == ["later"]
+
+    monkeypatch.setattr(preparing, "bulk_put", put_by_dynamodb)
+    run()
+    run()
+    monkeypatch.setattr(preparing, "bulk_put", lambda *_, **__: "it is refused now")
+    run()
+
+
+def test_a_backup_of_another_table_is_refused(
+    restore: Restore, sessions: LiveTable, live_table: Callable[[Table], LiveTable]
+) -> None:
+    """Its items would be put into the live table."""
+    messages = live_table(CHAT_MESSAGES)
+    foreign = backup_of(messages)
+
+    done = restore("apply", "--backup", foreign, "--only-missing", "--yes", sessions.name)
+
+    assert f"is of {messages.name}, not of {sessions.name}" in said(done)
+    vault = "arn:aws:backup:us-east-1:123456789012:recovery-point:a1b2"
+    assert "aws backup start-restore-job" in said(restore("plan", "--backup", vault))
 
 
 def test_an_export_of_changes_takes_back_what_it_holds(

@@ -16,6 +16,7 @@ from tools.restore.copying import Mode, Outcome, Request
 from tools.restore.decisions import Decision
 from tools.restore.selections import Selection, selection_of
 from tools.restore.sources import ExportedItems
+from tools.table_scans.tallies import Tally
 
 WINDOW = Request(Mode.WINDOW)
 GOOD, WRONG, NEWER = "as it was", "what the release made of it", "what a person wrote since"
@@ -112,6 +113,8 @@ def test_an_incremental_export_does_as_well_as_two_tables(
         old, new = (image(titled(number, title)) for title in (GOOD, WRONG))
         line = {"Keys": {"courseId": old["courseId"]}, "OldImage": old}
         lines.append(line if number in {1, 3} else {**line, "NewImage": new})
+    # Made and deleted within the window.
+    lines.append({"Keys": image({"courseId": "course-9"})})
     place, key = place_of(
         str(write_export(tmp_path, [lines[:2], [], lines[2:]], **INCREMENTAL)), lambda: None
     )
@@ -167,6 +170,25 @@ def test_what_consumers_keep_neither_decides_nor_comes_back(restoring: Restoring
         "course-2": titled(2, GOOD),
     }
     assert done.standings == {Decision.SAME: 1, Decision.OF_CONSUMERS: 1}
+
+
+@pytest.mark.parametrize("missing", [0, 100])
+def test_what_consumers_keep_is_not_overwritten(restoring: Restoring, missing: int) -> None:
+    """Not even where most items are missing, so that they are put before any is looked at."""
+    good = titled(1, GOOD, messageCount=5)
+    newer = titled(1, NEWER, messageCount=8, note="new")
+    restoring.put(good, None, newer)
+    restoring.put(titled(2, GOOD, messageCount=5), None, None)
+    before = Tally(standings=Counter({Decision.PUT_BACK: missing}))
+
+    request = Request(Mode.OVERWRITE, left_alone=["messageCount"])
+    done = restoring.run(request, before=before)
+
+    assert restoring.now() == {
+        "course-1": {**good, "messageCount": Decimal(8)},
+        "course-2": titled(2, GOOD, messageCount=Decimal(5)),
+    }
+    assert done.outcomes == {Decision.PUT_BACK: 1, Decision.OVERWRITE: 1}
 
 
 def test_what_has_expired_stays_away(restoring: Restoring) -> None:

@@ -58,6 +58,13 @@ def test_a_time_is_taken_in_any_zone() -> None:
     assert moment(None) is None
 
 
+def test_the_end_of_the_bad_time_takes_its_last_second_in() -> None:
+    assert moment("2026-11-20T03:30:00.2Z", is_end=True) == datetime(
+        2026, 11, 20, 3, 30, 1, tzinfo=UTC
+    )
+    assert moment(T, is_end=True) == moment(T)
+
+
 def test_a_part_is_exported_with_a_filter_and_a_window_within_its_limits() -> None:
     time = datetime(2026, 11, 20, 3, 30, tzinfo=UTC)
     request: dict[str, Any] = part_request(time, selection_of(["userId=ada"]))

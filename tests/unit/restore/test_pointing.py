@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from tools.restore.database.deployed import INSTANCE, DeclaredInstance
 from tools.restore.database.errors import RestoreError
-from tools.restore.database.exchange import _LOGICAL_ID
+from tools.restore.database.exchange import _LOGICAL_ID, exchange
 from tools.restore.database.pointing import Step, kept, let_go, next_step, taken_in
 from tools.synthesis import Assembly
 
@@ -24,6 +26,56 @@ FOUND: dict[str, Any] = {
     "Endpoint": {"Address": "mavprep-restored.abc.us-east-1.rds.amazonaws.com", "Port": 5432},
     "MasterUserSecret": {"SecretArn": "arn:aws:secretsmanager:us-east-1:1:secret:new"},
 }
+
+
+class _Account:
+    """Answers what is asked before anything is changed."""
+
+    def __init__(self, owner: str | None = None, **differences: Any) -> None:
+        self._found = {**FOUND, **differences, "DBInstanceStatus": "available"}
+        self._owner = owner
+
+    def __call__(self, _service: str) -> Any:
+        return self
+
+    def describe_db_instances(self, **_arguments: str) -> Any:
+        return {"DBInstances": [self._found]}
+
+    def describe_stack_resources(self, PhysicalResourceId: str) -> Any:  # noqa: N803
+        if self._owner is None:
+            error: Any = {"Error": {"Code": "ValidationError", "Message": "it is in no stack"}}
+            raise ClientError(error, "DescribeStackResources")
+        found = {
+            "StackName": self._owner,
+            "LogicalResourceId": "Instance",
+            "ResourceType": INSTANCE,
+            "PhysicalResourceId": PhysicalResourceId,
+            "ResourceStatus": "CREATE_COMPLETE",
+        }
+        return {"StackResources": [found]}
+
+
+@pytest.mark.parametrize(
+    ("account", "sentence"),
+    [
+        (_Account(owner="BillingStack"), "belongs to BillingStack"),
+        (_Account(DBName="billing"), "DBName: billing instead of mavprep"),
+        (_Account(Engine="mysql"), "Engine: mysql instead of postgres"),
+        (
+            _Account(DBSubnetGroup={"DBSubnetGroupName": "elsewhere"}),
+            "DBSubnetGroupName: elsewhere instead of group",
+        ),
+    ],
+)
+def test_a_stack_takes_no_instance_that_is_not_its_own(
+    assemblies: Mapping[str, Assembly], account: _Account, sentence: str
+) -> None:
+    """Applications would use it before anybody sees which one it is."""
+    template = assemblies["prod"].templates["MavPrepStack"]
+    settings = {"DBSubnetGroupName": "Group"}
+    declared = DeclaredInstance("MavPrepStack", template, _LOGICAL_ID, "mavprep", settings)
+    with pytest.raises(RestoreError, match=sentence):
+        exchange(account, declared, "mavprep-restored", pytest.fail)
 
 
 @pytest.fixture(params=["dev", "prod"])

@@ -1,7 +1,7 @@
 """What is asked of RDS to make a new instance."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import boto3
@@ -10,7 +10,13 @@ from botocore.stub import Stubber
 
 from tools.restore.database.deployed import INSTANCE, restore_settings
 from tools.restore.database.errors import RestoreError
-from tools.restore.database.restoring import Origin, await_available, restore, unlike_stack
+from tools.restore.database.restoring import (
+    Origin,
+    await_available,
+    require_restored_from,
+    restore,
+    unlike_stack,
+)
 from tools.synthesis import Assembly
 
 MOMENT = datetime(2026, 11, 30, 10, 15, tzinfo=UTC)
@@ -90,30 +96,72 @@ def test_the_source_is_named_by_moment_or_snapshot(
     with Stubber(rds) as answers:
         if not by_snapshot:
             answers.add_response("describe_db_instances", _instance("available"))
+        expected["Tags"] = [*expected["Tags"], *_tags(origin)]
         answers.add_response(operation, {}, {**asked, **expected})
         restore(rds, origin, "old", "new", settings)
         answers.assert_no_pending_responses()
 
 
-def test_an_instance_that_is_gone_is_restored_from_what_it_left(rds: Any) -> None:
-    arn = "arn:aws:rds:us-east-1:123456789012:auto-backup:ab-1"
+def _left(resource_id: str, first: int, last: int) -> dict[str, Any]:
+    window = {
+        "EarliestTime": MOMENT.replace(day=first),
+        "LatestTime": MOMENT.replace(day=last),
+    }
+    # RDS gives an ARN of them to those alone that it copies into another Region.
+    return {"DbiResourceId": resource_id, "Status": "retained", "RestoreWindow": window}
+
+
+@pytest.mark.parametrize(
+    ("moment", "resource_id"), [(None, "db-NEW"), (MOMENT.replace(day=12), "db-OLD")]
+)
+def test_an_instance_that_is_gone_is_restored_from_what_it_left(
+    rds: Any, moment: datetime | None, resource_id: str
+) -> None:
+    """Two of that name were deleted, one after the other."""
+    asked = {"RestoreTime": moment} if moment else {"UseLatestRestorableTime": True}
     with Stubber(rds) as answers:
         answers.add_client_error("describe_db_instances", "DBInstanceNotFound")
+        left = [_left("db-NEW", 20, 27), _left("db-OLD", 10, 17)]
         answers.add_response(
-            "describe_db_instance_automated_backups",
-            {"DBInstanceAutomatedBackups": [{"DBInstanceAutomatedBackupsArn": arn}]},
+            "describe_db_instance_automated_backups", {"DBInstanceAutomatedBackups": left}
         )
         answers.add_response(
             "restore_db_instance_to_point_in_time",
             {},
             {
-                "SourceDBInstanceAutomatedBackupsArn": arn,
+                "SourceDbiResourceId": resource_id,
                 "TargetDBInstanceIdentifier": "new",
-                "UseLatestRestorableTime": True,
+                "Tags": _tags(Origin(moment=moment)),
+                **asked,
             },
         )
-        restore(rds, Origin(), "old", "new", {})
+        restore(rds, Origin(moment=moment), "old", "new", {})
         answers.assert_no_pending_responses()
+
+
+def test_a_moment_that_nothing_left_reaches_is_refused(rds: Any) -> None:
+    with Stubber(rds) as answers:
+        answers.add_client_error("describe_db_instances", "DBInstanceNotFound")
+        answers.add_response(
+            "describe_db_instance_automated_backups",
+            {"DBInstanceAutomatedBackups": [_left("db-OLD", 10, 17)]},
+        )
+        with pytest.raises(RestoreError, match="reaches from 2026-11-10T10:15:00Z to 2026-11-17"):
+            restore(rds, Origin(moment=MOMENT), "old", "new", {})
+
+
+def _tags(origin: Origin) -> list[dict[str, str]]:
+    return [{"Key": "data-platform:restored-from", "Value": f"{origin} of old"}]
+
+
+def test_a_target_that_is_there_counts_only_if_it_was_restored_from_the_same() -> None:
+    found = {"DBInstanceIdentifier": "new", "TagList": _tags(Origin(moment=MOMENT))}
+    elsewhere = MOMENT.astimezone(timezone(timedelta(hours=2)))
+    require_restored_from(found, Origin(moment=elsewhere), "old")
+    with pytest.raises(RestoreError, match=r"was restored from 2026-11-30T10:15.*another --target"):
+        require_restored_from(found, Origin(snapshot="before"), "old")
+    with pytest.raises(RestoreError, match="was not restored by this command"):
+        require_restored_from({"DBInstanceIdentifier": "new"}, Origin(), "old")
 
 
 def test_it_is_waited_for_with_its_state(rds: Any) -> None:

@@ -11,6 +11,8 @@ from moto import mock_aws
 
 from data_platform.deployment import Deployment
 from stacks.environments import DEV, STAGES
+from stacks.ielts.qr_tokens import QR_TOKENS
+from stacks.ielts.sessions import SESSIONS
 from tests.unit.snapshots.account import TABLES, Account, client
 from tools.cli import cli
 from tools.snapshots import commands
@@ -46,6 +48,19 @@ def test_a_stage_is_saved_and_listed(account: Account) -> None:
     assert [each.get("table") for each in found["backups"]] == [None, *TABLES]
     assert "3 of 3" in run("--stage", "dev", "--list").stdout
     assert run("--stage", "prod", "--list").stdout == "There is no snapshot of prod.\n"
+
+
+def test_sessions_and_tokens_are_saved_only_if_they_are_named(account: Account) -> None:
+    """They live for hours, a snapshot for weeks."""
+    short = [SESSIONS.name, QR_TOKENS.name]
+    account.make(TABLES[0], *short)
+    done = run("--stage", "dev")
+    assert not any(name in done.stdout for name in short)
+    run("--stage", "dev", "--table", short[0], "--reason", "it was asked for")
+
+    found = json.loads(run("--stage", "dev", "--list", "--json").stdout)
+    assert [each.get("table") for one in found for each in one["backups"]].count(short[0]) == 1
+    assert not any(each.get("table") == short[1] for one in found for each in one["backups"])
 
 
 def test_only_what_is_named_is_saved(account: Account) -> None:

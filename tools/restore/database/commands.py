@@ -26,6 +26,7 @@ from tools.restore.database.restoring import (
     Origin,
     await_available,
     found_instance,
+    require_restored_from,
     restore,
     unlike_stack,
 )
@@ -132,8 +133,8 @@ def apply_database(
 ) -> None:
     """Restore into a new instance with the stack's settings, and wait until it can be used.
 
-    An instance that is there is never restored over: of the target it is only waited for, so an
-    interrupted command may be repeated with --target.
+    An instance that is there is never restored over: a target that was restored from the same is
+    only waited for, so an interrupted command may be repeated with --target.
     """
     work = _Work(stage, namespace, is_local=local)
     origin = _chosen(moment, snapshot)
@@ -144,11 +145,13 @@ def apply_database(
         name = target or _new_name(source)
         if name == source:
             raise RestoreError(f"{name} is the live instance: give another --target.")
-        if found_instance(rds, name) is None:
+        there = found_instance(rds, name)
+        if there is None:
             restore(rds, origin, source, name, declared.settings)
             click.echo(f"{origin} of {source} is being restored as {name}.")
         else:
-            click.echo(f"{name} is there: nothing is restored into it.")
+            require_restored_from(there, origin, source)
+            click.echo(f"{name} is there: nothing is restored into it again.")
         found = await_available(rds, name, _wait)
         problems = list(unlike_stack(found, declared.settings))
     for problem in problems:

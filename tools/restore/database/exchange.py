@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from tools.adopt.account import owner_of
 from tools.restore.database.deployed import INSTANCE, DeclaredInstance, declared_instance
 from tools.restore.database.errors import RestoreError
 from tools.restore.database.pointing import Step, kept, let_go, next_step, taken_in
@@ -13,6 +14,9 @@ from tools.restore.database.stack_updates import StackUpdates
 
 _LOGICAL_ID = "DatabaseInstanceAA8A5FDE"
 """The instance's logical ID in every deployment, for a stack that has let go of it."""
+
+_SAME = ("Engine", "DBName", "MasterUsername", "StorageEncrypted")
+"""What no instance changes, and every restored one has from its source."""
 
 
 def exchange(
@@ -45,6 +49,7 @@ def exchange(
         raise RestoreError(
             f"{target} is {state}: restore it first, and wait until it is available."
         )
+    _require_like(client, declared, found)
     cloudformation = client("cloudformation")
     logical_id = declared.logical_id or logical_id
     identity = client("sts").get_caller_identity()["Account"]
@@ -71,6 +76,35 @@ def exchange(
             }
             updates.change(taken_in(template, logical_id, found), imports=[imported])
         template = declared_instance(cloudformation, declared.stack).template
+
+
+def _require_like(
+    client: Callable[[str], Any], declared: DeclaredInstance, found: Mapping[str, Any]
+) -> None:
+    """See that an instance is nobody else's, and like what the stack declares."""
+    target = found["DBInstanceIdentifier"]
+    owner = owner_of(client, target)
+    if owner is not None and owner.stack != declared.stack:
+        raise RestoreError(f"{target} belongs to {owner.stack}: give the restored instance.")
+    if declared.logical_id is None:
+        return
+    properties = declared.template["Resources"][declared.logical_id]["Properties"]
+    wanted = {name: properties[name] for name in _SAME if name in properties}
+    actual = {name: found.get(name) for name in wanted}
+    # What else differs, the deployment behind it mends.
+    if group := declared.settings.get("DBSubnetGroupName"):
+        wanted["DBSubnetGroupName"] = str(group).lower()
+        actual["DBSubnetGroupName"] = found.get("DBSubnetGroup", {}).get("DBSubnetGroupName")
+    problems = [
+        f"{name}: {actual[name]} instead of {value}"
+        for name, value in wanted.items()
+        if actual[name] != value
+    ]
+    if problems:
+        raise RestoreError(
+            f"{target} cannot be the instance of {declared.stack} ({'; '.join(problems)}): give "
+            "one that `datactl restore database apply` has restored."
+        )
 
 
 def _require_free_exports(cloudformation: Any, declared: DeclaredInstance) -> None:  # noqa: ANN401  made at run time

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tools.restore.database.errors import RestoreError
 
 Wait = Callable[[str], None]
 """Waits a moment before something is looked at again; is told for what."""
+
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_TAG = "data-platform:restored-from"
 
 _FAILED = ("failed", "incompatible", "inaccessible", "storage-full", "restore-error")
 
@@ -34,7 +37,9 @@ class Origin:
         """Say what it is."""
         if self.snapshot:
             return f"snapshot {self.snapshot}"
-        return self.moment.isoformat() if self.moment else "the latest restorable time"
+        if self.moment:
+            return self.moment.astimezone(UTC).isoformat()
+        return "the latest restorable time"
 
 
 def found_instance(rds: Any, identifier: str) -> Mapping[str, Any] | None:  # noqa: ANN401  made at run time
@@ -71,6 +76,8 @@ def restore(
     RestoreError
         If there are no backups of the source.
     """
+    tag = {"Key": _TAG, "Value": f"{origin} of {source}"}
+    settings = {**settings, "Tags": [*settings.get("Tags", ()), tag]}
     if origin.snapshot:
         accepted = {name: value for name, value in settings.items() if name not in _ONLY_BY_TIME}
         rds.restore_db_instance_from_db_snapshot(
@@ -81,7 +88,7 @@ def restore(
     by = (
         {"SourceDBInstanceIdentifier": source}
         if found_instance(rds, source)
-        else {"SourceDBInstanceAutomatedBackupsArn": _left_backups(rds, source)}
+        else {"SourceDbiResourceId": _left_backups(rds, source, origin.moment)}
     )
     rds.restore_db_instance_to_point_in_time(
         TargetDBInstanceIdentifier=target, **by, **moment, **settings
@@ -91,15 +98,54 @@ def restore(
 _ONLY_BY_TIME = {"MaxAllocatedStorage"}
 
 
-def _left_backups(rds: Any, source: str) -> str:  # noqa: ANN401  made at run time
-    found = rds.describe_db_instance_automated_backups(DBInstanceIdentifier=source)
-    for backup in found["DBInstanceAutomatedBackups"]:
-        if backup.get("DBInstanceAutomatedBackupsArn"):
-            return str(backup["DBInstanceAutomatedBackupsArn"])
-    raise RestoreError(
-        f"There is no instance {source}, and it has left no automated backups: restore a snapshot "
-        "with --snapshot (aws rds describe-db-snapshots)."
+def require_restored_from(found: Mapping[str, Any], origin: Origin, source: str) -> None:
+    """See that an instance that is there is what an earlier run has begun to restore.
+
+    Raises
+    ------
+    RestoreError
+        If it is another one, or was restored from something else.
+    """
+    tags = {each["Key"]: each["Value"] for each in found.get("TagList", ())}
+    wanted, has = f"{origin} of {source}", tags.get(_TAG)
+    if has != wanted:
+        name = found["DBInstanceIdentifier"]
+        what = f"restored from {has}, not from {wanted}" if has else "not restored by this command"
+        raise RestoreError(
+            f"{name} is there already, and was {what}: give another --target. No instance is "
+            "restored over."
+        )
+
+
+def _left_backups(rds: Any, source: str, moment: datetime | None) -> str:  # noqa: ANN401  made at run time
+    """Return the resource ID of the instance that was deleted last, or was there at the moment.
+
+    Several of one name may have left backups, one after the other.
+    """
+    pages = rds.get_paginator("describe_db_instance_automated_backups").paginate(
+        DBInstanceIdentifier=source
     )
+    try:
+        backups = [each for page in pages for each in page["DBInstanceAutomatedBackups"]]
+    except rds.exceptions.DBInstanceAutomatedBackupNotFoundFault:
+        backups = []
+    found = [
+        (window["EarliestTime"], window["LatestTime"], each)
+        for each in backups
+        if (window := each.get("RestoreWindow", {})).keys() >= {"EarliestTime", "LatestTime"}
+    ]
+    if not found:
+        raise RestoreError(
+            f"There is no instance {source}, and it has left no automated backups: restore a "
+            "snapshot with --snapshot (aws rds describe-db-snapshots)."
+        )
+    reaching = [each for each in found if moment is None or each[0] <= moment <= each[1]]
+    if not reaching:
+        reach = "; ".join(
+            f"{first:%Y-%m-%dT%H:%M:%SZ} to {last:%Y-%m-%dT%H:%M:%SZ}" for first, last, _ in found
+        )
+        raise RestoreError(f"What {source} has left reaches from {reach}: give another --to.")
+    return str(max(reaching, key=lambda each: each[1])[2]["DbiResourceId"])
 
 
 def await_available(rds: Any, target: str, wait: Wait) -> Mapping[str, Any]:  # noqa: ANN401  made at run time
