@@ -14,7 +14,8 @@ from data_platform.dynamodb.schema import AccessPattern, Product, Table
 from data_platform.dynamodb.types import Operation
 from stacks.products import PRODUCTS
 from tests.queries.conftest import Engine
-from tests.queries.model import matching, primary_key
+from tests.queries.identity import identified
+from tests.queries.model import matching
 from tests.queries.test_generated_items import replace_content
 from tools.docs.dictionary import dictionary_pages
 from tools.queries.examples import loadable_item
@@ -88,7 +89,7 @@ def test_printed_calls_return_the_examples(
 ) -> None:
     for pattern in table.access_patterns:
         found = run(_calls(product, table)[pattern.name])
-        assert _identified(table, pattern, found) == _identified(
+        assert identified(table, pattern, found) == identified(
             table, pattern, _returned(engine, table, pattern)
         ), pattern.name
 
@@ -130,7 +131,7 @@ def test_printed_calls_leave_out_what_has_expired_but_is_not_deleted(
         replace_content(resource, table, list(items.values()))
         expected = matching(table, pattern, items.values(), now)[: pattern.limit]
         found = run(calls[pattern.name])
-        assert _identified(table, pattern, found) == _identified(table, pattern, expected), (
+        assert identified(table, pattern, found) == identified(table, pattern, expected), (
             pattern.name
         )
 
@@ -204,18 +205,3 @@ def _returned(engine: Engine, table: Table, pattern: AccessPattern) -> list[dict
         for example in table.examples
     }
     return [stored[name] for name in pattern.returns]
-
-
-def _identified(
-    table: Table, pattern: AccessPattern, items: list[dict[str, Any]]
-) -> list[tuple[Any, ...]]:
-    """Return what tells items apart, in an order if DynamoDB promises one."""
-    found = [_identity(table, pattern, item) for item in items]
-    return found if table.returns_in_order(pattern) else sorted(found, key=repr)
-
-
-def _identity(table: Table, pattern: AccessPattern, item: dict[str, Any]) -> tuple[Any, ...]:
-    keys = {key.name for key in table.keys}
-    if not pattern.attributes or keys <= set(pattern.attributes):
-        return primary_key(table, item)
-    return tuple(item.get(name) for name in pattern.attributes)

@@ -9,6 +9,7 @@ import click
 from data_platform.dynamodb.schema import Product, Table
 from data_platform.errors import ConfigurationError
 from tools.assemblies import stack_templates
+from tools.docs.catalog.commands import search, show
 from tools.docs.limits import template_usage
 from tools.options import as_json_option, product_named
 from tools.output.tables import Grid, names, numbers, print_grid
@@ -17,7 +18,11 @@ from tools.paths import CDK_OUT, REPOSITORY
 
 @click.group()
 def catalog() -> None:
-    """List tables and queries; write the generated documentation."""
+    """List, show and find tables and queries; write the generated documentation."""
+
+
+catalog.add_command(show)
+catalog.add_command(search)
 
 
 @catalog.command("list")

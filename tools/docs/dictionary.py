@@ -16,16 +16,23 @@ from data_platform.dynamodb.schema import (
     VectorIndex,
 )
 from data_platform.dynamodb.types import AttributeType, Projection
+from tools.docs.other_languages import calls_in_other_languages
 from tools.docs.periods import retention_in_words
 from tools.docs.python_call import python_call
+from tools.docs.usage import expiry_in_words, usage_of_kind, usage_properties
 from tools.output.json_text import json_text
 from tools.output.markdown import GENERATED, code, markdown_table
 
+_ITS_READERS = "read by [at most two](../../table-uses.md)"
 _MOST_MEMBERS, _SHOWN_NUMBERS = 100, 3
 """Of a longer list, as vectors are, so many members are shown."""
 _INTRODUCTION = (
     "Every table, as declared. A table's page lists its keys, indexes and attributes, an example "
-    "of each kind of item, and a call for every question that it answers."
+    "of each kind of item, and a call for every question that it answers: in Python, and folded "
+    "below it in TypeScript (version 3 of AWS's SDK) and for the AWS CLI in a POSIX shell, which "
+    "version 1 lacks for searches of vectors. Each call goes on to the last page or its limit, "
+    "leaves out what has expired where the question does, and finds nothing without an error. "
+    "Python and the CLI keep all digits of a number; TypeScript keeps 15."
 )
 
 
@@ -46,6 +53,7 @@ def _index_page(products: tuple[Product, ...]) -> str:
         GENERATED,
         "# Data dictionary",
         _INTRODUCTION,
+        "[Who writes and reads each table, and what it costs](../table-uses.md).",
     ]
     for product in products:
         sections.append(f"## {product.title}")
@@ -82,7 +90,7 @@ def _table_page(product: Product, table: Table) -> str:
         sections += ["## Vector indexes", markdown_table(header, _vector_index_rows(table))]
     sections.append("## Items")
     for entity in table.entities:
-        sections += _entity_sections(entity)
+        sections += _entity_sections(table, entity)
     if table.backfills:
         sections += ["## Backfills", _OF_BACKFILLS.format(table.name)]
         sections.append(markdown_table(_BACKFILL_HEADER, map(_backfill_row, table.backfills)))
@@ -96,9 +104,10 @@ def _properties(product: Product, table: Table) -> Iterator[tuple[str, str]]:
     yield "Product", product.title
     yield "Partition key", _keys((table.partition_key,))
     yield "Sort key", _keys(table.keys[1:]) or "none"
-    yield "Expiry", code(table.ttl.attribute) if table.ttl else "never"
+    yield "Expiry", expiry_in_words(table)
     yield "Retention", retention_in_words(table)
-    yield "Stream", code(table.stream) or "none"
+    yield "Stream", f"{code(table.stream)}, {_ITS_READERS}" if table.stream else "none"
+    yield from usage_properties(table)
     yield "Data classification", table.data_classification
     if table.export:
         exports = "[full monthly, changes daily](../../archive-exports.md)"
@@ -152,8 +161,8 @@ def _projection(index: Index | VectorIndex) -> str:
     return index.projection.value
 
 
-def _entity_sections(entity: Entity) -> list[str]:
-    sections = [f"### {entity.name}", entity.meaning]
+def _entity_sections(table: Table, entity: Entity) -> list[str]:
+    sections = [f"### {entity.name}", f"{entity.meaning} {usage_of_kind(table, entity)}"]
     if entity.key_templates:
         sections.append(
             "Keys: "
@@ -234,6 +243,7 @@ def _pattern_sections(table: Table, pattern: AccessPattern) -> list[str]:
         f"### `{pattern.name}`",
         f"{pattern.purpose} Reads {reads}. Source: {pattern.source}.",
         f"```python\n{python_call(table, pattern)}\n```",
+        *calls_in_other_languages(table, pattern),
     ]
 
 

@@ -1,5 +1,6 @@
 """How long items are kept, in words."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from data_platform.dynamodb.schema import Entity, Table
@@ -16,10 +17,15 @@ _UNITS = (
 
 def retention_in_words(table: Table) -> str:
     """Say how long a table keeps its items, by their kind where it is not one time for all."""
-    kept = {entity.name: _retention(table, entity) for entity in table.entities}
+    kept = retention_of_kinds(table, table.entities)
     if len(set(kept.values())) == 1:
         return next(iter(kept.values()))
     return "; ".join(f"{name} {period}" for name, period in kept.items())
+
+
+def retention_of_kinds(table: Table, kinds: Iterable[Entity]) -> dict[str, str]:
+    """Say how long items of some kinds are kept, by their names."""
+    return {entity.name: _retention(table, entity) for entity in kinds}
 
 
 def period_in_words(period: timedelta) -> str:

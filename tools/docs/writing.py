@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from stacks.environments import DEV, STAGES
+from stacks.environments import DEV, PROD, STAGES
 from stacks.products import PRODUCTS
 from tools.cost.estimate import estimate
 from tools.cost.page import costs_page
 from tools.dashboards.pictures import dashboards_page, pictures
 from tools.docs.acknowledgements import acknowledgements_page
+from tools.docs.catalog.generated_uses import uses_of_tables, uses_page, uses_text
+from tools.docs.catalog.table_uses import USES_FILE, USES_PAGE
 from tools.docs.contract import (
     CONTRACT_FILE,
     contract_text,
@@ -40,9 +42,12 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
     pages[ACKNOWLEDGEMENTS] = acknowledgements_page(
         {stage: assembly.validation for stage, assembly in assemblies.items()}, read_accepted()
     )
-    pages[COSTS] = costs_page(
-        [estimate(stage, assembly.templates) for stage, assembly in assemblies.items()]
-    )
+    costs = [estimate(stage, assembly.templates) for stage, assembly in assemblies.items()]
+    pages[COSTS] = costs_page(costs)
+    (prod,) = (each for each in costs if each.stage == PROD.name)
+    uses = uses_of_tables(PRODUCTS, assemblies[PROD.name].templates, prod)
+    pages[USES_FILE] = uses_text(uses)
+    pages[USES_PAGE] = uses_page(PRODUCTS, uses)
     pages[DASHBOARDS / "README.md"] = dashboards_page(pictures(assemblies))
     return pages
 

@@ -13,6 +13,9 @@ from tools.output.tables import Column, Content, Grid, print_grid
 
 MAX_COLUMNS = 7
 """Items with more attributes are shown one below the other."""
+MORE, HIDDEN = 4, 8
+"""Exit statuses, where they are asked for: items are left out by a limit, or since they have
+expired. Both add up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,12 @@ class Answer:
         What the answer took, in words.
     notes
         What people have to know about items that are not shown, a sentence each.
+    more
+        Whether a limit leaves items out.
+    hidden
+        How many items are left out since they have expired and are not deleted yet.
+    page_token
+        What goes on behind the last item; None if there is no more, or nothing that goes on there.
     """
 
     items: Sequence[dict[str, Any]]
@@ -41,6 +50,14 @@ class Answer:
     keys: frozenset[str] = frozenset()
     cost: str
     notes: Sequence[str]
+    more: bool = False
+    hidden: int = 0
+    page_token: str | None = None
+
+    @property
+    def status(self) -> int:
+        """The exit status that tells scripts whether items are left out."""
+        return (MORE if self.more else 0) + (HIDDEN if self.hidden else 0)
 
     def grid(self) -> Grid:
         """Return the items, at least one, as one grid."""
@@ -70,16 +87,26 @@ class Answer:
         return Content.NAME if name in self.keys else Content.VALUE
 
 
-def print_answer(answer: Answer, *, as_json: bool) -> None:
-    """Print a table, or nothing but a JSON list on standard output."""
-    if as_json:
+def print_answer(answer: Answer, *, as_json: bool, as_page: bool = False) -> None:
+    """Print a table, or nothing but JSON on standard output: a list, or an object with a list."""
+    if as_page:
+        page = {
+            "items": answer.for_scripts(),
+            "more": answer.more,
+            "page_token": answer.page_token,
+            "hidden_as_expired": answer.hidden,
+        }
+        click.echo(json_text(page))
+    elif as_json:
         click.echo(json_text(answer.for_scripts()))
     else:
         if answer.items:
             print_grid(answer.grid())
         click.echo(f"{counted(len(answer.items))}, {answer.cost}")
     for note in answer.notes:
-        click.echo(note, err=as_json)
+        click.echo(note, err=as_json or as_page)
+    if answer.page_token and not (as_json or as_page):
+        click.echo(f"The next page: --page-token {answer.page_token}")
 
 
 def counted(count: int) -> str:

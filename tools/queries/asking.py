@@ -16,6 +16,7 @@ from tools.database.connecting import connected
 from tools.database.failures import explain
 from tools.local_aws import require_environment
 from tools.queries.answers import Answer, counted, more_note
+from tools.queries.page_tokens import position_of, question_of, token_of
 from tools.queries.parameters import parse_parameters, pattern_parameters, unknown_values
 from tools.queries.postgres_verification import connection_of
 from tools.queries.relational import RelationalPattern, parse_relational, run_relational
@@ -30,6 +31,7 @@ def ask_table(
     *,
     deployment: Deployment,
     local: bool,
+    page_token: str | None = None,
 ) -> Answer:
     """Run an access pattern; end the program with one sentence if AWS refuses.
 
@@ -43,22 +45,26 @@ def ask_table(
         Whose table.
     local
         Whether to ask the local AWS; otherwise boto3's own configuration counts.
+    page_token
+        Where to go on, as an earlier answer has it.
 
     Raises
     ------
     ParameterError
-        If an argument cannot be used.
+        If an argument or the token cannot be used.
     """
     if pattern.operation is Operation.SEARCH_VECTORS:
         return _search(table, pattern, arguments, deployment=deployment, local=local)
     values = parse_parameters(table, pattern, arguments)
     notes = list(unknown_values(pattern_parameters(table, pattern), values))
     name = deployment.named(table.name)
+    shards = shards_instead_of(table, pattern.index, deployment.stage.sharded_indexes)
+    question = question_of(name, pattern, values, shards)
+    position = position_of(question, page_token) if page_token else None
     environment = require_environment() if local else None
     with aws_errors(name):
         client = new_client("dynamodb", environment)
-        shards = shards_instead_of(table, pattern.index, deployment.stage.sharded_indexes)
-        result = run_pattern(client, name, table, pattern, values, shards=shards)
+        result = run_pattern(client, name, table, pattern, values, shards=shards, position=position)
     if pattern.limit is not None and result.has_more:
         notes.append(more_note(pattern.limit))
     if result.hidden:
@@ -70,6 +76,9 @@ def ask_table(
         keys=frozenset(key.name for key in table.keys + (index.keys if index else ())),
         cost=f"{result.capacity_units:g} read units, {result.milliseconds:.0f} ms",
         notes=notes,
+        more=result.has_more,
+        hidden=result.hidden,
+        page_token=token_of(question, result.position) if result.has_more else None,
     )
 
 
@@ -99,6 +108,7 @@ def _search(
         keys=frozenset(key.name for key in table.keys + (index.keys if index else ())),
         cost=f"{result.index_units:,.0f} bytes examined, {result.milliseconds:.0f} ms",
         notes=notes,
+        hidden=result.hidden,
     )
 
 
@@ -138,6 +148,7 @@ def ask_postgres(
         keys=frozenset({"id"}),
         cost=f"{milliseconds:.0f} ms",
         notes=notes,
+        more=pattern.limit is not None and result.has_more,
     )
 
 

@@ -1,5 +1,6 @@
 """`datactl query`: a documented question, asked of a real table or of PostgreSQL."""
 
+import sys
 from dataclasses import replace
 
 import click
@@ -43,7 +44,20 @@ _MAX = 1_000_000_000
     "--limit", type=click.IntRange(1, _MAX), help="At most so many items, whatever the pattern."
 )
 @click.option("--all", "show_all", is_flag=True, help="All items, whatever the pattern's limit.")
+@click.option("--page-token", metavar="TOKEN", help="Go on where an earlier answer ended.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list for scripts.")
+@click.option(
+    "--page",
+    "as_page",
+    is_flag=True,
+    help="Print a JSON object: items, more, page_token, hidden_as_expired.",
+)
+@click.option(
+    "--exit-code",
+    "has_status",
+    is_flag=True,
+    help="End with 4 if there are more items, 8 if some are hidden as expired, 12 if both.",
+)
 def query(
     product: str,
     pattern: str | None,
@@ -55,7 +69,10 @@ def query(
     url: str | None,
     limit: int | None,
     show_all: bool,
+    page_token: str | None,
     as_json: bool,
+    as_page: bool,
+    has_status: bool,
 ) -> None:
     """Run a documented access pattern; without one, list those of the product.
 
@@ -63,6 +80,8 @@ def query(
     """
     if limit is not None and show_all:
         raise click.UsageError("--limit and --all exclude each other: use one of them.")
+    is_of_answer = as_page or has_status or page_token is not None
+    _check_output(pattern, as_json=as_json, as_page=as_page, is_of_answer=is_of_answer)
     chosen = product_named(product)
     if pattern is None:
         print_patterns(chosen, as_json=as_json)
@@ -71,6 +90,10 @@ def query(
     try:
         if pattern in relational:
             _check_database(pattern, local=local, url=url)
+            if page_token:
+                raise click.UsageError(
+                    f"{pattern} asks PostgreSQL, which has no pages: use --limit or --all."
+                )
             question = relational[pattern]
             question = replace(question, limit=_limit(question.limit, limit, show_all=show_all))
             answer = ask_postgres(question, parameters, url=None if local else url)
@@ -83,10 +106,30 @@ def query(
                 )
             deployment = Deployment(stage=stage_named(stage), namespace=namespace)
             access = _with_limit(access, limit, show_all=show_all)
-            answer = ask_table(table, access, parameters, deployment=deployment, local=local)
+            if page_token and access.operation is not Operation.QUERY:
+                raise click.UsageError(f"{pattern} has no pages: leave --page-token out.")
+            answer = ask_table(
+                table,
+                access,
+                parameters,
+                deployment=deployment,
+                local=local,
+                page_token=page_token,
+            )
     except ParameterError as error:
         raise click.UsageError(str(error)) from None
-    print_answer(answer, as_json=as_json)
+    print_answer(answer, as_json=as_json, as_page=as_page)
+    if has_status:
+        sys.exit(answer.status)
+
+
+def _check_output(pattern: str | None, *, as_json: bool, as_page: bool, is_of_answer: bool) -> None:
+    if as_json and as_page:
+        raise click.UsageError("--json and --page exclude each other: use one of them.")
+    if pattern is None and is_of_answer:
+        raise click.UsageError(
+            "--page, --page-token and --exit-code are of an answer: name a pattern as well."
+        )
 
 
 def _with_limit(pattern: AccessPattern, wanted: int | None, *, show_all: bool) -> AccessPattern:

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 from data_platform.dynamodb.items import Scalar
 from data_platform.dynamodb.requests import build_request, is_expired
 from data_platform.dynamodb.schema import AccessPattern, Table
+from data_platform.dynamodb.shard_merging import Key, Position
 from data_platform.dynamodb.sharding import Shards
+from data_platform.dynamodb.types import Operation
 from tools.aws import NOT_AWS, AwsAnswerError
 from tools.queries.attribute_values import python_item, wire_values
+from tools.queries.key_attributes import key_names, with_keys
 from tools.queries.sharded import merged_pages
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _MAX_PAGE = 10_000
+_UNDIVIDED = 0
+"""The one shard of an index that is not divided."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,10 @@ class PatternResult:
     hidden
         Items left out since they have expired and are not deleted yet, of those that were read.
     has_more
-        Whether there are more items than the pattern's limit.
+        Whether there are more items than the pattern's limit. What is hidden among those is not
+        counted: it is when they are read.
+    position
+        Where they begin.
     capacity_units
         Read units consumed by the table and the index together.
     index_units
@@ -53,6 +61,7 @@ class PatternResult:
     scores: list[float]
     hidden: int
     has_more: bool
+    position: Position
     capacity_units: float
     index_units: float
     examined: int
@@ -68,6 +77,7 @@ def run_pattern(
     *,
     now: int | None = None,
     shards: Shards | None = None,
+    position: Position | None = None,
     search_vector: Sequence[Decimal] = (),
 ) -> PatternResult:
     """Run an access pattern to its end, page by page, or up to its limit.
@@ -82,6 +92,8 @@ def run_pattern(
         Current time in epoch seconds; the clock's, if it is not given.
     shards
         The index to ask instead of the pattern's own, where the stage divides that one.
+    position
+        Behind which item to begin, as an earlier result has it; at the first one if not given.
     search_vector
         What a search looks near to; the pattern's own example if it is not given.
 
@@ -100,35 +112,49 @@ def run_pattern(
     wanted = None if pattern.limit is None else pattern.limit + 1
     items: list[dict[str, Any]] = []
     scores: list[float] = []
-    hidden = examined = 0
+    after = dict(position.after) if position else {}
+    seen = dict(after)
+    hidden = hidden_so_far = examined = 0
+    has_more = False
     consumed: list[Mapping[str, Any]] = []
     started = time.perf_counter()
     if shards:
-        pages = merged_pages(client, name, table, pattern, parameters, now=now, shards=shards)
+        pages = merged_pages(
+            client, name, table, pattern, parameters, now=now, shards=shards, position=position
+        )
     else:
         request = _request(table, pattern, parameters, now, search_vector)
-        pages = _pages(client, name, request, wanted)
+        pages = _pages(client, name, request, wanted, after.get(_UNDIVIDED))
+    keys = key_names(table, pattern) if pattern.operation is Operation.QUERY else ()
+    if shards:
+        keys += (shards.attribute,)
     for page in pages:
         examined += page.get("ScannedCount", len(page["Items"]))
         consumed.append(page.get("ConsumedCapacity", {}))
         for found, scored in zip_longest(page["Items"], page.get("Scores", ())):
             item = python_item(found)
+            shard = int(item[shards.attribute]) if shards else _UNDIVIDED
+            seen[shard] = {key: found[key] for key in keys}
             if hides_expired and is_expired(table, item, now=now):
-                hidden += 1
+                hidden_so_far += 1
                 continue
+            if len(items) == pattern.limit:
+                has_more = True
+                break
             items.append(_read_part(pattern, item))
             if scored is not None:
                 scores.append(scored)
-            if len(items) == wanted:
-                break
-        if len(items) == wanted:
+            # What was hidden before it is counted, and not read again.
+            after, hidden = dict(seen), hidden_so_far
+        if has_more:
             break
     milliseconds = (time.perf_counter() - started) * 1000
     return PatternResult(
-        items=items[: pattern.limit],
+        items=items,
         scores=scores,
-        hidden=hidden,
-        has_more=wanted is not None and len(items) == wanted,
+        hidden=hidden if has_more else hidden_so_far,
+        has_more=has_more,
+        position=Position(after),
         capacity_units=sum(capacity.get("CapacityUnits", 0.0) for capacity in consumed),
         index_units=sum(
             index["CapacityUnits"]
@@ -150,7 +176,12 @@ def _request(
 ) -> dict[str, Any]:
     # Expired items are left out here and not by the query, so that they can be counted.
     request = build_request(
-        table, pattern, parameters, now=now, filter_expired=False, search_vector=search_vector
+        table,
+        with_keys(table, pattern) if pattern.operation is Operation.QUERY else pattern,
+        parameters,
+        now=now,
+        filter_expired=False,
+        search_vector=search_vector,
     )
     for name in ("Key", "ExpressionAttributeValues"):
         if name in request:
@@ -161,7 +192,11 @@ def _request(
 
 
 def _pages(
-    client: DynamoDBClient, name: str, request: Mapping[str, Any], wanted: int | None
+    client: DynamoDBClient,
+    name: str,
+    request: Mapping[str, Any],
+    wanted: int | None,
+    after: Key | None,
 ) -> Iterator[Mapping[str, Any]]:
     arguments = {**request, "TableName": name}
     if "Key" in arguments:
@@ -179,6 +214,8 @@ def _pages(
         return
     if wanted is not None:
         arguments["Limit"] = min(wanted, _MAX_PAGE)
+    if after is not None:
+        arguments["ExclusiveStartKey"] = after
     while True:
         page = _answered(client.query(**arguments))
         yield page

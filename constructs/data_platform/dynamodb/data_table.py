@@ -55,6 +55,8 @@ class DataTable(dynamodb.TableV2):
         The name itself: a query as a text cannot hold a reference.
     replica_regions
         The further Regions that it is in.
+    stream_readers
+        The consumers of this platform that read its stream, as they are added.
 
     Raises
     ------
@@ -120,6 +122,7 @@ class DataTable(dynamodb.TableV2):
         self.key = None if stage.table_encryption is TableEncryption.AWS_OWNED else encryption_key
         self.stream_arn = self.table_stream_arn if declaration.stream else None
         self.replica_regions = tuple(replica.region for replica in stage.replicas)
+        self.stream_readers: list[str] = []
 
     @property
     def index_arns(self) -> list[str]:

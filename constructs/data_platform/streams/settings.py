@@ -9,6 +9,9 @@ _HOUR = 3_600
 MAX_RECORD_AGE_SECONDS = 23 * _HOUR
 """An hour before a stream forgets a record: what fails must still be there to be kept."""
 
+MAX_STREAM_READERS = 2
+"""How many may read a stream: DynamoDB throttles more than two readers of one shard."""
+
 _RANGES = {
     "batch_size": (1, 10_000),
     "batching_window_seconds": (0, 300),

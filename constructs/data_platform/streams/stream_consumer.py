@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aws_cdk import Annotations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -25,7 +26,7 @@ from data_platform.streams.permissions import (
     set_aside_objects,
     stream_statements,
 )
-from data_platform.streams.settings import EventSourceSettings
+from data_platform.streams.settings import MAX_STREAM_READERS, EventSourceSettings
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -127,6 +128,7 @@ class StreamConsumer(Construct):
         settings: EventSourceSettings,
         failures: FailureDestination,
     ) -> lambda_.CfnEventSourceMapping:
+        self._warn_of_many_readers(source)
         # CDK's EventSourceMapping would add permissions of its own to the role, on every stream.
         mapping = lambda_.CfnEventSourceMapping
         filters = [mapping.FilterProperty(pattern=pattern) for pattern in source.patterns]
@@ -153,3 +155,16 @@ class StreamConsumer(Construct):
                 on_failure=mapping.OnFailureProperty(destination=failures.bucket.arn)
             ),
         )
+
+    def _warn_of_many_readers(self, source: ConsumedStream) -> None:
+        readers = source.table.stream_readers
+        readers.append(self.node.id)
+        if len(readers) > MAX_STREAM_READERS:
+            *others, this = readers
+            Annotations.of(self).add_warning_v2(
+                "data-platform:StreamReaders",
+                f"{this} is reader {len(readers)} of the stream of table "
+                f"'{source.table.declaration.name}', beside {' and '.join(others)}: DynamoDB "
+                f"throttles more than {MAX_STREAM_READERS}. Share a reader, or let the changes fan "
+                "out: docs/stream-consumers.md, A third reader.",
+            )

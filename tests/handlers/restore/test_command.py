@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from data_platform.dynamodb.schema import Table
 from stacks.tutor.chat import CHAT_SESSIONS
-from tests.handlers.muting import MutedAccount
 from stacks.tutor.chat_messages import CHAT_MESSAGES
+from tests.handlers.muting import MutedAccount
 from tests.handlers.records import image
 from tests.handlers.tables import LiveTable
 from tests.unit.exports.exports import INCREMENTAL, write_export

@@ -1,0 +1,1 @@
+"""What there is: one table in full, and what a word finds."""
