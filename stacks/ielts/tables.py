@@ -13,6 +13,11 @@ from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.sessions import SESSIONS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from stacks.ielts.users import USERS
+from stacks.ielts.writes.accounts import ACCOUNT_WRITES
+from stacks.ielts.writes.assessments import ASSESSMENT_WRITES
+from stacks.ielts.writes.consumers import CONSUMER_WRITES
+from stacks.ielts.writes.purchases import PURCHASE_WRITES
+from stacks.ielts.writes.support import SUPPORT_WRITES
 
 IELTS = Product(
     name="ielts",
@@ -34,4 +39,6 @@ IELTS = Product(
         DEVOPS_ACTIONS,
         PUBLISHED_NOTICES,
     ),
+    write_patterns=ACCOUNT_WRITES + ASSESSMENT_WRITES + PURCHASE_WRITES + SUPPORT_WRITES,
+    consumer_writes=CONSUMER_WRITES,
 )

@@ -6,6 +6,7 @@ from data_platform.dynamodb.types import Operation, Order, Projection, StreamVie
 from mavprep_community.tag_items import SOURCES, tag_items
 from stacks.mavprep.common import LONG_TERM
 from stacks.mavprep.community_entities import POST_TAG, SUBJECT_POST, TOPIC_POST
+from stacks.mavprep.likes import COMMENT_LIKE, POST_LIKE
 
 # A comment knows only the identifier of its post, not the subject and time in its key.
 POST_ID_INDEX = Index(
@@ -156,6 +157,15 @@ _SINGLE_POSTS = (
         returns=("post123-tag-derivatives", "post123-tag-help", "post123-tag-trigonometry"),
         source="Community Table, GSI 2 (decision 11)",
     ),
+    AccessPattern(
+        name="post-like",
+        purpose="Read whether a user likes a post.",
+        operation=Operation.GET_ITEM,
+        conditions=(equals("PK", "POST#<postId>"), equals("SK", "LIKE#<userId>")),
+        parameters={"postId": "post123", "userId": "user456"},
+        returns=("like-of-post123",),
+        source="Community Table, pattern 1, likes (decision 147)",
+    ),
 )
 
 COMMUNITY = Table(
@@ -168,7 +178,7 @@ COMMUNITY = Table(
     export=LONG_TERM,
     stream=StreamView.NEW_AND_OLD_IMAGES,
     indexes=_INDEXES,
-    entities=(SUBJECT_POST, TOPIC_POST, POST_TAG),
+    entities=(SUBJECT_POST, TOPIC_POST, POST_TAG, POST_LIKE, COMMENT_LIKE),
     backfills=(
         ItemBackfill(
             name="tag-items",

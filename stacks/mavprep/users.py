@@ -7,6 +7,7 @@ from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index,
 from data_platform.dynamodb.types import Operation, Order
 from stacks.load import PEOPLE
 from stacks.mavprep.common import LONG_TERM, USER_PARTITION
+from stacks.mavprep.email_claims import EMAIL_CLAIM, EMAIL_CLAIMS
 
 _JOHN = Example(
     "profile-user123",
@@ -199,7 +200,8 @@ USERS = Table(
             purpose="Users of one university by registration time.",
         ),
     ),
-    entities=(_PROFILE, _USER_SETTINGS),
+    entities=(_PROFILE, _USER_SETTINGS, EMAIL_CLAIM),
+    backfills=(EMAIL_CLAIMS,),
     access_patterns=(
         AccessPattern(
             name="profile",

@@ -15,10 +15,12 @@ from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import AttributeType
+from stacks.email_claims import CLAIM_PREFIX
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.chat import APPLIED_PREFIX, CHAT_SESSIONS
 from stacks.tutor.chat_messages import CHAT_MESSAGES
 from stacks.tutor.tables import TUTOR
+from stacks.tutor.users import USERS
 
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -50,6 +52,8 @@ class AuditedTable:
         return _INNER_CAPITAL.sub("_", self.table.entities[0].name).lower()
 
 
+# What happens to a claim happens to its account as well, whose entry says so.
+_OF_ACCOUNTS = (AuditedTable(table=USERS, ignored_prefix=CLAIM_PREFIX),)
 _OF_CHATS = (
     # The function leaves out the marks. No filter can: none says what a key does not begin with,
     # and a session may have any attribute that a mark has.
@@ -68,7 +72,7 @@ _OF_CHATS = (
 
 
 def _audited(table: Table) -> AuditedTable:
-    particular = (audited for audited in _OF_CHATS if audited.table is table)
+    particular = (audited for audited in _OF_ACCOUNTS + _OF_CHATS if audited.table is table)
     return next(particular, AuditedTable(table=table))
 
 

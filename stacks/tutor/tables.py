@@ -10,6 +10,9 @@ from stacks.tutor.modules import MODULES
 from stacks.tutor.organisation import CAMPUSES, DEPARTMENTS, FACULTIES
 from stacks.tutor.profiles import EDUCATORS, STUDENTS
 from stacks.tutor.users import USERS
+from stacks.tutor.writes.accounts import ACCOUNT_WRITES
+from stacks.tutor.writes.chat import CHAT_WRITES, CONSUMER_WRITES
+from stacks.tutor.writes.content import CONTENT_WRITES
 
 TUTOR = Product(
     name="tutor",
@@ -31,4 +34,6 @@ TUTOR = Product(
         CHAT_MESSAGES,
         AUDIT_LOGS,
     ),
+    write_patterns=ACCOUNT_WRITES + CONTENT_WRITES + CHAT_WRITES,
+    consumer_writes=CONSUMER_WRITES,
 )

@@ -6,6 +6,7 @@ from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
 from data_platform.dynamodb.types import Operation, StreamView
 from stacks.load import PEOPLE
+from stacks.tutor.email_claims import EMAIL_CLAIM, EMAIL_CLAIMS
 from stacks.tutor.identifiers import (
     CREATED,
     DAY,
@@ -118,7 +119,9 @@ USERS = Table(
                 queries=(Queries(60 * PEOPLE),),
             ),
         ),
+        EMAIL_CLAIM,
     ),
+    backfills=(EMAIL_CLAIMS,),
     access_patterns=(
         AccessPattern(
             name="user",

@@ -14,6 +14,7 @@ from moto.server import ThreadedMotoServer
 from data_platform.dynamodb.schema import Table
 from stacks.products import PRODUCTS
 from tests.local.dynamodb.front_before_moto import front_before_moto
+from tests.queries.racing import Ground, shared_resource
 from tools.local.dynamodb.background import start_gateway
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.local.dynamodb.global_table import create_table_request
@@ -60,8 +61,14 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def dynamodb_local_url() -> Iterator[str]:
-    with start_dynamodb_local() as engine, start_gateway(engine.url, sweep_seconds=0) as gateway:
+def dynamodb_local_engine_url() -> Iterator[str]:
+    with start_dynamodb_local() as engine:
+        yield engine.url
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_url(dynamodb_local_engine_url: str) -> Iterator[str]:
+    with start_gateway(dynamodb_local_engine_url, sweep_seconds=0) as gateway:
         yield gateway.url
 
 
@@ -96,6 +103,15 @@ def engine(request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly]) -
         for table in product.tables:
             _load_examples(engine, table)
     return engine
+
+
+@pytest.fixture(scope="session")
+def ground(engine: Engine, dynamodb_local_engine_url: str) -> Ground:
+    """Tables beside those with the examples, for writes; each is made once, for all tests.
+
+    Twenty clients ask DynamoDB Local itself, which decides who comes first.
+    """
+    return Ground(engine, shared_resource(dynamodb_local_engine_url), PRODUCTS[0])
 
 
 def _load_examples(engine: Engine, table: Table) -> None:

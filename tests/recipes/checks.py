@@ -32,6 +32,12 @@ def listed() -> str:
     )
 
 
+def written() -> str:
+    """Whether somebody writes every kind of item."""
+    tests = _fresh("tests.unit.stacks.test_writes")
+    return _first_problem(tests.test_every_attribute_is_written_by_an_application_or_a_function)
+
+
 def documented() -> str:
     """Whether the templates of dev hold what the documents say, as `documented.py` has it."""
     tests = _fresh("tests.unit.stacks.test_documented_tables")
@@ -172,6 +178,7 @@ CHECKS = {
     check.__name__: check
     for check in (
         listed,
+        written,
         documented,
         stale,
         write,

@@ -13,7 +13,22 @@ def test_a_table(copy: Copy) -> None:
         "Add it to `tables` of its product in stacks/<product>/tables.py."
     ]
     copy.edit(recipe, 1)
-    undocumented, documented, stale, _, current, breaches, listed, steps, unlocked = copy.check(
+    (unwritten,) = copy.check("written")
+    assert "iops-dashboard-alerts: nobody writes 'entity_id' of Alert." in unwritten
+    copy.edit(recipe, 3, 4)
+    (
+        written,
+        undocumented,
+        documented,
+        stale,
+        _,
+        current,
+        breaches,
+        listed,
+        steps,
+        unlocked,
+    ) = copy.check(
+        "written",
         "documented",
         f"{recipe}/2",
         "documented",
@@ -33,7 +48,7 @@ def test_a_table(copy: Copy) -> None:
         "docs/data-dictionary/README.md",
         "docs/data-dictionary/iops/iops-dashboard-alerts.md",
     }
-    assert (documented, current, breaches, listed, steps) == ("",) * 5
+    assert (written, documented, current, breaches, listed, steps) == ("",) * 6
 
 
 def test_an_index(copy: Copy) -> None:
@@ -68,6 +83,22 @@ def test_two_indexes_at_once_are_warned_of(copy: Copy) -> None:
     copy.replace("stacks/iops/metrics.py", 'index="LastUpdatedIndex"', 'index="Newest"')
     (steps,) = copy.check("steps")
     assert "adds 'RatingIndex', 'Newest' and removes 'LastUpdatedIndex'" in steps
+
+
+def test_a_write_pattern(copy: Copy) -> None:
+    """Its declaration; a slip in it is refused at once."""
+    copy.edit("Add a write pattern")
+    assert copy.check("written") == [""]
+    copy.replace(
+        "stacks/iops/writes/metrics.py",
+        """condition=(exists("entity_id"),)""",
+        """condition=(exists("entity"),)""",
+    )
+    assert copy.refusal() == (
+        "data_platform.dynamodb.errors.DeclarationError: Table 'iops-dashboard-metrics', write "
+        "pattern 'forget-entity': condition: entity 'EntityMetrics' has no attribute 'entity'. "
+        "Declare it there, or correct the name."
+    )
 
 
 def test_a_consumer(copy: Copy) -> None:
@@ -113,10 +144,11 @@ def test_a_product(copy: Copy) -> None:
         "Add it to `tables` of its product in stacks/<product>/tables.py."
     ]
     copy.edit(recipe, 3, 4)
-    undocumented, documented, _, current, breaches, listed = copy.check(
-        "documented", f"{recipe}/5", "documented", "write", "stale", "breaches", "listed"
+    undocumented, documented, _, current, breaches, listed, written = copy.check(
+        *("documented", f"{recipe}/5", "documented", "write", "stale", "breaches", "listed"),
+        "written",
     )
     assert undocumented != ""
-    assert (documented, current, breaches, listed) == ("",) * 4
+    assert (documented, current, breaches, listed, written) == ("",) * 5
     readme = (copy.root / "README.md").read_text("utf-8")
     assert "| Library | `LibraryStack` | 1 | 0 | 1 |" in readme

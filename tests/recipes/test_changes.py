@@ -44,9 +44,9 @@ def test_a_pattern_reads_only_what_its_index_carries(copy: Copy) -> None:
 
 def test_items_expire_by_another_attribute_in_two_steps(copy: Copy) -> None:
     """A deployment without any TTL stands between them."""
-    copy.edit(EXPIRE, 0, 1)
-    assert copy.check("steps", "record") == ["", ""]
-    copy.edit(EXPIRE, 2)
+    copy.edit(EXPIRE, 0, 1, 2)
+    assert copy.check("steps", "record", "written") == ["", "", ""]
+    copy.edit(EXPIRE, 3)
     assert copy.check("steps") == [""]
 
 

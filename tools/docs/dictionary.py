@@ -20,6 +20,7 @@ from tools.docs.other_languages import calls_in_other_languages
 from tools.docs.periods import retention_in_words
 from tools.docs.python_call import python_call
 from tools.docs.usage import expiry_in_words, usage_of_kind, usage_properties
+from tools.docs.writes import write_sections
 from tools.output.json_text import json_text
 from tools.output.markdown import GENERATED, code, markdown_table
 
@@ -32,7 +33,8 @@ _INTRODUCTION = (
     "below it in TypeScript (version 3 of AWS's SDK) and for the AWS CLI in a POSIX shell, which "
     "version 1 lacks for searches of vectors. Each call goes on to the last page or its limit, "
     "leaves out what has expired where the question does, and finds nothing without an error. "
-    "Python and the CLI keep all digits of a number; TypeScript keeps 15."
+    "Python and the CLI keep all digits of a number; TypeScript keeps 15. Every write stands there "
+    "with what it promises."
 )
 
 
@@ -97,6 +99,7 @@ def _table_page(product: Product, table: Table) -> str:
     sections.append("## Access patterns")
     for pattern in table.access_patterns:
         sections += _pattern_sections(table, pattern)
+    sections += write_sections(product, table)
     return _page(sections)
 
 

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from types import MappingProxyType
 
 from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.backfills import Backfill
 from data_platform.dynamodb.conditions import Condition
 from data_platform.dynamodb.exports import TableExport
-from data_platform.dynamodb.items import Item, Scalar
+from data_platform.dynamodb.items import Item, Scalar, freeze_mapping
 from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.types import (
@@ -26,6 +25,7 @@ from data_platform.dynamodb.types import (
     StreamView,
 )
 from data_platform.dynamodb.vector_indexes import VectorIndex
+from data_platform.dynamodb.writes.declarations import ConsumerWrite, WritePattern
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class Example:
 
     def __post_init__(self) -> None:
         """Freeze the item."""
-        _freeze(self, "item")
+        freeze_mapping(self, "item")
 
     def variation(self, name: str, changes: Item) -> Example:
         """Return another example that differs from this one by the changes."""
@@ -132,7 +132,7 @@ class Entity:
 
     def __post_init__(self) -> None:
         """Freeze the key templates."""
-        _freeze(self, "key_templates")
+        freeze_mapping(self, "key_templates")
 
     def attribute(self, name: str) -> Attribute | None:
         """Return the attribute of that name, if the entity has it."""
@@ -205,7 +205,7 @@ class AccessPattern:
 
     def __post_init__(self) -> None:
         """Freeze the parameters."""
-        _freeze(self, "parameters")
+        freeze_mapping(self, "parameters")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,6 +296,14 @@ class Table:
         """Return the vector index of that name, if the table has it."""
         return next((index for index in self.vector_indexes if index.name == name), None)
 
+    def entity(self, name: str) -> Entity | None:
+        """Return the kind of item of that name, if the table holds it."""
+        return next((entity for entity in self.entities if entity.name == name), None)
+
+    def example(self, name: str) -> Example | None:
+        """Return the example of that name, if the table has it."""
+        return next((example for example in self.examples if example.name == name), None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Product:
@@ -313,6 +321,10 @@ class Product:
         Name of its CloudFormation stack.
     export_prefix
         First part of its export names.
+    write_patterns
+        What applications write, in whichever of its tables.
+    consumer_writes
+        What functions of this platform write by themselves.
     """
 
     name: str
@@ -321,6 +333,12 @@ class Product:
     stack_name: str
     export_prefix: str
     tables: tuple[Table, ...]
+    write_patterns: tuple[WritePattern, ...] = ()
+    consumer_writes: tuple[ConsumerWrite, ...] = ()
+
+    def table(self, name: str) -> Table | None:
+        """Return the table of that name, if the product has it."""
+        return next((table for table in self.tables if table.name == name), None)
 
 
 def carries(index: Index | VectorIndex, attribute: str, table: Table) -> bool:
@@ -330,10 +348,3 @@ def carries(index: Index | VectorIndex, attribute: str, table: Table) -> bool:
         or attribute in index.included_attributes
         or attribute in {key.name for key in table.keys + index.keys}
     )
-
-
-def _freeze(declared: object, field_name: str) -> None:
-    """Copy a mapping, so that it stays what is checked; the checks refuse anything else."""
-    value = getattr(declared, field_name)
-    if isinstance(value, Mapping):
-        object.__setattr__(declared, field_name, MappingProxyType(dict(value)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TypeGuard
 
 from data_platform.dynamodb.types import AttributeType
@@ -20,6 +21,13 @@ TYPE_NAMES = {
 Scalar = str | int | Decimal | bytes | bool
 Value = Scalar | None | Sequence["Value"] | Mapping[str, "Value"] | frozenset[str]
 Item = Mapping[str, Value]
+
+
+def freeze_mapping(declared: object, field_name: str) -> None:
+    """Copy a mapping, so that it stays what is checked; the checks refuse anything else."""
+    value = getattr(declared, field_name)
+    if isinstance(value, Mapping):
+        object.__setattr__(declared, field_name, MappingProxyType(dict(value)))
 
 
 def is_number(value: object) -> TypeGuard[int | Decimal]:

@@ -6,19 +6,15 @@ through placeholders that DynamoDB takes, so reserved words such as ``status`` a
 ``lesson-state`` need no special care.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from data_platform.dynamodb.conditions import NOW, Condition, parameter_names
 from data_platform.dynamodb.declarations import AccessPattern, Table
 from data_platform.dynamodb.items import Item, Scalar, is_number
+from data_platform.dynamodb.placeholders import Placeholders
 from data_platform.dynamodb.types import Operation, Operator, Order
-
-_NOT_IN_PLACEHOLDERS = re.compile(r"[^A-Za-z0-9_]")
-_MAX_WORD = 50
 
 
 def build_request(
@@ -167,21 +163,20 @@ def _queried_keys(table: Table, pattern: AccessPattern) -> set[str]:
     return {key.name for key in (index.keys if index else table.keys)}
 
 
-@dataclass
-class _Expression:
-    """Collects the name and value placeholders while expressions are written."""
+class _Expression(Placeholders):
+    """Collects the placeholders while the expressions of a read are written."""
 
-    parameters: Mapping[str, Scalar]
-    attribute_names: dict[str, str] = field(default_factory=dict)
-    attribute_values: dict[str, Scalar] = field(default_factory=dict)
+    def __init__(self, parameters: Mapping[str, Scalar]) -> None:
+        super().__init__()
+        self.parameters = parameters
 
     def all_of(self, conditions: Iterable[Condition]) -> str:
         return " AND ".join(self.compare(condition) for condition in conditions)
 
     def compare(self, condition: Condition) -> str:
-        name = self._name(condition.attribute)
+        name = self.name(condition.attribute)
         values = [
-            self._value(condition.attribute, value) for value in condition.resolve(self.parameters)
+            self.value(condition.attribute, value) for value in condition.resolve(self.parameters)
         ]
         match condition.operator:
             case Operator.BETWEEN:
@@ -193,27 +188,8 @@ class _Expression:
 
     def not_expired(self, attribute: str) -> str:
         # A comparison with what is absent, NULL or a string is false: such an item never expires.
-        value = self._value(attribute, self.parameters[NOW])
-        return f"NOT {self._name(attribute)} <= {value}"
+        value = self.value(attribute, self.parameters[NOW])
+        return f"NOT {self.name(attribute)} <= {value}"
 
     def projection(self, attributes: Iterable[str]) -> str:
-        return ", ".join(self._name(attribute) for attribute in attributes)
-
-    def _name(self, attribute: str) -> str:
-        placeholder = f"#{_word(attribute)}"
-        while self.attribute_names.get(placeholder, attribute) != attribute:
-            placeholder += "_2"
-        self.attribute_names[placeholder] = attribute
-        return placeholder
-
-    def _value(self, attribute: str, value: Scalar) -> str:
-        placeholder = f":{_word(attribute)}"
-        while placeholder in self.attribute_values:
-            placeholder += "_2"
-        self.attribute_values[placeholder] = value
-        return placeholder
-
-
-def _word(attribute: str) -> str:
-    """Return a placeholder's word; DynamoDB takes letters, digits and underscores of ASCII."""
-    return _NOT_IN_PLACEHOLDERS.sub("_", attribute)[:_MAX_WORD]
+        return ", ".join(self.name(attribute) for attribute in attributes)

@@ -26,10 +26,12 @@ from data_platform.dynamodb.keys import Key, number_key, string_key
 from data_platform.dynamodb.validation.product import check_product
 from data_platform.dynamodb.validation.table import check_table
 from data_platform.dynamodb.vector_indexes import VectorIndex
+from data_platform.dynamodb.writes.declarations import ConsumerWrite, WritePattern
 
 __all__ = [
     "AccessPattern",
     "AttributeBackfill",
+    "ConsumerWrite",
     "CopyOf",
     "Entity",
     "Example",
@@ -42,6 +44,7 @@ __all__ = [
     "TableExport",
     "TimeToLive",
     "VectorIndex",
+    "WritePattern",
     "number_key",
     "string_key",
 ]
@@ -74,6 +77,7 @@ class Product(declarations.Product):
         Raises
         ------
         DeclarationError
-            If two tables share a name, a construct ID or the name of an access pattern.
+            If two tables share a name, a construct ID or the name of an access pattern, or if a
+            write does not suit the items that it changes.
         """
         check_product(self)

@@ -133,8 +133,8 @@ def test_what_still_lacks_something_is_no_success(backfill: Backfill, deployed: 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("nope",), "There is no table 'nope'. Those with backfills: aitutor_courses, "),
-        (("aitutor_users",), "aitutor_users declares no backfill: its items lack nothing."),
+        (("nope",), "There is no table 'nope'. Those with backfills: aitutor_users, "),
+        (("aitutor_modules",), "aitutor_modules declares no backfill: its items lack nothing."),
         (("aitutor_courses", "--only", "x"), "has no backfill 'x': use one of department-id."),
         (("aitutor_courses", "--write-units", "0"), "not in the range"),
     ],

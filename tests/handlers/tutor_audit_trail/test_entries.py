@@ -205,6 +205,13 @@ def test_marks_among_the_sessions_are_no_resources() -> None:
     assert entry(expire(CHAT_SESSIONS.name, ["sessionId"], mark)) is None
 
 
+def test_claims_among_the_accounts_are_no_resources() -> None:
+    claim = dict(USERS.entities[1].examples[0].item)
+    assert entry(insert(USERS.name, ["userId"], claim)) is None
+    assert entry(modify(USERS.name, ["userId"], claim, {**claim, "claimedAt": 0})) is None
+    assert entry(remove(USERS.name, ["userId"], claim)) is None
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -53,7 +53,8 @@ def test_what_nothing_is_known_about_is_listed() -> None:
 
 def test_a_table_without_a_declared_load_is_priced_with_a_default_and_a_warning() -> None:
     templates = {"TestStack": template(New=chat_messages(TableName="lessons"))}
-    found = estimate("prod", templates, [replace(PRODUCTS[0], tables=(table(),))])
+    product = replace(PRODUCTS[0], tables=(table(),), write_patterns=(), consumer_writes=())
+    found = estimate("prod", templates, [product])
     assert (found.undeclared, found.default_loads) == ((), (("lessons", "Lesson"),))
     assert costs(found)["lessons: writes, indexes included"] > 0
     assert estimate_record(found)["default_loads"] == [{"table": "lessons", "item": "Lesson"}]

@@ -44,15 +44,15 @@ def check_conditions(where: str, table: Table, pattern: AccessPattern) -> None:
         )
     for field, condition in _fields_and_conditions(pattern):
         _check_placeholders(where, field, condition)
-        _check_number_of_values(where, field, condition)
+        check_number_of_values(where, field, condition)
     _check_parameters(where, pattern)
     for field, condition in _fields_and_conditions(pattern):
         attribute = next(
             found for entity in table.entities if (found := entity.attribute(condition.attribute))
         )
-        _check_operator(where, field, condition, attribute)
+        check_operator(where, field, condition, attribute)
         _check_now(where, field, condition, attribute)
-        _check_values(where, condition, attribute, example_values(pattern, condition))
+        check_compared_values(where, condition, attribute, example_values(pattern, condition))
     _check_one_type_each(where, pattern)
 
 
@@ -80,7 +80,8 @@ def _check_placeholders(where: str, field: str, condition: Condition) -> None:
                 )
 
 
-def _check_number_of_values(where: str, field: str, condition: Condition) -> None:
+def check_number_of_values(where: str, field: str, condition: Condition) -> None:
+    """Refuse a comparison with more or fewer values than it takes."""
     expected = 2 if condition.operator is Operator.BETWEEN else 1
     if len(condition.values) != expected:
         raise DeclarationError(
@@ -107,7 +108,8 @@ def _check_parameters(where: str, pattern: AccessPattern) -> None:
         )
 
 
-def _check_operator(where: str, field: str, condition: Condition, attribute: Attribute) -> None:
+def check_operator(where: str, field: str, condition: Condition, attribute: Attribute) -> None:
+    """Refuse a comparison that DynamoDB does not make with attributes of the type."""
     if attribute.type not in _TYPES_OF_OPERATORS[condition.operator]:
         kind = attribute.type.name.replace("_", " ").title()
         raise DeclarationError(
@@ -132,9 +134,10 @@ def _check_now(where: str, field: str, condition: Condition, attribute: Attribut
             )
 
 
-def _check_values(
+def check_compared_values(
     where: str, condition: Condition, attribute: Attribute, values: tuple[Scalar, ...]
 ) -> None:
+    """Refuse values of another type than the attribute's, or that DynamoDB does not take."""
     for value in values:
         if not has_type(value, attribute.type):
             raise DeclarationError(

@@ -35,7 +35,7 @@ def _check_attributes(where: str, attributes: Iterable[Attribute], item: Item) -
         )
     for name, attribute in declared.items():
         if name in item:
-            _check_value(f"{where}, attribute '{name}'", attribute, item[name])
+            check_value(f"{where}, attribute '{name}'", attribute, item[name])
         elif attribute.required:
             raise DeclarationError(
                 where,
@@ -45,7 +45,8 @@ def _check_attributes(where: str, attributes: Iterable[Attribute], item: Item) -
             )
 
 
-def _check_value(where: str, attribute: Attribute, value: object) -> None:
+def check_value(where: str, attribute: Attribute, value: object) -> None:
+    """Refuse a value that the attribute may not have, or that DynamoDB refuses."""
     if value is None:
         if not attribute.nullable:
             raise DeclarationError(

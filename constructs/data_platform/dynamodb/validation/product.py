@@ -9,6 +9,8 @@ from data_platform.dynamodb.declarations import Product
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.validation.fields import check_own_field_types
 from data_platform.dynamodb.validation.names import check_unique
+from data_platform.dynamodb.validation.writes.consumers import check_consumer_writes
+from data_platform.dynamodb.validation.writes.patterns import check_write_patterns
 
 MAX_POLICY_CHARACTERS = 6144
 """What IAM takes for a managed policy, white space not counted."""
@@ -30,7 +32,7 @@ _SHAPES = {
 
 
 def check_product(product: Product) -> None:
-    """Refuse malformed names, and names that two of its tables share."""
+    """Refuse malformed names, names that two of its tables share, and writes that cannot work."""
     where = f"Product '{product.name}'"
     check_own_field_types(where, product)
     for field, (shape, words) in _SHAPES.items():
@@ -46,6 +48,8 @@ def check_product(product: Product) -> None:
     )
     check_unique(where, "tables.construct_id", (table.construct_id for table in product.tables))
     _check_policy_size(where, product)
+    check_write_patterns(where, product)
+    check_consumer_writes(where, product)
 
 
 def check_products(products: Sequence[Product]) -> None:

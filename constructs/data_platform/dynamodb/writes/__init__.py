@@ -1,0 +1,1 @@
+"""Writes as data: what they change, on which condition, and what they promise."""

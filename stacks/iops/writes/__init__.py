@@ -1,0 +1,1 @@
+"""What the Intelligent Operations Dashboard writes, by table."""

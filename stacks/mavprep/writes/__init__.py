@@ -1,0 +1,1 @@
+"""What MavPrep writes: by its applications, and by functions of this platform."""

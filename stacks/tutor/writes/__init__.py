@@ -1,0 +1,1 @@
+"""What AI Tutor writes: by its applications, and by functions of this platform."""

@@ -1,0 +1,53 @@
+"""What claims of e-mail addresses look like, and what the backfill makes of older accounts."""
+
+import pytest
+
+from data_platform.dynamodb.backfills import ItemBackfill
+from data_platform.dynamodb.schema import Table
+from data_platform.dynamodb.wire import wire_item
+from stacks.email_claims import email_hash
+from stacks.mavprep.users import USERS as MAVPREP_USERS
+from stacks.tutor.users import USERS as TUTOR_USERS
+
+TABLES = [pytest.param(table, id=table.name) for table in (TUTOR_USERS, MAVPREP_USERS)]
+
+
+def _backfill(table: Table) -> ItemBackfill:
+    (backfill,) = table.backfills
+    assert isinstance(backfill, ItemBackfill)
+    return backfill
+
+
+def test_an_address_is_the_same_however_its_case_is_written() -> None:
+    assert email_hash("User@Example.com ") == email_hash("user@example.com")
+    assert email_hash("user@example.com") != email_hash("user@example.org")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_claims_are_in_no_index_and_hold_no_address(table: Table) -> None:
+    claim = table.entity("EmailClaim")
+    assert claim is not None
+    names = {attribute.name for attribute in claim.attributes}
+    for index in table.indexes:
+        assert not {key.name for key in index.keys} <= names, index.name
+    assert not any(attribute.sensitive for attribute in claim.attributes)
+    assert all("@" not in str(value) for value in claim.examples[0].item.values())
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_older_accounts_get_the_declared_claim(table: Table) -> None:
+    account, claim = table.entities[0].examples[0], table.entity("EmailClaim")
+    assert claim is not None
+    found = list(_backfill(table).items(wire_item(account.item)))
+    assert found == [wire_item(claim.examples[0].item)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_has_no_address_gets_no_claim(table: Table) -> None:
+    account, claim = table.entities[0].examples[0].item, table.entity("EmailClaim")
+    assert claim is not None
+    without = {name: value for name, value in account.items() if name != "email"}
+    assert list(_backfill(table).items(wire_item(without))) == []
+    timeless = {name: value for name, value in account.items() if not name.startswith("created")}
+    assert len(list(_backfill(table).items(wire_item(timeless)))) == 1
+    assert list(_backfill(table).items(wire_item(claim.examples[0].item))) == []
