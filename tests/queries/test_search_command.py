@@ -111,10 +111,10 @@ def test_what_is_no_vector_is_named(given: tuple[str, ...], problem: str) -> Non
 
 
 def test_an_item_without_a_vector_is_named(engine: Engine) -> None:
-    other = {**QUESTION.item, "messageId": "018cc252-03a0-7957-8f67-000000000000"}
+    other: dict[str, Any] = {**QUESTION.item, "messageId": "018cc252-03a0-7957-8f67-000000000000"}
     problem = "there is no item"
     assert problem in _query(*SEARCH, *of_item(other), engine=engine).output
-    keys = {key.name: other[key.name] for key in CHAT_MESSAGES.keys}
+    keys: dict[str, Any] = {key.name: other[key.name] for key in CHAT_MESSAGES.keys}
     engine.table(CHAT_MESSAGES.name).put_item(Item={**keys, "userId": "nobody", "role": "user"})
     try:
         failed = _query(*SEARCH, *of_item(other), engine=engine)
