@@ -124,6 +124,23 @@ def _kept(world: World) -> Names:
     }
 
 
+def _protected_log_group(world: World) -> str:
+    name = "runbook-log-group"
+    world.client("logs").create_log_group(logGroupName=name, deletionProtectionEnabled=True)
+    return name
+
+
+def _mute_rule(world: World) -> str:
+    name = "runbook-mute-rule"
+    alarms = world.client("cloudwatch").describe_alarms(MaxRecords=1)["MetricAlarms"]
+    world.client("cloudwatch").put_alarm_mute_rule(
+        Name=name,
+        Rule={"Schedule": {"Expression": "at(2099-01-01T00:00)", "Duration": "PT1H"}},
+        MuteTargets={"AlarmNames": [alarms[0]["AlarmName"]]},
+    )
+    return name
+
+
 def _bucket(world: World) -> Names:
     world.client("s3").create_bucket(Bucket="runbook-bucket")
     world.client("s3").put_object(Bucket="runbook-bucket", Key="aws/lambda/one", Body=b"{}")
@@ -310,12 +327,14 @@ SITUATIONS: Mapping[str, Situation] = {
             "VECTOR": "embedding",
             "PARTITION": "userId",
         },
-        shows={"describe-table": '"IndexStatus": "ACTIVE"', "dynamodb scan": '"Count": 0'},
+        shows={"dynamodb scan": '"Count": 0'},
     ),
     "local-aws": Situation(names=names_of_failures, shows={"redrive replay": "0 failed again"}),
     "operations": Situation(
         names=lambda world: {
             **_kept(world),
+            "LOG_GROUP": _protected_log_group(world),
+            "RULE": _mute_rule(world),
             "STACK": "TutorStack",
             "TABLE": "aitutor_courses",
             "TIME": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

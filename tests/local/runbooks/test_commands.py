@@ -38,7 +38,7 @@ _LITERAL = {
         "ID",
         "INFO",
     ),
-    *("PGPASSWORD", "QUERY", "UUID"),
+    *("OR", "PGPASSWORD", "QUERY", "UUID"),
 }
 
 
