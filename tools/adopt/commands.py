@@ -14,7 +14,7 @@ import click
 
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from tools.adopt.account import compare, declared_resources
 from tools.adopt.deleted import newest_deleted, remainders
 from tools.adopt.display import (
@@ -28,9 +28,8 @@ from tools.adopt.display import (
 from tools.adopt.import_files import require_replaceable, write_import_files, write_remainders
 from tools.adopt.verdicts import Finding, Verdict
 from tools.aws import aws_errors, new_client
-from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
-from tools.options import as_json_option
+from tools.options import as_json_option, local_option, namespace_option, stage_option
 from tools.output.json_text import json_text
 from tools.paths import CDK_ADOPT
 from tools.usage_errors import StatusCommand
@@ -39,11 +38,9 @@ _STATUSES = {Verdict.CHANGE_FIRST: 2, Verdict.CONFLICT: 3}
 
 
 @click.command(cls=StatusCommand)
-@click.option(
-    "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
-)
-@click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
-@click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+@stage_option
+@namespace_option
+@local_option
 @click.option(
     "--output",
     "folder",

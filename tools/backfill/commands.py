@@ -17,19 +17,18 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.backfills import Backfill
 from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.sharding import with_sharded_indexes
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from tools.aws import aws_errors, new_client
 from tools.backfill.counts import Counts, Standing
 from tools.backfill.display import described_run, found_in_words, print_run
 from tools.backfill.running import Advance, checkpoint_path, count, run
 from tools.backfill.target import Target
-from tools.configuration import chosen_namespace, chosen_stage
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
 from tools.muting.errors import MutingError
 from tools.muting.options import mute_option
 from tools.muting.tables import table_muted
-from tools.options import as_json_option
+from tools.options import as_json_option, local_option, namespace_option, stage_option
 from tools.output.json_text import json_text
 from tools.paths import BACKFILLS
 from tools.place import require_place
@@ -55,11 +54,9 @@ class _Options:
 
 @click.command()
 @click.argument("table_name", metavar="TABLE")
-@click.option(
-    "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
-)
-@click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
-@click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+@stage_option
+@namespace_option
+@local_option
 @click.option("--only", "names", multiple=True, help="Only the backfill of this name.")
 @click.option("--dry-run", is_flag=True, help="Only count; write nothing.")
 @click.option(

@@ -9,12 +9,12 @@ import click
 
 from stacks.environments import STAGES
 from tools.cost.estimate import Estimate
-from tools.options import as_json_option
+from tools.options import as_json_option, only_stage_option
 from tools.output.tables import print_grid
 
 
 @click.command()
-@click.option("--stage", type=click.Choice(list(STAGES)), help="Only this stage.")
+@only_stage_option
 @click.option("--details", "with_details", is_flag=True, help="Show every single cost.")
 @as_json_option
 def cost(stage: str | None, *, with_details: bool, as_json: bool) -> None:

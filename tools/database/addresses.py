@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from stacks.environments import STAGES
+from tools.options import STAGE
 
 Command = Callable[..., None]
 
@@ -35,7 +35,7 @@ def database_options(role: str) -> Callable[[Command], Command]:
         ),
         click.option(
             "--stage",
-            type=click.Choice(list(STAGES)),
+            type=STAGE,
             help="Reach the database of this stage instead, through a node in its network.",
         ),
         click.option("--namespace", help="Namespace of the stage's stacks."),

@@ -13,12 +13,12 @@ import click
 from botocore.config import Config
 
 from data_platform.stage import Stage
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from stacks.place import check_account, is_local_aws
 from tools.aws import aws_errors, new_client
-from tools.configuration import chosen_namespace, chosen_stage
+from tools.configuration import chosen_namespace
 from tools.local_aws import require_environment
-from tools.options import as_json_option
+from tools.options import as_json_option, stage_option
 from tools.output.tables import print_grid
 from tools.preflight.account import Account
 from tools.preflight.checks import all_rows
@@ -31,13 +31,7 @@ _PATIENT = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeo
 
 
 @click.command()
-@click.option(
-    "--stage",
-    "stage_name",
-    type=click.Choice(list(STAGES)),
-    default=chosen_stage,
-    help="Stage; dev by default.",
-)
+@stage_option
 @click.option("--namespace", help="Namespace of the stacks.")
 @click.option(
     "--app",
@@ -49,7 +43,7 @@ _PATIENT = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeo
 @click.option("--local", is_flag=True, help="Ask the local AWS of this repository.")
 @as_json_option
 def preflight(
-    stage_name: str,
+    stage: str,
     namespace: str | None,
     directory: Path | None,
     *,
@@ -66,16 +60,16 @@ def preflight(
         return
     if directory and namespace:
         raise click.UsageError("--app has the namespace of its synthesis: leave --namespace out.")
-    stage = stage_named(stage_name)
+    declared = stage_named(stage)
     environment = require_environment() if local else None
-    with aws_errors(f"preflight of {stage.name}"):
-        account = _open_account(stage, environment)
-        plan = read_plan(stage, directory) if directory else _synthesized(stage, namespace)
+    with aws_errors(f"preflight of {stage}"):
+        account = _open_account(declared, environment)
+        plan = read_plan(declared, directory) if directory else _synthesized(declared, namespace)
         rows = list(all_rows(plan, account))
     blocked = sum(row.status is Status.BLOCKS for row in rows)
     if as_json:
         record = {
-            "stage": stage.name,
+            "stage": stage,
             "account": account.account_id,
             "region": account.region,
             "blocked": blocked > 0,
@@ -84,7 +78,7 @@ def preflight(
         click.echo(json.dumps(record, indent=2))
     else:
         print_grid(rows_grid(rows))
-        click.echo(_summary(stage, account, rows))
+        click.echo(_summary(declared, account, rows))
     if blocked:
         sys.exit(1)
 

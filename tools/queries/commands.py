@@ -10,9 +10,9 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import AccessPattern, Product, Table
 from data_platform.dynamodb.types import Operation
 from data_platform.dynamodb.validation.searches import MAX_TOP_K
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from tools.configuration import chosen_namespace, chosen_stage
-from tools.options import product_named
+from tools.options import STAGE, product_named
 from tools.queries.answers import print_answer
 from tools.queries.asking import ask_postgres, ask_table
 from tools.queries.listing import print_patterns
@@ -29,7 +29,7 @@ _MAX = 1_000_000_000
 @click.option("--local", is_flag=True, help="Ask the local AWS of this repository.")
 @click.option(
     "--stage",
-    type=click.Choice(list(STAGES)),
+    type=STAGE,
     default=chosen_stage,
     help="Whose indexes to ask; dev by default.",
 )

@@ -12,12 +12,17 @@ from rich.console import Console
 from rich.progress import Progress
 
 from data_platform.deployment import Deployment
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from tools.aws import aws_errors
-from tools.configuration import chosen_namespace, chosen_stage
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
-from tools.options import as_json_option, product_named
+from tools.options import (
+    as_json_option,
+    local_option,
+    namespace_option,
+    product_named,
+    stage_option,
+)
 from tools.output.tables import print_grid
 from tools.place import require_place
 from tools.redrive.calling import caller, client_maker
@@ -45,14 +50,9 @@ def _on_a_product(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the failure store that its options name, and the local AWS's variables."""
 
     @click.option("--product", "product_name", required=True, help="The product's name.")
-    @click.option(
-        "--stage",
-        type=click.Choice(list(STAGES)),
-        default=chosen_stage,
-        help="Stage; dev by default.",
-    )
-    @click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
-    @click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+    @stage_option
+    @namespace_option
+    @local_option
     @wraps(command)
     def wrapped(
         *, product_name: str, stage: str, namespace: str | None, local: bool, **options: object

@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 
-from stacks.environments import STAGES
-from tools.configuration import chosen_namespace, chosen_stage
 from tools.exports.errors import ExportError
 from tools.muting.errors import MutingError
+from tools.options import local_option, namespace_option, stage_option
 from tools.restore.asked import Asked, moment, selected
 from tools.restore.copying import Mode
 from tools.restore.errors import RestoreError
@@ -20,14 +19,9 @@ from tools.table_scans.checkpoint import BusyError
 
 MAX_SEGMENTS = 64
 _OPTIONS = (
-    click.option(
-        "--stage",
-        type=click.Choice(list(STAGES)),
-        default=chosen_stage,
-        help="Stage; dev by default.",
-    ),
-    click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks."),
-    click.option("--local", is_flag=True, help="Use the local AWS of this repository."),
+    stage_option,
+    namespace_option,
+    local_option,
     click.option("--table", "table_name", required=True, help="Declared name of the table."),
     click.option("--to-time", help="The second to go back to, such as 2026-11-20T03:30:00Z."),
     click.option("--bad-from", help="The second before anything went wrong."),

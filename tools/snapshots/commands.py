@@ -18,12 +18,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from data_platform.deployment import Deployment
 from data_platform.stage import Stage
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from tools.aws import aws_errors, explained, new_client
-from tools.configuration import chosen_namespace, chosen_stage
+from tools.configuration import chosen_namespace
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
-from tools.options import as_json_option
+from tools.options import as_json_option, local_option, stage_option
 from tools.output.tables import print_grid
 from tools.place import require_place
 from tools.snapshots.display import (
@@ -63,13 +63,7 @@ class _Context:
 
 
 @click.command()
-@click.option(
-    "--stage",
-    "stage_name",
-    type=click.Choice(list(STAGES)),
-    default=chosen_stage,
-    help="Stage; dev by default.",
-)
+@stage_option
 @click.option("--namespace", help="Namespace of the stacks.")
 @click.option(
     "--app",
@@ -77,7 +71,7 @@ class _Context:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="What was synthesized, such as cdk.out: its namespace is taken.",
 )
-@click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+@local_option
 @click.option(
     "--table", "tables", multiple=True, help="Only this table, by its declared name. Repeatable."
 )
@@ -90,7 +84,7 @@ class _Context:
 @as_json_option
 def snapshot(
     *,
-    stage_name: str,
+    stage: str,
     namespace: str | None,
     directory: Path | None,
     local: bool,
@@ -110,9 +104,9 @@ def snapshot(
     stage's `backups.snapshot_days`, and deleted with --prune: only this command's own, and never
     the newest. Exit status 1 if a backup is missing.
     """
-    stage = stage_named(stage_name)
+    declared = stage_named(stage)
     if policy:
-        click.echo(json.dumps(policy_document(stage.name), indent=2))
+        click.echo(json.dumps(policy_document(stage), indent=2))
         return
     if is_list and prune:
         raise click.UsageError("Give --list or --prune: --prune shows what it deletes.")
@@ -121,13 +115,13 @@ def snapshot(
     if directory and namespace:
         raise click.UsageError("--app has the namespace of its synthesis: leave --namespace out.")
     if directory:
-        deployment = Deployment(stage=stage, namespace=namespace_of(directory, stage.name))
+        deployment = Deployment(stage=declared, namespace=namespace_of(directory, stage))
     else:
-        deployment = Deployment(stage=stage, namespace=namespace or chosen_namespace())
+        deployment = Deployment(stage=declared, namespace=namespace or chosen_namespace())
     wanted = chosen(deployment, tables, with_database=database)
     environment = require_environment() if local else None
-    with aws_errors(f"snapshot of {stage.name}"):
-        context = _Context(deployment, _stores(stage, environment), as_json)
+    with aws_errors(f"snapshot of {stage}"):
+        context = _Context(deployment, _stores(declared, environment), as_json)
         if is_list:
             _list(context)
         elif prune:

@@ -14,12 +14,12 @@ import boto3
 import click
 
 from data_platform.deployment import Deployment
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from stacks.mavprep.instance import instance_name
 from stacks.mavprep.tables import MAVPREP
 from tools.aws import aws_errors, new_client
-from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
+from tools.options import local_option, namespace_option, stage_option
 from tools.restore.database.deployed import DeclaredInstance, declared_instance
 from tools.restore.database.errors import RestoreError
 from tools.restore.database.restoring import (
@@ -45,18 +45,7 @@ def database() -> None:
 
 
 def _place(command: Callable[..., None]) -> Callable[..., None]:
-    for option in (
-        click.option("--local", is_flag=True, help="Use the local AWS of this repository."),
-        click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks."),
-        click.option(
-            "--stage",
-            type=click.Choice(list(STAGES)),
-            default=chosen_stage,
-            help="Stage; dev by default.",
-        ),
-    ):
-        command = option(command)
-    return command
+    return stage_option(namespace_option(local_option(command)))
 
 
 def _origin(command: Callable[..., None]) -> Callable[..., None]:

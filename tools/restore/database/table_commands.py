@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from stacks.environments import STAGES
 from tools.database.connecting import connected, without_password
 from tools.local_aws import require_environment
+from tools.options import STAGE, local_option
 from tools.restore.database.errors import RestoreError
 
 _DIFFERS = 2
@@ -23,9 +23,9 @@ _MASTER = "postgres"
 def _both(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--node", help="Managed node to go through; the tagged one by default."),
-        click.option("--local", is_flag=True, help="Use the local AWS of this repository."),
+        local_option,
         click.option("--namespace", help="Namespace of the stage's stacks."),
-        click.option("--stage", type=click.Choice(list(STAGES)), help="Stage of both instances."),
+        click.option("--stage", type=STAGE, help="Stage of both instances."),
         click.option("--target", help="The restored instance, with --stage or --local."),
         click.option(
             "--restored-url",

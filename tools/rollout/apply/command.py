@@ -13,12 +13,11 @@ import click
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Table
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from tools.assemblies import require_deployment, stack_templates
 from tools.aws import aws_errors
-from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
-from tools.options import as_json_option
+from tools.options import as_json_option, local_option, namespace_option, stage_option
 from tools.output.json_text import json_text
 from tools.output.tables import Grid, names, numbers, print_grid, texts
 from tools.place import require_place
@@ -40,10 +39,8 @@ _NOTE_SECONDS = 30.0
 
 @click.command(cls=StatusCommand)
 @click.argument("stack_names", metavar="[STACK]...", nargs=-1)
-@click.option(
-    "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
-)
-@click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
+@stage_option
+@namespace_option
 @click.option(
     "--to",
     "folder",
@@ -63,7 +60,7 @@ _NOTE_SECONDS = 30.0
     is_flag=True,
     help="Delete an index before its successor is there; its readers fail meanwhile.",
 )
-@click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
+@local_option
 @as_json_option
 def apply(
     *,

@@ -8,6 +8,7 @@ import click
 
 from stacks.environments import STAGES
 from stacks.lock_files import lock_file
+from tools.options import only_stage_option
 from tools.paths import REPOSITORY
 from tools.rollout.changes.change import Verdict
 
@@ -15,7 +16,7 @@ _BEHIND, _REFUSED = 1, 3
 
 
 @click.command()
-@click.option("--stage", type=click.Choice(list(STAGES)), help="Only this stage.")
+@only_stage_option
 @click.option("--write", "is_writing", is_flag=True, help="Write what the stacks are like now.")
 @click.option("--accept-refused", is_flag=True, help="Write it although a change is refused.")
 def lock(stage: str | None, *, is_writing: bool, accept_refused: bool) -> None:

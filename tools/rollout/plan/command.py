@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from data_platform.deployment import Deployment
-from stacks.environments import STAGES, stage_named
+from stacks.environments import stage_named
 from tools.aws import AWS_ERRORS, aws_errors, new_client
-from tools.configuration import chosen_namespace, chosen_stage
 from tools.local_aws import require_environment
-from tools.options import as_json_option
+from tools.options import as_json_option, namespace_option, stage_option
 from tools.rollout.changes.change import Verdict
 from tools.rollout.plan.report import Known, Report
 from tools.usage_errors import StatusCommand
@@ -22,10 +21,8 @@ EXIT_STATUS = {Verdict.SAFE: 0, Verdict.STAGED: 2, Verdict.REFUSED: 3}
 
 
 @click.command(cls=StatusCommand)
-@click.option(
-    "--stage", type=click.Choice(list(STAGES)), default=chosen_stage, help="Stage; dev by default."
-)
-@click.option("--namespace", default=chosen_namespace, help="Namespace of the stacks.")
+@stage_option
+@namespace_option
 @click.option(
     "--from",
     "before",
