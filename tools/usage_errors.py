@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from tools.output.groups import WholeHelpGroup
+
 USAGE_STATUS = os.EX_USAGE
 """64, as BSD's sysexits call a command that was called wrongly."""
 
@@ -25,8 +27,13 @@ class StatusCommand(click.Command):
             return super().invoke(ctx)
 
 
-class StatusGroup(click.Group):
-    """A group of such commands: a name that none of them has ends with `USAGE_STATUS`, too."""
+class StatusGroup(WholeHelpGroup):
+    """A group of such commands: a name that none of them has, or none, ends with `USAGE_STATUS`."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401  as click's
+        """Read the arguments before the name of a command."""
+        with _own_status():
+            return super().make_context(*args, **kwargs)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

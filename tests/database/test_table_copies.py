@@ -1,12 +1,15 @@
 """A dropped table comes back from a restored database with all that belongs to it."""
 
+import json
 from collections.abc import Callable
 from uuid import UUID
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from tests.database.rows import question, subject, topic
+from tools.cli import cli
 from tools.restore.database.comparing import contents, differences
 from tools.restore.database.errors import RestoreError
 from tools.restore.database.tables import copy_table
@@ -47,6 +50,19 @@ def test_a_table_comes_back_with_what_was_dropped_with_it(pair: tuple[str, str])
     assert _differences(pair) == []
     assert (copied.rows, copied.unchecked, copied.views) == (1, [], ["titles"])
     assert copied.references
+
+
+def test_what_differs_is_listed_for_scripts(pair: tuple[str, str]) -> None:
+    with psycopg.connect(pair[1]) as live:
+        live.execute("DROP TABLE public.notes")
+
+    addresses = ["--restored-url", pair[0], "--url", pair[1]]
+    compared = CliRunner().invoke(cli, ["restore", "database", "compare", "--json", *addresses])
+
+    assert compared.exit_code == 2
+    found = json.loads(compared.stdout)
+    assert not found["alike"]
+    assert found["differences"] == _differences(pair)
 
 
 def test_numbers_of_an_identity_go_on_where_they_were(pair: tuple[str, str]) -> None:

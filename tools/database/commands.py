@@ -8,6 +8,8 @@ import click
 from tools.database.addresses import database_options
 from tools.muting.options import mute_option
 from tools.options import as_json_option
+from tools.output.groups import WholeHelpGroup
+from tools.output.json_text import json_text
 
 _MAX_SECONDS = 2_147_483
 """As many as PostgreSQL's limits, which are in milliseconds, can hold."""
@@ -20,7 +22,7 @@ def _limit(_context: click.Context, _option: click.Parameter, seconds: float) ->
     return seconds
 
 
-@click.group()
+@click.group(cls=WholeHelpGroup)
 def db() -> None:
     """Work with MavPrep's PostgreSQL."""
 
@@ -74,9 +76,9 @@ def migrate(url: str, target: str, lock_timeout: float, statement_timeout: float
 def load(url: str, files: tuple[Path, ...], *, dry_run: bool, mute_minutes: int | None) -> None:
     """Load subjects, topics, questions, tests and videos from CSV or JSON files.
 
-    The name of a file begins with what it holds: subjects.csv, questions-algebra.json. Either all
-    files are loaded or none; loading them again changes nothing. A list is written as JSON in a
-    cell of a CSV file, and an empty cell says nothing.
+    A name such as subjects.csv or questions-algebra.json begins with what the file holds. Either
+    all files are loaded or none; loading them again changes nothing. A list is written as JSON in
+    a cell of a CSV file, and an empty cell says nothing.
     """
     import psycopg  # noqa: PLC0415  keeps `datactl` quick
 
@@ -123,8 +125,12 @@ def run_sql(url: str, statements: str, *, as_json: bool) -> None:
 
 @db.command()
 @click.option("--write", is_flag=True, help="Write the pages to docs/ instead of naming them.")
-def dictionary(*, write: bool) -> None:
-    """Make the data dictionary from a live schema: a temporary PostgreSQL, migrated."""
+@as_json_option
+def dictionary(*, write: bool, as_json: bool) -> None:
+    """Make the data dictionary from a live schema: a temporary PostgreSQL, migrated.
+
+    Without --write exit status 1 if a page is not current.
+    """
     from tools.database.dictionary.writing import (  # noqa: PLC0415  starts a server
         stale_pages,
         write_pages,
@@ -134,9 +140,12 @@ def dictionary(*, write: bool) -> None:
         changed = write_pages() if write else stale_pages()
     except RuntimeError as error:
         sys.exit(f"error: {error}")
-    for path in changed:
-        click.echo(f"{'changed' if write else 'stale'} {path.name}")
-    click.echo(f"{len(changed)} pages {'changed' if write else 'are not current'}.")
+    if as_json:
+        click.echo(json_text([path.name for path in changed]))
+    else:
+        for path in changed:
+            click.echo(f"{'changed' if write else 'stale'} {path.name}")
+        click.echo(f"{len(changed)} pages {'changed' if write else 'are not current'}.")
     if changed and not write:
         sys.exit(1)
 

@@ -12,11 +12,12 @@ from tools.assemblies import stack_templates
 from tools.docs.catalog.commands import search, show
 from tools.docs.limits import template_usage
 from tools.options import as_json_option, product_named
+from tools.output.groups import WholeHelpGroup
 from tools.output.tables import Grid, names, numbers, print_grid
 from tools.paths import CDK_OUT, REPOSITORY
 
 
-@click.group()
+@click.group(cls=WholeHelpGroup)
 def catalog() -> None:
     """List, show and find tables and queries; write the generated documentation."""
 

@@ -29,12 +29,13 @@ from tools.local.supervisor.progress import Progress
 from tools.local.supervisor.state import ProcessStatus, running_state
 from tools.local.supervisor.stopping import check_data_on_disk, remove, remove_folder, stop
 from tools.local.supervisor.welcome import welcome_text
+from tools.output.groups import WholeHelpGroup
 from tools.output.tables import print_grid
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 
-@click.group()
+@click.group(cls=WholeHelpGroup)
 def local() -> None:
     """Run the platform in an AWS of its own on this machine."""
 
@@ -65,7 +66,7 @@ def _ports(
     multiple=True,
     metavar="PROCESS=NUMBER",
     callback=_ports,
-    help="A port that a process has to get, such as dynamodb-gateway=4566; may be repeated.",
+    help="A port that a process has to get, for example dynamodb-gateway=4566; may be repeated.",
 )
 @click.option(
     "--in-memory",
@@ -210,7 +211,8 @@ def env(project: Project, *, as_json: bool) -> None:
         click.echo(line)
 
 
-@local.command(context_settings={"ignore_unknown_options": True})
+# Not -h, which is the host in PostgreSQL's own shell.
+@local.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def psql(project: Project, arguments: tuple[str, ...]) -> None:

@@ -56,7 +56,7 @@ _MAX = 1_000_000_000
     "--exit-code",
     "has_status",
     is_flag=True,
-    help="End with 4 if there are more items, 8 if some are hidden as expired, 12 if both.",
+    help="End with status 4 if there are more items, 8 if some are hidden as expired, 12 if both.",
 )
 def query(
     product: str,

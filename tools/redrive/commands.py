@@ -23,6 +23,7 @@ from tools.options import (
     product_named,
     stage_option,
 )
+from tools.output.groups import WholeHelpGroup
 from tools.output.tables import print_grid
 from tools.place import require_place
 from tools.redrive.calling import caller, client_maker
@@ -41,7 +42,7 @@ from tools.redrive.failure_store import FailureStore, Found, GoneError, Malforme
 from tools.redrive.replaying import Replay, replay_each
 
 
-@click.group()
+@click.group(cls=WholeHelpGroup)
 def redrive() -> None:
     """List, show, replay and discard records that a stream consumer could not process."""
 

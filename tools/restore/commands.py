@@ -49,6 +49,7 @@ from tools.restore.showing import Showing, showing
 from tools.table_scans.checkpoint import only_run
 from tools.table_scans.pacing import Pace, TokenBucket
 from tools.table_scans.tallies import Tally
+from tools.usage_errors import StatusGroup
 
 RECOVERY_DAYS = 35
 """As every declared table has it; declarations of constructs cannot be imported without CDK."""
@@ -90,7 +91,8 @@ class _Restore:
 
 
 @click.group(
-    commands=LazyCommands({"database": from_module("tools.restore.database.commands", "database")})
+    cls=StatusGroup,
+    commands=LazyCommands({"database": from_module("tools.restore.database.commands", "database")}),
 )
 def restore() -> None:
     """Bring back what a table held: as a new table, and from there into the live one."""

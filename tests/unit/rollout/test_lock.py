@@ -88,5 +88,8 @@ def test_refused_changes_stay_out_of_the_lock_until_they_are_accepted(
         refused = CliRunner().invoke(cli, [*command, *options])
         assert (refused.exit_code, lock.read_text("utf-8")) == (3, former)
         assert "REFUSED  Stack  AWS::DynamoDB::GlobalTable  gone" in refused.output
+    (listed,) = json.loads(CliRunner().invoke(cli, [*command, "--json"]).stdout)
+    assert (listed["stage"], listed["verdict"], listed["is_behind"]) == ("dev", "refused", True)
+    assert [change["name"] for change in listed["changes"]] == ["gone"]
     accepted = CliRunner().invoke(cli, [*command, "--write", "--accept-refused"])
     assert (accepted.exit_code, json.loads(lock.read_text())) == (0, {"Stack": {"Resources": {}}})

@@ -19,7 +19,8 @@ from stacks.mavprep.instance import instance_name
 from stacks.mavprep.tables import MAVPREP
 from tools.aws import aws_errors, new_client
 from tools.local_aws import require_environment
-from tools.options import local_option, namespace_option, stage_option
+from tools.options import as_json_option, local_option, namespace_option, stage_option
+from tools.output.json_text import json_text
 from tools.restore.database.deployed import DeclaredInstance, declared_instance
 from tools.restore.database.errors import RestoreError
 from tools.restore.database.restoring import (
@@ -31,6 +32,7 @@ from tools.restore.database.restoring import (
     unlike_stack,
 )
 from tools.restore.database.table_commands import compare_database, copy_dropped_table
+from tools.usage_errors import StatusCommand, StatusGroup
 
 _POLL_SECONDS = 10.0
 _DIFFERS = 2
@@ -38,6 +40,7 @@ _DIFFERS = 2
 
 
 @click.group(
+    cls=StatusGroup,
     commands={"compare": compare_database, "copy-table": copy_dropped_table},
 )
 def database() -> None:
@@ -80,6 +83,7 @@ def _moment(text: str | None) -> datetime | None:
 @database.command("plan")
 @_origin
 @_place
+@as_json_option
 def plan_database(
     moment: datetime | None,
     snapshot: str | None,
@@ -88,6 +92,7 @@ def plan_database(
     namespace: str | None,
     *,
     local: bool,
+    as_json: bool,
 ) -> None:
     """Show what a restore would do; nothing is changed."""
     work = _Work(stage, namespace, is_local=local)
@@ -96,19 +101,28 @@ def plan_database(
         declared = work.declared()
         source = work.source(declared)
         name = target or _new_name(source)
-        found = found_instance(work.client("rds"), source)
-        click.echo(f"from      {origin} of {source} ({_state(found)})")
-        click.echo(f"to        {name} ({_state(found_instance(work.client('rds'), name))})")
-        for key, value in sorted(declared.settings.items()):
-            if key != "Tags":
-                click.echo(f"          {key}: {value}")
+        states = {each: _state(found_instance(work.client("rds"), each)) for each in (source, name)}
+    settings = {key: declared.settings[key] for key in sorted(declared.settings) if key != "Tags"}
+    if as_json:
+        planned = {
+            "origin": str(origin),
+            "from": {"instance": source, "state": states[source]},
+            "to": {"instance": name, "state": states[name]},
+            "settings": settings,
+        }
+        click.echo(json_text(planned))
+        return
+    click.echo(f"from      {origin} of {source} ({states[source]})")
+    click.echo(f"to        {name} ({states[name]})")
+    for key, value in settings.items():
+        click.echo(f"          {key}: {value}")
     click.echo(
         "\nThe restored volume is loaded from S3 as it is read: the first reads are slow.\n"
         f"Next: datactl restore database apply with the same options and --target {name}"
     )
 
 
-@database.command("apply")
+@database.command("apply", cls=StatusCommand)
 @_origin
 @_place
 def apply_database(
@@ -123,7 +137,8 @@ def apply_database(
     """Restore into a new instance with the stack's settings, and wait until it can be used.
 
     An instance that is there is never restored over: a target that was restored from the same is
-    only waited for, so an interrupted command may be repeated with --target.
+    only waited for, so an interrupted command may be repeated with --target. Exit status 2 if it
+    is not what the stack wants, 64 if it was called wrongly.
     """
     work = _Work(stage, namespace, is_local=local)
     origin = _chosen(moment, snapshot)

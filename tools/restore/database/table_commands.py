@@ -11,8 +11,10 @@ import click
 
 from tools.database.connecting import connected, without_password
 from tools.local_aws import require_environment
-from tools.options import STAGE, local_option
+from tools.options import STAGE, as_json_option, local_option
+from tools.output.json_text import json_text
 from tools.restore.database.errors import RestoreError
+from tools.usage_errors import StatusCommand
 
 _DIFFERS = 2
 """Exit status where somebody has to look."""
@@ -92,12 +94,14 @@ def _local_address(environment: dict[str, str], target: str) -> str:
     )
 
 
-@click.command("compare")
+@click.command("compare", cls=StatusCommand)
 @_both
-def compare_database(**options: Any) -> None:  # noqa: ANN401  see `_addresses`
+@as_json_option
+def compare_database(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401  see `_addresses`
     """Compare revision, rows, constraints and privileges of a restored database with the live one.
 
-    Exit status 2 if they differ, as they do where the live one went on.
+    Exit status 2 if they differ, as they do where the live one went on, 64 if it was called
+    wrongly.
     """
     from tools.restore.database.comparing import contents, differences  # noqa: PLC0415
 
@@ -107,21 +111,24 @@ def compare_database(**options: Any) -> None:  # noqa: ANN401  see `_addresses`
         connected(restored_url) as restored,
     ):
         found = list(differences(contents(live), contents(restored)))
-    for line in found:
-        click.echo(line)
-    click.echo(f"{len(found)} differences." if found else "They are alike.")
+    if as_json:
+        click.echo(json_text({"alike": not found, "differences": found}))
+    else:
+        for line in found:
+            click.echo(line)
+        click.echo(f"{len(found)} differences." if found else "They are alike.")
     if found:
         sys.exit(_DIFFERS)
 
 
-@click.command("copy-table")
+@click.command("copy-table", cls=StatusCommand)
 @click.argument("table")
 @_both
 def copy_dropped_table(table: str, **options: Any) -> None:  # noqa: ANN401  see `_addresses`
     """Make a dropped TABLE again from a restored database, whole or not at all.
 
     A table that is there is never overwritten. Exit status 2 if rows of today do not hold to a
-    foreign key, which is then not valid for them.
+    foreign key, which is then not valid for them, 64 if it was called wrongly.
     """
     import psycopg  # noqa: PLC0415  keeps `datactl` quick
 

@@ -1,7 +1,8 @@
 """What the stacks are like now, against the lock of their stage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from stacks.lock_files import lock_file, read_lock
 from tools.rollout.changes.change import Change, Template, Verdict, worst
@@ -49,6 +50,15 @@ class Comparison:
             f"The lock of {self.stage} is behind: run `datactl rollout lock --write`, or `make "
             "docs`, and commit it with the change."
         )
+
+    def record(self) -> dict[str, Any]:
+        """Return the difference as JSON takes it."""
+        return {
+            "stage": self.stage,
+            "verdict": self.verdict,
+            "is_behind": self.is_behind,
+            "changes": [asdict(change) for change in self.changes],
+        }
 
     @property
     def problem(self) -> str:
