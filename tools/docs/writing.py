@@ -7,12 +7,14 @@ from typing import Any
 
 from stacks.environments import DEV, PROD, STAGES
 from stacks.products import PRODUCTS
+from tools.cli import cli
 from tools.cost.estimate import estimate
 from tools.cost.page import costs_page
 from tools.dashboards.pictures import dashboards_page, pictures
 from tools.docs.acknowledgements import acknowledgements_page
 from tools.docs.catalog.generated_uses import uses_of_tables, uses_page, uses_text
 from tools.docs.catalog.table_uses import USES_FILE, USES_PAGE
+from tools.docs.command_page import command_page
 from tools.docs.contract import (
     CONTRACT_FILE,
     contract_text,
@@ -31,6 +33,7 @@ DICTIONARY = DOCS / "data-dictionary"
 ACKNOWLEDGEMENTS = DOCS / "accepted-findings.md"
 COSTS = DOCS / "costs.md"
 DASHBOARDS = DOCS / "dashboards"
+COMMANDS = DOCS / "datactl.md"
 
 
 def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
@@ -48,6 +51,7 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
     uses = uses_of_tables(PRODUCTS, assemblies[PROD.name].templates, prod)
     pages[USES_FILE] = uses_text(uses)
     pages[USES_PAGE] = uses_page(PRODUCTS, uses)
+    pages[COMMANDS] = command_page(cli)
     pages[DASHBOARDS / "README.md"] = dashboards_page(pictures(assemblies))
     return pages
 

@@ -10,11 +10,14 @@ from click.testing import CliRunner
 
 from tests.unit.repository.command_tree import commands, leaves, options
 from tools.cli import cli
+from tools.docs.command_page import command_page
+from tools.docs.exit_statuses import ANSWERS
 from tools.output.groups import first_sentence
-from tools.paths import REPOSITORY
+from tools.paths import DOCS, REPOSITORY
 from tools.usage_errors import USAGE_STATUS
 
 COLUMNS = 80
+COMMANDS = DOCS / "datactl.md"
 ALL = list(commands())
 GROUPS = [words for words in ALL if words not in leaves()]
 WITHOUT_JSON = {
@@ -70,6 +73,24 @@ def test_h_is_help(words: str) -> None:
         assert "-h, --help" not in _run(words, "--help")[1]
     else:
         assert _run(words, "-h") == _run(words, "--help")
+
+
+def test_the_page_of_commands_is_current() -> None:
+    assert COMMANDS.read_text("utf-8") == command_page(cli), "Run `datactl catalog write`."
+
+
+@pytest.mark.parametrize("words", leaves())
+def test_help_and_page_name_the_same_exit_statuses(words: str) -> None:
+    command = leaves()[words]
+    helps = [command.help, *(getattr(each, "help", None) for each in command.params)]
+    named = {
+        int(number)
+        for sentence in " ".join(" ".join(each or "" for each in helps).split()).split(". ")
+        for number in re.findall(r"\b\d+\b", sentence.partition("status ")[2])
+    }
+    answers = set(ANSWERS.get(words, {}))
+    assert named - {0, USAGE_STATUS} == answers
+    assert (USAGE_STATUS in named) == (2 in answers)
 
 
 def test_every_listing_has_json() -> None:

@@ -56,6 +56,7 @@ def search(words: tuple[str, ...], *, as_json: bool) -> None:
     """Find tables, indexes, attributes, queries and outputs by name and meaning.
 
     All words must be there. Case does not count, nor does what joins words: userid finds user_id.
+    Exit status 1 if nothing is found.
     """
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
 
