@@ -115,6 +115,11 @@ def test_a_wrong_call_is_not_mistaken_for_an_answer(words: str) -> None:
     assert _run(words, wrong)[0] == USAGE_STATUS
 
 
+@pytest.mark.parametrize("words", [words for words in GROUPS if _means_something(words)])
+def test_a_call_without_a_command_is_not_mistaken_for_an_answer(words: str) -> None:
+    assert _run(words)[0] == USAGE_STATUS
+
+
 @pytest.mark.parametrize(
     ("line", "found"),
     [
