@@ -11,7 +11,7 @@ from data_platform.dynamodb.table_steps import locked_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.regions import check_region
-from data_platform.stage import Stage
+from data_platform.stage import OnDemandCapacity, Stage
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
 from stacks.ielts.stack import IeltsStack
@@ -81,6 +81,26 @@ def check_sharded_indexes(stage: Stage) -> None:
         shards_of(tables[sharded.table], sharded)
 
 
+def check_on_demand_tables(stage: Stage) -> None:
+    """Refuse to bill a table otherwise that there is not, or that could be as the others are.
+
+    Raises
+    ------
+    ConfigurationError
+        If the stage names one.
+    """
+    if isinstance(stage.capacity, OnDemandCapacity):
+        return
+    tables = [table for product in PRODUCTS for table in product.tables if table.vector_indexes]
+    names = sorted(table.name for table in tables)
+    for name in stage.capacity.on_demand_tables:
+        if name not in names:
+            raise ConfigurationError(
+                f"Stage '{stage.name}': on_demand_tables name {name!r}, no table with vector "
+                f"indexes: give one of {', '.join(names)}."
+            )
+
+
 def build(app: App, *, check_rules: bool = True) -> App:
     """Add the stack of every product, and the rule packs that all of them must pass.
 
@@ -94,6 +114,7 @@ def build(app: App, *, check_rules: bool = True) -> App:
     deployment = deployment_from_context(app)
     check_reservations(deployment.stage)
     check_sharded_indexes(deployment.stage)
+    check_on_demand_tables(deployment.stage)
     env = target_environment(deployment.stage)
     check_region(deployment.stage, env.region or "")
     for stack in PRODUCT_STACKS:

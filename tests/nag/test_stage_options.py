@@ -12,6 +12,7 @@ from data_platform.stage import AutoscaledCapacity, BackupSettings, ReplicaRegio
 from stacks.application import add_product_stacks
 from stacks.environments import PROD
 from stacks.products import PRODUCTS
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from tests.unit.tables.stacks import KEY_ARN, new_app
 from tools.synthesis import read_assembly
 
@@ -23,7 +24,7 @@ def test_all_stacks_with_every_option(tmp_path: Path) -> None:
     europe = ReplicaRegion(region="eu-west-1", key_arn=KEY_ARN.replace("us-east-1", "eu-west-1"))
     stage = replace(
         PROD,
-        capacity=AutoscaledCapacity(),
+        capacity=AutoscaledCapacity(on_demand_tables=(CHAT_MESSAGES.name,)),
         replicas=(europe,),
         contributor_insights=True,
         backups=BackupSettings(copy_vault_arn=VAULT_ARN),
@@ -45,7 +46,10 @@ def test_all_stacks_with_every_option(tmp_path: Path) -> None:
     for table in tables:
         assert len(table["Replicas"]) == 2
         assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-        assert table["BillingMode"] == "PROVISIONED"
+        # DynamoDB has vector indexes on demand alone.
+        has_vectors = "VectorIndexes" in table
+        assert table["BillingMode"] == ("PAY_PER_REQUEST" if has_vectors else "PROVISIONED")
+    assert sum("VectorIndexes" in table for table in tables) == 1
     mavprep = templates["full-MavPrepStack"]["Resources"].values()
     (node,) = (each["Properties"] for each in mavprep if each["Type"] == "AWS::EC2::Instance")
     assert {"Key": WAY_IN_TAG, "Value": "full-mavprep"} in node["Tags"]

@@ -9,7 +9,7 @@ from math import ceil
 
 from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes, vector_entry_bytes
 from data_platform.dynamodb.items import Item
-from data_platform.dynamodb.load import Load, Queries
+from data_platform.dynamodb.load import LEAST_VECTOR_BYTES, Load, Queries
 from data_platform.dynamodb.schema import Entity, Index, Table
 from data_platform.dynamodb.types import Projection
 from stacks.load import PEOPLE
@@ -28,8 +28,6 @@ DEFAULT_LOAD = Load(
 _WRITE_UNIT_BYTES = 1024
 _READ_UNIT_BYTES = 4096
 _OVERHEAD_BYTES = 100
-_LEAST_VECTOR_BYTES = 1024
-"""What a write to a vector index, and a search of it, count at least."""
 _EVENTUAL_CONSISTENCY = 0.5
 _SECONDS_PER_MONTH = 730 * 3600
 
@@ -119,9 +117,8 @@ def entity_usage(table: Table, entity: Entity, load: Load, share: float = 1.0) -
         vector_bytes=kept * sum(vectors),
         vector_written_bytes=share
         * (load.created + load.changed)
-        * sum(max(entry, _LEAST_VECTOR_BYTES) for entry in vectors),
-        vector_examined_bytes=share
-        * sum(each.count * max(each.examined_bytes, _LEAST_VECTOR_BYTES) for each in load.searches),
+        * sum(max(entry, LEAST_VECTOR_BYTES) for entry in vectors),
+        vector_examined_bytes=share * sum(searches.billed_bytes for searches in load.searches),
     )
 
 

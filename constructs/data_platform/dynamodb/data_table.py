@@ -79,7 +79,7 @@ class DataTable(dynamodb.TableV2):
         stage = deployment.stage
         declaration = with_sharded_indexes(declaration, stage.sharded_indexes)
         _check_replication(declaration, stage, scope)
-        _check_vector_indexes(declaration, stage)
+        capacity = _capacity(declaration, stage)
         tags = [
             CfnTag(key="product", value=product.name),
             CfnTag(key="owner", value=product.owner),
@@ -92,7 +92,7 @@ class DataTable(dynamodb.TableV2):
             partition_key=key_attribute(declaration.partition_key),
             sort_key=key_attribute(declaration.sort_key) if declaration.sort_key else None,
             global_secondary_indexes=[
-                index_properties(index, stage.capacity) for index in declaration.indexes
+                index_properties(index, capacity) for index in declaration.indexes
             ],
             time_to_live_attribute=declaration.ttl.attribute if declaration.ttl else None,
             dynamo_stream=dynamodb.StreamViewType[declaration.stream.name]
@@ -103,7 +103,7 @@ class DataTable(dynamodb.TableV2):
                 recovery_period_in_days=RECOVERY_PERIOD_DAYS,
             ),
             encryption=_encryption(declaration, stage, encryption_key),
-            billing=_billing(stage.capacity),
+            billing=_billing(capacity),
             deletion_protection=stage.protected,
             removal_policy=kept_data(stage),
             replicas=[
@@ -135,13 +135,21 @@ class DataTable(dynamodb.TableV2):
         return [f"{self.arn}/index/{index.name}" for index in self.declaration.vector_indexes]
 
 
-def _check_vector_indexes(declaration: Table, stage: Stage) -> None:
-    if declaration.vector_indexes and isinstance(stage.capacity, AutoscaledCapacity):
+def _capacity(declaration: Table, stage: Stage) -> OnDemandCapacity | AutoscaledCapacity:
+    """Return how a table is billed; what a stage does otherwise for one table is said there."""
+    capacity = stage.capacity
+    if isinstance(capacity, OnDemandCapacity):
+        return capacity
+    if declaration.name in capacity.on_demand_tables:
+        return OnDemandCapacity()
+    if declaration.vector_indexes:
         raise ConfigurationError(
             f"Table '{declaration.name}': stage '{stage.name}' provisions capacity, and a table "
-            "with vector indexes is on demand. Give the stage an OnDemandCapacity, or leave "
-            "vector_indexes out of the table."
+            "with vector indexes is on demand. Name it in on_demand_tables of the stage's "
+            "AutoscaledCapacity, give the stage an OnDemandCapacity, or leave vector_indexes out "
+            "of the table."
         )
+    return capacity
 
 
 def _add_vector_indexes(table: dynamodb.TableV2, declaration: Table) -> None:

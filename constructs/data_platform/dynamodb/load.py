@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 ASSUMED = "Assumption: the document gives no figures"
+LEAST_VECTOR_BYTES = 1024
+"""What a write to a vector index, and a search of it, count at least."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Searches:
     index: str
     count: float
     examined_bytes: int
+
+    @property
+    def billed_bytes(self) -> float:
+        """The bytes a month that are billed, and that metrics count: each search 1 KB at least."""
+        return self.count * max(self.examined_bytes, LEAST_VECTOR_BYTES)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from data_platform.dynamodb.data_table import DataTable
+from data_platform.dynamodb.schema import Table, VectorIndex
 from data_platform.dynamodb.types import Operation
 from data_platform.monitoring.event_sources import EventSource, event_sources
 from data_platform.monitoring.found_functions import FoundFunction, found_functions
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _GIB = 1024**3
 _DAYS_OF_MONTH = 30
+_FEW_A_DAY = 20
+"""So many writes fall on each day of which none is empty by chance."""
 _QUICK_EXPIRY = timedelta(days=7)
 # CloudWatch forgets hourly values after 455 days, and DynamoDB may take some days to delete.
 _MAX_WATCHED_RETENTION = timedelta(days=440)
@@ -79,7 +82,7 @@ def vector_index_resources(table: DataTable) -> Iterator[Resource]:
     declaration = table.declaration
     for index in declaration.vector_indexes:
         a_month = sum(
-            searches.count * searches.examined_bytes
+            searches.billed_bytes
             for entity in declaration.entities
             for searches in (entity.load.searches if entity.load else ())
             if searches.index == index.name
@@ -92,9 +95,29 @@ def vector_index_resources(table: DataTable) -> Iterator[Resource]:
             title=f"{declaration.name}-{index.name}",
             dimensions={"TableName": table.name, "VectorIndexName": index.name},
             table=declaration.name,
-            features=frozenset({Feature.SEARCHED} if a_month else ()),
+            features=frozenset(
+                feature
+                for feature, has in (
+                    (Feature.SEARCHED, a_month > 0),
+                    (Feature.WRITTEN_DAILY, _is_written_daily(declaration, index)),
+                )
+                if has
+            ),
             limits={Limit.SEARCHED_BYTES_A_DAY: a_month / _DAYS_OF_MONTH} if a_month else {},
         )
+
+
+def _is_written_daily(table: Table, index: VectorIndex) -> bool:
+    """Tell whether a day on which a table is written and its vector index is not is a fault.
+
+    It is none where items without vectors are written beside few that have one.
+    """
+    with_vectors = [entity for entity in table.entities if entity.attribute(index.attribute)]
+    if len(with_vectors) == len(table.entities):
+        return True
+    loads = [entity.load for entity in with_vectors if entity.load]
+    a_month = sum(load.created + load.changed for load in loads)
+    return a_month / _DAYS_OF_MONTH >= _FEW_A_DAY
 
 
 def resources_in(stack: Stack) -> Iterator[Resource]:

@@ -62,18 +62,22 @@ class AutoscaledCapacity:
     seed
         Units with which a deployed table begins when it is switched from on-demand, until scaling
         has seen its load; the maximum if None, so that no load is throttled in that time.
+    on_demand_tables
+        The declared names of tables that are on demand nevertheless, uncapped: those with vector
+        indexes, which DynamoDB has on no other table.
 
     Raises
     ------
     ConfigurationError
-        If the maximum is below the minimum, the seed is outside of both, or scaling does not take
-        the utilization.
+        If the maximum is below the minimum, the seed is outside of both, scaling does not take the
+        utilization, or a table is named twice.
     """
 
     minimum: int = 5
     maximum: int = 100
     target_utilization_percent: int = 70
     seed: int | None = None
+    on_demand_tables: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what Application Auto Scaling refuses."""
@@ -92,6 +96,11 @@ class AutoscaledCapacity:
             raise ConfigurationError(
                 f"AutoscaledCapacity: seed is {self.seed}: give a number from the minimum, "
                 f"{self.minimum}, to the maximum, {self.maximum}, or None for the maximum."
+            )
+        if len(set(self.on_demand_tables)) < len(self.on_demand_tables):
+            raise ConfigurationError(
+                f"AutoscaledCapacity: on_demand_tables name {', '.join(self.on_demand_tables)}: "
+                "name each table once."
             )
 
     @property

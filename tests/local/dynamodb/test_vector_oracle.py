@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from tools.local.dynamodb.vectors.definitions import definition_of
 from tools.local.dynamodb.vectors.searching import search
 from tools.local.dynamodb.vectors.settings import VectorSettings
 from tools.local.dynamodb.vectors.store import DefinitionStore
-from tools.local.dynamodb.vectors.tables import VectorTables
+from tools.local.dynamodb.vectors.tables import LoadedTable, VectorTables
 from tools.local.dynamodb.vectors.values import complaint_about, key_of
 
 CASES = 800
@@ -42,7 +42,14 @@ class _EmptyTable(Engine):
         """Describe the table, or read that it is empty."""
         assert (arguments["TableName"], service) == ("t", "DynamoDB")
         if operation == "DescribeTable":
-            return {"Table": {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}}
+            return {
+                "Table": {
+                    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+                    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+                }
+            }
+        if operation == "GetItem":
+            return {}  # the paths of a search are right
         assert operation == "Scan"
         return {"Items": []}
 
@@ -157,3 +164,29 @@ def test_no_search_is_near_to_what_is_no_float(wrong: str) -> None:
     tables.set("t", [definition_of(drawn.index, TYPES)])
     with pytest.raises(ServiceError, match="must be a 32-bit floating-point number attribute"):
         asyncio.run(search(tables, "t", {**drawn.search, "SearchVector": vector}))
+
+
+class _Counted(list[Any]):
+    """A list that counts how often it is gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_table_is_read_by_looking_at_each_vector_once() -> None:
+    numbers = _Counted([{"N": "1"}, {"N": "0"}])
+    index = {
+        "IndexName": "near",
+        "VectorAttribute": {"AttributeName": "v"},
+        "Dimensions": 2,
+        "DistanceFunction": "COSINE",
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    table = LoadedTable({"KeySchema": [{"AttributeName": "pk"}]}, [definition_of(index, {})])
+    item = {"pk": {"S": "a"}, "v": {"L": numbers}}
+    table.read(key_of(["pk"], item), item)
+    assert table.indexes["near"].count == 1
+    assert numbers.times == 1

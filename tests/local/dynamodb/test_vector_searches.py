@@ -60,7 +60,13 @@ def test_a_projection_returns_what_the_index_holds(
     assert set(all_of_it["Item"]) == {"pk", "text", "nested"}
     (keys,) = results(dynamodb, empty, "angle")
     assert keys["Item"] == {"pk": {"S": "a"}}
-    (ignored,) = results(dynamodb, empty, "angle", ProjectionExpression="pk, text")
+    (ignored,) = results(
+        dynamodb,
+        empty,
+        "angle",
+        ProjectionExpression="pk, #text",
+        ExpressionAttributeNames={"#text": "text"},
+    )
     assert ignored["Item"] == {"pk": {"S": "a"}}
     (named,) = results(
         dynamodb,
@@ -158,6 +164,27 @@ def test_what_it_examined_is_told(dynamodb: DynamoDBClient, empty: str, put: Put
             ),
         ),
         ("other", {}, "The table does not have the specified index: other"),
+        (
+            "owned",
+            {**owned("ann"), "SearchConditionExpression": ")#o = :o("},
+            'Invalid SearchConditionExpression: Syntax error; token: ")", near: ")"',
+        ),
+        (
+            "owned",
+            {
+                **owned("ann", 1),
+                "ExpressionAttributeValues": {":o": {"S": "ann"}, ":l": {"N": "x"}},
+            },
+            "The parameter cannot be converted to a numeric value: x",
+        ),
+        (
+            "near",
+            {"SearchVector": numbers_of(1, "1_0", " 1")},
+            (
+                "Search vector contains invalid values. All values in the search vector must be a "
+                "32-bit floating-point number attribute"
+            ),
+        ),
     ],
 )
 def test_a_wrong_search_is_refused(
@@ -175,6 +202,38 @@ def test_a_wrong_search_is_refused(
         **changes,
     }
     assert refusal(dynamodb.search_vectors, **arguments) == message
+
+
+@pytest.mark.parametrize(
+    ("changes", "expression", "words"),
+    [
+        (
+            {
+                "SearchConditionExpression": "owner = :o",
+                "ExpressionAttributeValues": {":o": {"S": "ann"}},
+            },
+            "SearchConditionExpression",
+            "reserved keyword: owner",
+        ),
+        ({**owned("ann"), "ProjectionExpression": "level"}, "ProjectionExpression", "level"),
+        ({**owned("ann"), "ProjectionExpression": "pk, pk"}, "ProjectionExpression", "overlap"),
+        ({**owned("ann"), "ProjectionExpression": "pk sk"}, "ProjectionExpression", ""),
+        ({**owned("ann"), "ProjectionExpression": "pk, "}, "ProjectionExpression", ""),
+    ],
+)
+def test_a_wrong_path_is_refused_as_that_of_an_item(
+    dynamodb: DynamoDBClient, table: str, changes: dict[str, Any], expression: str, words: str
+) -> None:
+    message = refusal(
+        dynamodb.search_vectors,
+        TableName=table,
+        IndexName="owned",
+        SearchVector=numbers_of(1, 0, 0),
+        TopK=1,
+        **changes,
+    )
+    assert expression in message
+    assert words in message
 
 
 def test_an_unknown_table_is_named_as_by_the_service(dynamodb: DynamoDBClient) -> None:

@@ -22,6 +22,26 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+def _redefined(name: str, before: str, after: str) -> str:
+    return (
+        f"{INVALID}: Attributes cannot be redefined. Please check that your attribute has the same "
+        f"type as previously defined. Existing schema: '{name}' is {before}, and not {after}"
+    )
+
+
+def _secondary(attribute: str, kind: str) -> dict[str, Any]:
+    """Return an update that makes a secondary index by an attribute."""
+    created = {
+        "IndexName": "secondary",
+        "KeySchema": [{"AttributeName": attribute, "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    return {
+        "AttributeDefinitions": [{"AttributeName": attribute, "AttributeType": kind}],
+        "GlobalSecondaryIndexUpdates": [{"Create": created}],
+    }
+
+
 def test_a_table_tells_of_its_indexes(dynamodb: DynamoDBClient, table: str) -> None:
     described = dynamodb.describe_table(TableName=table)["Table"]
     assert described["AttributeDefinitions"] == OWNED
@@ -140,6 +160,40 @@ def test_a_table_of_the_same_name_starts_anew(dynamodb: DynamoDBClient) -> None:
             f"{INVALID}: SearchSchema has more than 1 HASH key",
         ),
         ({"VectorIndexes": [index(), index()]}, f"{INVALID}: Duplicate index name: near"),
+        (
+            {"VectorIndexes": [index(Projection={"ProjectionType": "INCLUDE"})]},
+            f"{INVALID}: ProjectionType is INCLUDE, but NonKeyAttributes is not specified",
+        ),
+        (
+            {
+                "VectorIndexes": [
+                    index(Projection={"ProjectionType": "ALL", "NonKeyAttributes": ["text"]})
+                ]
+            },
+            f"{INVALID}: ProjectionType is ALL, but NonKeyAttributes is specified",
+        ),
+        ({"VectorIndexes": [index(Projection={})]}, f"{INVALID}: Unknown ProjectionType: null"),
+        (
+            {"VectorIndexes": [index("near me")]},
+            (
+                "1 validation error detected: Value 'near me' at "
+                "'vectorIndexes.1.member.indexName' failed to satisfy constraint: Member must "
+                "satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+            ),
+        ),
+        (
+            {
+                "AttributeDefinitions": [*KEYS, OWNED[1]],
+                "VectorIndexes": [
+                    index(SearchSchema=[{**SCHEMA[0], "SearchSchemaElementType": "RANGE"}])
+                ],
+            },
+            (
+                "1 validation error detected: Value 'RANGE' at 'vectorIndexes.1.member."
+                "searchSchema.1.member.searchSchemaElementType' failed to satisfy constraint: "
+                "Member must satisfy enum value set: [HASH, INLINE_FILTER]"
+            ),
+        ),
     ],
 )
 def test_a_wrong_table_is_refused(
@@ -181,6 +235,33 @@ def test_one_index_of_any_kind_at_a_time(dynamodb: DynamoDBClient, table: str) -
                 "ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
             },
             f"{INVALID}: Vector indexes are only supported for PAY_PER_REQUEST tables",
+        ),
+        (
+            {
+                "AttributeDefinitions": [{"AttributeName": "owner", "AttributeType": "N"}],
+                "VectorIndexUpdates": [{"Create": index("more", SearchSchema=SCHEMA[:1])}],
+            },
+            _redefined("owner", "S", "N"),
+        ),
+        (
+            {
+                "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "N"}],
+                "VectorIndexUpdates": [
+                    {"Create": index("more", SearchSchema=[{**SCHEMA[0], "AttributeName": "pk"}])}
+                ],
+            },
+            _redefined("pk", "S", "N"),
+        ),
+        (
+            _secondary("level", "S"),
+            _redefined("level", "N", "S"),
+        ),
+        (
+            _secondary("v", "S"),
+            (
+                f"{INVALID}: Conflicting attribute definition for 'v'. An attribute cannot be "
+                "defined in AttributeDefinitions when used as a VectorAttribute."
+            ),
         ),
     ],
 )

@@ -105,8 +105,7 @@ def case(seed: str, distance: str) -> Case:
         "IndexName": "near",
         "SearchVector": [{"N": each} for each in vector()],
         "TopK": draw.choice((1, 2, 5, 100)),
-        **({"ProjectionExpression": ", ".join(returned)} if returned else {}),
-        **_expressions(conditions),
+        **_expressions(conditions, returned),
     }
     return Case(index, steps, search, conditions, returned)
 
@@ -165,11 +164,19 @@ def _conditions(draw: Draw, schema: Sequence[str]) -> dict[str, dict[str, str]]:
     }
 
 
-def _expressions(conditions: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    if not conditions:
-        return {}
-    return {
-        "SearchConditionExpression": " AND ".join(f"#{name} = :{name}" for name in conditions),
-        "ExpressionAttributeNames": {f"#{name}": name for name in conditions},
-        "ExpressionAttributeValues": {f":{name}": value for name, value in conditions.items()},
-    }
+def _expressions(
+    conditions: Mapping[str, Mapping[str, str]], returned: Sequence[str] | None
+) -> dict[str, Any]:
+    expressions: dict[str, Any] = {}
+    if conditions:
+        expressions["SearchConditionExpression"] = " AND ".join(
+            f"#{name} = :{name}" for name in conditions
+        )
+        expressions["ExpressionAttributeValues"] = {
+            f":{name}": value for name, value in conditions.items()
+        }
+    if returned:
+        expressions["ProjectionExpression"] = ", ".join(f"#{name}" for name in returned)
+    if names := dict.fromkeys((*conditions, *(returned or ()))):
+        expressions["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
+    return expressions

@@ -233,6 +233,12 @@ _REFUSED: dict[str, tuple[Callable[[], object], str, str]] = {
         "dimensions",
         "one length an attribute",
     ),
+    "two models of one attribute": (
+        lambda: _table(vector_indexes=(_index(), _index(name="second", model="another"))),
+        "model",
+        "Vectors of two models mean nothing",
+    ),
+    "no model": (lambda: _with_index(model=""), "model", "it is empty"),
     "an example of another length": (lambda: _with_vector(Decimal(1)), "vector", "2 dimensions"),
     "an example with a text": (lambda: _with_vector(Decimal(1), "0"), "vector", "no Number"),
     "an example beyond 32-bit floats": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,12 +15,18 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
+from data_platform.dynamodb.attributes import string
+from data_platform.dynamodb.load import Load, Searches
+from data_platform.dynamodb.schema import Entity, Example
 from data_platform.errors import ConfigurationError
-from data_platform.monitoring.policy.resources import Feature, ResourceKind
+from data_platform.monitoring.discovery import vector_index_resources
+from data_platform.monitoring.policy.resources import Feature, Limit, ResourceKind
 from stacks.product_stack import ProductStack
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from tests.unit.monitoring.rules import rules_for
 from tests.unit.monitoring.stacks import product_stack, watched
 from tests.unit.monitoring.watch import METRIC_ALARM, Feed, alarms_of, went_off
+from tests.unit.tables.stacks import add_table, new_stack
 
 if TYPE_CHECKING:
     from aws_cdk.assertions import Template
@@ -280,3 +287,35 @@ def test_an_instance_class_without_figures_is_refused() -> None:
     _add_instance(stack, "Exotic", db_instance_class="db.x2iedn.large")
     with pytest.raises(ConfigurationError, match=r"db\.x2iedn\.large.*instance_classes"):
         stack.add_monitoring()
+
+
+@pytest.mark.parametrize(
+    ("created", "is_watched"), [(10, False), (10_000, True)], ids=["few", "many"]
+)
+def test_a_vector_index_beside_other_items_is_expected_to_be_written_as_declared(
+    created: int, *, is_watched: bool
+) -> None:
+    (message,) = CHAT_MESSAGES.entities
+    mark = Entity(
+        name="Mark",
+        meaning="How far somebody has read.",
+        attributes=(
+            string("sessionId", "Conversation", unit="UUID"),
+            string("messageId", "What it is about", allowed=("mark",)),
+        ),
+        examples=(Example("mark", {"sessionId": "of-a-mark", "messageId": "mark"}),),
+    )
+    searches = (Searches("userId-embedding-index", count=30, examined_bytes=1),)
+    load = Load(created=created, searches=searches)
+    declaration = replace(CHAT_MESSAGES, entities=(replace(message, load=load), mark))
+    (found,) = vector_index_resources(add_table(new_stack(), declaration))
+    assert (Feature.WRITTEN_DAILY in found.features) is is_watched
+    # Each search counts 1 KB at least.
+    assert found.limits[Limit.SEARCHED_BYTES_A_DAY] == 1_024
+
+
+def test_a_vector_index_of_all_items_is_written_with_its_table() -> None:
+    (message,) = CHAT_MESSAGES.entities
+    declaration = replace(CHAT_MESSAGES, entities=(replace(message, load=None),))
+    (found,) = vector_index_resources(add_table(new_stack(), declaration))
+    assert found.features == {Feature.WRITTEN_DAILY}

@@ -19,6 +19,7 @@ from data_platform.stage import (
     ReservedConcurrency,
     check_stages,
 )
+from stacks.application import check_on_demand_tables
 from stacks.environments import DEV, PROD, STAGES
 from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, add_table, new_stack
 
@@ -151,6 +152,16 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "a utilization that scaling does not take": (
         lambda: AutoscaledCapacity(target_utilization_percent=95),
         "target_utilization_percent is 95: scaling takes 20 to 90.",
+    ),
+    "a table on demand twice": (
+        lambda: AutoscaledCapacity(on_demand_tables=("notes", "notes")),
+        "on_demand_tables name notes, notes: name each table once.",
+    ),
+    "a table on demand that need not be": (
+        lambda: check_on_demand_tables(
+            replace(DEV, capacity=AutoscaledCapacity(on_demand_tables=("user_progress",)))
+        ),
+        "name 'user_progress', no table with vector indexes: give one of aitutor_chat_messages",
     ),
     "too little storage": (
         lambda: DatabaseSettings(storage_gib=10),

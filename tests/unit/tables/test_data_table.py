@@ -18,6 +18,7 @@ from data_platform.stage import (
     Stage,
     TableEncryption,
 )
+from stacks.tutor.chat_messages import CHAT_MESSAGES
 from tests.unit.declarations.factories import LESSON, entity, get_lesson, index, query_status, table
 from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, add_table, new_stack, table_resource
 
@@ -270,3 +271,17 @@ def test_a_replica_region_without_key_is_refused() -> None:
 def test_a_replicated_table_needs_a_stream_of_both_images() -> None:
     with pytest.raises(ConfigurationError, match=r"'lessons'.*declares KEYS_ONLY"):
         add_table(new_stack(), table(stream=StreamView.KEYS_ONLY), stage=FULL_STAGE, with_key=True)
+
+
+def test_a_table_with_vector_indexes_is_on_demand_where_a_stage_provisions() -> None:
+    capacity = FULL_STAGE.capacity
+    assert isinstance(capacity, AutoscaledCapacity)
+    with pytest.raises(ConfigurationError, match=r"'aitutor_chat_messages'.*in on_demand_tables"):
+        add_table(new_stack(), CHAT_MESSAGES, stage=FULL_STAGE, with_key=True)
+    capacity = replace(capacity, on_demand_tables=(CHAT_MESSAGES.name,))
+    stack = new_stack()
+    add_table(stack, CHAT_MESSAGES, stage=replace(FULL_STAGE, capacity=capacity), with_key=True)
+    properties = table_resource(stack)["Properties"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert "WriteProvisionedThroughputSettings" not in properties
+    assert properties["VectorIndexes"]

@@ -32,7 +32,9 @@ _NAMES: tuple[tuple[str, object], ...] = (
     ("Scalar", Scalar),
     ("timedelta", timedelta),
 )
-_TEXTS = frozenset({"invariant", "meaning", "purpose", "source", "when", "when_refused", "writer"})
+_TEXTS = frozenset(
+    {"invariant", "meaning", "model", "purpose", "source", "when", "when_refused", "writer"}
+)
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

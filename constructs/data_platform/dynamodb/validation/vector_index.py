@@ -1,5 +1,7 @@
 """Checks of a table's vector indexes: what DynamoDB refuses, and what it would never find."""
 
+from collections.abc import Mapping
+
 from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.declarations import Entity, Table, carries
 from data_platform.dynamodb.errors import DeclarationError
@@ -53,7 +55,7 @@ def check_vector_indexes(where: str, table: Table) -> None:
         check_expiry_is_projected(place, table, index)
         _check_nothing_leaks(place, table, index)
         _check_example_vectors(place, table, index)
-    _check_same_dimensions(where, table)
+    _check_same_vectors(where, table)
     _check_searches(where, table)
 
 
@@ -131,11 +133,16 @@ def _check_nothing_leaks(where: str, table: Table, index: VectorIndex) -> None:
 
 def _check_example_vectors(where: str, table: Table, index: VectorIndex) -> None:
     for example in table.examples:
-        vector = example.item.get(index.attribute)
-        if vector is None:
-            continue
-        assert isinstance(vector, list | tuple)  # noqa: S101  checked with the entity's attributes
-        check_vector(f"{where}, example '{example.name}'", index.attribute, index, tuple(vector))
+        check_written_vector(f"{where}, example '{example.name}'", index, example.item)
+
+
+def check_written_vector(where: str, index: VectorIndex, values: Mapping[str, object]) -> None:
+    """Refuse attributes to be written among which is a vector that an index could not hold."""
+    vector = values.get(index.attribute)
+    if vector is None:
+        return
+    assert isinstance(vector, list | tuple)  # noqa: S101  checked with the entity's attributes
+    check_vector(where, index.attribute, index, tuple(vector))
 
 
 def check_vector(where: str, field: str, index: VectorIndex, vector: tuple[object, ...]) -> None:
@@ -165,10 +172,18 @@ def _float32(where: str, field: str, value: object) -> float:
         raise DeclarationError(where, field, str(refused), "Give 32-bit floats") from None
 
 
-def _check_same_dimensions(where: str, table: Table) -> None:
-    lengths: dict[str, VectorIndex] = {}
+def _check_same_vectors(where: str, table: Table) -> None:
+    first: dict[str, VectorIndex] = {}
     for index in table.vector_indexes:
-        other = lengths.setdefault(index.attribute, index)
+        other = first.setdefault(index.attribute, index)
+        if other.model != index.model:
+            raise DeclarationError(
+                f"{where}, vector index '{index.name}'",
+                "model",
+                f"'{index.attribute}' is of '{index.model}' here and of '{other.model}' in "
+                f"'{other.name}'",
+                "Vectors of two models mean nothing to each other: use a second attribute",
+            )
         if other.dimensions != index.dimensions:
             raise DeclarationError(
                 f"{where}, vector index '{index.name}'",

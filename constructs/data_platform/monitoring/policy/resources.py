@@ -36,6 +36,8 @@ class Feature(Enum):
     """A table with replicas in other Regions."""
     SEARCHED = auto()
     """A vector index of which the declaration says how much is searched."""
+    WRITTEN_DAILY = auto()
+    """A vector index that gets entries on every day on which its table is written."""
     CALLED = auto()
     """A function that is called by something else than a stream."""
     STREAM_CONSUMER = auto()

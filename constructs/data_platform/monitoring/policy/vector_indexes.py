@@ -50,4 +50,5 @@ UNWRITTEN = AlarmRule(
     reason="New items have no vector or lack the index's partition key: no search finds them.",
     source="DynamoDB writes such items without a word, and has no metric of them",
     runbook="vector-index",
+    needs=frozenset({Feature.WRITTEN_DAILY}),
 )

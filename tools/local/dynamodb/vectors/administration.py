@@ -23,6 +23,8 @@ from tools.local.dynamodb.vectors.refusals import (
     check_billing,
     check_count,
     check_created,
+    check_definitions,
+    check_no_vector_is_key,
     check_one_at_a_time,
     invalid,
 )
@@ -106,6 +108,7 @@ class Administration:
                 return await passed(request)
             existing = self._tables.definitions(table)
             with _well_formed():
+                _check_attributes(description, changes, existing)
                 wanted = self._wanted(table, description, changes, updates)
             if wanted or existing:
                 current = description.get("BillingModeSummary", {}).get("BillingMode")
@@ -268,6 +271,15 @@ class Administration:
         if status is None and self._tables.is_backfilling(table, definition.name):
             described |= {"IndexStatus": "CREATING", "Backfilling": True}
         return described
+
+
+def _check_attributes(description: Wire, changes: Wire, existing: Sequence[Definition]) -> None:
+    """Refuse an update that would give an attribute a second type, which the engine cannot see."""
+    known = attribute_types(description)
+    for each in existing:
+        known |= each.types
+    check_definitions(changes, known)
+    check_no_vector_is_key(key_names(changes), existing)
 
 
 def _index_names(table: Wire) -> list[str]:

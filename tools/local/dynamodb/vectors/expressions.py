@@ -9,13 +9,14 @@ from typing import Any, Final
 from tools.local.dynamodb.messages import ServiceError
 from tools.local.dynamodb.vectors.definitions import Definition, Wire
 from tools.local.dynamodb.vectors.refusals import invalid
-from tools.local.dynamodb.vectors.values import Scalar, scalar
+from tools.local.dynamodb.vectors.values import Scalar, is_wire_number, scalar
 
 _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),]|[#:]?[\w.\-\[\]]+)\s*")
 _COMPARISON: Final = 3
 """How many words one has: a name, the comparator and a value."""
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _WRONG = "Invalid SearchConditionExpression: "
+_ONE_TYPE = "Supplied AttributeValue must contain exactly one of the supported datatypes"
 _COMPARATOR = f"{_WRONG}Invalid comparator used in SearchConditionExpression"
 
 
@@ -90,6 +91,8 @@ def search_conditions(
         out.
     """
     conditions: dict[str, Scalar] = {}
+    if expression == "":
+        raise invalid(f"{_WRONG}The expression can not be empty;")
     for word, value in _equalities(expression or ""):
         name = placeholders.name(word, "SearchConditionExpression")
         if name not in definition.types:
@@ -97,7 +100,12 @@ def search_conditions(
                 "SearchConditionExpression must not contain any attributes that is not in "
                 f"SearchSchema. Invalid attribute: {name}"
             )
-        found = scalar(placeholders.value(value))
+        held = placeholders.value(value)
+        if len(held) != 1:
+            raise invalid(_ONE_TYPE)
+        if "N" in held and not is_wire_number(held):
+            raise invalid(f"The parameter cannot be converted to a numeric value: {held['N']}")
+        found = scalar(held)
         if found[0] != definition.types[name]:
             raise invalid(
                 "One or more parameter values were invalid: Condition parameter type does not "
@@ -117,11 +125,15 @@ def search_conditions(
     return conditions
 
 
+def plain_names(expression: str) -> list[str]:
+    """Return the attributes that a condition names without a placeholder."""
+    words = [name for name, _ in _equalities(expression)]
+    return [word for word in words if not word.startswith("#")]
+
+
 def _equalities(expression: str) -> Iterator[tuple[str, str]]:
     """Yield the name and the value of each comparison."""
-    if expression.count("(") != expression.count(")"):
-        raise _syntax("<EOF>")
-    words = [word for word in _words(expression) if word not in {"(", ")"}]
+    words = _without_parentheses(list(_words(expression)))
     while words:
         one, comparator, other = [*words, "<EOF>", "<EOF>"][:_COMPARISON]
         conjunction = words[_COMPARISON] if len(words) > _COMPARISON else "AND"
@@ -135,6 +147,17 @@ def _equalities(expression: str) -> Iterator[tuple[str, str]]:
             raise _syntax(conjunction)
         yield name, value
         words = words[_COMPARISON + 1 :]
+
+
+def _without_parentheses(words: list[str]) -> list[str]:
+    depth = 0
+    for word in words:
+        depth += (word == "(") - (word == ")")
+        if depth < 0:
+            raise _syntax(")")
+    if depth:
+        raise _syntax("<EOF>")
+    return [word for word in words if word not in {"(", ")"}]
 
 
 def _words(expression: str) -> Iterator[str]:
@@ -163,6 +186,8 @@ class Projection:
     """
 
     def __init__(self, expression: str, placeholders: Placeholders) -> None:
+        if not expression:
+            raise invalid("Invalid ProjectionExpression: The expression can not be empty;")
         self._paths = []
         for path in expression.split(","):
             steps = [

@@ -15,9 +15,8 @@ from tools.local.dynamodb.vectors.values import (
     Key,
     Scalar,
     Vector,
-    is_indexed,
+    indexed_vector,
     scalar,
-    vector_of,
     vector_value,
 )
 
@@ -162,8 +161,8 @@ class VectorIndex:
 
     def _entry(self, item: Wire) -> tuple[Entry | None, Vector | None]:
         definition = self.definition
-        vector = vector_of(item.get(definition.attribute))
-        if vector is None or not is_indexed(definition, item):
+        vector = indexed_vector(definition, item)
+        if vector is None:
             return None, None
         projected = definition.projected(self._keys, item)
         return Entry(

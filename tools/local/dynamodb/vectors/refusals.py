@@ -1,10 +1,17 @@
 """What DynamoDB refuses of vector indexes in CreateTable and UpdateTable, in its own words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from tools.local.dynamodb.messages import ServiceError
-from tools.local.dynamodb.vectors.definitions import HASH, Definition, Wire, search_schema
+from tools.local.dynamodb.vectors.definitions import (
+    HASH,
+    Definition,
+    Wire,
+    attribute_types,
+    search_schema,
+)
 
 ON_DEMAND: Final = "PAY_PER_REQUEST"
 ONE_AT_A_TIME: Final = (
@@ -15,7 +22,13 @@ MAX_INDEXES = 5
 MAX_DIMENSIONS = 4096
 MAX_FILTERS = 18
 
+_MAX_INCLUDED = 20
+
 _INVALID = "One or more parameter values were invalid: "
+_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
+_NAME_LENGTHS = range(3, 256)
+_ROLES = (HASH, "INLINE_FILTER")
+_PROJECTIONS = ("ALL", "INCLUDE", "KEYS_ONLY")
 _DISTANCES = ("COSINE", "DOT_PRODUCT", "EUCLIDEAN")
 _REQUIRED = ("IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction")
 
@@ -71,10 +84,7 @@ def check_created(
             )
         _check_search_schema(index, types)
         if attribute in types:
-            raise invalid(
-                f"{_INVALID}Conflicting attribute definition for '{attribute}'. An attribute "
-                "cannot be defined in AttributeDefinitions when used as a VectorAttribute."
-            )
+            raise _defined_vector(attribute)
         if lengths.setdefault(attribute, dimensions) != dimensions:
             raise invalid(
                 f"{_INVALID}Conflicting attribute definition for '{attribute}'. All VectorIndexes "
@@ -95,6 +105,33 @@ def check_count(total: int, *, is_update: bool) -> None:
     raise invalid(f"{_INVALID}VectorIndex count exceeds the per-table limit of {MAX_INDEXES}")
 
 
+def check_definitions(request: Wire, known: Mapping[str, str]) -> None:
+    """Refuse attributes that have another type already, as a key or in a search schema.
+
+    Parameters
+    ----------
+    request
+        An UpdateTable.
+    known
+        The types that the table has them with.
+    """
+    for name, kind in attribute_types(request).items():
+        if known.get(name, kind) != kind:
+            raise invalid(
+                f"{_INVALID}Attributes cannot be redefined. Please check that your attribute has "
+                f"the same type as previously defined. Existing schema: '{name}' is "
+                f"{known[name]}, and not {kind}"
+            )
+
+
+def check_no_vector_is_key(keys: Iterable[str], existing: Iterable[Definition]) -> None:
+    """Refuse secondary indexes on an attribute that holds vectors."""
+    vectors = {each.attribute for each in existing}
+    for name in keys:
+        if name in vectors:
+            raise _defined_vector(name)
+
+
 def check_one_at_a_time(request: Mapping[str, Any], updates: Sequence[Wire]) -> None:
     """Refuse an UpdateTable that creates or deletes more than one index of either kind."""
     others = request.get("GlobalSecondaryIndexUpdates") or ()
@@ -103,15 +140,61 @@ def check_one_at_a_time(request: Mapping[str, Any], updates: Sequence[Wire]) -> 
         raise ServiceError("LimitExceededException", ONE_AT_A_TIME)
 
 
+def _defined_vector(attribute: str) -> ServiceError:
+    return invalid(
+        f"{_INVALID}Conflicting attribute definition for '{attribute}'. An attribute cannot be "
+        "defined in AttributeDefinitions when used as a VectorAttribute."
+    )
+
+
 def _check_shape(index: Wire) -> None:
     for name in _REQUIRED:
         if index.get(name) is None:
             raise _constraint(name, "Member must not be null")
-    if index["DistanceFunction"] not in _DISTANCES:
+    _check_name(index["IndexName"])
+    _check_word("distanceFunction", index["DistanceFunction"], _DISTANCES)
+    if index.get("SearchSchema") == []:
         raise _constraint(
-            "distanceFunction",
-            f"Member must satisfy enum value set: [{', '.join(_DISTANCES)}]",
-            index["DistanceFunction"],
+            "searchSchema", "Member must have length greater than or equal to 1", "[]"
+        )
+    for _, role in search_schema(index):
+        _check_word("searchSchema.1.member.searchSchemaElementType", role, _ROLES)
+    _check_projection(index["Projection"])
+
+
+def _check_name(name: str) -> None:
+    if len(name) not in _NAME_LENGTHS:
+        bound = (
+            "greater than or equal to 3"
+            if len(name) < _NAME_LENGTHS[0]
+            else ("less than or equal to 255")
+        )
+        raise _constraint("indexName", f"Member must have length {bound}", name)
+    if not _NAME.fullmatch(name):
+        pattern = f"Member must satisfy regular expression pattern: {_NAME.pattern}"
+        raise _constraint("indexName", pattern, name)
+
+
+def _check_word(place: str, word: object, known: Sequence[str]) -> None:
+    if word not in known:
+        constraint = f"Member must satisfy enum value set: [{', '.join(known)}]"
+        raise _constraint(place, constraint, word)
+
+
+def _check_projection(projection: Wire) -> None:
+    kind, included = projection.get("ProjectionType"), projection.get("NonKeyAttributes")
+    if kind is None:
+        raise invalid(f"{_INVALID}Unknown ProjectionType: null")
+    _check_word("projection.projectionType", kind, _PROJECTIONS)
+    if kind == "INCLUDE" and not included:
+        raise invalid(f"{_INVALID}ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
+    if kind != "INCLUDE" and included is not None:
+        raise invalid(f"{_INVALID}ProjectionType is {kind}, but NonKeyAttributes is specified")
+    if included and len(included) > _MAX_INCLUDED:
+        raise _constraint(
+            "projection.nonKeyAttributes",
+            f"Member must have length less than or equal to {_MAX_INCLUDED}",
+            f"[{', '.join(included)}]",
         )
 
 

@@ -7,10 +7,15 @@ from typing import Any
 
 from tools.local.dynamodb.messages import ServiceError
 from tools.local.dynamodb.vectors.definitions import Wire
-from tools.local.dynamodb.vectors.expressions import Placeholders, Projection, search_conditions
+from tools.local.dynamodb.vectors.expressions import (
+    Placeholders,
+    Projection,
+    plain_names,
+    search_conditions,
+)
 from tools.local.dynamodb.vectors.refusals import MAX_DIMENSIONS, invalid
 from tools.local.dynamodb.vectors.tables import VectorTables
-from tools.local.dynamodb.vectors.values import Vector, vector_of_numbers
+from tools.local.dynamodb.vectors.values import Vector, is_wire_number, vector_of_numbers
 
 MAX_COUNT = 100
 
@@ -62,8 +67,9 @@ async def search(tables: VectorTables, table: str, request: Wire) -> dict[str, A
         request.get("SearchConditionExpression"), placeholders, definition
     )
     expression = request.get("ProjectionExpression")
-    projection = Projection(expression, placeholders) if expression else None
+    projection = None if expression is None else Projection(expression, placeholders)
     placeholders.check_all_used()
+    await _check_words(tables, table, request)
     index = (await tables.search_table(table)).indexes.get(name)
     if index is None:
         raise invalid(f"The table does not have the specified index: {name}")
@@ -86,6 +92,23 @@ async def search(tables: VectorTables, table: str, request: Wire) -> dict[str, A
     return answer
 
 
+async def _check_words(tables: VectorTables, table: str, request: Wire) -> None:
+    """Refuse what is no path, and words that only a placeholder can stand for."""
+    names = request.get("ExpressionAttributeNames") or {}
+    condition, projection = "SearchConditionExpression", "ProjectionExpression"
+    paths = {
+        condition: ", ".join(plain_names(request.get(condition) or "")),
+        projection: request.get(projection),
+    }
+    for expression, checked in paths.items():
+        if checked:
+            try:
+                await tables.check_paths(table, checked, names)
+            except ServiceError as error:
+                message = error.message.replace(projection, expression)
+                raise ServiceError(error.kind, message) from error
+
+
 def _check_form(request: Wire) -> None:
     for name, form in _FORMS.items():
         value = request.get(name)
@@ -101,7 +124,7 @@ def _vector(request: Wire) -> Vector:
     if not 1 <= len(elements) <= MAX_DIMENSIONS:
         bound = "greater than or equal to 1" if not elements else "less than or equal to 4096"
         raise _constraint("SearchVector", f"Member must have length {bound}")
-    vector = vector_of_numbers(elements)
+    vector = vector_of_numbers(elements) if all(map(is_wire_number, elements)) else None
     if vector is None:
         raise invalid(
             "Search vector contains invalid values. All values in the search vector must be a "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 from tools.local.dynamodb.connections import Engine
 from tools.local.dynamodb.messages import ServiceError
-from tools.local.dynamodb.vectors.definitions import Definition, Wire
+from tools.local.dynamodb.vectors.definitions import Definition, Wire, attribute_types
 from tools.local.dynamodb.vectors.index import VectorIndex
 from tools.local.dynamodb.vectors.settings import VectorSettings
 from tools.local.dynamodb.vectors.store import DefinitionStore
@@ -22,6 +23,8 @@ _LOG = logging.getLogger(__name__)
 _MOST_KEYS = 100
 """So many a BatchGetItem takes."""
 _ANY = ""
+_PLACEHOLDER = re.compile(r"#[\w-]+")
+_ANY_KEY = {"S": {"S": "-"}, "N": {"N": "0"}, "B": {"B": "LQ=="}}
 
 
 class LoadedTable:
@@ -52,8 +55,11 @@ class LoadedTable:
 
     def read(self, key: Key, item: Wire) -> None:
         """Take over an item that was there before."""
-        for index in [*self._current.values(), *self.indexes.values()]:
-            index.put(key, item)  # once more changes nothing
+        for index in self._current.values():
+            index.put(key, item)
+        if self._current is not self.indexes:
+            for index in self.indexes.values():
+                index.put(key, item)
 
     def follow(self, key: Key, item: Wire | None) -> dict[str, int]:
         """Follow a write; return the bytes that it changes, by index.
@@ -161,6 +167,32 @@ class VectorTables:
                 loaded = await self.load(table)
         loaded.settle()
         return loaded
+
+    async def check_paths(self, table: str, paths: str, names: Mapping[str, str]) -> None:
+        """Let the engine judge paths as those of an item that hardly anybody has.
+
+        It knows their syntax, and the words that cannot name an attribute as they are.
+
+        Raises
+        ------
+        ServiceError
+            If it refuses them.
+        """
+        description = (await self.search_table(table)).description
+        types = attribute_types(description)
+        used = {word: names[word] for word in _PLACEHOLDER.findall(paths) if word in names}
+        await self._engine.call(
+            "GetItem",
+            {
+                "TableName": table,
+                "Key": {
+                    each["AttributeName"]: _ANY_KEY[types[each["AttributeName"]]]
+                    for each in description["KeySchema"]
+                },
+                "ProjectionExpression": paths,
+                **({"ExpressionAttributeNames": used} if used else {}),
+            },
+        )
 
     async def load(self, table: str) -> LoadedTable:
         """Return a table's entries, from its items if need be; only with its lock."""

@@ -1,5 +1,6 @@
 """Values of items, as far as a vector index knows them."""
 
+import re
 import struct
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ Vector = npt.NDArray[np.float32]
 
 _INVALID = "One or more parameter values were invalid. "
 _EMPTY = {"S": "string", "B": "binary"}
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _RANGE = "[-3.4028235E38, 3.4028235E38]"
 
 
@@ -29,6 +31,13 @@ def scalar(value: Wire) -> Scalar:
 def key_of(names: Iterable[str], item: Wire) -> Key:
     """Return the key of an item, or of a request's `Key`."""
     return tuple(scalar(item[name]) for name in names)
+
+
+def is_wire_number(value: object) -> bool:
+    """Tell whether a value is a Number that a request can have, and nothing else beside it."""
+    if not isinstance(value, Mapping) or set(value) != {"N"}:
+        return False
+    return isinstance(value["N"], str) and _NUMBER.fullmatch(value["N"]) is not None
 
 
 def vector_of(value: object) -> Vector | None:
@@ -92,13 +101,21 @@ def complaint_about(
     return None
 
 
-def is_indexed(definition: Definition, item: Wire) -> bool:
-    """Tell whether an item is in an index: with the vector, and all that a live write may have."""
-    if definition.attribute not in item:
-        return False
+def indexed_vector(definition: Definition, item: Wire) -> Vector | None:
+    """Return the vector with which an item is in an index; None if it is not.
+
+    It is there with a vector, its partition, and all else that a write may have; the vector is
+    looked at once, which is what takes the time where a large table is read.
+    """
     if definition.partition is not None and definition.partition not in item:
-        return False
-    return complaint_about([definition], item) is None
+        return None
+    vector = vector_of(item.get(definition.attribute))
+    if vector is None or len(vector) != definition.dimensions:
+        return None
+    for name in definition.types:
+        if name in item and _wrong_key(definition, name, item[name], is_update=False):
+            return None
+    return vector
 
 
 def _wrong_vector(definition: Definition, value: Wire) -> str | None:

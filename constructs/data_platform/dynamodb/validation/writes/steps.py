@@ -12,6 +12,7 @@ from data_platform.dynamodb.types import AttributeType
 from data_platform.dynamodb.validation.item import check_item, check_value
 from data_platform.dynamodb.validation.key_values import check_item_keys, check_key_values
 from data_platform.dynamodb.validation.names import check_unique, shortened
+from data_platform.dynamodb.validation.vector_index import check_written_vector
 from data_platform.dynamodb.validation.writes.conditions import (
     check_requirements,
     requires_the_item,
@@ -97,6 +98,8 @@ def _check_put(where: str, table: Table, entity: Entity, step: Put, parameters: 
     }
     check_item(where, entity.attributes, item)
     check_item_keys(where, table, item)
+    for index in table.vector_indexes:
+        check_written_vector(where, index, item)
     if table.ttl and table.retention_of(entity) and table.ttl.attribute not in step.item:
         raise DeclarationError(
             where,
@@ -123,10 +126,31 @@ def _check_update(where: str, table: Table, entity: Entity, step: Update, parame
                 "DynamoDB refuses that: delete the item and put another",
             )
         _check_change(where, entity, change, attribute, parameters)
+        _check_vector(where, table, entity, change, parameters)
         if isinstance(change, Set):
             _check_expiry(where, table, entity, change.attribute, change.value)
     if not requires_the_item(step.condition):
         _check_new_item(where, entity, {*keys, *_given(step.changes)}, min(keys))
+
+
+def _check_vector(
+    where: str, table: Table, entity: Entity, change: Alteration, parameters: Item
+) -> None:
+    """Refuse a change after which a vector has a length that DynamoDB refuses to write."""
+    for index in table.vector_indexes:
+        if change.attribute != index.attribute:
+            continue
+        if isinstance(change, Append):
+            raise DeclarationError(
+                where,
+                "changes",
+                f"Append on '{change.attribute}', of which all vectors have {index.dimensions} "
+                "numbers",
+                "Set the whole vector",
+            )
+        if isinstance(change, Set):
+            value = _resolved(where, entity, change.attribute, change.value, parameters)
+            check_written_vector(where, index, {change.attribute: value})
 
 
 def _check_change(
