@@ -36,6 +36,7 @@ _COMMANDS = {
     "restore": from_module("tools.restore.commands", "restore"),
     "rollout": from_module("tools.rollout.commands", "rollout"),
     "snapshot": from_module("tools.snapshots.commands", "snapshot"),
+    "validate": from_module("tools.validate.commands", "validate"),
 }
 if find_spec("tools.local"):  # all other commands work without the local AWS
     _COMMANDS["local"] = _local

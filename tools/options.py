@@ -1,8 +1,10 @@
-"""Options that several commands have, and the product that one of them names."""
+"""Options that several commands have, and the product or the table that one of them names."""
+
+from difflib import get_close_matches
 
 import click
 
-from data_platform.dynamodb.schema import Product
+from data_platform.dynamodb.schema import Product, Table
 from stacks.environments import STAGES
 from tools.configuration import chosen_namespace, chosen_stage
 
@@ -40,3 +42,24 @@ def product_named(name: str) -> Product:
     if name not in products:
         raise click.UsageError(f"There is no product {name!r}: use one of {', '.join(products)}.")
     return products[name]
+
+
+def table_named(name: str) -> tuple[Product, Table]:
+    """Return the table of that name in any case, and its product.
+
+    Raises
+    ------
+    click.UsageError
+        If there is none.
+    """
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
+    tables = {table.name: (product, table) for product in PRODUCTS for table in product.tables}
+    by_folded = {each.casefold(): each for each in tables}
+    if name.casefold() in by_folded:
+        return tables[by_folded[name.casefold()]]
+    near = get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.5)
+    meant = f" Do you mean {' or '.join(by_folded[each] for each in near)}?" if near else ""
+    raise click.UsageError(
+        f"There is no table {name!r}.{meant} `datactl catalog list` names them all."
+    )

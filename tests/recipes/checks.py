@@ -54,20 +54,20 @@ def documented() -> str:
 
 def stale() -> str:
     """Which documents the declarations have left behind."""
-    from tools.docs.writing import DICTIONARY  # noqa: PLC0415  loads CDK
+    from tools.docs.writing import files_of_tables  # noqa: PLC0415  loads CDK
 
     documents = _documents()
     old = [path for path, text in documents.items() if _text(path) != text]
-    gone = [path for path in DICTIONARY.rglob("*.md") if path not in documents]
+    gone = [path for path in files_of_tables() if path not in documents]
     return " ".join(str(path.relative_to(REPOSITORY)) for path in (*old, *gone))
 
 
 def write() -> str:
     """Write them, as `make docs` does."""
-    from tools.docs.writing import DICTIONARY  # noqa: PLC0415  loads CDK
+    from tools.docs.writing import files_of_tables  # noqa: PLC0415  loads CDK
     from tools.generated_files import write_files  # noqa: PLC0415  as above
 
-    write_files(_documents(), tuple(DICTIONARY.rglob("*.md")))
+    write_files(_documents(), files_of_tables())
     return ""
 
 

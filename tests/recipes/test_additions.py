@@ -47,6 +47,7 @@ def test_a_table(copy: Copy) -> None:
         "docs/contracts/outputs.json",
         "docs/data-dictionary/README.md",
         "docs/data-dictionary/iops/iops-dashboard-alerts.md",
+        "docs/models/iops/iops-dashboard-alerts.schema.json",
     }
     assert (written, documented, current, breaches, listed, steps) == ("",) * 6
 

@@ -79,8 +79,9 @@ def test_a_table_goes_after_its_notices(copy: Copy) -> None:
         "IOpsDashboard-InsightsTableName",
     ]
     assert (documented, allowed, stale, listed) == ("",) * 4
-    # The page is gone, and the notices stay until somebody takes them out.
+    # The page and the schema are gone, and the notices stay until somebody takes them out.
     assert not (copy.root / "docs/data-dictionary/iops/iops-dashboard-insights.md").exists()
+    assert not (copy.root / "docs/models/iops/iops-dashboard-insights.schema.json").exists()
     contract = (copy.root / "docs/contracts/outputs.json").read_text("utf-8")
     assert contract.count('"removable_after": "2026-04-01"') == 2
 

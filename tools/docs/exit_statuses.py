@@ -35,6 +35,7 @@ ANSWERS: Mapping[str, Mapping[int, str]] = {
     "rollout lock": {1: "a lock is behind what the stacks are like", 3: "a change is refused"},
     "rollout plan": {2: "some changes take steps", 3: "a change is refused"},
     "snapshot": {1: "a backup is missing"},
+    "validate": {1: "an item is invalid"},
 }
 """What a status means as an answer, by the command that gives it."""
 

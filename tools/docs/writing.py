@@ -23,6 +23,7 @@ from tools.docs.contract import (
     read_contract,
 )
 from tools.docs.dictionary import dictionary_pages
+from tools.docs.models.json_schema import schema_files
 from tools.docs.readme import README, readme_text
 from tools.generated_files import write_files
 from tools.paths import DOCS
@@ -34,6 +35,7 @@ ACKNOWLEDGEMENTS = DOCS / "accepted-findings.md"
 COSTS = DOCS / "costs.md"
 DASHBOARDS = DOCS / "dashboards"
 COMMANDS = DOCS / "datactl.md"
+MODELS = DOCS / "models"
 
 
 def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
@@ -57,7 +59,7 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
 
 
 def documents_of_declarations(dev: Mapping[str, Mapping[str, Any]]) -> dict[Path, str]:
-    """Return what is the same in every stage: dictionary, contracts and README's tables.
+    """Return what is the same in every stage: dictionary, models, contracts and README's tables.
 
     Parameters
     ----------
@@ -65,6 +67,7 @@ def documents_of_declarations(dev: Mapping[str, Mapping[str, Any]]) -> dict[Path
         The templates of dev.
     """
     pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
+    pages |= {MODELS / path: text for path, text in schema_files(PRODUCTS).items()}
     pages[README] = readme_text(README.read_text("utf-8"), PRODUCTS, dev)
     promised = read_contract() if CONTRACT_FILE.exists() else []
     pages[CONTRACT_FILE] = contract_text(merge(promised, published_outputs(dev, DEV.name)))
@@ -77,4 +80,9 @@ def write_documents() -> list[Path]:
         assemblies = {stage: synthesize(stage, Path(scratch, stage)) for stage in STAGES}
     documents = generated_documents(assemblies)
     documents |= {DASHBOARDS / each.file: each.drawn() for each in pictures(assemblies)}
-    return write_files(documents, (*DICTIONARY.rglob("*.md"), *DASHBOARDS.glob("*.svg")))
+    return write_files(documents, (*files_of_tables(), *DASHBOARDS.glob("*.svg")))
+
+
+def files_of_tables() -> tuple[Path, ...]:
+    """Return the generated files that are there for tables, of which some may be gone."""
+    return (*DICTIONARY.rglob("*.md"), *MODELS.rglob("*.json"))

@@ -58,8 +58,17 @@ def resolve_template(template: Scalar, parameters: Mapping[str, Scalar]) -> Scal
 
 def template_matches(template: str, value: str) -> bool:
     """Tell whether a key value such as ``USER#user123`` could come from ``USER#<userId>``."""
-    literals = _PLACEHOLDER.split(template)[::2]
-    return re.fullmatch(".+".join(map(re.escape, literals)), value) is not None
+    return re.fullmatch(".+".join(map(re.escape, literals_of(template))), value) is not None
+
+
+def literals_of(template: str) -> tuple[str, ...]:
+    """Return what stands before, between and behind the placeholders of a key value."""
+    return tuple(_PLACEHOLDER.split(template)[::2])
+
+
+def literal_length(template: str) -> int:
+    """Return how many characters of a key value are the same in all keys of its kind."""
+    return sum(map(len, literals_of(template)))
 
 
 def parameter_names(conditions: Iterable[Condition]) -> frozenset[str]:

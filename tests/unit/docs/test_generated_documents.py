@@ -12,7 +12,7 @@ from tests.unit.declarations.factories import entity as one_entity
 from tests.unit.declarations.factories import table as one_table
 from tools.docs.dictionary import dictionary_pages
 from tools.docs.periods import period_in_words, retention_in_words
-from tools.docs.writing import DICTIONARY, generated_documents
+from tools.docs.writing import files_of_tables, generated_documents
 from tools.paths import REPOSITORY
 from tools.synthesis import Assembly
 
@@ -24,7 +24,7 @@ def test_documents_are_current(assemblies: Mapping[str, Assembly]) -> None:
         for path, text in documents.items()
         if not path.exists() or path.read_text("utf-8") != text
     ]
-    forgotten = [path.name for path in DICTIONARY.rglob("*.md") if path not in documents]
+    forgotten = [path.name for path in files_of_tables() if path not in documents]
     assert not stale + forgotten, "Run `make docs` and read the difference."
 
 

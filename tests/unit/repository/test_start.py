@@ -22,6 +22,7 @@ COMMANDS = {
     "restore",
     "rollout",
     "snapshot",
+    "validate",
 }
 DEAR = {"aws_cdk", "boto3", "psycopg"}
 

@@ -62,5 +62,5 @@ def test_the_other_commands_are_there(without_local_aws: Path) -> None:
     }
     assert commands == {
         *("adopt", "backfill", "catalog", "cost", "db", "deploy", "preflight"),
-        *("query", "redrive", "restore", "rollout", "snapshot"),
+        *("query", "redrive", "restore", "rollout", "snapshot", "validate"),
     }

@@ -3,20 +3,18 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from difflib import get_close_matches
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import click
 
-from data_platform.dynamodb.schema import Product, Table
 from data_platform.streams.settings import MAX_STREAM_READERS
 from tools.docs.catalog.found import everything, joined, matching
 from tools.docs.catalog.table_facts import table_facts
 from tools.docs.catalog.table_uses import read_uses
 from tools.docs.contract import read_contract
-from tools.options import as_json_option
+from tools.options import as_json_option, table_named
 from tools.output.json_text import json_text
 from tools.output.tables import Grid, names, numbers, print_grid, texts, values
 
@@ -32,7 +30,7 @@ def show(table: str, *, as_json: bool) -> None:
 
     Alarms and costs are those of prod, as `datactl catalog write` noted them.
     """
-    product, declared = _table(table)
+    product, declared = table_named(table)
     use = read_uses().get(declared.name)
     facts = table_facts(product, declared, use, read_contract())
     if as_json:
@@ -73,20 +71,6 @@ def search(words: tuple[str, ...], *, as_json: bool) -> None:
         print_grid(grid)
     if not found:
         sys.exit(f"Nothing has {' '.join(words)!r} in its name or its meaning.")
-
-
-def _table(name: str) -> tuple[Product, Table]:
-    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
-
-    tables = {table.name: (product, table) for product in PRODUCTS for table in product.tables}
-    by_folded = {each.casefold(): each for each in tables}
-    if name.casefold() in by_folded:
-        return tables[by_folded[name.casefold()]]
-    near = get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.5)
-    meant = f" Do you mean {' or '.join(by_folded[each] for each in near)}?" if near else ""
-    raise click.UsageError(
-        f"There is no table {name!r}.{meant} `datactl catalog list` names them all."
-    )
 
 
 def _summary(facts: Mapping[str, Any]) -> Grid:

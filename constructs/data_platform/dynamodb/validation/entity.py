@@ -1,12 +1,12 @@
 """Checks of entities and their example items."""
 
-from data_platform.dynamodb.conditions import placeholders_of, resolve_template, template_matches
 from data_platform.dynamodb.declarations import Entity, Example, Table
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.validation.attribute import check_attributes
 from data_platform.dynamodb.validation.item import MAX_ITEM_BYTES, check_item
 from data_platform.dynamodb.validation.key_values import check_item_keys
+from data_platform.dynamodb.validation.misfits import template_misfits
 from data_platform.dynamodb.validation.names import check_pascal_case, check_unique
 
 
@@ -56,28 +56,10 @@ def _check_load(place: str, load: Load) -> None:
 
 
 def _check_templates(where: str, entity: Entity, example: Example) -> None:
-    for name, template in entity.key_templates.items():
-        found = example.item.get(name)
-        if found is None and entity.attribute(name) is None:
+    for name in entity.key_templates:
+        if entity.attribute(name) is None:
             raise DeclarationError(
                 where, "key_templates", f"the entity has no attribute '{name}'", "Correct the name"
             )
-        if not isinstance(found, str):
-            continue
-        known = {
-            placeholder: example.item[placeholder]
-            for placeholder in placeholders_of(template)
-            if placeholder in example.item
-        }
-        complete = len(known) == len(placeholders_of(template))
-        if complete and found != str(resolve_template(template, known)):  # type: ignore[arg-type]
-            raise DeclarationError(
-                where,
-                name,
-                f"{found!r} differs from its template {template!r}",
-                f"Expected {resolve_template(template, known)!r}",  # type: ignore[arg-type]
-            )
-        if not template_matches(template, found):
-            raise DeclarationError(
-                where, name, f"{found!r} does not fit {template!r}", "Correct the key or template"
-            )
+    for misfit in template_misfits(entity, example.item):
+        raise DeclarationError(where, misfit.field, misfit.found, misfit.allowed)

@@ -13,7 +13,9 @@ from data_platform.dynamodb.validation.times import seconds_of
 MAX_RETENTION = timedelta(days=36_525)
 """A hundred years; what is kept longer is kept for good."""
 
-_YEAR_2000 = 946_684_800
+YEAR_2000 = 946_684_800
+"""In epoch seconds; an expiry before it is in another unit."""
+
 _YEAR_2100 = 4_102_444_800
 
 
@@ -91,7 +93,7 @@ def _check_example(where: str, name: str, entity: Entity, item: Item, retention:
     expiry = seconds_of(attribute, item[name]) if attribute else None
     times = _other_times(entity, item, name)
     latest = (max(times) if times else _YEAR_2100) + int(retention.total_seconds())
-    if expiry is None or expiry % 1 or not expiry >= _YEAR_2000:
+    if expiry is None or expiry % 1 or not expiry >= YEAR_2000:
         problem = f"'{name}' is {item[name]!r}, which is no time of this century"
     elif times and expiry < min(times):
         problem = f"'{name}' is {item[name]!r}, before all other times of the item"

@@ -12,10 +12,10 @@ from data_platform.dynamodb.attributes import (
 from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.items import is_number
 
-_LAST_SECOND = 9_999_999_999
+LAST_SECOND = 9_999_999_999
 """In the year 2286; as milliseconds it lies in April 1970, so no time in use is both."""
 
-_LAST_MILLISECOND = _LAST_SECOND * 1_000
+LAST_MILLISECOND = LAST_SECOND * 1_000
 """In the year 2286 as well; a time in microseconds lies behind it."""
 
 _FIXES = {
@@ -40,9 +40,9 @@ def seconds_of(attribute: Attribute, value: object) -> Decimal | None:
     if not is_number(value):
         return None
     number = Decimal(value)
-    if attribute.unit == EPOCH_SECONDS and abs(number) <= _LAST_SECOND:
+    if attribute.unit == EPOCH_SECONDS and abs(number) <= LAST_SECOND:
         return number
-    if attribute.unit == EPOCH_MILLISECONDS and _LAST_SECOND < abs(number) <= _LAST_MILLISECOND:
+    if attribute.unit == EPOCH_MILLISECONDS and LAST_SECOND < abs(number) <= LAST_MILLISECOND:
         return number / 1000
     return None
 

@@ -1,0 +1,1 @@
+"""Models of items for other languages and tools, generated from the declarations."""
