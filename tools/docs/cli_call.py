@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from data_platform.dynamodb.requests import build_request
@@ -75,27 +75,25 @@ def _expressions(request: Mapping[str, Any]) -> Iterator[str]:
         if name in request:
             yield f"{option} {_quoted(request[name])}"
     if "ExpressionAttributeNames" in request:
-        yield f"--expression-attribute-names {_json(request['ExpressionAttributeNames'])}"
+        yield f"--expression-attribute-names {_json(request['ExpressionAttributeNames'], _text)}"
 
 
-def _json(members: Mapping[str, Any]) -> str:
-    """Return the names or the values of an expression, or a key, as quoted JSON."""
-    written = [f"{_text(name)}: {_value(value, name)}" for name, value in members.items()]
-    line = "{" + ", ".join(written) + "}"
-    if len(line) <= _LINE_LENGTH:
-        return _quoted(line)
-    return _quoted("{\n    " + ",\n    ".join(written) + "\n  }")
-
-
-def _value(value: Any, name: str) -> str:  # noqa: ANN401  a name or an attribute value
-    if name.startswith("#"):
-        return _text(value)
+def _value(value: Any) -> str:  # noqa: ANN401  an attribute value
     if isinstance(value, _CurrentTime):
         return f'{{"N": "{_MARK}"}}'
     ((kind, held),) = wire_value(value).items()
     if isinstance(held, bytes):
         held = base64.b64encode(held).decode()
     return f'{{"{kind}": {_text(held)}}}'
+
+
+def _json(members: Mapping[str, Any], write: Callable[[Any], str] = _value) -> str:
+    """Return the names or the values of an expression, or a key, as quoted JSON."""
+    written = [f"{_text(name)}: {write(value)}" for name, value in members.items()]
+    line = "{" + ", ".join(written) + "}"
+    if len(line) <= _LINE_LENGTH:
+        return _quoted(line)
+    return _quoted("{\n    " + ",\n    ".join(written) + "\n  }")
 
 
 def _text(value: object) -> str:
