@@ -87,5 +87,6 @@ CONSUMER_WRITES = (
         entity="AppliedChange",
         purpose="Marks a change of a message as counted, in one transaction with its sums.",
         invariant="A change that is delivered again is not counted again.",
+        is_mark=True,
     ),
 )

@@ -15,7 +15,7 @@ from stacks.mavprep.tables import MAVPREP
 from tools.aws import aws_errors, new_client
 from tools.configuration import chosen_namespace
 from tools.muting.errors import MutingError
-from tools.muting.muting import Mute, muted
+from tools.muting.muting import mute_of_load, muted
 
 
 @contextmanager
@@ -42,13 +42,7 @@ def database_muted(command: str, minutes: int | None) -> Iterator[None]:
         stage=stage_named(chosen["stage"]), namespace=chosen["namespace"] or chosen_namespace()
     )
     instance = chosen["instance"] or instance_name(deployment)
-    mute = Mute(
-        name=f"datactl-{deployment.stage.name}-{command}-{instance}",
-        prefix=f"{deployment.named(MAVPREP.name)}-",
-        subjects=frozenset({instance}),
-        minutes=minutes,
-        reason=f"datactl {command} writes to {instance}",
-    )
+    mute = mute_of_load(deployment, MAVPREP, command, instance, minutes=minutes)
     with ExitStack() as opened:
         # Only of the mute: what the block does has errors of its own.
         try:

@@ -92,7 +92,7 @@ def _table_page(product: Product, table: Table) -> str:
         sections += ["## Vector indexes", markdown_table(header, _vector_index_rows(table))]
     sections.append("## Items")
     for entity in table.entities:
-        sections += _entity_sections(table, entity)
+        sections += _entity_sections(product, table, entity)
     if table.backfills:
         sections += ["## Backfills", _OF_BACKFILLS.format(table.name)]
         sections.append(markdown_table(_BACKFILL_HEADER, map(_backfill_row, table.backfills)))
@@ -107,10 +107,10 @@ def _properties(product: Product, table: Table) -> Iterator[tuple[str, str]]:
     yield "Product", product.title
     yield "Partition key", _keys((table.partition_key,))
     yield "Sort key", _keys(table.keys[1:]) or "none"
-    yield "Expiry", expiry_in_words(table)
+    yield "Expiry", expiry_in_words(product, table)
     yield "Retention", retention_in_words(table)
     yield "Stream", f"{code(table.stream)}, {_ITS_READERS}" if table.stream else "none"
-    yield from usage_properties(table)
+    yield from usage_properties(product, table)
     yield "Data classification", table.data_classification
     if table.export:
         exports = "[full monthly, changes daily](../../archive-exports.md)"
@@ -164,8 +164,8 @@ def _projection(index: Index | VectorIndex) -> str:
     return index.projection.value
 
 
-def _entity_sections(table: Table, entity: Entity) -> list[str]:
-    sections = [f"### {entity.name}", f"{entity.meaning} {usage_of_kind(table, entity)}"]
+def _entity_sections(product: Product, table: Table, entity: Entity) -> list[str]:
+    sections = [f"### {entity.name}", f"{entity.meaning} {usage_of_kind(product, table, entity)}"]
     if entity.key_templates:
         sections.append(
             "Keys: "

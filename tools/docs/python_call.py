@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import takewhile
 from typing import Any
 
 from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.schema import AccessPattern, Table
 from data_platform.dynamodb.types import Operation
+from tools.docs.equal_ends import equal_at_the_end
 
 _LINE_LENGTH = 88
 
@@ -105,7 +105,7 @@ def _search(table: Table, pattern: AccessPattern, request: Mapping[str, Any]) ->
 def _vector(numbers: Sequence[Decimal]) -> str:
     """Write a vector; equal numbers at its end are counted."""
     last = numbers[-1]
-    rest = len(list(takewhile(lambda number: number == last, reversed(numbers))))
+    rest = equal_at_the_end(numbers)
     written = f"[{', '.join(_literal(number, indent=0) for number in numbers[:-rest])}]"
     return f"{written} + [{_literal(last, indent=0)}] * {rest}"
 

@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import takewhile
 from typing import Any
 
 from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.schema import AccessPattern, Table
 from data_platform.dynamodb.types import Operation
+from tools.docs.equal_ends import equal_at_the_end
 
 _LINE_LENGTH = 88
 _SAFE_INTEGER = 2**53 - 1
@@ -114,7 +114,7 @@ def _search(table: Table, pattern: AccessPattern, arguments: Mapping[str, Any]) 
 def _vector(numbers: Sequence[Decimal]) -> str:
     """Write a vector; equal numbers at its end are counted."""
     last = numbers[-1]
-    rest = len(list(takewhile(lambda number: number == last, reversed(numbers))))
+    rest = equal_at_the_end(numbers)
     first = [_number(number) for number in numbers[:-rest]]
     return f"[{', '.join([*first, f'...Array<number>({rest}).fill({_number(last)})'])}]"
 

@@ -2,44 +2,44 @@
 
 from collections.abc import Iterable, Iterator
 
-from data_platform.dynamodb.schema import Entity, Index, Table, VectorIndex
+from data_platform.dynamodb.schema import Entity, Index, Product, Table, VectorIndex
 from data_platform.dynamodb.types import Projection
-from stacks.written_by_functions import APPLICATIONS, is_mark, writers_of
 from tools.docs.catalog.table_facts import indexes_of, marks, sensitive_attributes, written_by
+from tools.docs.catalog.writers import APPLICATIONS, is_mark, writers_of
 from tools.docs.periods import retention_of_kinds
 from tools.output.markdown import code
 
 _README = "../../../lambdas/{}/README.md"
 
 
-def expiry_in_words(table: Table) -> str:
+def expiry_in_words(product: Product, table: Table) -> str:
     """Say by which attribute items expire, and whether only marks do."""
     if table.ttl is None:
         return "never"
     only_marks = all(
-        is_mark(table, entity) for entity in table.entities if table.retention_of(entity)
+        is_mark(product, table, entity) for entity in table.entities if table.retention_of(entity)
     )
     return f"{code(table.ttl.attribute)}{', of marks only' if only_marks else ''}"
 
 
-def usage_properties(table: Table) -> Iterator[tuple[str, str]]:
+def usage_properties(product: Product, table: Table) -> Iterator[tuple[str, str]]:
     """Yield the properties of a table that say who writes it, and how long that is kept."""
-    if marks(table):
-        items = [entity for entity in table.entities if not is_mark(table, entity)]
+    if marks(product, table):
+        items = [entity for entity in table.entities if not is_mark(product, table, entity)]
         if items:
             yield "Items are kept", _kept(table, items)
-        yield "Marks are kept", _kept(table, marks(table))
-    yield "Written by", _named(written_by(table))
+        yield "Marks are kept", _kept(table, marks(product, table))
+    yield "Written by", _named(written_by(product, table))
     sensitive = sensitive_attributes(table)
     if sensitive:
         yield "Sensitive", _listed(sensitive)
 
 
-def usage_of_kind(table: Table, entity: Entity) -> str:
+def usage_of_kind(product: Product, table: Table, entity: Entity) -> str:
     """Return sentences on a kind of item: who writes its attributes, and which indexes hold it."""
     by_writers: dict[tuple[str, ...], list[str]] = {}
     for attribute in entity.attributes:
-        writers = writers_of(table, entity, attribute.name)
+        writers = writers_of(product, table, entity, attribute.name)
         by_writers.setdefault(writers, []).append(attribute.name)
     mostly = max(by_writers, key=lambda writers: len(by_writers[writers]))
     parts = [f"Written by {_named(mostly)}"]

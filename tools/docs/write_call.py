@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from itertools import takewhile
 from textwrap import wrap
 from typing import Any
 
@@ -13,6 +12,7 @@ from data_platform.dynamodb.attributes import EPOCH_MILLISECONDS, EPOCH_SECONDS
 from data_platform.dynamodb.schema import Product, WritePattern
 from data_platform.dynamodb.write_requests import StepRequest, build_steps
 from data_platform.dynamodb.writes.declarations import WriteOperation
+from tools.docs.equal_ends import equal_at_the_end
 
 _LINE_LENGTH = 88
 _STEP = 4
@@ -164,7 +164,7 @@ def _literal(value: object, indent: int, before: int) -> str:
             f"{json.dumps(name)}: {_literal(member, inner, len(json.dumps(name)) + 2)}"
             for name, member in value.items()
         ]
-    elif (equal := _equal_at_the_end(value)) > _MANY:
+    elif (equal := equal_at_the_end(value)) > _MANY:
         return f"{_literal(value[:-equal], indent, 0)} + [{_in_a_line(value[-1])}] * {equal}"
     else:
         members = [_literal(member, inner, 0) for member in value]
@@ -172,10 +172,6 @@ def _literal(value: object, indent: int, before: int) -> str:
     pad = " " * inner
     body = "".join(f"{pad}{member},\n" for member in members)
     return f"{opening}\n{body}{' ' * indent}{closing}"
-
-
-def _equal_at_the_end(value: list[object] | tuple[object, ...]) -> int:
-    return len(list(takewhile(lambda member: member == value[-1], reversed(value))))
 
 
 def _in_a_line(value: Any) -> str:  # noqa: ANN401  any value of an item

@@ -4,12 +4,14 @@ Only warnings are muted. What is critical pages by way of one composite alarm fo
 cannot be muted for one cause alone, and a load that makes users wait has to wake somebody.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from data_platform.deployment import Deployment
+from data_platform.dynamodb.schema import Product
 from tools.aws import AWS_ERRORS
 from tools.muting.errors import MutingError
 
@@ -42,6 +44,39 @@ class Mute:
     subjects: frozenset[str]
     minutes: int
     reason: str
+
+
+def mute_of_load(
+    deployment: Deployment,
+    product: Product,
+    command: str,
+    target: str,
+    *,
+    minutes: int,
+    followers: Iterable[str] = (),
+) -> Mute:
+    """Return the silence about what a command writes much to.
+
+    Parameters
+    ----------
+    deployment, product
+        Whose alarms.
+    command
+        Who writes: part of the rule's name, so that two commands do not end each other's mute.
+    target
+        Name of the table or the instance in the account.
+    minutes
+        For how long at most.
+    followers
+        Names of the functions that follow its changes.
+    """
+    return Mute(
+        name=f"datactl-{deployment.stage.name}-{command}-{target}",
+        prefix=f"{deployment.named(product.name)}-",
+        subjects=frozenset({target, *followers}),
+        minutes=minutes,
+        reason=f"datactl {command} writes to {target}",
+    )
 
 
 @contextmanager

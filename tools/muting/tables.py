@@ -8,7 +8,7 @@ from typing import Any
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Product
-from tools.muting.muting import Mute, Say, muted
+from tools.muting.muting import Say, mute_of_load, muted
 
 
 def table_muted(
@@ -37,12 +37,8 @@ def table_muted(
     if minutes is None:
         return nullcontext()
     followers = _consumers(client, table_name)
-    mute = Mute(
-        name=f"datactl-{deployment.stage.name}-{command}-{table_name}",
-        prefix=f"{deployment.named(product.name)}-",
-        subjects=frozenset({table_name, *followers}),
-        minutes=minutes,
-        reason=f"datactl {command} writes to {table_name}",
+    mute = mute_of_load(
+        deployment, product, command, table_name, minutes=minutes, followers=followers
     )
     return muted(client("cloudwatch"), mute, say)
 

@@ -11,6 +11,7 @@ from tools.aws import error_code
 from tools.preflight.account import Account
 from tools.preflight.plan import Plan
 from tools.preflight.rows import Row, Status
+from tools.statements import listed
 
 VAULT = "vault of copies"
 ADVANCED = "copies between Regions"
@@ -127,7 +128,7 @@ def _of_policy(there: Account, name: str, account_id: str) -> tuple[Status, str,
         return Status.OK, "it is there, without a policy of its own", ""
     denials = [
         statement
-        for statement in _listed(json.loads(policy["Policy"])["Statement"])
+        for statement in listed(json.loads(policy["Policy"])["Statement"])
         if statement["Effect"] == "Deny" and _is_copying(statement)
     ]
     if not denials:
@@ -142,8 +143,8 @@ def _is_copying(statement: Mapping[str, Any]) -> bool:
     """Tell whether a statement is about copying; AWS reads actions without regard to case."""
     action = _COPY.lower()
     if "NotAction" in statement:
-        return not any(fnmatchcase(action, one.lower()) for one in _listed(statement["NotAction"]))
-    return any(fnmatchcase(action, one.lower()) for one in _listed(statement["Action"]))
+        return not any(fnmatchcase(action, one.lower()) for one in listed(statement["NotAction"]))
+    return any(fnmatchcase(action, one.lower()) for one in listed(statement["Action"]))
 
 
 def _is_of_everybody(statement: Mapping[str, Any], account_id: str) -> bool:
@@ -153,11 +154,7 @@ def _is_of_everybody(statement: Mapping[str, Any], account_id: str) -> bool:
     principal = statement["Principal"]
     named = principal if principal == "*" else principal.get("AWS", [])
     whole = {"*", account_id}
-    return any(one in whole or one.endswith(f":{account_id}:root") for one in _listed(named))
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401  JSON
-    return value if isinstance(value, list) else [value]
+    return any(one in whole or one.endswith(f":{account_id}:root") for one in listed(named))
 
 
 def _row(copies: Copies, status: Status, found: str, advice: str) -> Row:

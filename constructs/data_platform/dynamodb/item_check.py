@@ -86,11 +86,7 @@ def _misfits(
     yield from found
     # What is not even of its type has no size, and cannot be part of a key.
     sound: dict[str, Any] = {
-        name: item[name]
-        for name in item
-        if not any(
-            each.field == name or each.field.startswith((f"{name}.", f"{name}[")) for each in found
-        )
+        name: item[name] for name in item if not any(_is_of(each, name) for each in found)
     }
     yield from template_misfits(entity, sound)
     yield from _expiry_misfits(table, sound)

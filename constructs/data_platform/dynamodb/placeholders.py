@@ -1,6 +1,8 @@
 """Placeholders for names and values in expressions, so that no reserved word needs special care."""
 
 import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +32,30 @@ class Placeholders:
             placeholder += "_2"
         self.attribute_values[placeholder] = value
         return placeholder
+
+
+def check_parameters(what: str, expected: AbstractSet[str], given: Iterable[str]) -> None:
+    """Refuse parameters that are not those of a pattern.
+
+    Parameters
+    ----------
+    what
+        The pattern, as the error names it.
+    expected, given
+        Names of parameters.
+
+    Raises
+    ------
+    ValueError
+        If one is missing or unknown.
+    """
+    missing = sorted(expected - set(given))
+    unknown = sorted(set(given) - expected)
+    if missing or unknown:
+        problem = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}"
+        raise ValueError(
+            f"{what}: {problem}. It takes: {', '.join(sorted(expected)) or 'no parameters'}."
+        )
 
 
 def _word(attribute: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from data_platform.dynamodb.conditions import NOW, Condition, parameter_names
 from data_platform.dynamodb.declarations import AccessPattern, Table
 from data_platform.dynamodb.items import Item, Scalar, is_number
-from data_platform.dynamodb.placeholders import Placeholders
+from data_platform.dynamodb.placeholders import Placeholders, check_parameters
 from data_platform.dynamodb.types import Operation, Operator, Order
 
 
@@ -53,7 +53,8 @@ def build_request(
         If a parameter is missing or unknown.
     """
     values = {**parameters, NOW: now}
-    _check_parameters(pattern, parameters)
+    names = parameter_names(pattern.conditions + pattern.filters) - {NOW}
+    check_parameters(f"Access pattern '{pattern.name}'", names, parameters)
     if pattern.operation is Operation.GET_ITEM:
         return _get_item_request(table, pattern, values)
     if pattern.operation is Operation.SEARCH_VECTORS:
@@ -70,18 +71,6 @@ def is_expired(table: Table, item: Item, *, now: int) -> bool:
         return False
     expiry = item.get(table.ttl.attribute)
     return is_number(expiry) and expiry <= now
-
-
-def _check_parameters(pattern: AccessPattern, parameters: Mapping[str, Scalar]) -> None:
-    expected = parameter_names(pattern.conditions + pattern.filters) - {NOW}
-    missing = sorted(expected - set(parameters))
-    unknown = sorted(set(parameters) - expected)
-    if missing or unknown:
-        problem = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}"
-        raise ValueError(
-            f"Access pattern '{pattern.name}': {problem}. "
-            f"It takes: {', '.join(sorted(expected)) or 'no parameters'}."
-        )
 
 
 def _get_item_request(

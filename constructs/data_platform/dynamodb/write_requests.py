@@ -12,7 +12,7 @@ from typing import Any
 from data_platform.dynamodb.conditions import Condition
 from data_platform.dynamodb.declarations import Entity, Product, Table
 from data_platform.dynamodb.items import Item, Scalar
-from data_platform.dynamodb.placeholders import Placeholders
+from data_platform.dynamodb.placeholders import Placeholders, check_parameters
 from data_platform.dynamodb.writes.changes import Alteration, Append, Increase, Remove, Set
 from data_platform.dynamodb.writes.conditions import (
     AnyOf,
@@ -75,27 +75,9 @@ def build_steps(
     ValueError
         If a parameter is missing or unknown.
     """
-    check_parameters(pattern, parameters)
-    return [_step_request(product, step, parameters, clock) for step in pattern.steps]
-
-
-def check_parameters(pattern: WritePattern, parameters: Item) -> None:
-    """Refuse parameters that are not those of a pattern.
-
-    Raises
-    ------
-    ValueError
-        If one is missing or unknown.
-    """
     expected = frozenset(name for step in pattern.steps for name in step_parameters(step))
-    missing = sorted(expected - set(parameters))
-    unknown = sorted(set(parameters) - expected)
-    if missing or unknown:
-        problem = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}"
-        raise ValueError(
-            f"Write pattern '{pattern.name}': {problem}. "
-            f"It takes: {', '.join(sorted(expected)) or 'no parameters'}."
-        )
+    check_parameters(f"Write pattern '{pattern.name}'", expected, parameters)
+    return [_step_request(product, step, parameters, clock) for step in pattern.steps]
 
 
 def step_parameters(step: Write) -> Iterable[str]:

@@ -10,5 +10,6 @@ CONSUMER_WRITES = (
         entity="PublishedNotice",
         purpose="Marks a change of a ticket, a moderation decision or a fix as published.",
         invariant="A change that is delivered again is not published again.",
+        is_mark=True,
     ),
 )

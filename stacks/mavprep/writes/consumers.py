@@ -28,7 +28,7 @@ CONSUMER_WRITES = (
         table=REPUTATION.name,
         entity="Reputation",
         attributes=(
-            *("reputation", "reputationHistory", "postsCount", "answersCount"),
+            *("PK", "SK", "reputation", "reputationHistory", "postsCount", "answersCount"),
             *("acceptedAnswersCount", "helpfulVotesReceived", "badges"),
         ),
         purpose="Adds what an author earned, on condition that nothing was added meanwhile.",
@@ -40,6 +40,7 @@ CONSUMER_WRITES = (
         entity="AppliedCommunityChange",
         purpose="Marks a change of a post or a comment as applied.",
         invariant="A change that is delivered again is not counted again.",
+        is_mark=True,
     ),
     ConsumerWrite(
         consumer="mavprep_community",
@@ -47,5 +48,6 @@ CONSUMER_WRITES = (
         entity="UncountedComment",
         purpose="Notes that a comment came or went without being counted.",
         invariant="Nothing is taken away that was never counted.",
+        is_mark=True,
     ),
 )

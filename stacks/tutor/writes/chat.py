@@ -166,12 +166,14 @@ CHAT_WRITES = (
 )
 
 CONSUMER_WRITES = (
+    # Applications write entries of their own as well, which name who acted (decision 42).
     ConsumerWrite(
         consumer="tutor_audit_trail",
         table=AUDIT_LOGS.name,
         entity="AuditLog",
         purpose="Writes an entry for each change of an audited table.",
         invariant="A change has one entry, whose identifier follows from its stream record.",
+        with_applications=True,
     ),
     ConsumerWrite(
         consumer="tutor_chat_counters",
@@ -187,5 +189,6 @@ CONSUMER_WRITES = (
         entity="AppliedChange",
         purpose="Marks which change of a message was applied last.",
         invariant="A message is counted once, and taken away only if it was counted.",
+        is_mark=True,
     ),
 )

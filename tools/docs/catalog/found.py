@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.schema import Product, Table
-from data_platform.dynamodb.types import AttributeType
+from tools.docs.catalog.nested_attributes import nested_attributes
 from tools.docs.contract import Output
 from tools.queries.relational import relational_patterns
 
@@ -84,16 +83,7 @@ def _of_table(product: Product, table: Table) -> Iterator[Found]:
     for entity in table.entities:
         place = f"{table.name}, {entity.name}"
         yield Found(kind="item", name=entity.name, place=table.name, meaning=entity.meaning)
-        yield from _of_attributes(entity.attributes, place)
+        for name, attribute in nested_attributes(entity.attributes):
+            yield Found(kind="attribute", name=name, place=place, meaning=attribute.meaning)
     for pattern in table.access_patterns:
         yield Found(kind="query", name=pattern.name, place=table.name, meaning=pattern.purpose)
-
-
-def _of_attributes(
-    attributes: Iterable[Attribute], place: str, parent: str = ""
-) -> Iterator[Found]:
-    for attribute in attributes:
-        name = parent + attribute.name
-        yield Found(kind="attribute", name=name, place=place, meaning=attribute.meaning)
-        nested = f"{name}[]." if attribute.type is AttributeType.LIST else f"{name}."
-        yield from _of_attributes(attribute.fields, place, nested)

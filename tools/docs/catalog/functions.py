@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tools.statements import listed
+
 Resources = Mapping[str, Mapping[str, Any]]
 
 _WRITES = frozenset(
@@ -79,8 +81,8 @@ def _writers(resources: Resources) -> Iterator[tuple[str, str]]:
 
 def _written_tables(policy: Mapping[str, Any]) -> Iterator[str]:
     for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
-        if _WRITES.intersection(_listed(statement["Action"])):
-            for resource in _listed(statement["Resource"]):
+        if _WRITES.intersection(listed(statement["Action"])):
+            for resource in listed(statement["Resource"]):
                 yield _attribute_of(resource)
 
 
@@ -96,7 +98,3 @@ def _attribute_of(value: object) -> str:
             return logical_id
         case _:
             return ""
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401  as IAM takes it
-    return value if isinstance(value, list) else [value]

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from data_platform.dynamodb.schema import Product, Table
-from stacks.written_by_functions import APPLICATIONS
 from tools.cost.estimate import Estimate
 from tools.docs.catalog.functions import TableFunctions, functions_of_tables
 from tools.docs.catalog.table_uses import TableUse
+from tools.docs.catalog.writers import APPLICATIONS
 from tools.output.markdown import GENERATED, code, markdown_table
 
 _TABLE = "AWS::DynamoDB::GlobalTable"

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.declarations import carries
 from data_platform.dynamodb.schema import Entity, Index, Product, Table, VectorIndex
-from data_platform.dynamodb.types import AttributeType
-from stacks.written_by_functions import APPLICATIONS, is_mark, writers_of
+from tools.docs.catalog.nested_attributes import nested_attributes
 from tools.docs.catalog.table_uses import TableUse
+from tools.docs.catalog.writers import APPLICATIONS, is_mark, writers_of
 from tools.docs.contract import Output
 from tools.docs.periods import retention_of_kinds
 
@@ -47,9 +46,9 @@ def table_facts(
         "stack": product.stack_name,
         "stores": table.purpose,
         "keys": [key.name for key in table.keys],
-        "written_by": written_by(table),
-        "kept": dict(retention_of_kinds(table, _items(table))),
-        "marks_kept": dict(retention_of_kinds(table, marks(table))),
+        "written_by": written_by(product, table),
+        "kept": dict(retention_of_kinds(table, _items(product, table))),
+        "marks_kept": dict(retention_of_kinds(table, marks(product, table))),
         "expiry": table.ttl.attribute if table.ttl else None,
         "stream": table.stream,
         "stream_read_by": list(use.stream_readers) if use else None,
@@ -73,26 +72,26 @@ def table_facts(
         "kinds": {entity.name: entity.meaning for entity in table.entities},
         "attributes": [
             {**vars(each), "written_by": list(each.written_by), "indexes": list(each.indexes)}
-            for each in attribute_facts(table)
+            for each in attribute_facts(product, table)
         ],
         "queries": {pattern.name: pattern.purpose for pattern in table.access_patterns},
     }
 
 
-def written_by(table: Table) -> list[str]:
+def written_by(product: Product, table: Table) -> list[str]:
     """Return who writes items of a table, applications first."""
     writers = {
         writer
         for entity in table.entities
         for attribute in entity.attributes
-        for writer in writers_of(table, entity, attribute.name)
+        for writer in writers_of(product, table, entity, attribute.name)
     }
     return sorted(writers, key=lambda writer: (writer != APPLICATIONS, writer))
 
 
-def marks(table: Table) -> tuple[Entity, ...]:
+def marks(product: Product, table: Table) -> tuple[Entity, ...]:
     """Return the kinds of items that only say what a function has done."""
-    return tuple(entity for entity in table.entities if is_mark(table, entity))
+    return tuple(entity for entity in table.entities if is_mark(product, table, entity))
 
 
 def sensitive_attributes(table: Table) -> list[str]:
@@ -100,7 +99,7 @@ def sensitive_attributes(table: Table) -> list[str]:
     names = (
         name
         for entity in table.entities
-        for name, attribute in _nested(entity.attributes)
+        for name, attribute in nested_attributes(entity.attributes)
         if attribute.sensitive
     )
     return list(dict.fromkeys(names))
@@ -112,17 +111,17 @@ def indexes_of(table: Table, entity: Entity) -> list[str]:
     return [index.name for index in table.all_indexes if names.issuperset(_needed(index))]
 
 
-def attribute_facts(table: Table) -> Iterator[AttributeFacts]:
+def attribute_facts(product: Product, table: Table) -> Iterator[AttributeFacts]:
     """Yield the attributes of all kinds of items, with those inside of them."""
     for entity in table.entities:
         holding = indexes_of(table, entity)
-        for name, attribute in _nested(entity.attributes):
+        for name, attribute in nested_attributes(entity.attributes):
             outermost = name.partition(".")[0].removesuffix("[]")
             yield AttributeFacts(
                 item=entity.name,
                 attribute=name,
                 type=attribute.type.name.replace("_", " ").title(),
-                written_by=writers_of(table, entity, outermost),
+                written_by=writers_of(product, table, entity, outermost),
                 indexes=tuple(
                     index.name
                     for index in table.all_indexes
@@ -133,8 +132,8 @@ def attribute_facts(table: Table) -> Iterator[AttributeFacts]:
             )
 
 
-def _items(table: Table) -> tuple[Entity, ...]:
-    return tuple(entity for entity in table.entities if not is_mark(table, entity))
+def _items(product: Product, table: Table) -> tuple[Entity, ...]:
+    return tuple(entity for entity in table.entities if not is_mark(product, table, entity))
 
 
 def _is_of(output: Output, product: Product, table: Table) -> bool:
@@ -152,11 +151,3 @@ def _needed(index: Index | VectorIndex) -> set[str]:
 def _carries(index: Index | VectorIndex, attribute: str, table: Table) -> bool:
     is_vector = isinstance(index, VectorIndex) and attribute == index.attribute
     return is_vector or carries(index, attribute, table)
-
-
-def _nested(attributes: Iterable[Attribute], parent: str = "") -> Iterator[tuple[str, Attribute]]:
-    for attribute in attributes:
-        name = parent + attribute.name
-        yield name, attribute
-        inside = f"{name}[]." if attribute.type is AttributeType.LIST else f"{name}."
-        yield from _nested(attribute.fields, inside)

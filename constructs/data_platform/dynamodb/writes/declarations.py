@@ -220,6 +220,10 @@ class ConsumerWrite:
         What it does, in words.
     invariant
         What is true of the items after it, whatever is delivered twice or late.
+    with_applications
+        Whether applications write the same attributes as well.
+    is_mark
+        Whether such items are nobody's data: they only say what the function has done.
     """
 
     consumer: str
@@ -228,6 +232,8 @@ class ConsumerWrite:
     purpose: str
     invariant: str
     attributes: tuple[str, ...] = ()
+    with_applications: bool = False
+    is_mark: bool = False
 
 
 def taken(item: Item, *names: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from tools.resource_types.schemas import is_function
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.rules import Both, Finding, left_open
+from tools.statements import listed
 
 _SHOWN = 3
 _CHOICE = '"Fn::If"'
@@ -52,7 +53,7 @@ def inline_policy_changes(name: str, both: Both) -> Iterator[Finding]:
     if any(_is_left_open(each) for several in documents for each in several):
         return iter([left_open([name])])
     before, after = (
-        {"Statement": [each for document in several for each in _listed(document["Statement"])]}
+        {"Statement": [each for document in several for each in listed(document["Statement"])]}
         for several in documents
     )
     return policy_changes(name, Both({name: before}, {name: after}))
@@ -70,7 +71,7 @@ def _is_left_open(document: Any) -> bool:  # noqa: ANN401  properties are JSON
     """Tell whether what a document allows, or to whom, shows only when it is deployed."""
     if is_function(document) or is_function((document or {}).get("Statement")):
         return True
-    statements = _listed((document or {}).get("Statement", []))
+    statements = listed((document or {}).get("Statement", []))
     return any(
         is_function(each) or is_function(each.get("Effect")) or _CHOICE in json.dumps(each)
         for each in statements
@@ -82,14 +83,14 @@ def _statements(document: Any) -> set[str]:  # noqa: ANN401  properties are JSON
     if not isinstance(document, dict):
         return set()
     found = set()
-    for statement in _listed(document.get("Statement", [])):
+    for statement in listed(document.get("Statement", [])):
         rest = {
             key: value
             for key, value in statement.items()
             if key not in {"Sid", "Action", "Resource"}
         }
-        for action in _listed(statement.get("Action")):
-            for resource in _listed(statement.get("Resource")):
+        for action in listed(statement.get("Action")):
+            for resource in listed(statement.get("Resource")):
                 single = {**rest, "Action": action, "Resource": resource}
                 found.add(json.dumps(single, sort_keys=True))
     return found
@@ -108,12 +109,8 @@ def _actions(permissions: set[str], effect: str) -> str:
     return ", ".join(found[:_SHOWN]) + more
 
 
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401  properties are JSON
-    return value if isinstance(value, list) else [value]
-
-
 def _is_open(statement: Any) -> bool:  # noqa: ANN401  properties are JSON
     principal = statement.get("Principal")
     named = principal.values() if isinstance(principal, dict) else [principal]
-    is_everyone = "NotPrincipal" in statement or any("*" in _listed(each) for each in named)
+    is_everyone = "NotPrincipal" in statement or any("*" in listed(each) for each in named)
     return statement["Effect"] == "Allow" and is_everyone and not statement.get("Condition")

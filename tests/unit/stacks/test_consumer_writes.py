@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from stacks.consumer_attributes import KEPT_BY_CONSUMERS
 from stacks.products import PRODUCTS
-from stacks.written_by_functions import WRITTEN_BY_FUNCTIONS, is_mark, writers_of
 from tools.docs.catalog.functions import functions_of_tables
+from tools.docs.catalog.writers import is_mark, writers_of
 from tools.synthesis import Assembly
 
-TABLES = {table.name: table for product in PRODUCTS for table in product.tables}
+TABLES = {table.name: (product, table) for product in PRODUCTS for table in product.tables}
+CONSUMER_WRITES = [write for product in PRODUCTS for write in product.consumer_writes]
 
 
 def test_every_function_that_may_write_a_table_is_said_to(
@@ -19,14 +20,15 @@ def test_every_function_that_may_write_a_table_is_said_to(
         for table, functions in functions_of_tables(assemblies["dev"].templates).items()
         for function in functions.writers
     }
-    assert {(each.function, each.table) for each in WRITTEN_BY_FUNCTIONS} == may_write, (
-        "Say in stacks/written_by_functions.py what the function writes."
+    assert {(each.consumer, each.table) for each in CONSUMER_WRITES} == may_write, (
+        "Say in `consumer_writes` of the product what the function writes."
     )
 
 
 def test_what_they_write_is_declared() -> None:
-    for written in WRITTEN_BY_FUNCTIONS:
-        (entity,) = (each for each in TABLES[written.table].entities if each.name == written.entity)
+    for written in CONSUMER_WRITES:
+        _, table = TABLES[written.table]
+        (entity,) = (each for each in table.entities if each.name == written.entity)
         for attribute in written.attributes:
             assert entity.attribute(attribute), f"{written.entity}.{attribute}"
 
@@ -34,7 +36,7 @@ def test_what_they_write_is_declared() -> None:
 def test_what_functions_keep_of_others_items_is_what_a_restore_leaves_alone() -> None:
     kept = {
         (each.table, attribute)
-        for each in WRITTEN_BY_FUNCTIONS
+        for each in CONSUMER_WRITES
         for attribute in each.attributes
         if each.table in KEPT_BY_CONSUMERS
     }
@@ -42,23 +44,24 @@ def test_what_functions_keep_of_others_items_is_what_a_restore_leaves_alone() ->
 
 
 def test_every_attribute_has_a_writer() -> None:
-    for table in TABLES.values():
+    for product, table in TABLES.values():
         for entity in table.entities:
             for attribute in entity.attributes:
-                assert writers_of(table, entity, attribute.name), f"{table.name}.{attribute.name}"
+                writers = writers_of(product, table, entity, attribute.name)
+                assert writers, f"{table.name}.{attribute.name}"
 
 
 def test_marks_are_written_by_functions_alone_and_expire() -> None:
     marks = [
-        (table, entity)
-        for table in TABLES.values()
+        (product, table, entity)
+        for product, table in TABLES.values()
         for entity in table.entities
-        if is_mark(table, entity)
+        if is_mark(product, table, entity)
     ]
-    assert {entity.name for _, entity in marks} == {
+    assert {entity.name for _, _, entity in marks} == {
         *("AppliedChange", "AppliedCommunityChange", "PublishedNotice", "UncountedComment")
     }
-    for table, entity in marks:
+    for product, table, entity in marks:
         assert table.retention_of(entity)
         for attribute in entity.attributes:
-            assert "applications" not in writers_of(table, entity, attribute.name)
+            assert "applications" not in writers_of(product, table, entity, attribute.name)
