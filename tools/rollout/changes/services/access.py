@@ -7,8 +7,8 @@ from tools.rollout.changes.services.common import (
     LEAVE,
     TAGS,
     WORDS,
+    at_work,
     relied_on,
-    replaceable,
 )
 from tools.rollout.changes.services.policies import inline_policy_changes, policy_changes
 
@@ -20,8 +20,10 @@ _ATTACHED = removal(
 )
 
 TYPES: dict[str, TypeRules] = {
-    "AWS::IAM::InstanceProfile": replaceable(
-        "profile", {"InstanceProfileName": IN_PLACE, "Path": IN_PLACE, "Roles": _ATTACHED}
+    "AWS::IAM::InstanceProfile": at_work(
+        "profile",
+        "the instances that have it lose their role",
+        {"InstanceProfileName": IN_PLACE, "Path": IN_PLACE, "Roles": _ATTACHED},
     ),
     "AWS::IAM::ManagedPolicy": relied_on(
         "policy",
