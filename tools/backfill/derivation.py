@@ -6,6 +6,7 @@ from typing import Any
 
 from data_platform.dynamodb.backfills import AttributeBackfill, Backfill, CopyOf, ShardOf, WireItem
 from data_platform.dynamodb.conditions import template_matches
+from data_platform.dynamodb.item_check import by_narrowest_key
 from data_platform.dynamodb.schema import Entity, Table
 from data_platform.dynamodb.sharding import shard_value
 from data_platform.dynamodb.validation.times import seconds_of
@@ -22,10 +23,8 @@ class UnderivableError(ValueError):
 
 def entity_of(table: Table, backfill: Backfill, item: WireItem) -> Entity | None:
     """Return which of the backfill's kinds of item an item is, by its key; None if it is none."""
-    for entity in table.entities:
-        if entity.name in backfill.entities and _fits(entity, item, table):
-            return entity
-    return None
+    found = next((each for each in by_narrowest_key(table) if _fits(each, item, table)), None)
+    return found if found and found.name in backfill.entities else None
 
 
 def derived_value(

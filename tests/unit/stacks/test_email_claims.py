@@ -8,6 +8,7 @@ from data_platform.dynamodb.wire import wire_item
 from stacks.email_claims import email_hash
 from stacks.mavprep.users import USERS as MAVPREP_USERS
 from stacks.tutor.users import USERS as TUTOR_USERS
+from tools.backfill.derivation import entity_of
 
 TABLES = [pytest.param(table, id=table.name) for table in (TUTOR_USERS, MAVPREP_USERS)]
 
@@ -51,3 +52,12 @@ def test_what_has_no_address_gets_no_claim(table: Table) -> None:
     timeless = {name: value for name, value in account.items() if not name.startswith("created")}
     assert len(list(_backfill(table).items(wire_item(timeless)))) == 1
     assert list(_backfill(table).items(wire_item(claim.examples[0].item))) == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_claim_is_taken_for_no_account(table: Table) -> None:
+    account, claim = table.entities[0], table.entity("EmailClaim")
+    assert claim is not None
+    backfill = _backfill(table)
+    assert entity_of(table, backfill, wire_item(account.examples[0].item)) is account
+    assert entity_of(table, backfill, wire_item(claim.examples[0].item)) is None
