@@ -16,7 +16,7 @@ _LISTS = (
     ("ec2", "describe_instances", "Reservations[].Instances[?State.Name=='running'].SubnetId[]"),
     ("ec2", "describe_security_groups", "SecurityGroups[].GroupName"),
     ("ec2", "describe_subnets", "Subnets[].CidrBlock"),
-    ("ec2", "describe_vpc_endpoints", "VpcEndpoints[].ServiceName"),
+    ("ec2", "describe_vpc_endpoints", "VpcEndpoints[?State!='deleted'].ServiceName"),
     ("ec2", "describe_vpcs", "Vpcs[].CidrBlock"),
     ("events", "list_rules", "Rules[].Name"),
     ("glue", "get_databases", "DatabaseList[].Name"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import json
 import logging
@@ -16,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tests.aws_cli_driver import aws_cli_driver
 from tools.local.node_modules import node_modules
 from tools.queries.attribute_values import python_item
 
@@ -109,8 +109,7 @@ def cli_answers(calls: Mapping[str, str], environment: Mapping[str, str]) -> dic
     dict[str, Items]
         What each command printed.
     """
-    # Not at the top: it takes a second, and brings its own botocore.
-    driver = importlib.import_module("awscli.clidriver").create_clidriver()
+    driver = aws_cli_driver()
     commands = _as_a_shell_reads_them(calls.values())
     found = {}
     with _surrounded_by(environment), _without_debugging():

@@ -24,8 +24,6 @@ NODE_TYPE = "t4g.nano"
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 """Where AWS publishes the newest image that has the agent of Systems Manager."""
 
-# As references, so that the rules' findings are called the same in every account and Region.
-_ANY_INSTANCE = f"arn:{Aws.PARTITION}:ec2:{Aws.REGION}:{Aws.ACCOUNT_ID}:instance/*"
 _VOLUME_GIB = 8
 _ROOT_DEVICE = "/dev/xvda"
 _REGISTER = ("ssm:UpdateInstanceInformation",)
@@ -93,7 +91,7 @@ class WayIn(Construct):
             description="Take sessions of Systems Manager",
             statements=[
                 iam.PolicyStatement(
-                    actions=[*_REGISTER], resources=[_ANY_INSTANCE], conditions=inside
+                    actions=[*_REGISTER], resources=[_any_instance()], conditions=inside
                 ),
                 iam.PolicyStatement(actions=[*_TALK], resources=["*"], conditions=inside),
             ],
@@ -121,7 +119,7 @@ class WayIn(Construct):
         )
         services = ec2.InterfaceVpcEndpointAwsService
         wanted: dict[str, tuple[ec2.InterfaceVpcEndpointAwsService, Sequence[str], str]] = {
-            "SystemsManager": (services.SSM, _REGISTER, _ANY_INSTANCE),
+            "SystemsManager": (services.SSM, _REGISTER, _any_instance()),
             "Messages": (services.SSM_MESSAGES, _TALK, "*"),
         }
         made: list[Construct] = [opening]
@@ -171,3 +169,9 @@ class WayIn(Construct):
             ],
             propagate_tags_to_volume_on_creation=True,
         )
+
+
+def _any_instance() -> str:
+    # References, so that the rules' findings are called the same in every account and Region; and
+    # no constant, since each of them is asked of CDK, also where no stage has a way in.
+    return f"arn:{Aws.PARTITION}:ec2:{Aws.REGION}:{Aws.ACCOUNT_ID}:instance/*"

@@ -116,6 +116,8 @@ class StreamConsumer(Construct):
                 acknowledge(self.function, *nag_acknowledgements.UNRESERVED_CONCURRENCY)
         failures.grant_replay(self.function)
         function_name = self.function.function_name
+        for source in sources:
+            self._warn_of_many_readers(construct_id, source)
         self.event_sources = {
             source.table.declaration.name: self._read(source, function_name, settings, failures)
             for source in sources
@@ -128,7 +130,6 @@ class StreamConsumer(Construct):
         settings: EventSourceSettings,
         failures: FailureDestination,
     ) -> lambda_.CfnEventSourceMapping:
-        self._warn_of_many_readers(source)
         # CDK's EventSourceMapping would add permissions of its own to the role, on every stream.
         mapping = lambda_.CfnEventSourceMapping
         filters = [mapping.FilterProperty(pattern=pattern) for pattern in source.patterns]
@@ -156,9 +157,9 @@ class StreamConsumer(Construct):
             ),
         )
 
-    def _warn_of_many_readers(self, source: ConsumedStream) -> None:
+    def _warn_of_many_readers(self, construct_id: str, source: ConsumedStream) -> None:
         readers = source.table.stream_readers
-        readers.append(self.node.id)
+        readers.append(construct_id)
         if len(readers) > MAX_STREAM_READERS:
             *others, this = readers
             Annotations.of(self).add_warning_v2(

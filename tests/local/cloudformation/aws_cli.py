@@ -1,7 +1,6 @@
 """The AWS CLI in this process, led to an account in memory and its CloudFormation."""
 
 import contextlib
-import importlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
@@ -10,6 +9,7 @@ from typing import Any
 from moto.server import ThreadedMotoServer
 
 from benchmarks.failing.world import World
+from tests.aws_cli_driver import aws_cli_driver
 from tools.local.cloudformation.api.protocol import operation, parse_request
 from tools.local.cloudformation.errors import ApiError
 
@@ -20,8 +20,7 @@ Aws = Callable[..., str]
 @contextlib.contextmanager
 def aws_cli(account: World) -> Iterator[Aws]:
     """Give what runs commands of the AWS CLI in an account."""
-    # Not at the top: it takes a second, and brings its own botocore.
-    driver = importlib.import_module("awscli.clidriver").create_clidriver()
+    driver = aws_cli_driver()
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -192,7 +192,8 @@ def _run_the_page(
 ) -> dict[str, str]:
     """Run every command of the page, and return what each printed, by what it does."""
     printed: dict[str, str] = {}
-    names = {"STACK": STACK, "STAGE": STAGE, "TABLE": IOPS.tables[0].name}
+    key = _deleted_by_hand(account)
+    names = {"STACK": STACK, "STAGE": STAGE, "TABLE": IOPS.tables[0].name, "KEY": key}
     for line in _lines():
         words = shlex.split(line)
         given = [_filled_in(word, names) for word in words]
@@ -201,7 +202,7 @@ def _run_the_page(
                 printed[action] = aws(*given[1:])
                 if action == "list-stacks":
                     names["STACK_ID"] = printed[action].split()[-1]
-                assert service in {"cloudformation", "dynamodb"}
+                assert service in {"cloudformation", "dynamodb", "kms"}
             case ["datactl", "adopt", *_]:
                 printed["adopt"] = adopt(*given[1:])
             case ["npx", "cdk", "import", "--app", folder, stack, "--resource-mapping", mapping]:
@@ -212,7 +213,17 @@ def _run_the_page(
             case _:
                 pytest.fail(f"no test runs {line}")
     assert "npx cdk import --app cdk.adopt" in printed["adopt"], "it prints what the page prints"
+    brought_back = account.client("kms").describe_key(KeyId=key)["KeyMetadata"]
+    assert brought_back["KeyState"] == "Enabled"
     return printed
+
+
+def _deleted_by_hand(account: World) -> str:
+    """Return a key that waits for its deletion, and is none of the stack's."""
+    keys = account.client("kms")
+    key: str = keys.create_key()["KeyMetadata"]["KeyId"]
+    keys.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    return key
 
 
 def _lines() -> Iterator[str]:

@@ -120,7 +120,9 @@ def test_an_index_that_was_read_lately_stays(account: MemoryAccount) -> None:
     account.cloudwatch.reads["One"] = [read, {**read, "Sum": 0.0}]
     target = {"stack": template(Table=table("t"))}
 
-    with pytest.raises(RolloutError, match=r"'One' of 't' was read .* \(1,250 units.*11-29 12:00"):
+    with pytest.raises(
+        RolloutError, match=r"'One' of 't' was read .* \(1,250 read units.*11-29 12:00"
+    ):
         account.rollout(target)
     kept = account.tables.indexes("t")
     account.rollout(target, leave=Leave(although_read=True))

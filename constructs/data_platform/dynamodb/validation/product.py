@@ -21,6 +21,11 @@ _QUOTES_AND_COMMA = 3
 _POLICY_WITHOUT_TABLES = 1070
 """The actions, and the statements on the product's key."""
 
+_SEARCHES = len(
+    '{"Action":"dynamodb:SearchVectors","Effect":"Allow","Resource":[],"Sid":"SearchVectors"},'
+)
+"""The statement on vector indexes, without them."""
+
 # Everything that bears these names has a namespace in front, and mostly something behind.
 _SHAPES = {
     "name": (r"[a-z][a-z0-9]{0,19}", "one lower-case word of letters and digits, 20 at most"),
@@ -72,7 +77,9 @@ def policy_characters(product: Product) -> int:
     for table in tables:
         arn = _MAX_ARN_PREFIX + _NAMESPACE + len(table.name) + _QUOTES_AND_COMMA
         characters += 3 * arn  # items read, items written, queries
-        characters += sum(arn + len("/index/") + len(index.name) for index in table.indexes)
+        characters += sum(arn + len("/index/") + len(index.name) for index in table.all_indexes)
+    if any(table.vector_indexes for table in tables):
+        characters += _SEARCHES
     return characters
 
 
