@@ -1,185 +1,42 @@
 """The situation that each page is for: the names in capitals, what is there, what must be seen."""
 
-import json
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from stacks.products import PRODUCTS
-from stacks.tutor.tables import TUTOR
-from storage_metrics.environment import retentions_of, tables_of
+from tests.local.runbooks.arrangements import (
+    ARN,
+    EXPORTED,
+    POSTGRES_LOG,
+    PUBLISHER,
+    bucket,
+    critical,
+    exported,
+    exports,
+    failed_function,
+    handed_over,
+    kept,
+    late,
+    log_of_publisher,
+    mute_rule,
+    names_of_failures,
+    not_read,
+    protected_log_group,
+    restoring,
+    schedule,
+    switched_off,
+    switched_on,
+    throttled,
+)
 from tests.local.runbooks.recovery import recovery_situations
-from tests.local.runbooks.situation import Names, Situation
-from tests.local.runbooks.world import FAILED_CONSUMER, FAILED_TABLE, World
-
-ARN = "arn:aws:iam::123456789012:role/some-role"
-PUBLISHER = "tutor-storage-metrics"
-EXPORTER, EXPORTED = "mavprep-exports", "MavPrep-Users"
-POSTGRES_LOG = "/aws/rds/instance/mavprep/postgresql"
-MILLISECONDS = int(time.time() * 1000)
-
-EXPIRING = {
-    table.ttl.attribute: table.name
-    for product in PRODUCTS
-    for table in product.tables
-    if table.ttl is not None
-}
-"""A table for each attribute that items expire by."""
-
-
-def names_of_failures(world: World) -> Names:
-    """Name the failed batch of a product of the local AWS."""
-    return {
-        "PRODUCT": "tutor",
-        "STAGE": "dev --local",
-        "ID": world.failed_batch[:8],
-        "QUEUE_URL": world.published("tutor", "failures", "queue-url"),
-        "RULE": world.physical("TutorStack", "AWS::Events::Rule", "FailuresNoticeRule"),
-        "TOPIC_ARN": world.published("ielts", "alarms", "critical-topic-arn"),
-    }
-
-
-def _log_of_publisher(world: World) -> str:
-    return world.physical("TutorStack", "AWS::Logs::LogGroup", "StorageMetrics")
-
-
-def _failed_function(world: World) -> None:
-    world.log(
-        _log_of_publisher(world), '{"level": "ERROR", "message": "Not measured"}', "START RequestId"
-    )
-
-
-def _schedule(world: World) -> Names:
-    schedules = world.client("scheduler").list_schedules()["Schedules"]
-    (name,) = (one["Name"] for one in schedules if PUBLISHER in one["Target"]["Arn"])
-    return {"FUNCTION": PUBLISHER, "SCHEDULE": name}
-
-
-def _handed_over(world: World) -> None:
-    """See that the publisher takes what is handed to it by hand."""
-    event = json.loads((world.directory / "event.json").read_text("utf-8"))
-    assert len(tables_of(event)) == len(TUTOR.tables)
-    assert "aitutor_audit_logs" in retentions_of(event)
-
-
-def _exports(world: World) -> Names:
-    """Name an export of a table, and the function that makes others."""
-    table = world.client("dynamodb").describe_table(TableName=EXPORTED)["Table"]["TableArn"]
-    export = world.client("dynamodb").export_table_to_point_in_time(
-        TableArn=table, S3Bucket=world.published("mavprep", "exports", "bucket-name")
-    )["ExportDescription"]["ExportArn"]
-    schedules = world.client("scheduler").list_schedules()["Schedules"]
-    (schedule,) = (one["Name"] for one in schedules if EXPORTER in one["Target"]["Arn"])
-    return {
-        "LOG_GROUP": world.physical("MavPrepStack", "AWS::Logs::LogGroup", "ExportsFunctionLog"),
-        "TABLE_ARN": table,
-        "EXPORT_ARN": export,
-        "INSTANCE": "mavprep",
-        "SCHEDULE": schedule,
-        "FUNCTION": EXPORTER,
-    }
-
-
-def _exported(world: World) -> None:
-    """See that the function began what was due."""
-    folder = f"tables/{EXPORTED}/full/"
-    bucket = world.published("mavprep", "exports", "bucket-name")
-    assert world.client("s3").list_objects_v2(Bucket=bucket, Prefix=folder)["KeyCount"] > 0
-
-
-def _critical(world: World) -> None:
-    world.client("cloudwatch").set_alarm_state(
-        AlarmName="tutoria-UsageRollup-StreamLoss", StateValue="ALARM", StateReason="a test"
-    )
-
-
-def _restoring(world: World) -> None:
-    world.reject_attempt()
-    world.leave_no_table("aitutor_courses-restored")
-
-
-def _throttled(world: World) -> None:
-    world.count(
-        "AWS/DynamoDB ConsumedWriteCapacityUnits",
-        240_000,
-        TableName="ChatMessages",
-        GlobalSecondaryIndexName="ProviderUsageIndex",
-    )
-
-
-def _late(world: World) -> None:
-    world.count(
-        "AWS/DynamoDB ReplicationLatency",
-        30_000,
-        TableName="ChatMessages",
-        ReceivingRegion="eu-west-1",
-    )
-
-
-def _kept(world: World) -> Names:
-    return {
-        "BUCKET": world.published("iops", "failures", "bucket-name"),
-        "KEY": world.client("kms").list_keys()["Keys"][0]["KeyId"],
-        "ROLE_ARN": ARN,
-    }
-
-
-def _protected_log_group(world: World) -> str:
-    name = "runbook-log-group"
-    world.client("logs").create_log_group(logGroupName=name, deletionProtectionEnabled=True)
-    return name
-
-
-def _mute_rule(world: World) -> str:
-    name = "runbook-mute-rule"
-    alarms = world.client("cloudwatch").describe_alarms(MaxRecords=1)["MetricAlarms"]
-    world.client("cloudwatch").put_alarm_mute_rule(
-        Name=name,
-        Rule={"Schedule": {"Expression": "at(2099-01-01T00:00)", "Duration": "PT1H"}},
-        MuteTargets={"AlarmNames": [alarms[0]["AlarmName"]]},
-    )
-    return name
-
-
-def _bucket(world: World) -> Names:
-    world.client("s3").create_bucket(Bucket="runbook-bucket")
-    world.client("s3").put_object(Bucket="runbook-bucket", Key="aws/lambda/one", Body=b"{}")
-    return {
-        **names_of_failures(world),
-        "s3://BUCKET": "s3://runbook-bucket",
-        "a26280f6": world.failed_batch[:8],
-        "--product iops --stage prod": "--product tutor --stage dev --local",
-    }
-
-
-def _not_read(world: World) -> Names:
-    return {
-        "FUNCTION": FAILED_CONSUMER,
-        "TABLE": FAILED_TABLE,
-        "ROLE_ARN": ARN,
-        "STREAM_ARN": world.stream(FAILED_TABLE),
-        "--uuid UUID": f"--uuid {world.event_source}",
-        "Value=UUID": f"Value={world.event_source}",
-    }
-
-
-def _switched_off(world: World) -> None:
-    mapping = world.event_source
-    world.client("lambda").update_event_source_mapping(UUID=mapping, Enabled=False)
-    world.count("AWS/Lambda PolledEventCount", 3, EventSourceMappingUUID=mapping)
-
-
-def _switched_on(world: World) -> None:
-    mapping = world.client("lambda").get_event_source_mapping(UUID=world.event_source)
-    assert mapping["State"] == "Enabled"
-
+from tests.local.runbooks.situation import Situation
+from tests.local.runbooks.world import FAILED_CONSUMER, World
 
 _LOGS = Situation(
     names=lambda world: {
         "FUNCTION": PUBLISHER,
-        "LOG_GROUP": _log_of_publisher(world),
+        "LOG_GROUP": log_of_publisher(world),
     },
-    arrange=_failed_function,
+    arrange=failed_function,
     shows={"get-function-configuration": "StorageMetrics", "filter-log-events": "Not measured"},
 )
 
@@ -211,7 +68,7 @@ SITUATIONS: Mapping[str, Situation] = {
     "runbooks/capacity-quota": Situation(),
     "runbooks/critical": Situation(
         names=lambda _: {"PREFIX": "tutoria-"},
-        arrange=_critical,
+        arrange=critical,
         shows={"describe-alarms": "docs/runbooks/stream-consumer-behind.md"},
     ),
     "runbooks/database-deadlocks": Situation(
@@ -241,7 +98,7 @@ SITUATIONS: Mapping[str, Situation] = {
         shows={"start-query": '"status"'},
     ),
     "runbooks/export-overdue": Situation(
-        names=_exports,
+        names=exports,
         arrange=lambda world: world.log(
             world.physical("MavPrepStack", "AWS::Logs::LogGroup", "ExportsFunctionLog"),
             '{"level": "ERROR", "message": "Exports", "problems": ["Not exported"]}',
@@ -252,7 +109,7 @@ SITUATIONS: Mapping[str, Situation] = {
             # All but the instance: the local AWS exports no snapshots of it.
             "cat answer.json": "Not exported: mavprep (UnknownOperationException)",
         },
-        check=_exported,
+        check=exported,
     ),
     "runbooks/failed-records": Situation(
         names=names_of_failures,
@@ -266,14 +123,14 @@ SITUATIONS: Mapping[str, Situation] = {
     ),
     "runbooks/function-errors": _LOGS,
     "runbooks/function-not-run": Situation(
-        names=_schedule,
+        names=schedule,
         shows={
             "list-schedules": "ENABLED",
             "ScheduleExpression": "rate(6 hours)",
             "lambda invoke": '"StatusCode": 200',
             "cat answer.json": "null",
         },
-        check=_handed_over,
+        check=handed_over,
     ),
     "runbooks/function-throttles": Situation(),
     "runbooks/hot-key": Situation(
@@ -291,10 +148,10 @@ SITUATIONS: Mapping[str, Situation] = {
         names=lambda world: {"QUEUE_URL": world.published("ielts", "notices", "queue-url")},
         shows={"get-queue-attributes": "ApproximateNumberOfMessagesNotVisible"},
     ),
-    "runbooks/records-not-kept": Situation(names=_kept, shows={"describe-key": "Enabled"}),
+    "runbooks/records-not-kept": Situation(names=kept, shows={"describe-key": "Enabled"}),
     "runbooks/replication-latency": Situation(
         names=lambda _: {"TABLE": "ChatMessages", "RECEIVING": "eu-west-1"},
-        arrange=_late,
+        arrange=late,
         shows={"ReplicationLatency": '"Maximum": 30000'},
     ),
     "runbooks/stream-consumer-behind": Situation(
@@ -303,23 +160,23 @@ SITUATIONS: Mapping[str, Situation] = {
     ),
     "runbooks/stream-consumer-errors": _LOGS,
     "runbooks/stream-not-read": Situation(
-        names=_not_read,
-        arrange=_switched_off,
+        names=not_read,
+        arrange=switched_off,
         shows={
             "list-event-source-mappings": "Disabled",
             "describe-table": "true",
             "PolledEventCount": '"Sum": 3',
             "update-event-source-mapping": '"State": "Enabling"',
         },
-        check=_switched_on,
+        check=switched_on,
     ),
     "runbooks/table-throttling": Situation(
         names=lambda _: {"TABLE": "ChatMessages", "INDEX": "ProviderUsageIndex"},
-        arrange=_throttled,
+        arrange=throttled,
         shows={"ConsumedWriteCapacityUnits": '"Sum": 240000'},
     ),
     "archive-exports": Situation(
-        names=_exports, shows={"list-exports": f"table/{EXPORTED}/export/"}
+        names=exports, shows={"list-exports": f"table/{EXPORTED}/export/"}
     ),
     "runbooks/vector-index": Situation(
         names=lambda _: {
@@ -332,14 +189,14 @@ SITUATIONS: Mapping[str, Situation] = {
     "local-aws": Situation(names=names_of_failures, shows={"redrive replay": "0 failed again"}),
     "operations": Situation(
         names=lambda world: {
-            **_kept(world),
-            "LOG_GROUP": _protected_log_group(world),
-            "RULE": _mute_rule(world),
+            **kept(world),
+            "LOG_GROUP": protected_log_group(world),
+            "RULE": mute_rule(world),
             "STACK": "TutorStack",
             "TABLE": "aitutor_courses",
             "TIME": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
-        arrange=_restoring,
+        arrange=restoring,
         shows={
             "restore-table-to-point-in-time": '"RestoreInProgress": true',
             "--reason": "Took datactl-prod-",
@@ -350,7 +207,7 @@ SITUATIONS: Mapping[str, Situation] = {
         },
     ),
     "stream-consumers": Situation(
-        names=_bucket,
+        names=bucket,
         shows={
             "s3 rm": "delete: s3://runbook-bucket/aws/lambda/one",
             "redrive list": FAILED_CONSUMER,
@@ -367,33 +224,3 @@ SITUATIONS: Mapping[str, Situation] = {
     ),
 }
 """By page. Pages of the database with SQL alone are tried in ``tests/database``."""
-
-
-def expiring(attribute: str) -> Situation:
-    """Return the situation of a table whose items expire in tens of thousands of years."""
-    table = EXPIRING[attribute]
-
-    def arrange(world: World) -> None:
-        described = world.client("dynamodb").describe_table(TableName=table)["Table"]
-        types = {
-            each["AttributeName"]: each["AttributeType"]
-            for each in described["AttributeDefinitions"]
-        }
-        item = {
-            key["AttributeName"]: {types[key["AttributeName"]]: "7001"}
-            for key in described["KeySchema"]
-        }
-        world.client("dynamodb").put_item(
-            TableName=table, Item={**item, attribute: {"N": str(MILLISECONDS)}}
-        )
-        world.count("AWS/DynamoDB TimeToLiveDeletedItemCount", 12, TableName=table)
-
-    return Situation(
-        names=lambda _: {"TABLE": table, "ATTRIBUTE": attribute},
-        arrange=arrange,
-        shows={
-            "describe-time-to-live": f'"AttributeName": "{attribute}"',
-            "dynamodb scan": f'"N": "{MILLISECONDS}"',
-            "TimeToLiveDeletedItemCount": '"Sum": 12',
-        },
-    )

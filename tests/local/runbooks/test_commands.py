@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.local.embedded import EmbeddedAws
+from tests.local.runbooks.arrangements import EXPIRING, expiring
 from tests.local.runbooks.fork_server import forking_programs
 from tests.local.runbooks.pages import PAGES, Command, Language, commands_of
 from tests.local.runbooks.situation import Situation
-from tests.local.runbooks.situations import EXPIRING, SITUATIONS, expiring
+from tests.local.runbooks.situations import SITUATIONS
 from tests.local.runbooks.unavailable import NOT_RUN, UNAVAILABLE
 from tests.local.runbooks.world import World
 from tools.paths import REPOSITORY
