@@ -7,7 +7,6 @@ import click
 # A wrong stage ends every command, not only those that would load the stages by themselves.
 import stacks.environments  # noqa: F401
 from tools.lazy_commands import LazyCommands, from_module
-from tools.output.groups import HELP
 from tools.usage_errors import StatusGroup
 
 
@@ -42,7 +41,7 @@ if find_spec("tools.local"):  # all other commands work without the local AWS
     _COMMANDS["local"] = _local
 
 
-@click.group(cls=StatusGroup, commands=LazyCommands(_COMMANDS), context_settings=HELP)
+@click.group(cls=StatusGroup, commands=LazyCommands(_COMMANDS))
 @click.version_option(
     package_name="education-data-platform", prog_name="datactl", message="%(prog)s %(version)s"
 )

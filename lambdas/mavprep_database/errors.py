@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import psycopg
+import psycopg
 
 _MAX_STATEMENT = 400
+_LOST = (
+    "PostgreSQL also ends a run that takes longer than it may (transaction timeout), and what it "
+    "says then can be lost with the connection."
+)
 
 
 class MigrationError(Exception):
@@ -55,7 +57,8 @@ class UnknownRevisionError(MigrationError):
 def reason_of(error: psycopg.Error) -> str:
     """Say what PostgreSQL says, with its code for it; of a lost connection, what psycopg says."""
     if error.sqlstate is None:
-        return str(error)
+        lost = isinstance(error, psycopg.OperationalError)
+        return f"{str(error).strip()}\n{_LOST}" if lost else str(error)
     told = error.diag
     parts = [told.message_primary or str(error)]
     parts += [f"{name}: {text}" for name, text in _details(told) if text]

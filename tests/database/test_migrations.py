@@ -7,7 +7,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mavprep_database.errors import MigrationError, StatementError, UnknownRevisionError
+from mavprep_database.errors import (
+    MigrationError,
+    StatementError,
+    UnknownRevisionError,
+    reason_of,
+)
 from mavprep_database.runner import (
     BASE,
     Limits,
@@ -182,6 +187,12 @@ def test_a_run_that_takes_too_long_altogether_is_ended(
     add_revision(revisions, "SELECT pg_sleep(0.3);" * 10)
     with pytest.raises(StatementError, match="transaction timeout"):
         migrate(owner, limits=Limits(run=0.8), directory=revisions)
+
+
+def test_a_lost_connection_hints_at_the_limit_of_a_run() -> None:
+    said = reason_of(psycopg.OperationalError("server closed the connection unexpectedly\n"))
+    assert said.startswith("server closed the connection unexpectedly\nPostgreSQL also ends")
+    assert reason_of(psycopg.ProgrammingError("the query has 0 placeholders")).endswith("holders")
 
 
 def test_a_second_run_waits_for_the_first_and_finds_nothing_to_do(

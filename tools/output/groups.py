@@ -1,11 +1,11 @@
 """Groups of commands whose help says all that it has to say of each command."""
 
 import sys
+from typing import Any
 
 import click
 
-HELP = {"help_option_names": ["-h", "--help"]}
-"""Settings of a command with which it, and all below it, take -h for --help."""
+_HELP = {"help_option_names": ["-h", "--help"]}
 
 
 class WholeHelpGroup(click.Group):
@@ -16,6 +16,12 @@ class WholeHelpGroup(click.Group):
 
     group_class = type
     """A group in it is of the same kind."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401  as click's
+        # Not only at the root: click keeps the help option of a command's first call, and a group
+        # that is called on its own has no root.
+        settings["context_settings"] = {**_HELP, **(settings.get("context_settings") or {})}
+        super().__init__(*arguments, **settings)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands."""

@@ -19,9 +19,10 @@ from tests.local.cloudformation.test_vector_indexes import ATTRIBUTES, described
 from tests.local.cloudformation.test_vector_indexes import index as vector_index
 from tests.local.embedded import DATACTL
 from tests.local.rollout.memory_account import artifact
+from tools.cli import cli
 from tools.paths import REPOSITORY
 from tools.rollout.apply.account import Account
-from tools.rollout.apply.command import PAUSED_STATUS, apply
+from tools.rollout.apply.command import PAUSED_STATUS
 from tools.rollout.apply.errors import RolloutError
 from tools.rollout.apply.rollout import Leave, Outcome, Rollout
 from tools.rollout.apply.stacks import DeployedStack
@@ -193,11 +194,12 @@ def test_an_index_goes_only_after_a_pause(
     name, stack = stacks.name("table"), stacks.name()
     stacks.create(template({"Table": table(name, indexes=("old",))}), name=stack)
     target = template({"Table": table(name, indexes=("new",))})
-    options = ["--stage=dev", f"--to={assembly(tmp_path / 'out', stack, target)}"]
+    options = ["rollout", "apply", "--stage=dev"]
+    options.append(f"--to={assembly(tmp_path / 'out', stack, target)}")
 
-    planned = CliRunner().invoke(apply, [*options, "--dry-run", "--json"])
+    planned = CliRunner().invoke(cli, [*options, "--dry-run", "--json"])
     untouched = index_names(dynamodb, name)
-    paused = CliRunner().invoke(apply, options)
+    paused = CliRunner().invoke(cli, options)
 
     waves = [each["touches"][0] for each in json.loads(planned.stdout)[stack]]
     assert [(each["action"], each["subject"]) for each in waves] == [

@@ -12,7 +12,7 @@ from tests.unit.repository.command_tree import commands, leaves, options
 from tools.cli import cli
 from tools.docs.command_page import command_page
 from tools.docs.exit_statuses import ANSWERS
-from tools.output.groups import first_sentence
+from tools.output.groups import WholeHelpGroup, first_sentence
 from tools.paths import DOCS, REPOSITORY
 from tools.usage_errors import USAGE_STATUS
 
@@ -73,6 +73,12 @@ def test_h_is_help(words: str) -> None:
         assert "-h, --help" not in _run(words, "--help")[1]
     else:
         assert _run(words, "-h") == _run(words, "--help")
+
+
+def test_a_group_that_is_called_on_its_own_spoils_no_later_call() -> None:
+    group = WholeHelpGroup("alone", commands=[click.Command("below")])
+    for arguments in (["--help"], ["-h"], ["below", "--help"], ["below", "-h"]):
+        assert CliRunner().invoke(group, arguments).exit_code == 0
 
 
 def test_the_page_of_commands_is_current() -> None:
