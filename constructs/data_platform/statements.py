@@ -30,7 +30,7 @@ class Statement:
     sid: str | None = None
     actions: Sequence[str]
     resources: Sequence[str]
-    conditions: Mapping[str, Mapping[str, str]] | None = None
+    conditions: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None
     effect: Literal["Allow", "Deny"] = "Allow"
 
     def to_json(self) -> dict[str, Any]:

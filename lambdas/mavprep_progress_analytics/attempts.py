@@ -72,6 +72,8 @@ class Version(NamedTuple):
     reason: str | None = None
     detail: str | None = None
     item: str | None = None
+    answered_questions: str = "{}"
+    correct_questions: str = "{}"
 
 
 def read_version(change: ItemChange) -> Version:
@@ -82,7 +84,9 @@ def read_version(change: ItemChange) -> Version:
     try:
         if not _is_finished(image):
             return Version(*change[:4])
-        return Version(*change[:4], "false", *_contribution(image))
+        version = Version(*change[:4], "false", *_contribution(image))
+        answered, correct = _answers(image)
+        return version._replace(answered_questions=answered, correct_questions=correct)
     except RejectionError as error:
         return reject(change, error)
 
@@ -141,6 +145,35 @@ def _difficulties(image: Image) -> list[int]:
             raise _malformed(f"difficultyBreakdown has more correct than total {difficulty}.")
         counts += [correct, total]
     return counts
+
+
+def _answers(image: Image) -> tuple[str, str]:
+    """Return the questions that were answered, and those answered correctly, as array literals.
+
+    What cannot be read of an answer counts for no question. It is no reason to reject the attempt,
+    whose own numbers do not depend on it.
+    """
+    answered, correct = [], []
+    for member in _members(image):
+        try:
+            question = member["M"]["questionId"]["S"]
+            is_correct = member["M"]["correct"]["BOOL"]
+            is_known = isinstance(is_correct, bool) and _UUID.fullmatch(question)
+        except (KeyError, TypeError):
+            continue
+        if is_known:
+            answered.append(question.lower())
+            if is_correct:
+                correct.append(question.lower())
+    return "{" + ",".join(answered) + "}", "{" + ",".join(correct) + "}"
+
+
+def _members(image: Image) -> list[Any]:
+    try:
+        members = image["answers"]["L"]
+    except (KeyError, TypeError):
+        return []
+    return members if isinstance(members, list) else []
 
 
 def _subject(image: Image) -> str:

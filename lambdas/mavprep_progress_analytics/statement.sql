@@ -6,11 +6,13 @@ WITH incoming AS MATERIALIZED (
         %s::text [], %s::text [], %s::text [], %s::numeric [], %s::boolean [], %s::uuid [],
         %s::date [], %s::smallint [], %s::integer [], %s::integer [], %s::numeric [],
         %s::integer [], %s::integer [], %s::integer [], %s::integer [], %s::integer [],
-        %s::integer [], %s::integer [], %s::text [], %s::text [], %s::text []
+        %s::integer [], %s::integer [], %s::text [], %s::text [], %s::text [], %s::text [],
+        %s::text []
     ) AS incoming (
         user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
-        medium_correct, medium_total, hard_correct, hard_total, reason, detail, item
+        medium_correct, medium_total, hard_correct, hard_total, reason, detail, item,
+        answered_questions, correct_questions
     )
 ),
 
@@ -19,10 +21,32 @@ known AS MATERIALIZED (
     SELECT id FROM public.subjects WHERE id IN (SELECT subject_id FROM incoming)
 ),
 
+-- Nor anything of questions but which there are.
+known_questions AS MATERIALIZED (
+    SELECT id
+    FROM public.known_questions(ARRAY(
+        SELECT DISTINCT unnest(answered_questions::uuid []) FROM incoming
+    )) AS found (id)
+),
+
 -- An attempt at an unknown subject is left alone: the answer names the subject, and the caller
 -- sends the attempt again, whole and to be rejected.
+-- An answer to a question that does not exist is left out, so that it is never taken back either.
 accepted AS MATERIALIZED (
-    SELECT *
+    SELECT
+        user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
+        questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
+        medium_correct, medium_total, hard_correct, hard_total, reason, detail, item,
+        ARRAY(
+            SELECT question
+            FROM unnest(answered_questions::uuid []) AS question
+            WHERE question IN (SELECT id FROM known_questions)
+        )::text AS answered_questions,
+        ARRAY(
+            SELECT question
+            FROM unnest(correct_questions::uuid []) AS question
+            WHERE question IN (SELECT id FROM known_questions)
+        )::text AS correct_questions
     FROM incoming
     WHERE subject_id IS NULL OR subject_id IN (SELECT id FROM known)
 ),
@@ -31,12 +55,14 @@ applied AS (
     INSERT INTO public.analytics_attempt_facts AS stored (
         user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
-        medium_correct, medium_total, hard_correct, hard_total
+        medium_correct, medium_total, hard_correct, hard_total, answered_questions,
+        correct_questions
     )
     SELECT
         user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
-        medium_correct, medium_total, hard_correct, hard_total
+        medium_correct, medium_total, hard_correct, hard_total, answered_questions,
+        correct_questions
     FROM accepted
     ORDER BY user_id COLLATE "C", sort_key COLLATE "C"
     ON CONFLICT (user_id, sort_key) DO UPDATE
@@ -55,7 +81,9 @@ applied AS (
             medium_correct = excluded.medium_correct,
             medium_total = excluded.medium_total,
             hard_correct = excluded.hard_correct,
-            hard_total = excluded.hard_total
+            hard_total = excluded.hard_total,
+            answered_questions = excluded.answered_questions,
+            correct_questions = excluded.correct_questions
         -- Numbers order the changes of one stream; a newer stream has a later label.
         WHERE (stored.stream_label, stored.sequence_number)
             < (excluded.stream_label, excluded.sequence_number)
@@ -67,7 +95,8 @@ applied AS (
         new.user_id, new.sort_key,
         new.subject_id, new.date, new.tests_taken, new.questions_answered, new.correct_answers,
         new.score, new.study_time_seconds, new.easy_correct, new.easy_total, new.medium_correct,
-        new.medium_total, new.hard_correct, new.hard_total,
+        new.medium_total, new.hard_correct, new.hard_total, new.answered_questions,
+        new.correct_questions,
         old.stream_label AS old_stream_label,
         old.sequence_number AS old_sequence_number,
         old.subject_id AS old_subject_id,
@@ -82,7 +111,9 @@ applied AS (
         old.medium_correct AS old_medium_correct,
         old.medium_total AS old_medium_total,
         old.hard_correct AS old_hard_correct,
-        old.hard_total AS old_hard_total
+        old.hard_total AS old_hard_total,
+        old.answered_questions AS old_answered_questions,
+        old.correct_questions AS old_correct_questions
 ),
 
 differences AS (
@@ -126,6 +157,25 @@ summed AS (
             medium_total = stored.medium_total + excluded.medium_total,
             hard_correct = stored.hard_correct + excluded.hard_correct,
             hard_total = stored.hard_total + excluded.hard_total
+),
+
+answers AS (
+    SELECT question_id, sum(answered) AS answered, sum(correct) AS correct
+    FROM (
+        SELECT unnest(answered_questions::uuid []) AS question_id, 1 AS answered, 0 AS correct
+        FROM applied
+        UNION ALL
+        SELECT unnest(correct_questions::uuid []), 0, 1
+        FROM applied
+        UNION ALL
+        SELECT unnest(old_answered_questions::uuid []), -1, 0
+        FROM applied
+        UNION ALL
+        SELECT unnest(old_correct_questions::uuid []), 0, -1
+        FROM applied
+    ) AS each_answer
+    GROUP BY question_id
+    HAVING sum(answered) <> 0 OR sum(correct) <> 0
 ),
 
 rejected AS (
@@ -181,4 +231,9 @@ SELECT
                     AND seen.stream_label = applied.old_stream_label
                     AND seen.sequence_number = applied.old_sequence_number
             )
-    ) AS overtook
+    ) AS overtook,
+    (
+        SELECT
+            public.count_answers(array_agg(question_id), array_agg(answered), array_agg(correct))
+        FROM answers
+    ) AS answers_counted

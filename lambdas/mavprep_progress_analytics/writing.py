@@ -24,7 +24,12 @@ _FOLDER = Path(__file__).parent
 STATEMENT = (_FOLDER / "statement.sql").read_text("utf-8")
 CLEANUP = (_FOLDER / "cleanup.sql").read_text("utf-8")
 
-_TEXTS = frozenset({"user_id", "sort_key", "stream_label", "reason", "detail", "item"})
+_TEXTS = frozenset(
+    {
+        *("user_id", "sort_key", "stream_label", "reason", "detail", "item"),
+        *("answered_questions", "correct_questions"),
+    }
+)
 _IS_TEXT = tuple(name in _TEXTS for name in Version._fields)
 _NO_SUCH_SUBJECT = RejectionError(UNKNOWN_SUBJECT, "No subject has this subjectId.")
 _OVERFLOWING = RejectionError(
@@ -106,7 +111,7 @@ def _write_culprit(change: ItemChange, run: Run) -> Written:
 
 def _write_at_once(changes: Sequence[ItemChange], run: Run) -> Written:
     versions = [read_version(change) for change in changes]
-    applied, rejected, unknown_subjects, overtook = _row(run(STATEMENT, _columns(versions)))
+    applied, rejected, unknown_subjects, overtook, *_ = _row(run(STATEMENT, _columns(versions)))
     unknown = set(unknown_subjects)
     settled = [v for v in versions if v.reason is None and v.subject_id not in unknown]
     if overtook and settled:

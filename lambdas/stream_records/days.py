@@ -32,3 +32,20 @@ def read_day(image: Mapping[str, Any], name: str) -> str:
     if not _FIRST_MILLISECOND <= milliseconds < _END_MILLISECOND:
         raise MalformedRecordError(f"{name} is not in epoch milliseconds of 2020 to 2099.")
     return date.fromordinal(_EPOCH + int(milliseconds // _DAY_MILLISECONDS)).isoformat()
+
+
+def day_from_text(text: str) -> str:
+    """Return a day written as ``2025-01-20``, as it is.
+
+    Raises
+    ------
+    ValueError
+        If it is no such day.
+    """
+    try:
+        written = date.fromisoformat(text).isoformat()
+    except ValueError:
+        written = ""
+    if written != text:
+        raise ValueError(f"must be a day such as 2025-01-20, not {text!r}.")
+    return text

@@ -34,20 +34,24 @@ class Difference:
         return read_day(self.change.keys, "timestamp")
 
 
-def difference_of(change: Change) -> Difference:
-    """Return what a change does to the counters.
+def difference_of(change: Change, details_since: str | None = None) -> Difference:
+    """Return what a change does to the counters; see `usage_of` for the details.
 
     A message that cannot be read counts nothing, whatever it was before and will be after. So the
     counters fit the messages again as soon as one is corrected.
     """
     if change.is_ttl_deletion:
         return Difference(change, {})
-    before = if_readable(_usage, change.old, change.keys) or {}
+
+    def usage(image: Mapping[str, Any]) -> Mapping[Counter, Usage]:
+        return usage_of({**image, **change.keys}, details_since)
+
+    before = if_readable(usage, change.old) or {}
     after: Mapping[Counter, Usage] = {}
     error = None
     if change.new is not None:
         try:
-            after = _usage(change.new, change.keys)
+            after = usage(change.new)
         except MalformedRecordError as malformed:
             error = malformed
     taken = {counter: -usage for counter, usage in before.items()}
@@ -61,7 +65,3 @@ def added_up(parts: Iterable[Mapping[Counter, Usage]]) -> dict[Counter, Usage]:
         for counter, usage in part.items():
             sums[counter] = sums.get(counter, Usage()) + usage
     return {counter: usage for counter, usage in sums.items() if usage}
-
-
-def _usage(image: Mapping[str, Any], keys: Mapping[str, Any]) -> Mapping[Counter, Usage]:
-    return usage_of({**image, **keys})

@@ -6,10 +6,19 @@ from typing import Any
 
 from stream_records.batches import process_together
 from stream_records.clients import make_client
+from tutoria_usage_rollup.costs import ProviderCosts
 from tutoria_usage_rollup.environment import Environment
 from tutoria_usage_rollup.rollup import Rollup
 
-_ROLLUP = Rollup(make_client("dynamodb"), Environment.read(os.environ).usage_table)
+_CLIENT = make_client("dynamodb")
+_ENVIRONMENT = Environment.read(os.environ)
+_TABLE = _ENVIRONMENT.usage_table
+_ROLLUP = Rollup(
+    _CLIENT,
+    _TABLE,
+    details_since=_ENVIRONMENT.details_since,
+    costs=ProviderCosts(_CLIENT, _TABLE, _ENVIRONMENT.providers),
+)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

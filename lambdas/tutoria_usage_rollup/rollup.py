@@ -16,6 +16,7 @@ from stream_records.transactions import (
     cancellation_codes,
     write_together,
 )
+from tutoria_usage_rollup.costs import ProviderCosts
 from tutoria_usage_rollup.differences import Difference, difference_of
 from tutoria_usage_rollup.transactions import (
     healings,
@@ -42,6 +43,10 @@ class Rollup:
     ----------
     client, table
         Where the counters and the marks are.
+    details_since
+        The first day whose messages are counted with their details; see `usage_of`.
+    costs
+        Publishes what providers of changed counters cost; None publishes nothing.
     now
         Tells the time in seconds since the epoch.
     sleep
@@ -53,11 +58,15 @@ class Rollup:
         client: DynamoDBClient,
         table: str,
         *,
+        details_since: str | None = None,
+        costs: ProviderCosts | None = None,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._table = table
+        self._details_since = details_since
+        self._costs = costs
         self._now = now
         self._sleep = sleep
         self._deadline = 0.0
@@ -67,7 +76,7 @@ class Rollup:
         self._deadline = self._now() + PATIENCE_SECONDS
         counted: dict[str, Difference] = {}
         for change in changes:
-            difference = difference_of(change)
+            difference = difference_of(change, self._details_since)
             if change.event_id in counted:
                 batch.count(Outcome.SKIPPED)
             elif not difference.by_counter:
@@ -82,6 +91,8 @@ class Rollup:
             lambda part: [difference.change for difference in part],
             batch,
         )
+        if self._costs is not None:
+            self._costs.publish(sums_of(alike), batch)
 
     def _count(self, part: list[Difference], batch: Batch) -> tuple[list[Difference], ...]:
         """Count a part of a batch; return its halves if one of them is to blame for a refusal."""

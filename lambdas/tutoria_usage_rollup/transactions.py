@@ -13,7 +13,14 @@ MAX_MEMBERS = 100
 MARK_DAYS = 92
 """How long a counted change is remembered: longer than failed records wait to be replayed."""
 
-_ATTRIBUTES = ("messageCount", "inputTokens", "outputTokens", "costUsd")
+_ATTRIBUTES = (
+    "messageCount",
+    "inputTokens",
+    "outputTokens",
+    "costUsd",
+    "timedReplies",
+    "latencyMs",
+)
 
 
 def in_transactions(differences: Sequence[Difference]) -> Iterator[list[Difference]]:
@@ -98,7 +105,7 @@ def _addition(table: str, counter: Counter, usage: Usage) -> dict[str, Any]:
         "Update": {
             "TableName": table,
             "Key": _key(counter),
-            # ADD of 0 makes the attribute, so that a counter always has all four.
+            # ADD of 0 makes the attribute, so that a counter always has all of them.
             "UpdateExpression": "SET dimensionType = :type ADD "
             + ", ".join(f"{name} :{name}" for name in _ATTRIBUTES),
             "ConditionExpression": f"NOT ({empties})",
@@ -137,8 +144,10 @@ def _empties(usage: Usage) -> tuple[str, dict[str, Any]]:
 
 
 def _texts(usage: Usage) -> dict[str, str]:
-    amounts = (usage.messages, usage.input_tokens, usage.output_tokens)
-    return dict(zip(_ATTRIBUTES, (*map(str, amounts), usage.cost_text), strict=True))
+    tokens = (str(usage.input_tokens), str(usage.output_tokens))
+    timing = (str(usage.timed_replies), str(usage.latency))
+    amounts = (str(usage.messages), *tokens, usage.cost_text, *timing)
+    return dict(zip(_ATTRIBUTES, amounts, strict=True))
 
 
 def _key(counter: Counter) -> dict[str, Any]:

@@ -20,12 +20,17 @@ _TOKENS_END = 10**15
 _MAX_PROVIDER = 1_000
 """Bytes. The counter's key, with a prefix, is a sort key of an index, which takes 1,024."""
 
+_MAX_MODEL = 1_000
+"""Bytes of a model, with the provider that it stands behind in a key."""
+
+_LATENCIES_END = 10**9
+
 _EXACT = Context(prec=60, traps=[Inexact])
 _ROUNDING = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
 class Counter(NamedTuple):
-    """A counter of `ChatUsageDaily`: a provider, module or student on one day."""
+    """A counter of `ChatUsageDaily`: a provider, module, student and so on, on one day."""
 
     dimension_type: str
     dimension_id: str
@@ -39,12 +44,14 @@ class Counter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """An amount of usage, or a difference of two; costs are in USD."""
+    """An amount of usage, or a difference of two; costs are in USD, latencies in milliseconds."""
 
     messages: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost: Decimal = Decimal()
+    timed_replies: int = 0
+    latency: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -52,15 +59,22 @@ class Usage:
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
             _EXACT.add(self.cost, other.cost),
+            self.timed_replies + other.timed_replies,
+            self.latency + other.latency,
         )
 
     def __neg__(self) -> Usage:
         return Usage(
-            -self.messages, -self.input_tokens, -self.output_tokens, _EXACT.minus(self.cost)
+            -self.messages,
+            -self.input_tokens,
+            -self.output_tokens,
+            _EXACT.minus(self.cost),
+            -self.timed_replies,
+            -self.latency,
         )
 
     def __bool__(self) -> bool:
-        return bool(self.messages or self.input_tokens or self.output_tokens or self.cost)
+        return self != Usage()
 
     @property
     def cost_text(self) -> str:
@@ -68,10 +82,19 @@ class Usage:
         return format(self.cost.normalize(_EXACT), "f")
 
 
-def usage_of(image: Mapping[str, Any]) -> dict[Counter, Usage]:
+def usage_of(image: Mapping[str, Any], details_since: str | None = None) -> dict[Counter, Usage]:
     """Return what a message adds to each of its counters.
 
     Questions have neither tokens nor a cost, and count as messages only.
+
+    Parameters
+    ----------
+    image
+        The message.
+    details_since
+        The first day, such as ``2026-12-02``, of whose messages details are counted as well: how
+        long replies took, the model, and the student within the module. It depends on the message
+        alone whether they are, so what is taken away was added. None counts no details.
 
     Raises
     ------
@@ -79,11 +102,13 @@ def usage_of(image: Mapping[str, Any]) -> dict[Counter, Usage]:
         If an attribute that is counted, or counted by, is missing or out of range.
     """
     day = read_day(image, "timestamp")
+    has_details = details_since is not None and day >= details_since
     usage = Usage(
         messages=1,
         input_tokens=_tokens(image, "inputTokens"),
         output_tokens=_tokens(image, "outputTokens"),
         cost=_cost(image, "costUsd"),
+        **(_timing(image) if has_details else {}),
     )
     provider = required(read_string(image, "provider"), "provider")
     if provider and not can_be_key(provider, _MAX_PROVIDER):
@@ -92,11 +117,40 @@ def usage_of(image: Mapping[str, Any]) -> dict[Counter, Usage]:
         )
     module = required(read_integer(image, "moduleId"), "moduleId")
     student = required(read_integer(image, "studentId"), "studentId")
-    return {
-        Counter("PROVIDER", provider, day): usage,
-        Counter("MODULE", str(module), day): usage,
-        Counter("STUDENT", str(student), day): usage,
-    }
+    counters = [
+        Counter("PROVIDER", provider, day),
+        Counter("MODULE", str(module), day),
+        Counter("STUDENT", str(student), day),
+    ]
+    if has_details:
+        counters.append(Counter("MODULE_STUDENT", f"{module}#{student}", day))
+        model = read_string(image, "model")
+        if model:
+            counters.append(Counter("MODEL", _model_of(provider, model), day))
+    return dict.fromkeys(counters, usage)
+
+
+def _timing(image: Mapping[str, Any]) -> dict[str, int]:
+    """Return that a reply was timed, and how long it took; a question never is."""
+    latency = None
+    if read_string(image, "role") == "assistant":
+        latency = read_number(image, "latencyMs")
+    if latency is None:
+        return {}
+    if not 0 <= latency < _LATENCIES_END:
+        raise MalformedRecordError("latencyMs is negative or a billion or more.")
+    rounded = latency.quantize(Decimal(1), context=_ROUNDING)
+    return {"timed_replies": 1, "latency": int(rounded)}
+
+
+def _model_of(provider: str, model: str) -> str:
+    """Return a model behind its provider, which is written so that no two become the same."""
+    named = f"{provider.replace('%', '%25').replace('#', '%23')}#{model}"
+    if not can_be_key(named, _MAX_MODEL):
+        raise MalformedRecordError(
+            f"model and provider have more than {_MAX_MODEL} bytes, or half a character."
+        )
+    return named
 
 
 def _tokens(image: Mapping[str, Any], name: str) -> int:

@@ -20,6 +20,8 @@ _TABLES = (
             "date",
             "score",
             "stream_label",
+            "answered_questions",
+            "correct_questions",
         ),
         integers=(
             "tests_taken",

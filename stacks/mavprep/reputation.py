@@ -10,17 +10,19 @@ from data_platform.dynamodb.attributes import (
     number,
     string,
 )
-from data_platform.dynamodb.conditions import equals
+from data_platform.dynamodb.conditions import equals, greater_than
 from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import (
     AccessPattern,
     Entity,
     Example,
+    Index,
     Table,
     TimeToLive,
+    number_key,
     string_key,
 )
-from data_platform.dynamodb.types import Operation
+from data_platform.dynamodb.types import Operation, Order, Projection
 from stacks.load import PEOPLE
 from stacks.mavprep.common import CALCULUS_ID, ISO_8601_DATE, LONG_TERM, USER_PARTITION
 
@@ -63,6 +65,7 @@ _RANKED_IN_UUID_SUBJECT = _RANKED.variation(
     "reputation-user456",
     {
         "PK": "USER#user456",
+        "reputation": 520,
         "globalRank": 1201,
         "universityRank": 44,
         "subjectRanks": {CALCULUS_ID: 9},
@@ -111,6 +114,19 @@ REPUTATION = Table(
     partition_key=string_key("PK"),
     sort_key=string_key("SK"),
     export=LONG_TERM,
+    indexes=(
+        Index(
+            name="leaderboard-index",
+            # The sort key is the same in all of them; marks and notes have no reputation.
+            partition_keys=(string_key("SK"),),
+            sort_keys=(number_key("reputation"),),
+            # What the filter of expired items asks for, and no entry has.
+            projection=Projection.INCLUDE,
+            included_attributes=("expiresAt",),
+            purpose="Users by their reputation: who leads, and how many are ahead of one.",
+            distinct_partition_values=1,
+        ),
+    ),
     # Only marks and notes expire. Failed records are kept for 90 days, and replays need the marks.
     ttl=TimeToLive(attribute="expiresAt", retention=timedelta(days=100)),
     entities=(
@@ -222,6 +238,33 @@ REPUTATION = Table(
             parameters={"userId": "user123"},
             returns=("reputation-user123",),
             source="User Reputation Table, primary key",
+        ),
+        AccessPattern(
+            name="leaderboard",
+            purpose="List the ten users with the highest reputation, highest first.",
+            index="leaderboard-index",
+            conditions=(equals("SK", "REPUTATION"),),
+            order=Order.DESCENDING,
+            limit=10,
+            parameters={},
+            returns=(
+                "reputation-user456",
+                "reputation-user123",
+                "reputation-user789-not-yet-ranked",
+            ),
+            source="User Reputation Table, rankings; decision 161",
+        ),
+        AccessPattern(
+            name="users-ahead",
+            purpose=(
+                "List the users with a higher reputation than one has: that one's rank is one more "
+                "than their number."
+            ),
+            index="leaderboard-index",
+            conditions=(equals("SK", "REPUTATION"), greater_than("reputation", "<reputation>")),
+            parameters={"reputation": 20},
+            returns=("reputation-user123", "reputation-user456"),
+            source="User Reputation Table, rankings; decision 161",
         ),
         AccessPattern(
             name="applied-community-change",

@@ -4,7 +4,7 @@ That document is the only one with an alarm on `UserErrors`, budgets and anomaly
 stack carries whatever an account has only once.
 """
 
-from data_platform.monitoring.catalogue import dynamodb, functions, storage
+from data_platform.monitoring.catalogue import dynamodb, functions, provider_costs, storage
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy.account import ACCOUNT_RULES
 from data_platform.monitoring.policy.resources import Feature, ResourceKind
@@ -13,6 +13,7 @@ from data_platform.monitoring.policy.signals import (
     CalculatedSeries,
     Combination,
     CombinedSeries,
+    PartSeries,
     Series,
 )
 
@@ -123,11 +124,42 @@ NOT_ARCHIVED = AlarmRule(
     tables=_MESSAGES,
 )
 
+PROVIDER_BUDGETS_USD = {"openai": 50, "anthropic": 50}
+"""What the replies of each provider may cost a day, in USD. A provider without a budget has neither
+a metric nor an alarm."""
+
+
+def _over_budget(provider: str, usd_a_day: float) -> AlarmRule:
+    return AlarmRule(
+        rule_id=f"DailyCost{provider.capitalize()}",
+        kind=ResourceKind.TABLE,
+        signal=PartSeries(
+            Series(provider_costs.DAILY_COST, Statistic.MAXIMUM), "Provider", provider
+        ),
+        comparison=Comparison.ABOVE,
+        threshold=usd_a_day,
+        unit=f"USD for replies of {provider} on one UTC day",
+        # Longer than the time between two messages, or the alarm would come and go.
+        period_seconds=3600,
+        datapoints=1,
+        out_of=1,
+        reason=f"Replies of {provider} have cost more today than its budget of a day.",
+        source="TutorIA, ProviderUsageIndex, use cases: budget tracking and alerts",
+        runbook="provider-cost",
+        tables=frozenset({"ChatUsageDaily"}),
+    )
+
+
+BUDGET_RULES = tuple(
+    _over_budget(provider, usd_a_day) for provider, usd_a_day in PROVIDER_BUDGETS_USD.items()
+)
+
 ALARM_RULES = (
     READ_UNITS,
     WRITE_UNITS,
     QUERY_LATENCY,
     STORAGE_GROWTH,
     NOT_ARCHIVED,
+    *BUDGET_RULES,
     *ACCOUNT_RULES,
 )

@@ -13,13 +13,14 @@ from data_platform.dynamodb.expiry_filters import expired_items
 from data_platform.dynamodb.types import StreamView
 from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.functions.spec import FunctionSpec
+from data_platform.statements import Statement
 from data_platform.streams.consumed_stream import ConsumedStream
 from data_platform.streams.settings import EventSourceSettings
 from stacks.product_stack import ProductStack
-from stacks.tutoria.alarms import ALARM_RULES
+from stacks.tutoria.alarms import ALARM_RULES, PROVIDER_BUDGETS_USD
 from stacks.tutoria.archive_queries import ARCHIVE_QUERIES
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
-from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
+from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY, EVERY_DAY, FIRST_DETAILED_DAY
 from stacks.tutoria.tables import TUTORIA
 
 if TYPE_CHECKING:
@@ -81,14 +82,34 @@ class TutoriaChatStack(ProductStack):
                 name="usage-rollup",
                 package=FUNCTION_SOURCES / "tutoria_usage_rollup",
                 purpose="Sums up messages, tokens and cost per day, provider, module and student",
-                statements=consumer_statements(
-                    "CountUsage",
-                    usage,
-                    "dynamodb:DeleteItem",
-                    "dynamodb:PutItem",
-                    "dynamodb:UpdateItem",
-                ),
-                environment={"USAGE_TABLE": usage.name},
+                statements=[
+                    *consumer_statements(
+                        "CountUsage",
+                        usage,
+                        "dynamodb:DeleteItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                    ),
+                    Statement(
+                        sid="ReadCosts",
+                        actions=["dynamodb:GetItem"],
+                        resources=[usage.arn],
+                        conditions={
+                            "ForAllValues:StringEquals": {
+                                "dynamodb:LeadingKeys": [
+                                    f"PROVIDER#{provider}" for provider in PROVIDER_BUDGETS_USD
+                                ]
+                            }
+                        },
+                    ),
+                ],
+                environment={
+                    "USAGE_TABLE": usage.name,
+                    "DETAILS_SINCE": FIRST_DETAILED_DAY
+                    if self.deployment.stage.protected
+                    else EVERY_DAY,
+                    "PROVIDERS": ",".join(PROVIDER_BUDGETS_USD),
+                },
             ),
             # No filter: one that misses a deletion by a person would leave it counted for good.
             sources=[

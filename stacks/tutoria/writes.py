@@ -78,7 +78,10 @@ CONSUMER_WRITES = (
         consumer="tutoria_usage_rollup",
         table=CHAT_USAGE_DAILY.name,
         entity="DailyUsage",
-        purpose="Adds messages, tokens and cost to the day of each provider, module and student.",
+        purpose=(
+            "Adds messages, tokens, cost and latency to the day of each provider, model, module, "
+            "student, and student within a module."
+        ),
         invariant="A day is the sum of its messages, each counted once.",
     ),
     ConsumerWrite(

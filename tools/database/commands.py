@@ -124,6 +124,23 @@ def run_sql(url: str, statements: str, *, as_json: bool) -> None:
 
 
 @db.command()
+@database_options("mavprep_readonly")
+@as_json_option
+def indexes(url: str, *, as_json: bool) -> None:
+    """Show how often each index was read, and which are unused.
+
+    Keys, unique indexes and those that find the rows of a foreign key are never called unused. An
+    instance and each of its replicas count for themselves.
+    """
+    from tools.database.connecting import connected  # noqa: PLC0415  keeps `datactl` quick
+    from tools.database.index_display import print_indexes  # noqa: PLC0415
+    from tools.database.indexes import read_index_statistics  # noqa: PLC0415
+
+    with connected(url) as connection:
+        print_indexes(read_index_statistics(connection), as_json=as_json)
+
+
+@db.command()
 @click.option("--write", is_flag=True, help="Write the pages to docs/ instead of naming them.")
 @as_json_option
 def dictionary(*, write: bool, as_json: bool) -> None:

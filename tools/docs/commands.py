@@ -10,6 +10,7 @@ from data_platform.dynamodb.schema import Product, Table
 from data_platform.errors import ConfigurationError
 from tools.assemblies import stack_templates
 from tools.docs.catalog.commands import search, show
+from tools.docs.catalog.index_command import indexes
 from tools.docs.limits import template_usage
 from tools.options import as_json_option, product_named
 from tools.output.groups import WholeHelpGroup
@@ -24,6 +25,7 @@ def catalog() -> None:
 
 catalog.add_command(show)
 catalog.add_command(search)
+catalog.add_command(indexes)
 
 
 @catalog.command("list")

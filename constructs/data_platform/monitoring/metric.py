@@ -25,6 +25,8 @@ class Unit(StrEnum):
     PERCENT = "Percent"
     SECONDS = "Seconds"
     MILLISECONDS = "Milliseconds"
+    NONE = "None"
+    """Any other, such as an amount of money."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from data_platform.monitoring.catalogue import (
     functions,
     messaging,
     postgresql,
+    provider_costs,
     storage,
 )
 from data_platform.monitoring.metric import Metric, Statistic
@@ -32,6 +33,7 @@ CATALOGUE: Mapping[tuple[str, str], Metric] = {
         postgresql.METRICS,
         backups.METRICS,
         exports.METRICS,
+        provider_costs.METRICS,
     )
     for metric in metrics
 }

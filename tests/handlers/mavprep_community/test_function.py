@@ -59,6 +59,13 @@ def test_from_write_to_reputation_through_the_streams(
         community.posts.delete(community.post("p"))
         wait_until(lambda: not community.posts.items(), "the end of the item of the tag")
     assert community.standing("ben")["reputation"] == 20
+    leading = community.reputation.client.query(
+        TableName=community.reputation.name,
+        IndexName="leaderboard-index",
+        KeyConditionExpression="SK = :reputation",
+        ExpressionAttributeValues={":reputation": {"S": "REPUTATION"}},
+    )["Items"]
+    assert ("USER#ben", "20") in [(each["PK"]["S"], each["reputation"]["N"]) for each in leading]
     assert failures == []
 
 

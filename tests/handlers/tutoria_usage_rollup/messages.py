@@ -15,6 +15,7 @@ NOON = 1704110400000
 """2024-01-01T12:00:00Z"""
 DAY = 86_400_000
 
+Details = dict[tuple[str, str], tuple[int, int, int]]
 Item = dict[str, Any]
 Totals = dict[tuple[str, str], tuple[int, int, int, Decimal]]
 
@@ -86,13 +87,48 @@ def totals(items: Iterable[Mapping[str, Any]]) -> Totals:
 
 
 def counters(usage: LiveTable) -> Totals:
-    """Return what the table has counted."""
+    """Return what the table has counted for providers, modules and students."""
     return {
         (item["dimension"], item["date"]): (
             item["messageCount"],
             item["inputTokens"],
             item["outputTokens"],
             item["costUsd"],
+        )
+        for item in usage.items()
+        if item.get("dimensionType") in {"PROVIDER", "MODULE", "STUDENT"}
+    }
+
+
+def detailed_totals(items: Iterable[Mapping[str, Any]]) -> Details:
+    """Add up what details messages have: messages, timed replies, and how long those took."""
+    sums: Details = {}
+    for item in items:
+        day = datetime.fromtimestamp(item["timestamp"] / 1000, UTC).date().isoformat()
+        for dimension in (
+            f"PROVIDER#{item['provider']}",
+            f"MODULE#{item['moduleId']}",
+            f"STUDENT#{item['studentId']}",
+            f"MODULE_STUDENT#{item['moduleId']}#{item['studentId']}",
+            f"MODEL#{item['provider']}#{item['model']}",
+        ):
+            messages, timed, latency = sums.get((dimension, day), (0, 0, 0))
+            is_timed = item["role"] == "assistant" and "latencyMs" in item
+            sums[dimension, day] = (
+                messages + 1,
+                timed + is_timed,
+                latency + (item["latencyMs"] if is_timed else 0),
+            )
+    return sums
+
+
+def detailed_counters(usage: LiveTable) -> Details:
+    """Return what the table has counted of details."""
+    return {
+        (item["dimension"], item["date"]): (
+            item["messageCount"],
+            item["timedReplies"],
+            item["latencyMs"],
         )
         for item in usage.items()
         if "dimensionType" in item

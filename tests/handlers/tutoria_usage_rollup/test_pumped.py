@@ -9,16 +9,23 @@ import pytest
 
 from function_settings.settings import SettingError
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
-from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
+from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY, EVERY_DAY
 from tests.handlers.pumping import SWEEP_SECONDS, pump_into, wait_until
 from tests.handlers.tables import LiveTable
-from tests.handlers.tutoria_usage_rollup.messages import counters, marks, totals
+from tests.handlers.tutoria_usage_rollup.messages import (
+    counters,
+    detailed_counters,
+    detailed_totals,
+    marks,
+    totals,
+)
 
 
 @pytest.fixture
 def handler(monkeypatch: pytest.MonkeyPatch, dynamodb_url: str, usage: LiveTable) -> Any:
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_url)
     monkeypatch.setenv("USAGE_TABLE", usage.name)
+    monkeypatch.setenv("DETAILS_SINCE", EVERY_DAY)
     return importlib.reload(importlib.import_module("tutoria_usage_rollup.handler")).handler
 
 
@@ -35,6 +42,7 @@ def test_the_declared_messages_give_the_declared_usage(
         for message in messages:
             chat.put(message)
         wait_until(lambda: counters(usage) == totals(messages), "all messages to be counted")
+    assert detailed_counters(usage) == detailed_totals(messages)
     declared = [dict(each.item) for each in CHAT_USAGE_DAILY.entities[0].examples]
     found = usage.items()
     assert [item for item in declared if item not in found] == []
@@ -71,4 +79,12 @@ def test_deletions_count_unless_time_made_them(
 def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("USAGE_TABLE", raising=False)
     with pytest.raises(SettingError, match="USAGE_TABLE"):
+        importlib.reload(importlib.import_module("tutoria_usage_rollup.handler"))
+
+
+@pytest.mark.parametrize("day", ["2026-12", "20261202", "2026-13-01", "soon"])
+def test_a_first_day_that_is_none_is_refused(day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USAGE_TABLE", "usage")
+    monkeypatch.setenv("DETAILS_SINCE", day)
+    with pytest.raises(SettingError, match="DETAILS_SINCE must be a day"):
         importlib.reload(importlib.import_module("tutoria_usage_rollup.handler"))

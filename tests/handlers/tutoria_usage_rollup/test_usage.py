@@ -92,3 +92,61 @@ def test_a_message_out_of_range_is_refused_without_its_values(changes: dict[str,
         usage_of(image(reply(**changes)))
     assert next(iter(changes)) in str(caught.value)
     assert "420" not in str(caught.value)
+
+
+def test_details_are_counted_from_their_first_day_on() -> None:
+    message = image(reply(latencyMs=Decimal("1350.5")))
+    timed = usage_of(message, "2024-01-01")
+    usage = Usage(1, 420, 180, Decimal("0.000171"), timed_replies=1, latency=1350)
+    assert timed == {
+        Counter("PROVIDER", "openai", "2024-01-01"): usage,
+        Counter("MODULE", "123", "2024-01-01"): usage,
+        Counter("STUDENT", "456", "2024-01-01"): usage,
+        Counter("MODULE_STUDENT", "123#456", "2024-01-01"): usage,
+        Counter("MODEL", "openai#model-a", "2024-01-01"): usage,
+    }
+    assert usage_of(message, "2024-01-02") == usage_of(message)
+
+
+def test_a_model_that_is_not_named_has_no_counter() -> None:
+    counters = usage_of(image(reply(model=None)), "2024-01-01")
+    assert [counter.dimension_type for counter in counters] == [
+        "PROVIDER",
+        "MODULE",
+        "STUDENT",
+        "MODULE_STUDENT",
+    ]
+
+
+def test_only_a_reply_is_timed() -> None:
+    counted = usage_of(image(question(latencyMs=5)), "2024-01-01")
+    assert set(counted.values()) == {Usage(messages=1)}
+
+
+def test_models_of_different_providers_are_never_the_same() -> None:
+    dimensions = {
+        counter.dimension
+        for provider, model in (("a", "b#c"), ("a#b", "c"), ("a%23b", "c"))
+        for counter in usage_of(image(reply(provider=provider, model=model)), "2024-01-01")
+        if counter.dimension_type == "MODEL"
+    }
+    assert dimensions == {"MODEL#a#b#c", "MODEL#a%23b#c", "MODEL#a%2523b#c"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"latencyMs": -1},
+        {"latencyMs": "1350"},
+        {"latencyMs": 10**9},
+        {"model": "m" * 1000},
+        {"model": "open\ud83d"},
+        {"model": Decimal(1)},
+    ],
+    ids=str,
+)
+def test_details_out_of_range_are_refused_where_they_count(changes: dict[str, Any]) -> None:
+    message = image(reply(**changes))
+    with pytest.raises(MalformedRecordError, match=next(iter(changes))):
+        usage_of(message, "2024-01-01")
+    assert usage_of(message) == usage_of(image(reply()))

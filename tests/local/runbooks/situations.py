@@ -144,6 +144,20 @@ SITUATIONS: Mapping[str, Situation] = {
             "redrive list": FAILED_CONSUMER,
         },
     ),
+    "runbooks/provider-cost": Situation(
+        names=lambda _: {
+            "PROVIDER": "openai",
+            "FIRST": "2024-01-01",
+            "DATE": "2024-01-02",
+        },
+        arrange=World.spend,
+        shows={
+            "models-of-provider-on-day": "gpt-4o",
+            "performance-of-provider": "2024-01-02",
+            "modules-on-day": "MODULE#123",
+            "students-on-day": "STUDENT#456",
+        },
+    ),
     "runbooks/queue-unread": Situation(
         names=lambda world: {"QUEUE_URL": world.published("ielts", "notices", "queue-url")},
         shows={"get-queue-attributes": "ApproximateNumberOfMessagesNotVisible"},

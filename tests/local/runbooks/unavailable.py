@@ -30,6 +30,7 @@ _CLEAN_UP = "tests/local/cloudformation/test_clean_up.py runs it, in an account 
 _DELETED = "tests/local/cloudformation/test_stack_deleted.py runs it on a stack that is deleted"
 _RESTORED = "tests/handlers/restore/test_command.py runs it, in tables of its own"
 NOT_RUN = {
+    "datactl db indexes": "tests/database runs it",
     "datactl db sql": "tests/database runs it and the SQL of every runbook",
     "datactl db migrate": "tests/database runs it",
     "datactl restore database": "tests/local/databases runs it; it would take away what others use",

@@ -17,6 +17,8 @@ from psycopg import sql
 from mavprep_database.runner import migrate
 from stacks.mavprep.common import CALCULUS_ID
 from stacks.mavprep.progress_examples import QUIZ
+from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
+from stacks.tutoria.usage_examples import USAGE_EXAMPLES
 from tests.local.embedded import EmbeddedAws
 from tools.database.server import in_database
 
@@ -192,6 +194,15 @@ class World:
     def leave_no_table(self, name: str) -> None:
         """Delete in the end a table that a page makes."""
         self._leavings.callback(self.client("dynamodb").delete_table, TableName=name)
+
+    def spend(self) -> None:
+        """Have the daily usage of TutorIA hold what replies cost."""
+        client, table = self.client("dynamodb"), CHAT_USAGE_DAILY.name
+        for example in USAGE_EXAMPLES:
+            item = {name: _SERIALIZE(value) for name, value in example.item.items()}
+            client.put_item(TableName=table, Item=item)
+            key = {name: item[name] for name in ("dimension", "date")}
+            self._leavings.callback(client.delete_item, TableName=table, Key=key)
 
     def make_vault(self) -> None:
         """Make the vault of the daily snapshots, which the dev stage has none of."""

@@ -14,6 +14,7 @@ ANSWERS = {
     "datactl db migrate": "Nothing to do: the database is at",
     "datactl db load --dry-run tools/database/examples/*.csv": "subjects: 2 valid",
     "datactl db sql 'SELECT count(*) AS found FROM subjects'": "found",
+    "datactl db indexes": "indexes are unused",
     "datactl db rejected list": "",
     "datactl db rejected replay": "attempts run again",
 }

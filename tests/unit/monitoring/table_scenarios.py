@@ -263,6 +263,24 @@ TABLES = (
         ),
     ),
     scenario(
+        "replies of one provider cost more than its budget, until the next day begins",
+        "provider-cost",
+        TUTORIA,
+        2 * DAY,
+        lambda feed, _: [
+            feed.put(
+                "DataPlatform/ProviderCosts DailyCostUsd",
+                {"TableName": "ChatUsageDaily", "Provider": provider},
+                # The sum of the day up to then, which begins anew at midnight.
+                lambda minute, usd=usd: usd * (minute % DAY) / DAY if minute < DAY else 1,  # type: ignore[misc]
+                range(0, 2 * DAY, 10),
+            )
+            for provider, usd in (("openai", 60), ("anthropic", 50))
+        ],
+        "ChatUsageDaily-DailyCostOpenai",
+        ends_quiet=True,
+    ),
+    scenario(
         "sessions are written and never expire: their time is in milliseconds, say",
         "expiry-stopped",
         IELTS,

@@ -9,12 +9,12 @@ from tests.unit.rollout.edited import refusals
 from tests.unit.rollout.products import index, table, template, vector_index
 from tests.unit.rollout.strict_cloud import StrictCloud
 from tests.unit.rollout.test_waves import actions, policy, roll_out
+from tools.index_readings import BYTES_EXAMINED
 from tools.rollout.apply.readers import notes_on_readers
 from tools.rollout.changes.change import Change, Verdict, worst
 from tools.rollout.changes.classification import classify
 from tools.rollout.plan.index_readers import leaving_indexes, readers_of
 from tools.rollout.steps.grants import index_arn
-from tools.rollout.steps.readings import BYTES_EXAMINED
 from tools.rollout.waves import obstacles, waves
 
 NEAR = vector_index("near", "owner")

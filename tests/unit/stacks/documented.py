@@ -145,7 +145,10 @@ MAVPREP = {
     ),
     "MavPrep-Comments": _streamed("PK:S SK:S"),
     # TTL for the marks of applied changes (decision 41).
-    "MavPrep-Reputation": Documented("PK:S SK:S", ttl="expiresAt"),
+    # Not in the document: its rankings need an order (decision 161).
+    "MavPrep-Reputation": Documented(
+        "PK:S SK:S", {"leaderboard-index": "SK:S reputation:N INCLUDE"}, ttl="expiresAt"
+    ),
 }
 STACKS = {
     "TutorStack": TUTOR,

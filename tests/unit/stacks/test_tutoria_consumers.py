@@ -9,7 +9,9 @@ from aws_cdk import Environment
 from aws_cdk.assertions import Template
 
 from data_platform.deployment import Deployment
-from stacks.environments import PROD
+from data_platform.stage import Stage
+from stacks.environments import DEV, PROD
+from stacks.tutoria.chat_usage import EVERY_DAY, FIRST_DETAILED_DAY
 from stacks.tutoria.stack import TutoriaChatStack
 from tests.handlers.records import expire, insert, modify, remove
 from tests.unit.tables.stacks import new_app
@@ -41,7 +43,7 @@ def _function(template: dict[str, Any], name: str) -> tuple[str, dict[str, Any]]
     (found,) = (
         (logical_id, function)
         for logical_id, function in _of_type(template, "AWS::Lambda::Function").items()
-        if function["FunctionName"] == name
+        if function.get("FunctionName") == name
     )
     return found
 
@@ -90,7 +92,9 @@ def test_the_archive_waits_for_large_batches(template: dict[str, Any]) -> None:
     assert mapping["MaximumBatchingWindowInSeconds"] == 300
 
 
-def test_usage_is_written_to_its_table_and_nothing_is_read(template: dict[str, Any]) -> None:
+def test_usage_is_written_to_its_table_and_no_more_than_costs_are_read(
+    template: dict[str, Any],
+) -> None:
     statement = _statements(template, ROLLUP)["CountUsage"]
     assert statement["Action"] == [
         "dynamodb:DeleteItem",
@@ -101,6 +105,25 @@ def test_usage_is_written_to_its_table_and_nothing_is_read(template: dict[str, A
     assert attribute == "Arn"
     table = template["Resources"][logical_id]["Properties"]
     assert table["TableName"] == "ChatUsageDaily"
+    costs = _statements(template, ROLLUP)["ReadCosts"]
+    assert costs["Action"] == "dynamodb:GetItem"
+    assert costs["Resource"] == statement["Resource"]
+    assert costs["Condition"] == {
+        "ForAllValues:StringEquals": {
+            "dynamodb:LeadingKeys": ["PROVIDER#openai", "PROVIDER#anthropic"]
+        }
+    }
+
+
+@pytest.mark.parametrize(("stage", "day"), [(DEV, EVERY_DAY), (PROD, FIRST_DETAILED_DAY)])
+def test_details_begin_with_a_day_that_no_message_was_counted_on_without_them(
+    stage: Stage, day: str
+) -> None:
+    stack = TutoriaChatStack(
+        new_app(), deployment=Deployment(stage=stage), env=Environment(region="us-east-1")
+    )
+    _, function = _function(dict(Template.from_stack(stack).to_json()), ROLLUP)
+    assert function["Environment"]["Variables"]["DETAILS_SINCE"] == day
 
 
 def test_the_archive_may_put_objects_and_touch_no_table(template: dict[str, Any]) -> None:
@@ -119,7 +142,7 @@ def test_the_archive_may_put_objects_and_touch_no_table(template: dict[str, Any]
 
 @pytest.mark.parametrize(
     ("name", "variables"),
-    [(ROLLUP, {"USAGE_TABLE"}), (ARCHIVE, {"ARCHIVE_BUCKET", "ARCHIVE_PREFIX"})],
+    [(ROLLUP, {"USAGE_TABLE", "PROVIDERS"}), (ARCHIVE, {"ARCHIVE_BUCKET", "ARCHIVE_PREFIX"})],
 )
 def test_functions_are_told_where_to_write(
     name: str, variables: set[str], template: dict[str, Any]

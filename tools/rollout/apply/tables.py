@@ -1,16 +1,16 @@
 """The tables themselves: whether they are what their template says, and whether they are ready."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tools.index_readings import reads_of_index
 from tools.rollout.apply.errors import RolloutError
 from tools.rollout.apply.first_search import first_search, is_not_yet
 from tools.rollout.steps.expiry import expiry_attribute
 from tools.rollout.steps.indexes import indexes_of, is_vector_index
-from tools.rollout.steps.readings import BYTES_EXAMINED, READ_UNITS, reading_metric
 from tools.rollout.steps.step import Properties
 
 READ_DAYS = 7
@@ -103,24 +103,11 @@ class Tables:
 
     def last_reads(self, name: str, index: str) -> tuple[float, str, datetime] | None:
         """Return how much was read from an index in the last days, its unit, and the last hour."""
-        end = datetime.now(UTC)
         is_vectors = is_vector_index(indexes_of(self._described(name)).get(index, {}))
-        answer = self._cloudwatch.get_metric_statistics(
-            **reading_metric(name, index, is_vector_index=is_vectors),
-            StartTime=end - timedelta(days=READ_DAYS),
-            EndTime=end,
-            Period=3600,
-            Statistics=["Sum"],
+        reads = reads_of_index(
+            self._cloudwatch, name, index, is_vector_index=is_vectors, days=READ_DAYS
         )
-        read = [point for point in answer["Datapoints"] if point["Sum"] > 0]
-        if not read:
-            return None
-        unit = BYTES_EXAMINED if is_vectors else READ_UNITS
-        return (
-            sum(point["Sum"] for point in read),
-            unit,
-            max(point["Timestamp"] for point in read),
-        )
+        return (reads.amount, reads.unit, reads.last) if reads else None
 
     def _described(self, name: str) -> Mapping[str, Any]:
         table: Mapping[str, Any] = self._dynamodb.describe_table(TableName=name)["Table"]

@@ -7,12 +7,12 @@ from typing import Any
 
 from data_platform.dynamodb.schema import Table
 from tools.docs.contract import Output
+from tools.index_readings import BYTES_EXAMINED, READ_UNITS, reading_metric
 from tools.rollout.changes.change import Template
 from tools.rollout.changes.dynamodb.indexes import steps_between
 from tools.rollout.changes.rules import Both
 from tools.rollout.plan.backfills import tables_of_both
 from tools.rollout.steps.indexes import indexes_of, is_vector_index
-from tools.rollout.steps.readings import BYTES_EXAMINED, READ_UNITS, reading_metric
 
 LOOK_BACK = timedelta(days=7)
 _DAY_SECONDS = 86_400

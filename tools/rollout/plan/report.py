@@ -8,6 +8,7 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Table
 from tools.cost.estimate import estimate
 from tools.docs.contract import Output
+from tools.index_readings import BYTES_EXAMINED
 from tools.rollout.changes.change import Change, Template, Verdict, worst
 from tools.rollout.changes.classification import classify_stacks
 from tools.rollout.changes.moves import moves, refactor_resources
@@ -15,7 +16,6 @@ from tools.rollout.changes.pseudo import with_values
 from tools.rollout.plan.backfills import Backfill, Size, backfills, declared_size
 from tools.rollout.plan.index_readers import IndexReaders, leaving_indexes, readers_of
 from tools.rollout.plan.states import State
-from tools.rollout.steps.readings import BYTES_EXAMINED
 from tools.rollout.waves import Wave, waves
 
 

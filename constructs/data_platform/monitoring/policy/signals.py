@@ -187,6 +187,30 @@ class ReplicaSeries(Signal):
 
 
 @dataclass(frozen=True)
+class PartSeries(Signal):
+    """One statistic of a part of the resource, which a further dimension names.
+
+    Parameters
+    ----------
+    series
+        What is measured.
+    dimension, value
+        Which part.
+    """
+
+    series: Series
+    dimension: str
+    value: str
+
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
+        """Yield the series of the part."""
+        of_resource = self.series.named("m0", resource)
+        dimensions = {**of_resource.dimensions, self.dimension: self.value}
+        label = f"{of_resource.label} {self.value}"
+        yield AlarmSource(series=(replace(of_resource, dimensions=dimensions, label=label),))
+
+
+@dataclass(frozen=True)
 class CalculatedSeries(Signal):
     """A metric math expression over named series of the resource."""
 

@@ -1,0 +1,105 @@
+"""`datactl catalog indexes`: how much was read of each index that is deployed."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from click.testing import CliRunner, Result
+
+from tools.cli import cli
+from tools.docs.catalog import index_reads
+
+LAST = datetime(2026, 11, 29, 13, tzinfo=UTC)
+READ = {"ProviderUsageIndex": 1234.5, "embedding": 2048.0}
+"""What is read; all other indexes are not."""
+
+
+class _Aws:
+    """A DynamoDB with the tables of the product, one index more, and CloudWatch."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.refusal: str | None = None
+
+    def describe_table(self, *, TableName: str) -> dict[str, Any]:  # noqa: N803
+        if self.refusal:
+            raise ClientError({"Error": {"Code": self.refusal, "Message": ""}}, "DescribeTable")
+        if not TableName.endswith("ChatMessages"):
+            return {"Table": {}}
+        names = ("ModuleAnalyticsIndex", "ProviderUsageIndex", "made-by-hand")
+        return {
+            "Table": {
+                "GlobalSecondaryIndexes": [{"IndexName": name} for name in names],
+                "VectorIndexes": [{"IndexName": "embedding"}],
+            }
+        }
+
+    def get_metric_statistics(self, **request: Any) -> dict[str, Any]:
+        self.asked.append(request)
+        index = request["Dimensions"][1]["Value"]
+        if index not in READ:
+            return {"Datapoints": [{"Sum": 0.0, "Timestamp": LAST}]}
+        parts = [(READ[index] - 1, LAST - timedelta(days=2)), (1, LAST)]
+        return {"Datapoints": [{"Sum": part, "Timestamp": at} for part, at in parts]}
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> _Aws:
+    service = _Aws()
+    monkeypatch.setattr(index_reads, "new_client", lambda *_arguments: service)
+    return service
+
+
+def _run(*options: str) -> Result:
+    words = ["catalog", "indexes", "--product", "tutoria", "--stage", "prod", *options]
+    return CliRunner().invoke(cli, words, env={"COLUMNS": "80"})
+
+
+def test_each_index_is_told_with_what_was_read_and_by_which_patterns(aws: _Aws) -> None:
+    rows = {each["index"]: each for each in json.loads(_run("--json").output)}
+    assert [(name, row["amount"], row["unit"]) for name, row in rows.items()] == [
+        ("ModuleAnalyticsIndex", None, None),
+        ("ProviderUsageIndex", 1234.5, "read units"),
+        ("made-by-hand", None, None),
+        ("embedding", 2048.0, "bytes examined"),
+    ]
+    assert datetime.fromisoformat(rows["ProviderUsageIndex"]["last"]) == LAST
+    assert "costs-of-provider-since" in rows["ProviderUsageIndex"]["patterns"]
+    assert rows["made-by-hand"]["patterns"] == []
+    assert aws.asked[0]["Dimensions"][0] == {"Name": "TableName", "Value": "ChatMessages"}
+
+
+def test_people_see_which_are_not_read(aws: _Aws) -> None:
+    answer = _run("--namespace", "alice")
+    assert answer.exit_code == 0
+    assert "2 of 4 indexes were not read." in answer.output
+    (line,) = (line for line in answer.output.splitlines() if "ProviderUsageIndex" in line)
+    assert "1,234.5" in line
+    assert "2026-11-29 13:00" in line
+    assert {each["Dimensions"][0]["Value"] for each in aws.asked} == {"alice-ChatMessages"}
+
+
+@pytest.mark.parametrize(("days", "period"), [(1, 3600), (60, 3600), (61, 86_400), (455, 86_400)])
+def test_cloudwatch_is_asked_for_no_more_than_it_answers(days: int, period: int, aws: _Aws) -> None:
+    assert _run("--days", str(days)).exit_code == 0
+    asked = aws.asked[0]
+    assert asked["Period"] == period
+    assert asked["EndTime"] - asked["StartTime"] == timedelta(days=days)
+    assert days * 86_400 / period <= 1_440
+
+
+def test_a_table_that_is_not_deployed_ends_with_a_sentence(aws: _Aws) -> None:
+    aws.refusal = "ResourceNotFoundException"
+    answer = _run()
+    assert answer.exit_code == 1
+    assert answer.output.startswith("error: indexes of prod: DescribeTable failed")
+
+
+def test_a_product_without_indexes_says_so(aws: _Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aws, "describe_table", lambda **_: {"Table": {}})
+    answer = _run()
+    assert answer.exit_code == 0
+    assert "No table of the product has an index." in answer.output
+    assert json.loads(_run("--json").output) == []

@@ -1,0 +1,84 @@
+"""By which metric of CloudWatch one sees that an index is read, and how much it was."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+READ_UNITS = "read units"
+BYTES_EXAMINED = "bytes examined"
+
+MAX_DAYS = 455
+"""How long CloudWatch keeps hourly sums."""
+
+_HOUR = 3600
+_MAX_DATAPOINTS = 1_440
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What was read of an index.
+
+    Attributes
+    ----------
+    amount, unit
+        How much.
+    last
+        The hour, or the day where many days were asked for, in which it was read last.
+    """
+
+    amount: float
+    unit: str
+    last: datetime
+
+
+def reads_of_index(
+    cloudwatch: Any,  # noqa: ANN401  boto3 makes its clients at run time
+    table: str,
+    index: str,
+    *,
+    is_vector_index: bool,
+    days: int,
+) -> Reads | None:
+    """Return what was read of an index in the last days; None if nothing was.
+
+    Parameters
+    ----------
+    cloudwatch
+        A client of boto3.
+    days
+        How far to look back, up to `MAX_DAYS`.
+    """
+    end = datetime.now(UTC)
+    hours = days * 24
+    answer = cloudwatch.get_metric_statistics(
+        **reading_metric(table, index, is_vector_index=is_vector_index),
+        StartTime=end - timedelta(days=days),
+        EndTime=end,
+        Period=_HOUR if hours <= _MAX_DATAPOINTS else 24 * _HOUR,
+        Statistics=["Sum"],
+    )
+    read = [point for point in answer["Datapoints"] if point["Sum"] > 0]
+    if not read:
+        return None
+    return Reads(
+        amount=sum(point["Sum"] for point in read),
+        unit=BYTES_EXAMINED if is_vector_index else READ_UNITS,
+        last=max(point["Timestamp"] for point in read),
+    )
+
+
+def reading_metric(table: str, index: str, *, is_vector_index: bool) -> dict[str, Any]:
+    """Return the metric's part of a request for its statistics."""
+    name, dimension = (
+        ("VectorSearchRequestBytes", "VectorIndexName")
+        if is_vector_index
+        else ("ConsumedReadCapacityUnits", "GlobalSecondaryIndexName")
+    )
+    return {
+        "Namespace": "AWS/DynamoDB",
+        "MetricName": name,
+        "Dimensions": [
+            {"Name": "TableName", "Value": table},
+            {"Name": dimension, "Value": index},
+        ],
+    }
