@@ -83,6 +83,10 @@ scan: setup ## Scan the templates of prod with checkov, parliament and cloudspla
 	@$(MAKE) synth STAGE=prod
 	python -m tools.scan
 
+.PHONY: models
+models: setup ## Let the DynamoDB MCP server validate the models that are generated for it (PyPI, half a minute)
+	python -m tests.mcp_server
+
 .PHONY: bench
 bench: setup ## Run all benchmarks in under ten minutes, and write benchmarks/RESULTS.md
 	python -m benchmarks
@@ -130,5 +134,5 @@ clean: ## Remove everything that was installed, built or cached, and stop the lo
 	@# It would end without its folder, too, but first write into it.
 	[[ ! -d .local-aws || ! -x .venv/bin/datactl ]] || .venv/bin/datactl local down
 	rm -rf .local-aws .venv node_modules cdk.out .asset-cache build dist .hypothesis .import_linter_cache \
-		.mypy_cache .pytest_cache .ruff_cache .scan
+		.mypy_cache .pytest_cache .ruff_cache .scan .mcp-server
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -29,6 +29,7 @@ _COMMANDS = {
     "cost": from_module("tools.cost.commands", "cost"),
     "db": from_module("tools.database.commands", "db"),
     "deploy": from_module("tools.deploying.commands", "deploy"),
+    "new": from_module("tools.new.commands", "new"),
     "preflight": from_module("tools.preflight.commands", "preflight"),
     "query": from_module("tools.queries.commands", "query"),
     "redrive": from_module("tools.redrive.commands", "redrive"),

@@ -9,7 +9,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -109,22 +109,39 @@ def cli_answers(calls: Mapping[str, str], environment: Mapping[str, str]) -> dic
     dict[str, Items]
         What each command printed.
     """
-    driver = aws_cli_driver()
     commands = _as_a_shell_reads_them(calls.values())
     found = {}
+    with the_cli(environment) as (client, run):
+        for name, command in zip(calls, commands, strict=True):
+            paged = _one_item_a_page(client) if name.endswith(PAGED) else contextlib.nullcontext()
+            with paged:
+                items = _as_items(json.loads(run(name, command)))
+            found[name] = [python_item(item) for item in items]
+    return found
+
+
+@contextmanager
+def the_cli(
+    environment: Mapping[str, str],
+) -> Iterator[tuple[Any, Callable[[str, Sequence[str]], str]]]:
+    """Give a client of the AWS CLI in this process, and what runs a command and returns its answer.
+
+    A command that fails fails the test, by the name that it is given.
+    """
+    driver = aws_cli_driver()
+
+    def run(name: str, command: Sequence[str]) -> str:
+        printed, complained = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+            status = driver.main(list(command))
+        assert status == 0, f"{name}: {complained.getvalue()}"
+        return printed.getvalue()
+
     with _surrounded_by(environment), _without_debugging():
         # One client for all commands: to make one takes longer than to ask.
         client = driver.session.create_client("dynamodb")
         driver.session.create_client = lambda *_, **__: client
-        for name, command in zip(calls, commands, strict=True):
-            paged = _one_item_a_page(client) if name.endswith(PAGED) else contextlib.nullcontext()
-            printed, complained = io.StringIO(), io.StringIO()
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained), paged:
-                status = driver.main(command)
-            assert status == 0, f"{name}: {complained.getvalue()}"
-            items = _as_items(json.loads(printed.getvalue()))
-            found[name] = [python_item(item) for item in items]
-    return found
+        yield client, run
 
 
 def _printed_by_node(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:

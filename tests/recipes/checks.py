@@ -111,6 +111,18 @@ def consumers() -> str:
     )
 
 
+def own_tests() -> str:
+    """Whether the tests pass that `datactl new consumer` writes."""
+    problems = []
+    for path in REPOSITORY.glob("tests/handlers/*/test_applying.py"):
+        tests = importlib.import_module(
+            ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
+        )
+        made = [each for name, each in vars(tests).items() if name.startswith("test_")]
+        problems.append(_first_problem(*made) if made else f"{path.parent.name} has no test")
+    return "\n".join(filter(None, problems))
+
+
 def runbooks() -> str:
     """Whether every rule has its page, every page its rule and its place in the list."""
     tests = _fresh("tests.unit.monitoring.test_runbooks")
@@ -187,6 +199,7 @@ CHECKS = {
         record,
         unlocked,
         consumers,
+        own_tests,
         runbooks,
         scenarios,
     )

@@ -16,6 +16,16 @@ from tests.recipes.page import commands, edits
 from tools.paths import REPOSITORY
 
 INSTALLED = (".venv", "node_modules")
+MYPY = """\
+[mypy]
+strict = true
+python_version = 3.11
+explicit_package_bases = true
+follow_imports = silent
+mypy_path = {root}:{root}/constructs:{root}/lambdas
+[mypy-aws_cdk.*,constructs.*]
+follow_imports = skip
+"""
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,32 @@ class Copy:
         assert answer.returncode == 0, answer.stderr
         found: list[str] = json.loads(answer.stdout.splitlines()[-1])
         return [each for name, each in zip(names, found, strict=True) if "/" not in name]
+
+    def datactl(self, *words: str) -> str:
+        """Run a command of the copy and return what it prints."""
+        answer = self._run(sys.executable, "-c", "from tools.main import main; main()", *words)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def changed(self) -> set[str]:
+        """Return the paths of all files that are not as they were copied."""
+        listing = self._run("git", "status", "--porcelain", "--untracked-files=all").stdout
+        return {line[3:] for line in listing.splitlines()}
+
+    def problems_of_types(self, *paths: str) -> str:
+        """Return what mypy says of modules; CDK is left out, which takes longer than the rest."""
+        (self.root / "cdk.out").mkdir(exist_ok=True)
+        settings = self.root / "cdk.out" / "mypy.ini"
+        settings.write_text(MYPY.format(root=self.root), "utf-8")
+        return self._run("mypy", "--config-file", str(settings), "--no-incremental", *paths).stdout
+
+    def problems_of_style(self, *paths: str) -> str:
+        """Return what ruff says of modules."""
+        found = [
+            self._run("ruff", *words, "--no-cache", *paths)
+            for words in (("check", "--quiet"), ("format", "--check", "--quiet"))
+        ]
+        return "".join(each.stdout + each.stderr for each in found)
 
     def refusal(self) -> str:
         """Return why the declarations cannot even be imported."""

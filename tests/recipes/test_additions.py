@@ -47,7 +47,10 @@ def test_a_table(copy: Copy) -> None:
         "docs/contracts/outputs.json",
         "docs/data-dictionary/README.md",
         "docs/data-dictionary/iops/iops-dashboard-alerts.md",
+        "docs/models/iops/dynamodb_data_model.json",
         "docs/models/iops/iops-dashboard-alerts.schema.json",
+        "docs/models/iops/nosql-workbench.json",
+        "docs/models-elsewhere.md",
     }
     assert (written, documented, current, breaches, listed, steps) == ("",) * 6
 

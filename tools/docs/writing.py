@@ -23,7 +23,10 @@ from tools.docs.contract import (
     read_contract,
 )
 from tools.docs.dictionary import dictionary_pages
+from tools.docs.models.elsewhere import models_page
 from tools.docs.models.json_schema import schema_files
+from tools.docs.models.mcp_server import mcp_files
+from tools.docs.models.nosql_workbench import workbench_files
 from tools.docs.readme import README, readme_text
 from tools.generated_files import write_files
 from tools.paths import DOCS
@@ -36,6 +39,7 @@ COSTS = DOCS / "costs.md"
 DASHBOARDS = DOCS / "dashboards"
 COMMANDS = DOCS / "datactl.md"
 MODELS = DOCS / "models"
+MODELS_ELSEWHERE = DOCS / "models-elsewhere.md"
 
 
 def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
@@ -67,7 +71,9 @@ def documents_of_declarations(dev: Mapping[str, Mapping[str, Any]]) -> dict[Path
         The templates of dev.
     """
     pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
-    pages |= {MODELS / path: text for path, text in schema_files(PRODUCTS).items()}
+    for models in (schema_files, workbench_files, mcp_files):
+        pages |= {MODELS / path: text for path, text in models(PRODUCTS).items()}
+    pages[MODELS_ELSEWHERE] = models_page(PRODUCTS)
     pages[README] = readme_text(README.read_text("utf-8"), PRODUCTS, dev)
     promised = read_contract() if CONTRACT_FILE.exists() else []
     pages[CONTRACT_FILE] = contract_text(merge(promised, published_outputs(dev, DEV.name)))

@@ -16,6 +16,7 @@ COMMANDS = {
     "deploy",
     "db",
     "local",
+    "new",
     "preflight",
     "query",
     "redrive",

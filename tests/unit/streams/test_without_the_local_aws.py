@@ -61,6 +61,6 @@ def test_the_other_commands_are_there(without_local_aws: Path) -> None:
         line.split()[0] for line in listed.splitlines() if line[2:].strip() and line[2] != " "
     }
     assert commands == {
-        *("adopt", "backfill", "catalog", "cost", "db", "deploy", "preflight"),
+        *("adopt", "backfill", "catalog", "cost", "db", "deploy", "new", "preflight"),
         *("query", "redrive", "restore", "rollout", "snapshot", "validate"),
     }
