@@ -1,4 +1,4 @@
-"""What the trail calls a change."""
+"""What the trail calls a change, and who made it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,8 +12,8 @@ GRADE_UPDATED = "GRADE_UPDATED"
 
 _AWAITING_UPLOAD = {"S": "pending_upload"}
 
-_MAX_ACTOR_BYTES = 2048
-"""An actor is a partition key of an index of the trail."""
+MAX_KEY_BYTES = 2048
+"""Of an actor and of a resource, which are partition keys of the trail's indexes."""
 
 
 def action_of(change: Change, resource_type: str, changed: Collection[str]) -> str:
@@ -36,17 +36,20 @@ def action_of(change: Change, resource_type: str, changed: Collection[str]) -> s
     return f"{resource}_UPDATED"
 
 
-def actor_of(change: Change, action: str) -> str | None:
+def actor_of(change: Change, action: str, actors: Mapping[str, str]) -> str | None:
     """Return the account of the person who acted, where the item itself says so.
 
-    The items tell who uploaded a file, and nothing else about who did what. Whose account or
-    conversation an item is does not say who changed it. An upload by nobody who can be named is
-    still an upload.
+    An action by nobody who can be named is still an action.
+
+    Parameters
+    ----------
+    actors
+        The attributes that name who acted, by the actions of which they do.
     """
-    if action != FILE_UPLOADED:
+    if action not in actors:
         return None
-    uploader = if_readable(read_string, change.newest, "uploaderId")
-    return uploader if uploader and can_be_key(uploader, _MAX_ACTOR_BYTES) else None
+    actor = if_readable(read_string, change.newest, actors[action])
+    return actor if actor and can_be_key(actor, MAX_KEY_BYTES) else None
 
 
 def _is_here(file: Mapping[str, Any] | None) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tutor_audit_trail.visibility import Visibility, visibility_of
@@ -24,6 +24,8 @@ class AuditedTable:
         Attributes that the platform keeps up itself: a change of nothing else is no action.
     ignored_prefix
         Items whose partition key begins so are no resources; None if there are none.
+    actors
+        The attributes that name the account of who acted, by the actions of which they do.
     """
 
     resource_type: str
@@ -31,6 +33,7 @@ class AuditedTable:
     visibility: Visibility
     bookkeeping: frozenset[str] = frozenset()
     ignored_prefix: str | None = None
+    actors: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_audited_tables(text: str) -> dict[str, AuditedTable]:
@@ -57,4 +60,5 @@ def _read(table: Mapping[str, Any]) -> AuditedTable:
         visibility=visibility_of(table["shown"]),
         bookkeeping=frozenset(table.get("bookkeeping", ())),
         ignored_prefix=table.get("ignoredPrefix"),
+        actors=dict(table.get("actors", {})),
     )

@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stream_records.changes import MODIFY, Change, MalformedRecordError
-from tutor_audit_trail.actions import action_of, actor_of
+from stream_records.texts import can_be_key, encoded
+from tutor_audit_trail.actions import MAX_KEY_BYTES, action_of, actor_of
 from tutor_audit_trail.audited_tables import AuditedTable
 from tutor_audit_trail.difference import changed_attributes
 from tutor_audit_trail.fitting import fit
@@ -42,7 +44,7 @@ def entry_of(change: Change, table: AuditedTable, retention_seconds: int) -> Ent
     entry = {
         "logId": {"S": str(uuid.uuid5(_NAMESPACE, f"{change.table}/{change.event_id}"))},
         "action": {"S": action},
-        "resource": {"S": "/".join(key)},
+        "resource": {"S": resource_of(key)},
         "resourceType": {"S": table.resource_type},
         "changes": {"M": _changes(before, after)},
         "status": {"S": "success"},
@@ -51,10 +53,22 @@ def entry_of(change: Change, table: AuditedTable, retention_seconds: int) -> Ent
         "createdAt": {"N": str(changed_at)},
         "expiresAt": {"N": str(changed_at + retention_seconds)},
     }
-    actor = actor_of(change, action)
+    actor = actor_of(change, action, table.actors)
     if actor:
         entry["userId"] = {"S": actor}
     return entry
+
+
+def resource_of(key: Sequence[str]) -> str:
+    """Return what the trail calls an item: its key, or the SHA-256 of one that is too long.
+
+    DynamoDB would refuse the entry otherwise: two keys of a table together can be longer than one
+    of an index.
+    """
+    resource = "/".join(key)
+    if can_be_key(resource, MAX_KEY_BYTES):
+        return resource
+    return hashlib.sha256(encoded(resource)).hexdigest()
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

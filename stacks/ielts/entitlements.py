@@ -14,7 +14,7 @@ from data_platform.dynamodb.schema import (
     number_key,
     string_key,
 )
-from data_platform.dynamodb.types import Operation
+from data_platform.dynamodb.types import Operation, Projection
 from stacks.load import PEOPLE
 
 _ALICE_FULL = Example(
@@ -90,7 +90,12 @@ ENTITLEMENTS = Table(
             name="user_email-expires_at-index",
             partition_keys=(string_key("user_email"),),
             sort_keys=(number_key("expires_at"),),
-            purpose="Purchases of one user by the end of their access.",
+            purpose=(
+                "Purchases of one user by the end of their access. Receipts are read by product "
+                "(decision 164)."
+            ),
+            projection=Projection.INCLUDE,
+            included_attributes=("platform", "purchase_date", "price_paid", "status"),
         ),
     ),
     entities=(
@@ -111,7 +116,7 @@ ENTITLEMENTS = Table(
                     "When access ends, 30 days after the purchase; the record stays",
                     unit=EPOCH_SECONDS,
                 ),
-                string("receipt_data", "Receipt of the app store", sensitive=True),
+                string("receipt_data", "Receipt of the app store", secret=True),
                 string("transaction_id", "Transaction at Apple or Google", sensitive=True),
                 number("price_paid", "What the user paid", unit="USD", minimum=0),
                 string(

@@ -51,7 +51,7 @@ QR_TOKENS = Table(
             name="QrToken",
             meaning="One QR code shown to one user.",
             attributes=(
-                string("token", "Secret in the QR code", unit="UUID", sensitive=True),
+                string("token", "Secret in the QR code", unit="UUID", secret=True),
                 string("user_email", "E-mail of the account it logs in", sensitive=True),
                 number("created_at", "When the code was made", unit=EPOCH_SECONDS),
                 number(

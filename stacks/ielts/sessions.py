@@ -80,7 +80,7 @@ SESSIONS = Table(
                 string(
                     "session_id",
                     "Identifier of the session; who has it is logged in",
-                    sensitive=True,
+                    secret=True,
                 ),
                 string("user_email", "E-mail of the user's account", sensitive=True),
                 number("created_at", "When the session began", unit=EPOCH_SECONDS),

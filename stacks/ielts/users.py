@@ -47,7 +47,7 @@ USERS = Table(
             meaning="The account of one learner.",
             attributes=(
                 string("email", "E-mail of the account", sensitive=True),
-                string("password_hash", "Hash of the password", unit="bcrypt", sensitive=True),
+                string("password_hash", "Hash of the password", unit="bcrypt", secret=True),
                 string("username", "Name shown to the learner", sensitive=True),
                 number("created_at", "When the learner registered", unit=EPOCH_SECONDS),
                 boolean("email_verified", "Whether the learner proved to own the e-mail"),
@@ -55,7 +55,7 @@ USERS = Table(
                     "verification_token",
                     "Secret that proves the e-mail",
                     required=False,
-                    sensitive=True,
+                    secret=True,
                 ),
                 number(
                     "last_login",

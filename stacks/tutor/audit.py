@@ -15,7 +15,7 @@ from data_platform.dynamodb.schema import (
     number_key,
     string_key,
 )
-from data_platform.dynamodb.types import Operation, Order, StreamView
+from data_platform.dynamodb.types import Operation, Order, Projection, StreamView
 from stacks.load import PEOPLE
 from stacks.tutor.identifiers import (
     ALGORITHMS_MODULE,
@@ -120,9 +120,22 @@ AUDIT_LOGS = Table(
             partition_keys=(string_key("userId"),),
             sort_keys=(number_key("timestamp"),),
             purpose=(
-                "What a person did, by time: entries with userId, which automatic ones have for "
-                "uploads alone. No index says what was done to a resource (decision 42)."
+                "What a person did, by time: entries with userId, which automatic ones have where "
+                "the item says who acted: for uploads alone (decision 165)."
             ),
+        ),
+        # Entries of one resource have one key, and come no faster than changes of one item can:
+        # without `changes` each takes one write unit here.
+        Index(
+            name="resource-timestamp-index",
+            partition_keys=(string_key("resource"),),
+            sort_keys=(number_key("timestamp"),),
+            purpose=(
+                "What was done to a resource, when and by whom. What it changed stands in the "
+                "entry, which logId finds (decision 165)."
+            ),
+            projection=Projection.INCLUDE,
+            included_attributes=("action", "resourceType", "userId", "status", "expiresAt"),
         ),
     ),
     entities=(
@@ -134,13 +147,17 @@ AUDIT_LOGS = Table(
                 string(
                     "userId",
                     "Account of the person who acted; absent where none is known, as in all "
-                    "automatic entries but uploads",
+                    "automatic entries but those of uploads",
                     unit="UUID",
                     required=False,
                 ),
                 # Open sets: the audit trail records changes on further kinds of resource.
                 string("action", "What was done, such as FILE_UPLOADED or USER_CREATED"),
-                string("resource", "Identifier of what it was done to; in no index"),
+                string(
+                    "resource",
+                    "Identifier of what it was done to: its key, with / between the two of a chat "
+                    "message; the SHA-256 of that if it is over 2,048 bytes",
+                ),
                 string("resourceType", "Kind of resource, such as file, user or module"),
                 map_of(
                     "changes",
@@ -209,7 +226,7 @@ AUDIT_LOGS = Table(
             name="audit-logs-of-user",
             purpose=(
                 "List what a person did, in order of time: uploads, and what applications "
-                "recorded. What was done to a person's account takes a scan (decision 42)."
+                "recorded. What was done to an account, audit-logs-of-resource says."
             ),
             index="userId-timestamp-index",
             conditions=(equals("userId", "<userId>"),),
@@ -250,6 +267,46 @@ AUDIT_LOGS = Table(
             },
             returns=("other-user-created", "grade-updated"),
             source="aitutor_audit_logs, index userId-timestamp-index, sort key",
+        ),
+        AccessPattern(
+            name="audit-logs-of-resource",
+            purpose="List what was done to an account, a file or any other resource, newest first.",
+            index="resource-timestamp-index",
+            conditions=(equals("resource", "<resource>"),),
+            order=Order.DESCENDING,
+            parameters={"resource": OTHER_STUDENT_USER},
+            returns=("user-suspended", "other-user-created"),
+            source="aitutor_audit_logs, attribute resource; Audit trail for compliance",
+        ),
+        AccessPattern(
+            name="audit-logs-of-resource-between",
+            purpose=(
+                "List what was done to a resource between two times, both included, newest first."
+            ),
+            index="resource-timestamp-index",
+            conditions=(
+                equals("resource", "<resource>"),
+                between("timestamp", "<start>", "<end>"),
+            ),
+            order=Order.DESCENDING,
+            parameters={
+                "resource": OTHER_STUDENT_USER,
+                "start": CREATED + 2 * DAY,
+                "end": CREATED + 5 * DAY,
+            },
+            returns=("user-suspended",),
+            source="aitutor_audit_logs, attributes resource and timestamp",
+        ),
+        AccessPattern(
+            name="latest-audit-logs-of-resource",
+            purpose="List the ten latest actions on a resource, newest first.",
+            index="resource-timestamp-index",
+            conditions=(equals("resource", "<resource>"),),
+            order=Order.DESCENDING,
+            limit=10,
+            parameters={"resource": OTHER_STUDENT_USER},
+            returns=("user-suspended", "other-user-created"),
+            source="aitutor_audit_logs, attribute resource; Access Patterns, most recent actions",
         ),
     ),
 )

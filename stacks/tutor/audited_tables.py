@@ -8,7 +8,7 @@ that nobody declared at all, never reaches the trail.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from data_platform.dynamodb.attributes import Attribute
@@ -16,9 +16,11 @@ from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.types import AttributeType
 from stacks.email_claims import CLAIM_PREFIX
+from stacks.tutor.actors import check_actor
 from stacks.tutor.audit import AUDIT_LOGS
 from stacks.tutor.chat import APPLIED_PREFIX, CHAT_SESSIONS
 from stacks.tutor.chat_messages import CHAT_MESSAGES
+from stacks.tutor.files import FILES
 from stacks.tutor.tables import TUTOR
 from stacks.tutor.users import USERS
 
@@ -39,12 +41,28 @@ class AuditedTable:
         Items whose partition key begins so are no resources.
     filters
         Which records of the stream count; all of them, if there are none.
+    actors
+        The attributes that name the account of who acted, by the actions of which they do. Whose
+        account, profile or conversation an item is, and who leads something, is no actor: others
+        change such items as well, and an entry must not name somebody who did nothing.
     """
 
     table: Table
     bookkeeping: tuple[str, ...] = ()
     ignored_prefix: str | None = None
     filters: tuple[Mapping[str, Any], ...] = ()
+    actors: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse an actor whom the trail could not name, or must not.
+
+        Raises
+        ------
+        DeclarationError
+            If an attribute is no String of every item, or is sensitive, or an action is nobody's.
+        """
+        for action, name in self.actors.items():
+            check_actor(self.table, action, name)
 
     @property
     def resource_type(self) -> str:
@@ -54,6 +72,7 @@ class AuditedTable:
 
 # What happens to a claim happens to its account as well, whose entry says so.
 _OF_ACCOUNTS = (AuditedTable(table=USERS, ignored_prefix=CLAIM_PREFIX),)
+_OF_FILES = (AuditedTable(table=FILES, actors={"FILE_UPLOADED": "uploaderId"}),)
 _OF_CHATS = (
     # The function leaves out the marks. No filter can: none says what a key does not begin with,
     # and a session may have any attribute that a mark has.
@@ -71,8 +90,11 @@ _OF_CHATS = (
 )
 
 
+_PARTICULAR = _OF_ACCOUNTS + _OF_FILES + _OF_CHATS
+
+
 def _audited(table: Table) -> AuditedTable:
-    particular = (audited for audited in _OF_ACCOUNTS + _OF_CHATS if audited.table is table)
+    particular = (audited for audited in _PARTICULAR if audited.table is table)
     return next(particular, AuditedTable(table=table))
 
 
@@ -102,6 +124,8 @@ def _setting(audited: AuditedTable) -> dict[str, Any]:
         setting["bookkeeping"] = audited.bookkeeping
     if audited.ignored_prefix:
         setting["ignoredPrefix"] = audited.ignored_prefix
+    if audited.actors:
+        setting["actors"] = dict(audited.actors)
     return setting
 
 

@@ -4,7 +4,7 @@ from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.conditions import equals
 from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Index, Table, string_key
-from data_platform.dynamodb.types import Operation, StreamView
+from data_platform.dynamodb.types import Operation, Projection, StreamView
 from stacks.load import PEOPLE
 from stacks.tutor.email_claims import EMAIL_CLAIM, EMAIL_CLAIMS
 from stacks.tutor.identifiers import (
@@ -69,7 +69,12 @@ USERS = Table(
         Index(
             name="email-index",
             partition_keys=(string_key("email"),),
-            purpose="The account behind an e-mail address.",
+            purpose=(
+                "The account behind an e-mail address, and whether it may be used. What it is "
+                "signed in with is read by userId (decision 164)."
+            ),
+            projection=Projection.INCLUDE,
+            included_attributes=("role", "status", "cognito_id"),
         ),
     ),
     entities=(
@@ -90,7 +95,7 @@ USERS = Table(
                     "passwordHash",
                     "Bcrypt hash of the password, where the account has one of its own",
                     required=False,
-                    sensitive=True,
+                    secret=True,
                 ),
                 string(
                     "status",
@@ -134,7 +139,10 @@ USERS = Table(
         ),
         AccessPattern(
             name="user-by-email",
-            purpose="Find the account that belongs to an e-mail address.",
+            purpose=(
+                "Find the account that belongs to an e-mail address. Names and the hash of the "
+                "password are read by userId."
+            ),
             index="email-index",
             conditions=(equals("email", "<email>"),),
             parameters={"email": "user@example.com"},

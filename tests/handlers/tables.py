@@ -11,7 +11,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from data_platform.dynamodb.schema import Table
+from data_platform.dynamodb.schema import Index, Table
 from tests.handlers.records import image
 
 _DESERIALIZE = TypeDeserializer().deserialize
@@ -124,11 +124,17 @@ def _request(declaration: Table, name: str) -> dict[str, Any]:
             {
                 "IndexName": index.name,
                 "KeySchema": _key_schema(index.partition_keys, index.sort_keys),
-                "Projection": {"ProjectionType": "ALL"},
+                "Projection": _projection(index),
             }
             for index in declaration.indexes
         ]
     return request
+
+
+def _projection(index: Index) -> dict[str, Any]:
+    included = list(index.included_attributes)
+    names = {"NonKeyAttributes": included} if included else {}
+    return {"ProjectionType": index.projection.value, **names}
 
 
 def _key_schema(partition_keys: Any, sort_keys: Any) -> list[dict[str, str]]:

@@ -15,11 +15,11 @@ from tools.rollout.changes.dynamodb.validity import index_findings
 from tools.rollout.changes.dynamodb.vector_validity import vector_index_problems
 from tools.rollout.steps.capacity import on_demand_step, provisioned_step
 from tools.rollout.steps.expiry import start_step, stop_step
-from tools.rollout.steps.grants import with_grant
-from tools.rollout.steps.indexes import (
+from tools.rollout.steps.grants import Resources, with_grant, without_grant
+from tools.rollout.steps.indexes import hindrance, index_step, interim_hindrance
+from tools.rollout.steps.interim import interim_name, is_interim
+from tools.rollout.steps.shapes import (
     changed_indexes,
-    hindrance,
-    index_step,
     indexes_of,
     is_vector_index,
     surplus_indexes,
@@ -74,7 +74,9 @@ class Wave:
     touches: tuple[Touch, ...]
 
 
-def waves(deployed: Template, target: Template, *, delete_first: bool = False) -> tuple[Wave, ...]:
+def waves(
+    deployed: Template, target: Template, *, delete_first: bool = False, interim: bool = False
+) -> tuple[Wave, ...]:
     """Return the fewest waves after which an ordinary deployment reaches the target.
 
     What no order of updates can make, such as other keys of an index under the same name, is left
@@ -87,20 +89,23 @@ def waves(deployed: Template, target: Template, *, delete_first: bool = False) -
     delete_first
         Whether an index may be deleted before the one that takes its place is there. Readers fail
         in between.
+    interim
+        Whether an index stands in for one that becomes another under its name. Readers move twice.
     """
     found: list[Wave] = []
     template = deployed
-    while step := _next_wave(template, target, len(found) + 1, delete_first=delete_first):
+    step_of_table = partial(_table_step, delete_first=delete_first, interim=interim)
+    while step := _next_wave(template, target, len(found) + 1, step_of_table):
         found.append(step)
         template = step.template
     return tuple(found)
 
 
 def obstacles(
-    deployed: Template, target: Template, *, delete_first: bool = False
+    deployed: Template, target: Template, *, delete_first: bool = False, interim: bool = False
 ) -> tuple[str, ...]:
     """Return a sentence for each index that no wave can bring, with what to do instead."""
-    made = waves(deployed, target, delete_first=delete_first)
+    made = waves(deployed, target, delete_first=delete_first, interim=interim)
     last = made[-1].template if made else deployed
     unread = (_open_table(*table) for table in _all_tables(deployed, target))
     invalid = (
@@ -111,7 +116,7 @@ def obstacles(
     hindered = (
         sentence
         for _, now, goal in _tables(last, target)
-        for sentence in _obstacles_of_table(now, goal)
+        for sentence in _obstacles_of_table(now, goal, interim=interim)
     )
     return (*filter(None, unread), *invalid, *hindered)
 
@@ -142,7 +147,7 @@ def _open_table(logical_id: str, now: Properties, goal: Properties) -> str | Non
     )
 
 
-def _obstacles_of_table(now: Properties, goal: Properties) -> Iterator[str]:
+def _obstacles_of_table(now: Properties, goal: Properties, *, interim: bool) -> Iterator[str]:
     table = now.get("TableName")
     otherwise = "or delete it first with --delete-first: its readers fail until the new one is full"
     for name in changed_indexes(now, goal):
@@ -154,9 +159,16 @@ def _obstacles_of_table(now: Properties, goal: Properties) -> Iterator[str]:
                 f"{name!r}; {otherwise}."
             )
             continue
+        stand_in = (
+            f"nor can {interim_name(name)!r} stand in for it "
+            f"({interim_hindrance(name, now, goal)}): "
+            if interim
+            else f"keep the name with --interim, by which {interim_name(name)!r} stands in for it, "
+        )
         yield (
             f"Index {name!r} of {table!r} gets other keys or another projection, and DynamoDB "
-            f"changes neither: give the new one another name, such as '{name}-v2', {otherwise}."
+            f"changes neither: {stand_in}give the new one another name, such as '{name}-v2', "
+            f"{otherwise}."
         )
     for name in indexes_of(goal):
         reason = hindrance(name, now, goal) if name not in indexes_of(now) else None
@@ -169,20 +181,21 @@ def _obstacles_of_table(now: Properties, goal: Properties) -> Iterator[str]:
 
 
 def _next_wave(
-    template: Template, target: Template, number: int, *, delete_first: bool
+    template: Template, target: Template, number: int, table_step: _StepOfTable
 ) -> Wave | None:
     # Expiry apart from all else: DynamoDB takes no second change of it within an hour, so a wave
     # that failed for another reason could not be taken back.
-    tables = partial(_table_step, delete_first=delete_first)
-    for step_of_table in (stop_step, tables, start_step, stream_step):
+    for step_of_table in (stop_step, table_step, start_step, stream_step):
         steps = dict(_steps(template, target, step_of_table))
         if steps:
             return _wave(template, target, number, steps)
     return None
 
 
-def _table_step(now: Properties, goal: Properties, *, delete_first: bool) -> Step | None:
-    step = index_step(now, goal, delete_first=delete_first)
+def _table_step(
+    now: Properties, goal: Properties, *, delete_first: bool, interim: bool
+) -> Step | None:
+    step = index_step(now, goal, delete_first=delete_first, interim=interim)
     if step:
         return on_demand_step(now, goal) or step
     return provisioned_step(now, goal)
@@ -206,24 +219,46 @@ def _wave(template: Template, target: Template, number: int, steps: Mapping[str,
         touches.append(
             Touch(logical_id=logical_id, table=table, action=step.action, subject=step.subject)
         )
-        if step.action is Action.CREATE_INDEX:
-            goal = target["Resources"]
-            leaving = _followed(before["Properties"], goal[logical_id]["Properties"], step)
-            granted = with_grant(resources, goal, logical_id, step.subject, leaving)
-            resources |= granted
-            touches += [
-                Touch(
-                    logical_id=policy, table=table, action=Action.GRANT_INDEX, subject=step.subject
-                )
-                for policy in granted
-            ]
+        both = before["Properties"], target["Resources"][logical_id]["Properties"]
+        policies, action = _policies(resources, target["Resources"], logical_id, both, step)
+        resources |= policies
+        touches += [
+            Touch(logical_id=policy, table=table, action=action, subject=step.subject)
+            for policy in policies
+        ]
     return Wave(
         number=number, template={**template, "Resources": resources}, touches=tuple(touches)
     )
 
 
+def _policies(
+    resources: Resources,
+    wanted: Resources,
+    logical_id: str,
+    table: tuple[Properties, Properties],
+    step: Step,
+) -> tuple[Resources, Action]:
+    """Return the policies that a step of a table changes, and what it does to them."""
+    now, goal = table
+    if step.action is Action.CREATE_INDEX:
+        granted = with_grant(
+            resources,
+            wanted,
+            logical_id,
+            step.subject,
+            _followed(now, goal, step),
+            stands_in_for=step.stands_in_for,
+        )
+        return granted, Action.GRANT_INDEX
+    leaves = step.action is Action.DELETE_INDEX and is_interim(step.subject, now)
+    revoked = without_grant(resources, logical_id, step.subject) if leaves else {}
+    return revoked, Action.REVOKE_INDEX
+
+
 def _followed(now: Properties, goal: Properties, step: Step) -> list[str]:
     """Return the indexes that go and are of the kind of the new one: its readers read those."""
+    if step.stands_in_for:
+        return [step.stands_in_for]
     there = indexes_of(now)
     is_vectors = is_vector_index(indexes_of(goal)[step.subject])
     return [

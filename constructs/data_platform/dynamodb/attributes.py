@@ -32,6 +32,9 @@ class Attribute:
         Whether an explicit NULL is stored where there is no value.
     sensitive
         Whether it holds a secret or personal data, which must stay out of logs and events.
+    secret
+        Whether whoever has it can act as somebody: a hash of a password, a token, a receipt. It is
+        sensitive as well, and an index copies it only for an access pattern that names it.
     allowed_values
         The closed set of values, where there is one.
     minimum, maximum
@@ -47,6 +50,7 @@ class Attribute:
     required: bool = True
     nullable: bool = False
     sensitive: bool = False
+    secret: bool = False
     allowed_values: tuple[str | int, ...] = ()
     minimum: int | Decimal | None = None
     maximum: int | Decimal | None = None
@@ -66,9 +70,10 @@ def string(
     required: bool = True,
     nullable: bool = False,
     sensitive: bool = False,
+    secret: bool = False,
     allowed: tuple[str, ...] = (),
 ) -> Attribute:
-    """Declare a String attribute."""
+    """Declare a String attribute; a secret is sensitive without being told."""
     return Attribute(
         name=name,
         type=AttributeType.STRING,
@@ -76,7 +81,8 @@ def string(
         unit=unit,
         required=required,
         nullable=nullable,
-        sensitive=sensitive,
+        sensitive=sensitive or secret,
+        secret=secret,
         allowed_values=allowed,
     )
 

@@ -144,7 +144,8 @@ def _of_indexes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
         yield (
             f"keys or projection of {_listed(steps.changed)} change, which DynamoDB cannot; of a "
             "vector index it changes nothing. Add an index of another name, deploy it, wait until "
-            "it answers, move its readers, then remove the old one"
+            "it answers, move its readers, then remove the old one; or keep the name by "
+            "`datactl rollout apply --interim`"
         )
     if not replace(steps, changed=()).fit_one_deployment:
         changes = (("adds", steps.added), ("removes", steps.removed))

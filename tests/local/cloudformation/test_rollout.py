@@ -13,6 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
+from stacks.tutor.users import USERS
+from tests.handlers.records import image
 from tests.local.cloudformation.embedded import AnyClient, LocalAws, wait_until
 from tests.local.cloudformation.stacks import Stacks, table, template
 from tests.local.cloudformation.test_vector_indexes import ATTRIBUTES, described
@@ -251,14 +253,84 @@ def test_five_indexes_on_each_of_three_tables_take_five_updates(
     assert all(len(index_names(dynamodb, name)) == 5 for name in names)
 
 
-def _rollout(stack: str, target: Mapping[str, Any]) -> Rollout:
+class Reader(threading.Thread):
+    """Finds an account by its address all the time, by the index or by the one that stands in."""
+
+    def __init__(self, dynamodb: AnyClient, name: str) -> None:
+        super().__init__(daemon=True)
+        self.found: list[frozenset[str]] = []
+        self._dynamodb = dynamodb
+        self._table = name
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopping.wait(0.01):
+            # Twice, since both may change between two calls.
+            items = self._find() or self._find()
+            self.found.append(frozenset(items[0]) if items else frozenset())
+
+    def _find(self) -> list[Any]:
+        for index in ("email-index", "email-index-interim"):
+            try:
+                answer = self._dynamodb.query(
+                    TableName=self._table,
+                    IndexName=index,
+                    KeyConditionExpression="email = :email",
+                    ExpressionAttributeValues={":email": {"S": "user@example.com"}},
+                )
+            except ClientError:
+                continue
+            if answer["Items"]:
+                return list(answer["Items"])
+        return []
+
+    def stop(self) -> list[frozenset[str]]:
+        self._stopping.set()
+        self.join()
+        return self.found
+
+
+@pytest.mark.usefixtures("_at_home")
+def test_readers_of_an_index_that_is_made_anew_are_answered_all_the_time(
+    stacks: Stacks, dynamodb: AnyClient, assemblies: Mapping[str, Assembly]
+) -> None:
+    """Accounts are found while `email-index` stops copying the hashes of passwords."""
+    stack, name = stacks.name(), stacks.name("users")
+    resources = assemblies["dev"].templates["TutorStack"]["Resources"]
+    (users,) = (
+        each for each in resources.values() if each["Properties"].get("TableName") == USERS.name
+    )
+    declared = {**users, "Properties": {**users["Properties"], "TableName": name}}
+    former = json.loads(json.dumps(declared))
+    former["Properties"]["GlobalSecondaryIndexes"][0]["Projection"] = {"ProjectionType": "ALL"}
+    stacks.create(template({"Users": former}), name=stack)
+    dynamodb.put_item(TableName=name, Item=image(USERS.examples[0].item))
+    reader = Reader(dynamodb, name)
+    reader.start()
+
+    rollout = _rollout(stack, template({"Users": declared}), Leave(interim=True), agrees=True)
+    outcome = rollout.run()
+
+    found = reader.stop()
+    assert outcome is Outcome.DONE
+    assert count_of_updates(stacks, stack) == 4
+    assert index_names(dynamodb, name) == {"email-index"}
+    assert frozenset() not in found
+    assert "passwordHash" in found[0]
+    assert found[-1] == {"userId", "email", "role", "status", "cognito_id"}
+
+
+def _rollout(
+    stack: str, target: Mapping[str, Any], leave: Leave | None = None, *, agrees: bool = False
+) -> Rollout:
     account = Account()
     return Rollout(
         stacks=[DeployedStack(artifact(stack, target), account, lambda _: None)],
         tables=Tables(account.client("dynamodb"), account.client("cloudwatch"), lambda _: None),
         declarations={},
-        leave=Leave(),
-        confirm=lambda _: False,
+        leave=leave or Leave(),
+        confirm=lambda _: agrees,
+        confirm_return=lambda _: agrees,
         say=lambda _: None,
         deploy=lambda: None,
     )

@@ -98,19 +98,33 @@ class MemoryAccount:
         return text
 
     def rollout(
-        self, targets: Mapping[str, Body], *, leave: Leave | None = None, agrees: bool = True
+        self,
+        targets: Mapping[str, Body],
+        *,
+        leave: Leave | None = None,
+        agrees: bool = True,
+        has_returned: bool = True,
     ) -> Outcome:
         """Roll out templates by stack name."""
-        return self.made(targets, leave=leave, agrees=agrees).run()
+        return self.made(targets, leave=leave, agrees=agrees, has_returned=has_returned).run()
 
     def made(
-        self, targets: Mapping[str, Body], *, leave: Leave | None = None, agrees: bool = True
+        self,
+        targets: Mapping[str, Body],
+        *,
+        leave: Leave | None = None,
+        agrees: bool = True,
+        has_returned: bool = True,
     ) -> Rollout:
         """Return a rollout of templates by stack name that has not begun."""
 
         def confirm(text: str) -> bool:
             self.asked.append(text)
             return agrees
+
+        def confirm_return(text: str) -> bool:
+            self.asked.append(text)
+            return has_returned
 
         counted = cast("Account", _Counting(self))
         return Rollout(
@@ -122,6 +136,7 @@ class MemoryAccount:
             declarations={},
             leave=leave or Leave(),
             confirm=confirm,
+            confirm_return=confirm_return,
             say=self.said.append,
             deploy=lambda: self.deploy(targets, counted.client("cloudformation")),
             pseudo=pseudo_parameters(ACCOUNT, REGION),

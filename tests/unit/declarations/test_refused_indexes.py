@@ -1,15 +1,36 @@
 """Indexes that DynamoDB would refuse, or that no item could enter."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from data_platform.dynamodb.schema import number_key, string_key
+from data_platform.dynamodb.attributes import string
+from data_platform.dynamodb.schema import AccessPattern, Table, number_key, string_key
 from data_platform.dynamodb.types import Projection
-from tests.unit.declarations.changes import refuses, with_attribute, with_index
-from tests.unit.declarations.factories import index, table
+from tests.unit.declarations.changes import (
+    ATTRIBUTES,
+    refuses,
+    with_attribute,
+    with_index,
+    with_more,
+)
+from tests.unit.declarations.factories import entity, get_lesson, index, query_status, table
 
 _MANY_INDEXES = tuple(index(name=f"status-index-{number}") for number in range(21))
+
+SECRET = string("token", "Lets whoever has it in", secret=True)
+
+
+def _with_secret(pattern: AccessPattern) -> Table:
+    attributes = (*ATTRIBUTES, replace(SECRET, required=False))
+    included = ("token", "expiresAt")
+    return table(
+        entities=(entity(attributes=attributes),),
+        indexes=(index(projection=Projection.INCLUDE, included_attributes=included),),
+        access_patterns=(get_lesson(), pattern),
+    )
+
 
 REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
     # what is wrong: (how to declare it, the field that is named, what the message says)
@@ -70,9 +91,30 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         "projection",
         "expiresAt",
     ),
+    "an index that copies a secret": (
+        lambda: with_more(SECRET, "x"),
+        "projection",
+        "it copies token, declared secret",
+    ),
+    "an index that includes a secret which its pattern does not name": (
+        lambda: _with_secret(query_status(attributes=("status", "startTime"))),
+        "projection",
+        "it copies token, declared secret",
+    ),
+    "a secret that is not sensitive": (
+        lambda: with_more(replace(SECRET, sensitive=False), "x"),
+        "secret",
+        "Declare it sensitive as well",
+    ),
 }
 
 
 @pytest.mark.parametrize("mistake", REFUSALS)
 def test_a_wrong_index_is_refused(mistake: str) -> None:
     refuses(*REFUSALS[mistake])
+
+
+def test_a_secret_is_copied_where_a_pattern_names_it_or_as_a_key() -> None:
+    named = _with_secret(query_status(attributes=("status", "token")))
+    assert "token" in named.indexes[0].included_attributes
+    with_attribute("lessonId", sensitive=True, secret=True)

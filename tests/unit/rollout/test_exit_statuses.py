@@ -18,6 +18,7 @@ from tools.usage_errors import USAGE_STATUS
         ["rollout", "plan", "--stage", "nope"],
         ["rollout", "plan", "--json", "--markdown"],
         ["rollout", "apply", "--to", "/no/such/folder"],
+        ["rollout", "apply", "--delete-first", "--interim"],
     ],
     ids=" ".join,
 )

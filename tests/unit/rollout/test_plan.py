@@ -131,6 +131,26 @@ def test_a_staged_change_ends_with_2_and_says_what_it_takes(
         assert words in result.output
 
 
+def test_an_index_that_keeps_its_name_has_waves_with_an_interim_one(
+    tmp_path: Path, prod: Templates
+) -> None:
+    after = _changed(
+        prod, put("GlobalSecondaryIndexes/0/Projection", value={"ProjectionType": "KEYS_ONLY"})
+    )
+    folders = tmp_path / "without", tmp_path / "with"
+    for folder in folders:
+        folder.mkdir()
+
+    without = _planned(folders[0], prod, after)
+    result = _planned(folders[1], prod, after, "--interim")
+
+    assert without.exit_code == result.exit_code == 2
+    assert f"{STACK}, wave " not in without.output
+    assert "with --interim it keeps the name" in without.output
+    assert result.output.count(f"{STACK}, wave ") == 4
+    assert "create index ModuleAnalyticsIndex-interim of ChatMessages" in result.output
+
+
 def test_a_refused_change_ends_with_3_and_without_waves(tmp_path: Path, prod: Templates) -> None:
     after = _changed(prod, put("Replicas/0/DeletionProtectionEnabled", value=False))
     result = _planned(tmp_path, prod, _changed(after, _renames_an_index))

@@ -26,7 +26,8 @@ def _streamed(
 
 
 TUTOR = {
-    "aitutor_users": _streamed("userId:S", {"email-index": "email:S"}),
+    # Not all of an account: the index copies no secret (decision 164).
+    "aitutor_users": _streamed("userId:S", {"email-index": "email:S INCLUDE"}),
     "aitutor_educators": _streamed("educatorId:S", {"userId-index": "userId:S"}),
     "aitutor_students": _streamed("studentId:S", {"userId-index": "userId:S"}),
     "aitutor_modules": _streamed("moduleId:S", {"courseId-index": "courseId:S"}),
@@ -39,8 +40,14 @@ TUTOR = {
     "aitutor_faculties": _streamed("facultyId:S"),
     "aitutor_chat_sessions": _streamed("sessionId:S", {"userId-index": "userId:S"}, "expiresAt"),
     "aitutor_chat_messages": _streamed("sessionId:S messageId:S"),
+    # The second index is not in the document: what was done to a resource (decision 165).
     "aitutor_audit_logs": _streamed(
-        "logId:S", {"userId-timestamp-index": "userId:S timestamp:N"}, "expiresAt"
+        "logId:S",
+        {
+            "userId-timestamp-index": "userId:S timestamp:N",
+            "resource-timestamp-index": "resource:S timestamp:N INCLUDE",
+        },
+        "expiresAt",
     ),
 }
 IELTS = {
@@ -59,7 +66,8 @@ IELTS = {
     "ielts-assessment-questions": Documented("question_id:S assessment_type:S"),
     "ielts-assessment-rubrics": Documented("rubric_id:S"),
     "ielts-genai-prep-entitlements": Documented(
-        "user_email:S product_id:S", {"user_email-expires_at-index": "user_email:S expires_at:N"}
+        "user_email:S product_id:S",
+        {"user_email-expires_at-index": "user_email:S expires_at:N INCLUDE"},
     ),
     # Streams of three tables: the escalation consumer reads them.
     "ielts-ai-safety-logs": _streamed("log_id:S timestamp:N"),

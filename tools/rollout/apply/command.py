@@ -28,6 +28,7 @@ from tools.rollout.apply.rollout import Leave, Outcome, Rollout
 from tools.rollout.apply.stacks import DeployedStack
 from tools.rollout.apply.tables import Tables
 from tools.rollout.changes.pseudo import pseudo_parameters
+from tools.rollout.options import interim_option
 from tools.rollout.waves import Wave
 from tools.usage_errors import StatusCommand
 
@@ -54,12 +55,18 @@ _NOTE_SECONDS = 30.0
     is_flag=True,
     help="Readers have moved: delete indexes, and do all else that asks, without asking.",
 )
+@click.option(
+    "--moved-back",
+    is_flag=True,
+    help="Readers of interim indexes have moved back: delete these without asking.",
+)
 @click.option("--although-read", is_flag=True, help="Delete indexes that were read in 7 days.")
 @click.option(
     "--delete-first",
     is_flag=True,
     help="Delete an index before its successor is there; its readers fail meanwhile.",
 )
+@interim_option
 @local_option
 @as_json_option
 def apply(
@@ -70,8 +77,10 @@ def apply(
     folder: Path | None,
     dry_run: bool,
     goes_on: bool,
+    moved_back: bool,
     although_read: bool,
     delete_first: bool,
+    interim: bool,
     local: bool,
     as_json: bool,
 ) -> None:
@@ -80,11 +89,13 @@ def apply(
     Without STACK all stacks of the stage. What was interrupted is taken up where it was. Ends with
     status 2 where somebody has to look before it goes on, 64 if it was called wrongly.
     """
+    if delete_first and interim:
+        raise click.UsageError("Choose one of --delete-first and --interim.")
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)
     environment = require_environment() if local else None
     with aws_errors("the stacks"):
         require_place(deployment.stage, environment)
-    leave = Leave(although_read=although_read, delete_first=delete_first)
+    leave = Leave(although_read=although_read, delete_first=delete_first, interim=interim)
     with (
         aws_errors("the stacks"),
         _assembly(folder, deployment, environment or {}) as assembly,
@@ -100,7 +111,8 @@ def apply(
             tables=Tables(account.client("dynamodb"), account.client("cloudwatch"), wait),
             declarations=_declarations(deployment),
             leave=leave,
-            confirm=lambda text: _confirmed(text, goes_on=goes_on),
+            confirm=lambda text: _confirmed(text, "--continue", given=goes_on),
+            confirm_return=lambda text: _confirmed(text, "--moved-back", given=moved_back),
             say=lambda text: click.echo(text, err=as_json),
             deploy=lambda: deploy(assembly, deployment_runs(assembly, stacks), environment or {}),
             pseudo=pseudo_parameters(account.identity, account.region),
@@ -161,13 +173,13 @@ def _waiting() -> Callable[[str], None]:
     return wait
 
 
-def _confirmed(text: str, *, goes_on: bool) -> bool:
+def _confirmed(text: str, option: str, *, given: bool) -> bool:
     click.echo(text, err=True)
-    if goes_on:
+    if given:
         return True
     if sys.stdin.isatty():
         return click.confirm("Go on?", err=True)
-    click.echo("Paused. Start again with --continue once nobody needs it any more.", err=True)
+    click.echo(f"Paused. Start again with {option} once nobody needs it any more.", err=True)
     return False
 
 

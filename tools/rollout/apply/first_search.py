@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tools.aws import error_code
-from tools.rollout.steps.indexes import indexes_of
+from tools.rollout.steps.shapes import indexes_of
 
 _NOBODY: Mapping[str, Any] = {"S": "-", "N": "0", "B": b"-"}
 """A value of a partition, by its type, in which there is hardly an item."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from data_platform.dynamodb.schema import Index, Table
 from tools.rollout.steps.grants import policies_naming
-from tools.rollout.steps.indexes import indexes_of, is_vector_index
+from tools.rollout.steps.interim import interim_name, stood_in_for
+from tools.rollout.steps.shapes import indexes_of, is_vector_index
 from tools.rollout.steps.step import Properties
 from tools.rollout.waves import Template
 
@@ -26,7 +27,10 @@ def notes_on_readers(
         The table as it is declared now, without the index; None if no product has it.
     """
     resources = deployed["Resources"]
-    if declaration is not None:
+    other = _taking_over(resources[logical_id]["Properties"], index)
+    if other:
+        yield other
+    elif declaration is not None:
         yield from _patterns(resources[logical_id]["Properties"], index, declaration)
     policies = policies_naming(resources, logical_id, index)
     if policies:
@@ -37,6 +41,19 @@ def notes_on_readers(
             f"functions of this stack that may read it: {', '.join(functions)}; they get their new "
             "code only with the ordinary deployment at the end, so deploy them first if they do"
         )
+
+
+def _taking_over(table: Properties, index: str) -> str | None:
+    """Say which index readers of this one read instead, where one stands in for the other."""
+    there, original = indexes_of(table), stood_in_for(index)
+    if interim_name(index) in there:
+        return (
+            f"its readers read {interim_name(index)!r} instead, until {index!r} is there again, as "
+            "it is declared now"
+        )
+    if original in there:
+        return f"its readers read {original!r} again, which carries the same"
+    return None
 
 
 def _patterns(table: Properties, index: str, declaration: Table) -> Iterator[str]:

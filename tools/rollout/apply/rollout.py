@@ -16,9 +16,11 @@ from tools.rollout.apply.tables import READ_DAYS, Tables
 from tools.rollout.changes.change import Change, Verdict
 from tools.rollout.changes.classification import classify_stacks
 from tools.rollout.changes.pseudo import Pseudo, with_values
+from tools.rollout.steps.interim import is_interim
 from tools.rollout.steps.step import Action
 from tools.rollout.waves import Template, Touch, Wave, obstacles, waves
 
+_OF_POLICIES = {Action.GRANT_INDEX, Action.REVOKE_INDEX}
 _EXPIRY = {Action.STOP_EXPIRY, Action.START_EXPIRY}
 
 
@@ -40,10 +42,13 @@ class Leave:
         Delete an index that was read in the last days.
     delete_first
         Delete an index before the one that takes its place is there.
+    interim
+        Let an index stand in for one that becomes another under its name; not with `delete_first`.
     """
 
     although_read: bool = False
     delete_first: bool = False
+    interim: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +76,7 @@ class Round:
     def touches(self) -> Iterator[tuple[str, Touch]]:
         """Yield what happens to each table, with its physical name."""
         for touch in self.wave.touches:
-            if touch.action is not Action.GRANT_INDEX:
+            if touch.action not in _OF_POLICIES:
                 yield self.names[touch.logical_id], touch
 
 
@@ -91,6 +96,9 @@ class Rollout:
         What may be done though readers could fail.
     confirm
         Asks whether to go on, with all that has to be known for it.
+    confirm_return
+        Asks the same of interim indexes: whether their readers have moved back. Leave that was
+        given to let an index go is none to let the one go that serves its readers since.
     say
         Tells what happens.
     deploy
@@ -104,6 +112,7 @@ class Rollout:
     declarations: Mapping[str, Table]
     leave: Leave
     confirm: Callable[[str], bool]
+    confirm_return: Callable[[str], bool]
     say: Callable[[str], None]
     deploy: Callable[[], None]
     pseudo: Pseudo = field(default_factory=dict)
@@ -173,10 +182,11 @@ class Rollout:
     def _planned(self, stack: DeployedStack) -> tuple[Template, tuple[Wave, ...]]:
         """Return what is deployed of a stack, and the waves that are left."""
         deployed, target = stack.template(), stack.artifact.template
-        hindered = obstacles(deployed, target, delete_first=self.leave.delete_first)
+        leave = {"delete_first": self.leave.delete_first, "interim": self.leave.interim}
+        hindered = obstacles(deployed, target, **leave)
         if hindered:
             raise RolloutError(f"{stack.name}: {' '.join(hindered)}")
-        return deployed, waves(deployed, target, delete_first=self.leave.delete_first)
+        return deployed, waves(deployed, target, **leave)
 
     def _refuse(self) -> None:
         refused = [change for change in self._changes() if change.verdict is Verdict.REFUSED]
@@ -214,15 +224,22 @@ class Rollout:
 
     def _agreed(self, rounds: Sequence[Round], paused: set[str]) -> list[Round]:
         """Return what may be done now; the names of the other stacks are added to `paused`."""
-        warnings = {each.stack.name: list(self._warnings(each)) for each in rounds}
-        asking = {name: lines for name, lines in warnings.items() if lines}
-        text = "\n".join(line for lines in asking.values() for line in lines)
-        if asking and not self.confirm(text):
-            paused |= set(asking)
+        for confirm, of_interim in ((self.confirm, False), (self.confirm_return, True)):
+            asked = [each for each in rounds if each.stack.name not in paused]
+            warnings = {
+                each.stack.name: list(self._warnings(each, of_interim=of_interim)) for each in asked
+            }
+            asking = {name: lines for name, lines in warnings.items() if lines}
+            text = "\n".join(line for lines in asking.values() for line in lines)
+            if asking and not confirm(text):
+                paused |= set(asking)
         return [each for each in rounds if each.stack.name not in paused]
 
-    def _warnings(self, each: Round) -> Iterator[str]:
+    def _warnings(self, each: Round, *, of_interim: bool) -> Iterator[str]:
         for name, touch in each.touches():
+            table = each.deployed["Resources"][touch.logical_id]["Properties"]
+            if is_interim(touch.subject, table) is not of_interim:
+                continue
             if touch.action is Action.DELETE_INDEX:
                 yield f"{each.stack.name}: index {touch.subject!r} of {name!r} will be deleted."
                 notes = notes_on_readers(

@@ -10,7 +10,7 @@ from tools.index_readings import reads_of_index
 from tools.rollout.apply.errors import RolloutError
 from tools.rollout.apply.first_search import first_search, is_not_yet
 from tools.rollout.steps.expiry import expiry_attribute
-from tools.rollout.steps.indexes import indexes_of, is_vector_index
+from tools.rollout.steps.shapes import indexes_of, is_vector_index
 from tools.rollout.steps.step import Properties
 
 READ_DAYS = 7

@@ -13,7 +13,7 @@ from tools.rollout.changes.change import Template
 from tools.rollout.changes.dynamodb.indexes import steps_between
 from tools.rollout.changes.registry import TABLE_TYPE
 from tools.rollout.changes.rules import Both
-from tools.rollout.steps.indexes import indexes_of, is_vector_index
+from tools.rollout.steps.shapes import indexes_of, is_vector_index
 from tools.rollout.unresolved import open_properties
 
 UNITS_PER_PARTITION = 1_000

@@ -14,6 +14,7 @@ from tools.aws import AWS_ERRORS, aws_errors, new_client
 from tools.local_aws import require_environment
 from tools.options import as_json_option, namespace_option, stage_option
 from tools.rollout.changes.change import Verdict
+from tools.rollout.options import interim_option
 from tools.rollout.plan.report import Known, Report
 from tools.usage_errors import StatusCommand
 
@@ -35,6 +36,7 @@ EXIT_STATUS = {Verdict.SAFE: 0, Verdict.STAGED: 2, Verdict.REFUSED: 3}
     metavar="FOLDER|REVISION",
     help="The same; what the working copy synthesizes by default.",
 )
+@interim_option
 @click.option("--local", is_flag=True, help="Ask the local AWS of this repository.")
 @click.option("--details", "with_safe", is_flag=True, help="Show the safe changes as well.")
 @as_json_option
@@ -45,6 +47,7 @@ def plan(
     before: str | None,
     after: str | None,
     *,
+    interim: bool,
     local: bool,
     with_safe: bool,
     as_json: bool,
@@ -65,7 +68,8 @@ def plan(
 
     uses_account = before is None or local
     with aws_errors(f"the plan of {stage}"):
-        found = _report(deployment, before, after, make_client if uses_account else None)
+        client = make_client if uses_account else None
+        found = _report(deployment, before, after, client, interim=interim)
     if as_json:
         from tools.rollout.plan.records import report_record  # noqa: PLC0415
 
@@ -86,6 +90,8 @@ def _report(
     before: str | None,
     after: str | None,
     make_client: Callable[[str], Any] | None,
+    *,
+    interim: bool,
 ) -> Report:
     from tools.rollout.plan.report import report  # noqa: PLC0415  loads the declarations
     from tools.rollout.plan.states import (  # noqa: PLC0415  as above
@@ -107,7 +113,7 @@ def _report(
         else named_state(str(before), deployment, variables)
     )
     known = replace(_known(deployment, make_client), pseudo=_pseudo(variables))
-    return report(deployment, old, new, known)
+    return report(deployment, old, new, known, interim=interim)
 
 
 def _pseudo(variables: Mapping[str, str]) -> dict[str, str]:

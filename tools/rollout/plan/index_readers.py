@@ -12,7 +12,7 @@ from tools.rollout.changes.change import Template
 from tools.rollout.changes.dynamodb.indexes import steps_between
 from tools.rollout.changes.rules import Both
 from tools.rollout.plan.backfills import tables_of_both
-from tools.rollout.steps.indexes import indexes_of, is_vector_index
+from tools.rollout.steps.shapes import indexes_of, is_vector_index
 
 LOOK_BACK = timedelta(days=7)
 _DAY_SECONDS = 86_400

@@ -90,8 +90,16 @@ class Known:
     examined: Callable[[str, str], float | None] | None = None
 
 
-def report(deployment: Deployment, before: State, after: State, known: Known) -> Report:
-    """Return the plan from one state to another."""
+def report(
+    deployment: Deployment, before: State, after: State, known: Known, *, interim: bool = False
+) -> Report:
+    """Return the plan from one state to another.
+
+    Parameters
+    ----------
+    interim
+        Whether an index stands in for one that becomes another under its name.
+    """
     removable = removable_names(known.contract, deployment, date.today())  # noqa: DTZ011  a day is a day
     old, new = before.templates, after.templates
     shown_old, shown_new = (with_values(each, known.pseudo) for each in (old, new))
@@ -101,7 +109,7 @@ def report(deployment: Deployment, before: State, after: State, known: Known) ->
         before=before.label,
         after=after.label,
         changes=changes,
-        waves={} if worst(changes) is Verdict.REFUSED else _waves(old, new),
+        waves={} if worst(changes) is Verdict.REFUSED else _waves(old, new, interim=interim),
         refactor=refactor_resources(moves(old, new)),
         backfills=tuple(backfills(old, new, _sizes(deployment, known), _distinct(known))),
         readers=tuple(
@@ -142,10 +150,10 @@ def removable_names(
 
 
 def _waves(
-    before: Mapping[str, Template], after: Mapping[str, Template]
+    before: Mapping[str, Template], after: Mapping[str, Template], *, interim: bool
 ) -> dict[str, tuple[Wave, ...]]:
     both = sorted(set(before) & set(after))
-    found = {stack: waves(before[stack], after[stack]) for stack in both}
+    found = {stack: waves(before[stack], after[stack], interim=interim) for stack in both}
     return {stack: made for stack, made in found.items() if made}
 
 

@@ -27,7 +27,13 @@ def policies_naming(resources: Resources, table_id: str, index: str) -> list[str
 
 
 def with_grant(
-    now: Resources, goal: Resources, table_id: str, index: str, leaving: Iterable[str]
+    now: Resources,
+    goal: Resources,
+    table_id: str,
+    index: str,
+    leaving: Iterable[str],
+    *,
+    stands_in_for: str | None = None,
 ) -> dict[str, Mapping[str, Any]]:
     """Return the policies that have to name one more index, by their logical IDs.
 
@@ -44,17 +50,42 @@ def with_grant(
         The new index.
     leaving
         The indexes that are deleted later.
+    stands_in_for
+        The index of the goal whose readers may read an interim one, which no goal names.
     """
     new, old = index_arn(table_id, index), [index_arn(table_id, name) for name in leaving]
-    allowed = set(policies_naming(goal, table_id, index))
+    allowed = set(policies_naming(goal, table_id, stands_in_for or index))
     changed: dict[str, Mapping[str, Any]] = {}
     for name, policy in _policies(now):
         statements = [_granting(each, new, old) for each in _statements(policy)]
         if name in allowed and statements != _statements(policy):
-            properties = policy["Properties"]
-            document = {**properties["PolicyDocument"], "Statement": statements}
-            changed[name] = {**policy, "Properties": {**properties, "PolicyDocument": document}}
+            changed[name] = _with_statements(policy, statements)
     return changed
+
+
+def without_grant(now: Resources, table_id: str, index: str) -> dict[str, Mapping[str, Any]]:
+    """Return the policies that name an index beside others as they are without it."""
+    arn = index_arn(table_id, index)
+    return {
+        name: _with_statements(
+            now[name],
+            [_revoking(each, arn) for each in _statements(now[name])],
+        )
+        for name in policies_naming(now, table_id, index)
+    }
+
+
+def _revoking(statement: Mapping[str, Any], arn: dict[str, Any]) -> Mapping[str, Any]:
+    others = [each for each in _named(statement) if each != arn]
+    return {**statement, "Resource": others} if others else statement
+
+
+def _with_statements(
+    policy: Mapping[str, Any], statements: list[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    properties = policy["Properties"]
+    document = {**properties["PolicyDocument"], "Statement": statements}
+    return {**policy, "Properties": {**properties, "PolicyDocument": document}}
 
 
 def _granting(

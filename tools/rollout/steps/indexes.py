@@ -4,67 +4,62 @@ What is there comes from the table alone, never from an earlier step: whoever st
 middle goes on with the same steps.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from data_platform.dynamodb.table_steps import IndexSteps, recorded_properties
 from data_platform.dynamodb.validation.vector_index import MAX_VECTOR_INDEXES
 from tools.rollout.steps.capacity import index_settings, is_billed_on_demand
+from tools.rollout.steps.interim import interim_name, stood_in_for, with_interims
 from tools.rollout.steps.replicas import same_replica
+from tools.rollout.steps.shapes import (
+    INDEXES,
+    VECTOR,
+    VECTORS,
+    changed_indexes,
+    indexes_of,
+    is_vector_index,
+    surplus_indexes,
+)
 from tools.rollout.steps.step import Action, Properties, Step
 
 MAX_INDEXES = 20
 """Global secondary indexes that a table can have (quota of DynamoDB, November 2026)."""
 
-_INDEXES = "GlobalSecondaryIndexes"
-_VECTORS = "VectorIndexes"
-_VECTOR = "VectorAttribute"
-"""What vector indexes alone have."""
-
 _DEFINITIONS = "AttributeDefinitions"
 
 
-def index_step(now: Properties, goal: Properties, *, delete_first: bool) -> Step | None:
+def index_step(
+    now: Properties, goal: Properties, *, delete_first: bool, interim: bool = False
+) -> Step | None:
     """Return the next step on the way to the indexes of `goal`, if there is one.
 
     Indexes are created before any is deleted, so that readers can move. With `delete_first` one is
-    deleted first where the next cannot be created beside it.
+    deleted first where the next cannot be created beside it. With `interim` one whose definition
+    changes under its name goes only once an interim one stands in for it.
     """
+    declared = indexes_of(goal)
+    goal = with_interims(now, goal) if interim else goal
     there, wanted = indexes_of(now), indexes_of(goal)
     missing = [name for name in wanted if name not in there]
     possible = [name for name in missing if not hindrance(name, now, goal)]
     if possible:
-        return _created(possible[0], now, goal)
-    surplus = [name for name in there if name not in wanted]
+        new = possible[0]
+        return _created(new, now, goal, None if new in declared else stood_in_for(new))
+    changed = changed_indexes(now, goal)
+    surplus = [name for name in surplus_indexes(now, goal) if stood_in_for(name) not in changed]
     if surplus and (delete_first or not missing):
         return _deleted(surplus[0], now, goal)
-    changed = changed_indexes(now, goal)
-    if changed and delete_first:
-        return _deleted(changed[0], now, goal)
-    return None
+    going = changed if delete_first else _stood_in_for(changed, there, declared)
+    return _deleted(going[0], now, goal) if going and (delete_first or interim) else None
 
 
-def indexes_of(table: Properties) -> dict[str, Mapping[str, Any]]:
-    """Return the definitions of a table's indexes of both kinds by their names."""
-    kinds = (_INDEXES, _VECTORS)
-    return {index["IndexName"]: index for kind in kinds for index in table.get(kind) or ()}
-
-
-def is_vector_index(index: Mapping[str, Any]) -> bool:
-    """Tell whether an index is searched for the nearest, instead of being queried."""
-    return _VECTOR in index
-
-
-def surplus_indexes(now: Properties, goal: Properties) -> list[str]:
-    """Return the indexes that `goal` does not have."""
-    wanted = indexes_of(goal)
-    return [name for name in indexes_of(now) if name not in wanted]
-
-
-def changed_indexes(now: Properties, goal: Properties) -> list[str]:
-    """Return the indexes that are otherwise under the same name: in keys, or what they carry."""
-    there, wanted = (recorded_properties(table)["indexes"] for table in (now, goal))
-    return list(IndexSteps.between(there, wanted).changed)
+def _stood_in_for(
+    changed: list[str], there: Collection[str], declared: Collection[str]
+) -> list[str]:
+    """Return the changed indexes that may go: interim ones of an earlier goal, then the others."""
+    stale = [name for name in changed if name not in declared]
+    stand_ins = {name for name in there if name not in declared and name not in stale}
+    return stale + [name for name in changed if interim_name(name) in stand_ins]
 
 
 def hindrance(name: str, now: Properties, goal: Properties) -> str | None:
@@ -82,21 +77,32 @@ def hindrance(name: str, now: Properties, goal: Properties) -> str | None:
     return _other_length(index, others) if is_vector_index(index) else None
 
 
+def interim_hindrance(name: str, now: Properties, goal: Properties) -> str | None:
+    """Say why no interim index can stand in for one that changes; None if one can."""
+    stand_in = interim_name(name)
+    if stand_in in indexes_of(goal):
+        return f"{stand_in!r} is declared itself"
+    return hindrance(stand_in, now, with_interims(now, goal))
+
+
 def _other_length(index: Mapping[str, Any], others: list[Mapping[str, Any]]) -> str | None:
     for other in others:
-        if index[_VECTOR] == other[_VECTOR] and index["Dimensions"] != other["Dimensions"]:
+        if index[VECTOR] == other[VECTOR] and index["Dimensions"] != other["Dimensions"]:
             return (
-                f"{index[_VECTOR]['AttributeName']!r} has vectors of {index['Dimensions']} numbers "
+                f"{index[VECTOR]['AttributeName']!r} has vectors of {index['Dimensions']} numbers "
                 f"in it, and of {other['Dimensions']} in {other['IndexName']!r}"
             )
     return None
 
 
-def _created(name: str, now: Properties, goal: Properties) -> Step:
+def _created(name: str, now: Properties, goal: Properties, original: str | None) -> Step:
     index = index_settings(indexes_of(goal)[name], on_demand=is_billed_on_demand(now))
     indexes = _in_order([*indexes_of(now).values(), index], goal)
     return Step(
-        properties=_with_indexes(now, goal, indexes), action=Action.CREATE_INDEX, subject=name
+        properties=_with_indexes(now, goal, indexes),
+        action=Action.CREATE_INDEX,
+        subject=name,
+        stands_in_for=original,
     )
 
 
@@ -111,11 +117,11 @@ def _with_indexes(
     now: Properties, goal: Properties, indexes: list[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the table with these indexes, the definitions and the replicas' settings of them."""
-    table = {name: value for name, value in now.items() if name not in {_INDEXES, _VECTORS}}
+    table = {name: value for name, value in now.items() if name not in {INDEXES, VECTORS}}
     queried = [index for index in indexes if not is_vector_index(index)]
     searched = [index for index in indexes if is_vector_index(index)]
-    table |= {_INDEXES: queried} if queried else {}
-    table |= {_VECTORS: searched} if searched else {}
+    table |= {INDEXES: queried} if queried else {}
+    table |= {VECTORS: searched} if searched else {}
     table[_DEFINITIONS] = _definitions(table, now, goal)
     if "Replicas" in now:
         names = [index["IndexName"] for index in queried]
@@ -136,9 +142,9 @@ def _replica(
         for name in names
         if name in there or name in wanted
     ]
-    replica = {**now, _INDEXES: settings}
+    replica = {**now, INDEXES: settings}
     if not settings:
-        del replica[_INDEXES]
+        del replica[INDEXES]
     return replica
 
 

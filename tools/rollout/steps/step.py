@@ -18,6 +18,8 @@ class Action(StrEnum):
     DELETE_INDEX = "delete index"
     GRANT_INDEX = "grant index"
     """A policy that names an index which goes also names the one that comes."""
+    REVOKE_INDEX = "revoke index"
+    """A policy no longer names an interim index, which goes."""
     STOP_EXPIRY = "stop expiry"
     START_EXPIRY = "start expiry"
     CHANGE_BILLING = "change billing"
@@ -36,8 +38,11 @@ class Step:
         What the update does.
     subject
         To what: the name of an index, a TTL attribute, a billing mode, or a stream view type.
+    stands_in_for
+        The index whose readers move to a new one until it is made anew under its own name.
     """
 
     properties: Properties
     action: Action
     subject: str
+    stands_in_for: str | None = None

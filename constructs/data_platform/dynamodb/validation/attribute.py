@@ -49,6 +49,10 @@ def _check_attribute(where: str, attribute: Attribute) -> None:
         raise DeclarationError(
             where, "fields", f"a {attribute.type.name} has none", "Use a Map or a List"
         )
+    if attribute.secret and not attribute.sensitive:
+        raise DeclarationError(
+            where, "secret", "it is a secret that is not sensitive", "Declare it sensitive as well"
+        )
     _check_range(where, attribute)
     _check_allowed_values(where, attribute)
     check_attributes(where, attribute.fields)

@@ -39,6 +39,7 @@ def check_indexes(where: str, table: Table) -> None:
         check_key_attributes(place, table, index)
         check_projection(place, table, index)
         check_expiry_is_projected(place, table, index)
+        _check_secrets(place, table, index)
         _check_distinct_values(place, index)
     _check_included_together(where, table)
 
@@ -126,6 +127,31 @@ def check_expiry_is_projected(where: str, table: Table, index: Index | VectorInd
             "projection",
             f"it leaves out '{table.ttl.attribute}', so queries could not tell expired items",
             "Include that attribute, or use Projection.ALL",
+        )
+
+
+def _check_secrets(where: str, table: Table, index: Index) -> None:
+    """Refuse a copy of a secret that nobody asked for; keys are in every index."""
+    named = {
+        name
+        for pattern in table.access_patterns
+        if pattern.index == index.name
+        for name in pattern.attributes
+    }
+    keys = {key.name for key in table.keys + index.keys}
+    copied = {
+        attribute.name
+        for entity in table.entities
+        for attribute in entity.attributes
+        if attribute.secret and carries(index, attribute.name, table)
+    }
+    if copied - keys - named:
+        raise DeclarationError(
+            where,
+            "projection",
+            f"it copies {', '.join(sorted(copied - keys - named))}, declared secret",
+            "Include what its access patterns return and read secrets by the primary key, or name "
+            "them in the attributes of a pattern that needs them",
         )
 
 

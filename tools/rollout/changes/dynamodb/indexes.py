@@ -40,7 +40,8 @@ def index_changes(name: str, both: Both) -> Iterator[Finding]:
             Verdict.STAGED,
             "DynamoDB changes neither keys nor projection of an index.",
             f"Declare the new one under another name ({changed}-v2), let readers move, then "
-            f"remove {changed}. {_WAVES}.",
+            f"remove {changed}. {_WAVES}; with --interim it keeps the name: {changed}-interim "
+            "serves the readers while it is made anew.",
             path=f"{name}/{changed}",
             before=old.get(changed),
             after=new[changed],
