@@ -35,6 +35,7 @@ _COMMANDS = {
     "redrive": from_module("tools.redrive.commands", "redrive"),
     "restore": from_module("tools.restore.commands", "restore"),
     "rollout": from_module("tools.rollout.commands", "rollout"),
+    "scale": from_module("tools.scale.commands", "scale"),
     "snapshot": from_module("tools.snapshots.commands", "snapshot"),
     "validate": from_module("tools.validate.commands", "validate"),
 }

@@ -74,6 +74,7 @@ USERS = Table(
                 standing=PEOPLE,
                 created=0.05 * PEOPLE,
                 changed=10 * PEOPLE,
+                mostly_by="record-login",
                 queries=(Queries(40 * PEOPLE),),
             ),
         ),

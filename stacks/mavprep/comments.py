@@ -113,7 +113,10 @@ COMMENTS = Table(
             ),
             examples=(_ANSWER, _EARLIER, _LATER, _ON_OTHER_POST),
             load=Load(
-                created=2 * PEOPLE, changed=0.5 * PEOPLE, queries=(Queries(10 * PEOPLE, items=20),)
+                created=2 * PEOPLE,
+                changed=0.5 * PEOPLE,
+                mostly_by="like-comment",
+                queries=(Queries(10 * PEOPLE, items=20),),
             ),
         ),
     ),

@@ -65,7 +65,12 @@ SUBJECT_POST = Entity(
     key_templates={"PK": "COMMUNITY#<subjectId>", "SK": "POST#<created>#<postId>"},
     attributes=_post_attributes("Subject in whose community the post stands", topic_required=False),
     examples=(QUESTION, DISCUSSION, ANNOUNCEMENT, POST_IN_UUID_SUBJECT),
-    load=Load(created=0.2 * PEOPLE, changed=2 * PEOPLE, queries=(Queries(10 * PEOPLE, items=20),)),
+    load=Load(
+        created=0.2 * PEOPLE,
+        changed=2 * PEOPLE,
+        mostly_by="view-post",
+        queries=(Queries(10 * PEOPLE, items=20),),
+    ),
 )
 
 TOPIC_POST = Entity(

@@ -214,7 +214,12 @@ _DECK_ENTITY = Entity(
         ),
     ),
     examples=(_DECK, _DECK_OF_UUID_SUBJECT, _DECK_OF_OTHER_USER),
-    load=Load(standing=5 * PEOPLE, changed=20 * PEOPLE, queries=(Queries(20 * PEOPLE, items=5),)),
+    load=Load(
+        standing=5 * PEOPLE,
+        changed=20 * PEOPLE,
+        mostly_by="review-flashcard",
+        queries=(Queries(20 * PEOPLE, items=5),),
+    ),
 )
 
 FLASHCARDS = Table(

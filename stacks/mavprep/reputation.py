@@ -176,7 +176,12 @@ REPUTATION = Table(
                 ),
             ),
             examples=(_RANKED, _RANKED_IN_UUID_SUBJECT, _NOT_YET_RANKED),
-            load=Load(standing=PEOPLE, changed=3 * PEOPLE, queries=(Queries(10 * PEOPLE),)),
+            load=Load(
+                standing=PEOPLE,
+                changed=3 * PEOPLE,
+                mostly_by="mavprep_community",
+                queries=(Queries(10 * PEOPLE),),
+            ),
         ),
         Entity(
             name="AppliedCommunityChange",

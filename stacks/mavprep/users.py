@@ -134,7 +134,12 @@ _PROFILE = Entity(
         _OTHER_UNIVERSITY,
         _NOT_YET_ONBOARDED,
     ),
-    load=Load(standing=PEOPLE, changed=10 * PEOPLE, queries=(Queries(40 * PEOPLE),)),
+    load=Load(
+        standing=PEOPLE,
+        changed=10 * PEOPLE,
+        mostly_by="record-user-login",
+        queries=(Queries(40 * PEOPLE),),
+    ),
 )
 
 _USER_SETTINGS = Entity(

@@ -158,7 +158,10 @@ CHAT_SESSIONS = Table(
             examples=(_ACTIVE_SESSION, _RESOLVED_SESSION, _SESSION_OF_OTHER),
             # The counter of messages changes with each of them.
             load=Load(
-                created=10 * PEOPLE, changed=100 * PEOPLE, queries=(Queries(20 * PEOPLE, items=10),)
+                created=10 * PEOPLE,
+                changed=100 * PEOPLE,
+                mostly_by="tutor_chat_counters",
+                queries=(Queries(20 * PEOPLE, items=10),),
             ),
         ),
         # Without `userId`, which keeps the marks out of the index.

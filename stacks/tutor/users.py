@@ -121,6 +121,7 @@ USERS = Table(
                 standing=PEOPLE,
                 created=0.05 * PEOPLE,
                 changed=20 * PEOPLE,
+                mostly_by="record-user-login",
                 queries=(Queries(60 * PEOPLE),),
             ),
         ),

@@ -49,6 +49,7 @@ CHAT_MESSAGES = Table(
             sort_keys=(number_key("timestamp"),),
             purpose="Messages answered by one AI provider by time.",
             distinct_partition_values=len(_PROVIDERS),
+            busiest_share=0.7,  # decision 9
         ),
     ),
     entities=(
@@ -102,9 +103,9 @@ CHAT_MESSAGES = Table(
             load=Load(
                 created=1_000_000,
                 queries=(
-                    Queries(100_000, items=10),
-                    Queries(50_000, items=5),
-                    Queries(10_000, items=100),
+                    Queries(100_000, items=10, index="ModuleAnalyticsIndex"),
+                    Queries(50_000, items=5, index="StudentActivityIndex"),
+                    Queries(10_000, items=100, index="ProviderUsageIndex"),
                 ),
                 item_bytes=2_000,
                 source="TutorIA document, Cost Estimates",

@@ -83,6 +83,7 @@ CONSUMER_WRITES = (
             "student, and student within a module."
         ),
         invariant="A day is the sum of its messages, each counted once.",
+        is_transactional=True,
     ),
     ConsumerWrite(
         consumer="tutoria_usage_rollup",
@@ -91,5 +92,6 @@ CONSUMER_WRITES = (
         purpose="Marks a change of a message as counted, in one transaction with its sums.",
         invariant="A change that is delivered again is not counted again.",
         is_mark=True,
+        is_transactional=True,
     ),
 )

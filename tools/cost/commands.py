@@ -9,6 +9,7 @@ import click
 
 from stacks.environments import STAGES
 from tools.cost.estimate import Estimate
+from tools.cost.messages import Numbers
 from tools.options import as_json_option, only_stage_option
 from tools.output.tables import print_grid
 
@@ -16,12 +17,47 @@ from tools.output.tables import print_grid
 @click.command()
 @only_stage_option
 @click.option("--details", "with_details", is_flag=True, help="Show every single cost.")
+@click.option(
+    "--load",
+    "by_load",
+    is_flag=True,
+    help="Tables and indexes by their declared loads, with alternatives; of prod by default.",
+)
+@click.option("--product", help="With --load: only this product.")
+@click.option(
+    "--messages",
+    type=Numbers(),
+    help="With --load: so many messages of TutorIA a month, such as 1M,10M,1B.",
+)
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --load: draw it into this SVG file.",
+)
 @as_json_option
-def cost(stage: str | None, *, with_details: bool, as_json: bool) -> None:
+def cost(
+    stage: str | None,
+    product: str | None,
+    messages: tuple[float, ...] | None,
+    chart: Path | None,
+    *,
+    with_details: bool,
+    by_load: bool,
+    as_json: bool,
+) -> None:
     """Estimate the monthly cost of each stage from its templates and an assumed load.
 
     The load and the prices, with their sources, are in docs/costs.md.
     """
+    if by_load:
+        if with_details:
+            raise click.UsageError("--load shows every table and index: leave --details out.")
+        from tools.cost.load_commands import print_load  # noqa: PLC0415  loads the declarations
+
+        print_load(stage, product, messages, chart, as_json=as_json)
+        return
+    if product or messages or chart:
+        raise click.UsageError("--product, --messages and --chart need --load.")
     from tools.cost.documented import documented_figures  # noqa: PLC0415  loads CDK: 1 s
 
     figures = documented_figures()

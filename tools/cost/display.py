@@ -71,7 +71,12 @@ def details(estimate: Estimate) -> Grid:
 def documented(figures: Sequence[DocumentedFigure]) -> Grid:
     """Return what the documents say beside the computed figures."""
     grid = Grid(
-        (*names("product"), *texts("cost of"), *numbers("document", "computed")),
+        (
+            *names("product"),
+            *texts("cost of"),
+            *numbers("document", "computed"),
+            *texts("why they differ"),
+        ),
         "The documents' figures, and the same cases at current prices",
     )
     for row in documented_rows(figures):
@@ -80,10 +85,10 @@ def documented(figures: Sequence[DocumentedFigure]) -> Grid:
 
 
 def documented_rows(figures: Iterable[DocumentedFigure]) -> Iterator[list[str]]:
-    """Yield product, case, the document's figure and the computed one."""
+    """Yield product, case, the document's figure, the computed one, and why they differ."""
     for figure in figures:
         quoted = "" if figure.document_usd is None else exact_usd(figure.document_usd)
-        yield [figure.product, figure.what, quoted, exact_usd(figure.computed_usd)]
+        yield [figure.product, figure.what, quoted, exact_usd(figure.computed_usd), figure.why]
 
 
 def usd(amount: float) -> str:

@@ -81,8 +81,10 @@ def estimate(
         for product in products
         for table in product.tables
     }
+    owners = {table.name: product for product in products for table in product.tables}
+    share = STAGES[stage].load_share
     stacks = [
-        PricedStack(name, template["Resources"], STAGES[stage].load_share, account, declared)
+        PricedStack(name, template["Resources"], share, account, declared, owners)
         for name, template in sorted(templates.items())
     ]
     tables = [properties["TableName"] for stack in stacks for _, properties in stack.of_type(TABLE)]

@@ -9,9 +9,11 @@ from stacks.products import PRODUCTS
 from tools.cost import display, prices
 from tools.cost.alarms import METRICS_OF_A_BAND, AlarmKind
 from tools.cost.calls import RECORDS_PER_CALL
+from tools.cost.changes import MOSTLY
 from tools.cost.documented import documented_figures
 from tools.cost.estimate import Estimate
 from tools.cost.lines import Component
+from tools.cost.load_page import load_sections
 from tools.cost.prices import Price
 from tools.cost.resources.functions import LOG_BYTES_PER_CALL, SECONDS_PER_CALL
 from tools.cost.resources.registry import BY_USAGE
@@ -60,7 +62,11 @@ _ASSUMPTIONS = f"""\
 - An item is as large as the declaration's first example of its kind, where no size is given, and
   takes 100 bytes more in storage, in the table and in each index that has it. A GB is 10⁹ bytes.
 - A new item is written once to the table and once to each index that takes it. A change is written
-  to all of them but indexes of keys alone. Reads are eventually consistent.
+  to the indexes whose attributes the example calls of the declared writes change: all of these
+  count the same, unless the load says which makes nearly all, {100 * MOSTLY:.0f} %. A transaction
+  takes twice the units, in the table and in its indexes; checks in it are left out. Where no write
+  is declared, a change is written to all indexes but those of keys alone.
+- Reads are eventually consistent, of the table where the load names no index.
 - A stream's batch holds {RECORDS_PER_CALL} records and takes {SECONDS_PER_CALL:g} s and
   {LOG_BYTES_PER_CALL:,} bytes of log. Event filters are left out.
 - Sizes are published every {INTERVAL_HOURS} hours. CloudWatch charges a custom metric by the hour
@@ -84,9 +90,10 @@ def costs_page(estimates: Sequence[Estimate]) -> str:
         "## What the documents say",
         _DOCUMENTS,
         markdown_table(
-            ("Product", "Cost of", "Document", "Computed"),
+            ("Product", "Cost of", "Document", "Computed", "Why they differ"),
             display.documented_rows(documented_figures()),
         ),
+        *load_sections(),
         "## Alarms",
         _ALARMS,
         *(section for each in estimates for section in _alarms(each)),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from data_platform.dynamodb.schema import Table
+from data_platform.dynamodb.schema import Product, Table
 from tools.cost.lines import Component, CostLine
 from tools.cost.prices import Price
 from tools.cost.usage import TableUsage, table_usage
@@ -53,6 +53,8 @@ class PricedStack:
         What the other stacks have, too.
     declared
         The declarations of all tables by their names.
+    products
+        Those whose writes are declared, by the names of their tables.
     """
 
     name: str
@@ -60,6 +62,7 @@ class PricedStack:
     share: float
     account: AccountTables
     declared: Mapping[str, Table]
+    products: Mapping[str, Product] = field(default_factory=dict)
 
     def of_type(self, resource_type: str) -> Iterator[tuple[str, Resource]]:
         """Yield logical ID and properties of every resource of a type."""
@@ -77,9 +80,9 @@ class PricedStack:
     def usage(self) -> Mapping[str, TableUsage]:
         """The usage of every table that is declared, by its logical ID."""
         return {
-            logical_id: table_usage(self.declared[properties["TableName"]], self.share)
+            logical_id: table_usage(self.declared[name], self.share, self.products.get(name))
             for logical_id, properties in self.of_type(TABLE)
-            if properties["TableName"] in self.declared
+            if (name := properties["TableName"]) in self.declared
         }
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from math import ceil
 
+from data_platform.dynamodb.declarations import Entity, Index, Product, Table
 from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes, vector_entry_bytes
 from data_platform.dynamodb.items import Item
 from data_platform.dynamodb.load import LEAST_VECTOR_BYTES, Load, Queries
-from data_platform.dynamodb.schema import Entity, Index, Table
 from data_platform.dynamodb.types import Projection
 from stacks.load import PEOPLE
+from tools.cost.changes import Ways, ways_of
 
 MONTHS_KEPT = 12
 """How many months of items a table without expiry holds when the estimate is made."""
@@ -25,11 +26,40 @@ DEFAULT_LOAD = Load(
 )
 """What a kind of item is priced with whose declaration says nothing."""
 
-_WRITE_UNIT_BYTES = 1024
-_READ_UNIT_BYTES = 4096
+WRITE_UNIT_BYTES = 1024
+READ_UNIT_BYTES = 4096
 _OVERHEAD_BYTES = 100
 _EVENTUAL_CONSISTENCY = 0.5
 _SECONDS_PER_MONTH = 730 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartUsage:
+    """What a table itself, or one of its indexes, uses in a month.
+
+    Parameters
+    ----------
+    writes
+        Entries that are written; two for one whose key changes.
+    write_units, read_units
+        Request units.
+    stored_bytes
+        What is stored.
+    """
+
+    writes: float = 0
+    write_units: float = 0
+    read_units: float = 0
+    stored_bytes: float = 0
+
+    def __add__(self, other: PartUsage) -> PartUsage:
+        """Add the usage of another kind of item."""
+        return PartUsage(
+            **{
+                each.name: getattr(self, each.name) + getattr(other, each.name)
+                for each in fields(self)
+            }
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +97,7 @@ class TableUsage:
         )
 
 
-def table_usage(table: Table, share: float = 1.0) -> TableUsage:
+def table_usage(table: Table, share: float = 1.0, product: Product | None = None) -> TableUsage:
     """Return what a table uses of each kind of item together.
 
     Parameters
@@ -76,45 +106,56 @@ def table_usage(table: Table, share: float = 1.0) -> TableUsage:
         The declaration, with the loads of its entities.
     share
         Part of the load that is there.
+    product
+        Whose declared writes say which attributes change; None if nobody does.
     """
     usage = TableUsage()
     for entity in table.entities:
-        usage += entity_usage(table, entity, entity.load or DEFAULT_LOAD, share)
+        load, ways = entity.load or DEFAULT_LOAD, ways_of(product, table, entity)
+        usage += entity_usage(table, entity, load, share, ways)
     return usage
 
 
-def entity_usage(table: Table, entity: Entity, load: Load, share: float = 1.0) -> TableUsage:
-    """Return what a table uses of one kind of item under a load."""
-    example = entity.examples[0].item
-    size = load.item_bytes or item_bytes(example)
-    entries = {
-        index: entry
-        for index in table.indexes
-        if (entry := _entry_bytes(example, index, table, load)) is not None
-    }
-    changed_entries = [
-        entry for index, entry in entries.items() if index.projection is not Projection.KEYS_ONLY
-    ]
-    # A documented size is what the bill shows; an example's is what an application sends.
-    overhead = 0 if load.item_bytes else _OVERHEAD_BYTES
-    retention = table.retention_of(entity)
-    kept = (load.standing + load.created * _months_kept(load, retention)) * share
-    created = share * load.created * _write_units(size, entries.values())
-    changed = share * load.changed * _write_units(size, changed_entries)
+def parts_usage(
+    table: Table, share: float = 1.0, product: Product | None = None
+) -> dict[str | None, PartUsage]:
+    """Return what a table itself, by None, and each index by its name use; as `table_usage`."""
+    parts = {name: PartUsage() for name in (None, *(index.name for index in table.indexes))}
+    for entity in table.entities:
+        load, ways = entity.load or DEFAULT_LOAD, ways_of(product, table, entity)
+        for name, usage in entity_parts(table, entity, load, share, ways).items():
+            parts[name] += usage
+    return parts
+
+
+def entity_usage(
+    table: Table, entity: Entity, load: Load, share: float = 1.0, ways: Ways | None = None
+) -> TableUsage:
+    """Return what a table uses of one kind of item under a load.
+
+    Parameters
+    ----------
+    table, entity, load, share
+        As above.
+    ways
+        In which ways its items are written; each change writes all that is projected if None.
+    """
+    parts = entity_parts(table, entity, load, share, ways)
+    example, retention = entity.examples[0].item, table.retention_of(entity)
     vectors = [
         entry
         for index in table.vector_indexes
         if (entry := vector_entry_bytes(example, index, table)) is not None
     ]
     expired = load.created if retention else 0
+    table_bytes = parts[None].stored_bytes
     return TableUsage(
-        write_units=created + changed,
-        read_units=share
-        * sum(query.count * _read_units(query.items * size) for query in load.queries),
-        table_bytes=kept * (size + overhead),
-        index_bytes=kept * sum(entry + overhead for entry in entries.values()),
+        write_units=sum(part.write_units for part in parts.values()),
+        read_units=sum(part.read_units for part in parts.values()),
+        table_bytes=table_bytes,
+        index_bytes=sum(part.stored_bytes for name, part in parts.items() if name is not None),
         stream_records=share * (load.created + load.changed + expired),
-        vector_bytes=kept * sum(vectors),
+        vector_bytes=_kept(load, retention, share) * sum(vectors),
         vector_written_bytes=share
         * (load.created + load.changed)
         * sum(max(entry, LEAST_VECTOR_BYTES) for entry in vectors),
@@ -122,14 +163,76 @@ def entity_usage(table: Table, entity: Entity, load: Load, share: float = 1.0) -
     )
 
 
-def _entry_bytes(example: Item, index: Index, table: Table, load: Load) -> int | None:
+def entity_parts(
+    table: Table, entity: Entity, load: Load, share: float = 1.0, ways: Ways | None = None
+) -> dict[str | None, PartUsage]:
+    """Return what one kind of item uses of a table itself, by None, and of each index."""
+    ways = ways or Ways()
+    kept = _kept(load, table.retention_of(entity), share)
+    # A documented size is what the bill shows; an example's is what an application sends.
+    overhead = 0 if load.item_bytes else _OVERHEAD_BYTES
+    parts: dict[str | None, PartUsage] = {}
+    for index in (None, *table.indexes):
+        # A new item is like the first example. A change may bring an item into an index, too.
+        entry = entry_bytes(entity.examples[0].item, index, table, load)
+        size = entry_bytes_of_kind(table, entity, index, load) or 0
+        units = ceil(size / WRITE_UNIT_BYTES)
+        writes = load.created * (entry is not None)
+        write_units = writes * units * ways.creation_factor
+        for change, number in _changes(ways, index, table, entity, load):
+            writes += number
+            write_units += number * units * change
+        parts[index.name if index else None] = PartUsage(
+            writes=share * writes,
+            write_units=share * write_units,
+            read_units=share
+            * sum(
+                query.count * read_units(query.items * size)
+                for query in load.queries
+                if query.index == (index.name if index else None)
+            ),
+            stored_bytes=kept * (entry + overhead) if entry is not None else 0,
+        )
+    return parts
+
+
+def entry_bytes_of_kind(
+    table: Table, entity: Entity, index: Index | None, load: Load
+) -> int | None:
+    """Return the size of the first example that is in an index; None if none is."""
+    sizes = (entry_bytes(each.item, index, table, load) for each in entity.examples)
+    return next((size for size in sizes if size is not None), None)
+
+
+def entry_bytes(example: Item, index: Index | None, table: Table, load: Load) -> int | None:
+    """Return the size of an item in an index, or in the table itself; None if it is not there."""
+    if index is None:
+        return load.item_bytes or item_bytes(example)
     entry = index_entry_bytes(example, index, table)
     if entry is not None and load.item_bytes and index.projection is Projection.ALL:
         return load.item_bytes
     return entry
 
 
-def _months_kept(load: Load, retention: timedelta | None) -> float:
+def _changes(
+    ways: Ways, index: Index | None, table: Table, entity: Entity, load: Load
+) -> Iterator[tuple[int, float]]:
+    """Yield how many times the units of a single write each way takes, and how many it writes."""
+    if ways.changes:
+        for change in ways.changes:
+            yield change.factor, load.changed * change.part * change.writes_to(index, table)
+        return
+    is_there = entry_bytes(entity.examples[0].item, index, table, load) is not None
+    is_projected = index is None or index.projection is not Projection.KEYS_ONLY
+    yield 1, load.changed * (is_there and is_projected)
+
+
+def _kept(load: Load, retention: timedelta | None, share: float) -> float:
+    return (load.standing + load.created * months_kept(load, retention)) * share
+
+
+def months_kept(load: Load, retention: timedelta | None) -> float:
+    """Return how many months an item stays that is created."""
     if load.months_kept is not None:
         return load.months_kept
     if retention:
@@ -137,9 +240,6 @@ def _months_kept(load: Load, retention: timedelta | None) -> float:
     return MONTHS_KEPT
 
 
-def _write_units(size: int, entries: Iterable[int]) -> int:
-    return sum(ceil(each / _WRITE_UNIT_BYTES) for each in (size, *entries))
-
-
-def _read_units(size: float) -> float:
-    return ceil(size / _READ_UNIT_BYTES) * _EVENTUAL_CONSISTENCY
+def read_units(size: float) -> float:
+    """Return the units of one eventually consistent read of so many bytes."""
+    return ceil(size / READ_UNIT_BYTES) * _EVENTUAL_CONSISTENCY

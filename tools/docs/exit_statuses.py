@@ -34,6 +34,7 @@ ANSWERS: Mapping[str, Mapping[int, str]] = {
     "rollout apply": {2: "somebody has to look before it goes on"},
     "rollout lock": {1: "a lock is behind what the stacks are like", 3: "a change is refused"},
     "rollout plan": {2: "some changes take steps", 3: "a change is refused"},
+    "scale": {1: "with `--require`: the load exceeds a limit"},
     "snapshot": {1: "a backup is missing"},
     "validate": {1: "an item is invalid"},
 }

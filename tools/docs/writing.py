@@ -9,6 +9,7 @@ from stacks.environments import DEV, PROD, STAGES
 from stacks.products import PRODUCTS
 from tools.cli import cli
 from tools.cost.estimate import estimate
+from tools.cost.load_page import CHART, costs_chart
 from tools.cost.page import costs_page
 from tools.dashboards.pictures import dashboards_page, pictures
 from tools.docs.acknowledgements import acknowledgements_page
@@ -30,12 +31,14 @@ from tools.docs.models.nosql_workbench import workbench_files
 from tools.docs.readme import README, readme_text
 from tools.generated_files import write_files
 from tools.paths import DOCS
+from tools.scale.page import scaling_page
 from tools.scan.accepted import read_accepted
 from tools.synthesis import Assembly, synthesize
 
 DICTIONARY = DOCS / "data-dictionary"
 ACKNOWLEDGEMENTS = DOCS / "accepted-findings.md"
 COSTS = DOCS / "costs.md"
+SCALING = DOCS / "scaling.md"
 DASHBOARDS = DOCS / "dashboards"
 COMMANDS = DOCS / "datactl.md"
 MODELS = DOCS / "models"
@@ -45,7 +48,8 @@ MODELS_ELSEWHERE = DOCS / "models-elsewhere.md"
 def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
     """Return the text of every generated page, from the assembly of each stage.
 
-    The pictures of dashboards are not among them: they take long to draw, and are not committed.
+    Pictures of dashboards and costs are not among them: they take long to draw, and are not
+    committed.
     """
     pages = documents_of_declarations(assemblies[DEV.name].templates)
     pages[ACKNOWLEDGEMENTS] = acknowledgements_page(
@@ -57,6 +61,7 @@ def generated_documents(assemblies: Mapping[str, Assembly]) -> dict[Path, str]:
     uses = uses_of_tables(PRODUCTS, assemblies[PROD.name].templates, prod)
     pages[USES_FILE] = uses_text(uses)
     pages[USES_PAGE] = uses_page(PRODUCTS, uses)
+    pages[SCALING] = scaling_page({name: use.stream_readers for name, use in uses.items()})
     pages[COMMANDS] = command_page(cli)
     pages[DASHBOARDS / "README.md"] = dashboards_page(pictures(assemblies))
     return pages
@@ -86,6 +91,7 @@ def write_documents() -> list[Path]:
         assemblies = {stage: synthesize(stage, Path(scratch, stage)) for stage in STAGES}
     documents = generated_documents(assemblies)
     documents |= {DASHBOARDS / each.file: each.drawn() for each in pictures(assemblies)}
+    documents[DOCS / CHART] = costs_chart()
     return write_files(documents, (*files_of_tables(), *DASHBOARDS.glob("*.svg")))
 
 

@@ -48,6 +48,8 @@ class Index:
     distinct_partition_values
         How many different partition key values are expected, where that number is small: one
         value takes at most 1,000 write units a second, and a hot one throttles the table's writes.
+    busiest_share
+        Part of the writes that the busiest of those values gets, where they are not even.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Index:
     projection: Projection = Projection.ALL
     included_attributes: tuple[str, ...] = ()
     distinct_partition_values: int | None = None
+    busiest_share: float | None = None
 
     @property
     def keys(self) -> tuple[Key, ...]:

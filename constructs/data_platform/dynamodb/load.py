@@ -17,10 +17,13 @@ class Queries:
         How many a month.
     items
         How many items each reads.
+    index
+        Name of the index that it reads; the table itself, or not said, if None.
     """
 
     count: float
     items: float = 1
+    index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ class Load:
         Items that are there whatever the month.
     created, changed
         Items a month.
+    mostly_by
+        The write pattern, or the function, that makes nearly all of the changes; where nothing is
+        said, all that change such items make as many.
     queries
         What is read.
     searches
@@ -73,6 +79,7 @@ class Load:
     standing: float = 0
     created: float = 0
     changed: float = 0
+    mostly_by: str | None = None
     queries: tuple[Queries, ...] = ()
     searches: tuple[Searches, ...] = ()
     item_bytes: int | None = None

@@ -116,9 +116,13 @@ def _with_sharded_index(table: Table, setting: ShardedIndex) -> Table:
         partition_keys=(*index.partition_keys, number_key(shards.attribute)),
         purpose=f"{index.purpose} Divided into {shards.count} shards.",
         distinct_partition_values=values and values * shards.count,
+        # The busiest value's writes are spread over its shards.
+        busiest_share=index.busiest_share and index.busiest_share / shards.count,
     )
     kept = [each for each in table.indexes if setting.keeps_original or each is not index]
     names = {None, *(each.name for each in kept)}
+    if not setting.keeps_original:
+        entities = tuple(_reading(each, shards.index, index.name) for each in entities)
     patterns = [pattern for pattern in table.access_patterns if pattern.index in names]
     backfill = AttributeBackfill(
         name=f"{_kebab(shards.attribute)}-of-{shards.count}",
@@ -174,6 +178,17 @@ def _with_shard(table: Table, entity: Entity, shards: Shards) -> Entity:
         value = int(shard_value(keys, shards.count)["N"])
         examples.append(example.variation(example.name, {shards.attribute: value}))
     return replace(entity, attributes=(*entity.attributes, shard), examples=tuple(examples))
+
+
+def _reading(entity: Entity, index: str, instead_of: str) -> Entity:
+    """Return a kind of item whose declared queries read another index."""
+    if entity.load is None:
+        return entity
+    queries = tuple(
+        replace(query, index=index) if query.index == instead_of else query
+        for query in entity.load.queries
+    )
+    return replace(entity, load=replace(entity.load, queries=queries))
 
 
 def _of_one_shard(entities: Iterable[Entity], index: Index, shards: Shards) -> AccessPattern:

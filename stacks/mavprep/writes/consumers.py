@@ -11,6 +11,7 @@ CONSUMER_WRITES = (
         entity="PostTag",
         purpose="Keeps one item for each tag of a post.",
         invariant="A post is found under its tags of now, and under no others.",
+        is_transactional=True,
     ),
     *(
         ConsumerWrite(
@@ -20,6 +21,7 @@ CONSUMER_WRITES = (
             attributes=("commentCount", "lastActivityTime"),
             purpose="Counts a comment, in one transaction with its mark or note.",
             invariant="commentCount is the number of comments; the activity never moves back.",
+            is_transactional=True,
         )
         for entity in ("SubjectPost", "TopicPost")
     ),
@@ -33,6 +35,7 @@ CONSUMER_WRITES = (
         ),
         purpose="Adds what an author earned, on condition that nothing was added meanwhile.",
         invariant="Every change of a post or a comment counts once.",
+        is_transactional=True,
     ),
     ConsumerWrite(
         consumer="mavprep_community",
@@ -41,6 +44,7 @@ CONSUMER_WRITES = (
         purpose="Marks a change of a post or a comment as applied.",
         invariant="A change that is delivered again is not counted again.",
         is_mark=True,
+        is_transactional=True,
     ),
     ConsumerWrite(
         consumer="mavprep_community",
@@ -49,5 +53,6 @@ CONSUMER_WRITES = (
         purpose="Notes that a comment came or went without being counted.",
         invariant="Nothing is taken away that was never counted.",
         is_mark=True,
+        is_transactional=True,
     ),
 )

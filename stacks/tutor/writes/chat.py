@@ -182,6 +182,7 @@ CONSUMER_WRITES = (
         attributes=("messageCount", "countId"),
         purpose="Keeps the number of messages, in a transaction with the mark of the message.",
         invariant="messageCount is the number of messages that are there, once all is delivered.",
+        is_transactional=True,
     ),
     ConsumerWrite(
         consumer="tutor_chat_counters",
@@ -190,5 +191,6 @@ CONSUMER_WRITES = (
         purpose="Marks which change of a message was applied last.",
         invariant="A message is counted once, and taken away only if it was counted.",
         is_mark=True,
+        is_transactional=True,
     ),
 )

@@ -16,6 +16,7 @@ PAGES = (
     REPOSITORY / "docs" / "archive-exports.md",
     REPOSITORY / "docs" / "local-aws.md",
     REPOSITORY / "docs" / "operations.md",
+    REPOSITORY / "docs" / "scaling.md",
     REPOSITORY / "docs" / "stream-consumers.md",
     REPOSITORY / "README.md",
 )

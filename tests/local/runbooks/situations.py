@@ -236,5 +236,11 @@ SITUATIONS: Mapping[str, Situation] = {
         names=lambda _: {"threshold=70 --local": "threshold=70 --local"},
         shows={"query iops   ": "low-health"},
     ),
+    "scaling": Situation(
+        shows={
+            "scale ChatMessages": "one value of provider: ProviderUsageIndex",
+            "--skew 1": "one value of userId: the table",
+        },
+    ),
 }
 """By page. Pages of the database with SQL alone are tried in ``tests/database``."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from data_platform.dynamodb.attributes import Attribute, map_of, string
+from data_platform.dynamodb.load import Load, Queries
 from data_platform.dynamodb.schema import Index, Table
 from data_platform.dynamodb.types import Projection
 from tests.unit.declarations.changes import ATTRIBUTES, refuses, with_index, with_more
@@ -99,6 +100,26 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         lambda: _including(16, 6),
         "indexes",
         "they include 102 attributes in all. DynamoDB allows 100",
+    ),
+    "a busiest value with less than the even part": (
+        lambda: with_index(distinct_partition_values=2, busiest_share=0.4),
+        "busiest_share",
+        "it is 0.4. Give 1/2 to 1",
+    ),
+    "a busiest value with more than all": (
+        lambda: with_index(busiest_share=1.5),
+        "busiest_share",
+        "it is 1.5. Give more than 0 to 1",
+    ),
+    "a busiest value with nothing": (
+        lambda: with_index(busiest_share=0.0),
+        "busiest_share",
+        "it is 0.0. Give more than 0 to 1",
+    ),
+    "queries of an index that is not there": (
+        lambda: table(entities=(entity(load=Load(queries=(Queries(1, index="nowhere"),))),)),
+        "queries",
+        "there is no index 'nowhere'. The indexes are: status-index",
     ),
     "no distinct values": (
         lambda: with_index(distinct_partition_values=0),

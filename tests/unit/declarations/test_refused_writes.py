@@ -8,6 +8,7 @@ import pytest
 
 from data_platform.dynamodb.attributes import list_of, number, string
 from data_platform.dynamodb.conditions import begins_with, equals, greater_than
+from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.schema import ConsumerWrite, Product, Table, WritePattern
 from data_platform.dynamodb.write_requests import build_steps
 from data_platform.dynamodb.writes.changes import Append, Increase, Remove, Set
@@ -251,6 +252,13 @@ def test_refused_patterns(declare: Callable[[], WritePattern], field: str, messa
 def test_two_patterns_of_one_name() -> None:
     with pytest.raises(ValueError, match="'close-lesson' occurs twice"):
         product(pattern(update()), pattern(update()))
+
+
+def test_a_load_changed_by_what_changes_nothing() -> None:
+    lessons = table(entities=(entity(load=Load(mostly_by="open-lesson")),))
+    message = "load: mostly_by: 'open-lesson' changes no such item. What does: close-lesson"
+    with pytest.raises(ValueError, match=message):
+        product(pattern(update()), tables=(lessons,))
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ COMMANDS = {
     "redrive",
     "restore",
     "rollout",
+    "scale",
     "snapshot",
     "validate",
 }

@@ -62,5 +62,5 @@ def test_the_other_commands_are_there(without_local_aws: Path) -> None:
     }
     assert commands == {
         *("adopt", "backfill", "catalog", "cost", "db", "deploy", "new", "preflight"),
-        *("query", "redrive", "restore", "rollout", "snapshot", "validate"),
+        *("query", "redrive", "restore", "rollout", "scale", "snapshot", "validate"),
     }

@@ -42,6 +42,7 @@ def check_indexes(where: str, table: Table) -> None:
         _check_secrets(place, table, index)
         _check_distinct_values(place, index)
     _check_included_together(where, table)
+    _check_queries(where, table)
 
 
 def _check_key_count(where: str, index: Index) -> None:
@@ -164,6 +165,30 @@ def _check_distinct_values(where: str, index: Index) -> None:
             f"it is {count}",
             "Give the number of different values, or leave it out where there are many",
         )
+    share = index.busiest_share
+    least = 1 / count if count else 0
+    # No value can have less than the even part, nor more than all; of many values it may be any.
+    if share is not None and not (0 < share <= 1 and share >= least):
+        raise DeclarationError(
+            where,
+            "busiest_share",
+            f"it is {share}",
+            f"Give {f'1/{count}' if count else 'more than 0'} to 1, or leave it out where all "
+            "values get the same",
+        )
+
+
+def _check_queries(where: str, table: Table) -> None:
+    for entity in table.entities:
+        for query in entity.load.queries if entity.load else ():
+            if query.index is not None and table.index(query.index) is None:
+                names = ", ".join(index.name for index in table.indexes) or "none"
+                raise DeclarationError(
+                    f"{where}, entity '{entity.name}', load",
+                    "queries",
+                    f"there is no index '{query.index}'",
+                    f"The indexes are: {names}",
+                )
 
 
 def _check_names_together(where: str, table: Table) -> None:

@@ -10,6 +10,7 @@ from data_platform.dynamodb.errors import DeclarationError
 from data_platform.dynamodb.validation.fields import check_own_field_types
 from data_platform.dynamodb.validation.names import check_unique
 from data_platform.dynamodb.validation.writes.consumers import check_consumer_writes
+from data_platform.dynamodb.validation.writes.loads import check_loads
 from data_platform.dynamodb.validation.writes.patterns import check_write_patterns
 
 MAX_POLICY_CHARACTERS = 6144
@@ -55,6 +56,7 @@ def check_product(product: Product) -> None:
     _check_policy_size(where, product)
     check_write_patterns(where, product)
     check_consumer_writes(where, product)
+    check_loads(where, product)
 
 
 def check_products(products: Sequence[Product]) -> None:

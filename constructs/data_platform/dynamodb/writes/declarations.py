@@ -224,6 +224,8 @@ class ConsumerWrite:
         Whether applications write the same attributes as well.
     is_mark
         Whether such items are nobody's data: they only say what the function has done.
+    is_transactional
+        Whether it is a step of a transaction, which takes twice the write units.
     """
 
     consumer: str
@@ -234,6 +236,7 @@ class ConsumerWrite:
     attributes: tuple[str, ...] = ()
     with_applications: bool = False
     is_mark: bool = False
+    is_transactional: bool = False
 
 
 def taken(item: Item, *names: str) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""The limits that are computed are those of simulated partitions, but for a stated error."""
+
+import re
+
+import pytest
+
+from data_platform.dynamodb.schema import Product, Table
+from data_platform.dynamodb.sharding import with_sharded_indexes
+from data_platform.stage import ShardedIndex
+from stacks.environments import PROD
+from stacks.products import PRODUCTS
+from tests.unit.scale.simulation import Simulation
+from tools.paths import DOCS
+from tools.scale.limits import Cause, Traffic, limits_of
+
+ERROR_PERCENT = 5
+"""docs/scaling.md states it."""
+
+OF_FEW_VALUES = [
+    pytest.param(product, table, id=table.name)
+    for product in PRODUCTS
+    for table in product.tables
+    if any(index.distinct_partition_values for index in table.indexes)
+]
+
+
+def error_percent(product: Product, table: Table, skew: float = 0) -> float:
+    """Return how far the simulated limit is from the computed one."""
+    lowest = limits_of(product, table, PROD, Traffic(skew=skew)).writes[0]
+    assert lowest.cause is Cause.VALUE
+    simulation = Simulation(product, table, skew)
+    # Whatever is further away than a fifth comes out as that.
+    simulated = simulation.sustained(0.8 * lowest.at_most, 1.2 * lowest.at_most)
+    return 100 * (simulated / lowest.at_most - 1)
+
+
+@pytest.mark.parametrize(("product", "table"), OF_FEW_VALUES)
+def test_indexes_of_few_values(product: Product, table: Table) -> None:
+    assert abs(error_percent(product, table)) <= ERROR_PERCENT
+
+
+def test_a_divided_index() -> None:
+    owner = next(product for product in PRODUCTS if product.table("ChatMessages"))
+    messages = next(table for table in owner.tables if table.name == "ChatMessages")
+    setting = ShardedIndex(
+        table="ChatMessages", index="ProviderUsageIndex", shards=4, keeps_original=False
+    )
+    divided = with_sharded_indexes(messages, [setting])
+    assert abs(error_percent(owner, divided)) <= ERROR_PERCENT
+
+
+def test_a_skew_that_nothing_declares() -> None:
+    owner = next(product for product in PRODUCTS if product.table("MavPrep-Flashcards"))
+    cards = next(table for table in owner.tables if table.name == "MavPrep-Flashcards")
+    assert abs(error_percent(owner, cards, skew=1)) <= ERROR_PERCENT
+
+
+def test_the_page_states_the_error() -> None:
+    page = (DOCS / "scaling.md").read_text("utf-8")
+    (stated,) = re.findall(r"differ by at most (\d+) %", page)
+    assert int(stated) == ERROR_PERCENT

@@ -1,0 +1,1 @@
+"""How much each table takes a second, from what is declared."""
