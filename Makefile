@@ -109,6 +109,10 @@ docs: setup ## Write the generated parts of docs/ and README.md, and the schema 
 	datactl db dictionary --write
 	datactl rollout lock --write
 
+.PHONY: docs-site
+docs-site: setup ## Build the documentation as a site into site/; `datactl catalog serve` shows it
+	python -m tools.site
+
 .PHONY: snapshots
 snapshots: setup ## Accept the current templates as the new snapshots (read the diff before you commit it)
 	pytest --snapshot-update tests/snapshot $(PYTEST_ARGS)
@@ -134,5 +138,5 @@ clean: ## Remove everything that was installed, built or cached, and stop the lo
 	@# It would end without its folder, too, but first write into it.
 	[[ ! -d .local-aws || ! -x .venv/bin/datactl ]] || .venv/bin/datactl local down
 	rm -rf .local-aws .venv node_modules cdk.out .asset-cache build dist .hypothesis .import_linter_cache \
-		.mypy_cache .pytest_cache .ruff_cache .scan .mcp-server
+		.mypy_cache .pytest_cache .ruff_cache .scan .mcp-server .docs-site site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -38,7 +38,7 @@ _SHARING = (
 )
 """Folders whose files share servers or engines, which every process starts for itself."""
 
-_SHARING_FIXTURES = ("deployed_aws", "started")
+_SHARING_FIXTURES = ("deployed_aws", "started", "built_site")
 """Fixtures that are started but once: all their tests are one group, however long they take.
 
 Tests of one local AWS would also see what others do to it at the same time.

@@ -10,6 +10,15 @@ from tools.lazy_commands import LazyCommands, from_module
 from tools.usage_errors import StatusGroup
 
 
+def _catalog() -> click.Command:
+    # The site is made of the documents that the others write, and they know nothing of it.
+    catalog = from_module("tools.docs.commands", "catalog")()
+    if isinstance(catalog, click.Group):
+        serve = from_module("tools.site.commands", "serve")
+        catalog.commands = LazyCommands({"serve": serve}, catalog.commands)
+    return catalog
+
+
 def _local() -> click.Command:
     # Like all commands, when it is asked for.
     from tools.local.commands import local  # noqa: PLC0415
@@ -25,7 +34,7 @@ def _local() -> click.Command:
 _COMMANDS = {
     "adopt": from_module("tools.adopt.commands", "adopt"),
     "backfill": from_module("tools.backfill.commands", "backfill"),
-    "catalog": from_module("tools.docs.commands", "catalog"),
+    "catalog": _catalog,
     "cost": from_module("tools.cost.commands", "cost"),
     "db": from_module("tools.database.commands", "db"),
     "deploy": from_module("tools.deploying.commands", "deploy"),

@@ -48,10 +48,13 @@ class Picture:
         Whose it is.
     dashboard
         What it shows.
+    stage
+        Where it is.
     """
 
     product: Product
     dashboard: Dashboard
+    stage: str
 
     @property
     def file(self) -> str:
@@ -69,12 +72,12 @@ class Picture:
 def pictures(assemblies: Mapping[str, Assembly]) -> list[Picture]:
     """Return what is drawn: the dashboards of prod, and one of dev."""
     return [
-        *(picture for product in PRODUCTS for picture in _of(product, assemblies[PROD.name])),
+        *(picture for product in PRODUCTS for picture in _of(product, assemblies, PROD.name)),
         *(
             picture
             for product in PRODUCTS
             if product.name == OVERVIEW_EXAMPLE
-            for picture in _of(product, assemblies[DEV.name])
+            for picture in _of(product, assemblies, DEV.name)
         ),
     ]
 
@@ -91,13 +94,21 @@ def dashboards_page(drawn: list[Picture]) -> str:
             shown = heading
         titles = [widget.title for widget in picture.dashboard.widgets if widget.title]
         contents = "\n".join(f"- {title}" for title in titles)
-        sections += [f"### {code(picture.file)}", _sentence(picture), contents]
+        beside = [f"In {picture.stage}."]
+        beside += [
+            f"Beside it: [{other.dashboard.name}](#{other.dashboard.name}svg)."
+            for other in drawn
+            if (other.product, other.stage) == (picture.product, picture.stage)
+            and other is not picture
+        ]
+        words = f"{' '.join(beside)} {_sentence(picture)}"
+        sections += [f"### {code(picture.file)}", words, contents]
     return "\n\n".join(sections) + "\n"
 
 
-def _of(product: Product, assembly: Assembly) -> Iterator[Picture]:
-    for dashboard in dashboards(assembly.templates[product.stack_name]):
-        yield Picture(product, dashboard)
+def _of(product: Product, assemblies: Mapping[str, Assembly], stage: str) -> Iterator[Picture]:
+    for dashboard in dashboards(assemblies[stage].templates[product.stack_name]):
+        yield Picture(product, dashboard, stage)
 
 
 def _sentence(picture: Picture) -> str:

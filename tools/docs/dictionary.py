@@ -216,7 +216,8 @@ def _allowed(attribute: Attribute) -> str:
     elif attribute.maximum is not None:
         parts.append(f"{attribute.maximum} or less")
     if attribute.unit:
-        parts.append(attribute.unit)
+        # What stands in angle brackets is a tag for Markdown, and not seen.
+        parts.append(code(attribute.unit) if "<" in attribute.unit else attribute.unit)
     if attribute.nullable:
         parts.append("or NULL")
     return "; ".join(parts)

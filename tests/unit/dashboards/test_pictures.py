@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from tools.dashboards.definition import Series
+from tools.dashboards.definition import Dashboard, Series, Widget
+from tools.dashboards.drawing import draw
 from tools.dashboards.labels import cut, legend_labels
 from tools.dashboards.pictures import Picture, dashboards_page, pictures
 from tools.dashboards.samples import ages, values
 from tools.synthesis import Assembly
 
 MAX_BYTES = 150_000
+MAX_SERIES = 8
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,28 @@ def test_a_picture_shows_the_widgets_and_is_the_same_every_time(drawn: list[Pict
     assert {widget.title for widget in health.dashboard.widgets if widget.title} <= texts
     assert "warning 900k" in texts
     assert picture == health.drawn()
+
+
+def test_a_graph_has_eight_series_at_most() -> None:
+    series = tuple(
+        Series(metric="SuccessfulRequestLatency", dimensions={}, statistic="p99", label=str(number))
+        for number in range(12)
+    )
+    graph = Widget(kind="metric", x=0, y=0, width=8, height=5, title="Many", series=series)
+    picture = draw(Dashboard(name="x", start="-PT6H", widgets=(graph,)), "one graph")
+    assert len(re.findall(r'stroke-width: 1\.1[;"]', picture)) == MAX_SERIES
+    assert "+ 5 more" in picture
+
+
+def test_the_page_says_stages_and_links_the_two_of_a_product(drawn: list[Picture]) -> None:
+    page = dashboards_page(drawn)
+    sections = dict(re.findall(r"^### `([\w-]+)\.svg`\n\n(.*)$", page, re.MULTILINE))
+    assert set(sections) == {each.dashboard.name for each in drawn}
+    for each in drawn:
+        others = re.findall(r"\[([\w-]+)\]\(#\1svg\)", sections[each.dashboard.name])
+        assert sections[each.dashboard.name].startswith(f"In {each.stage}.")
+        assert len(others) == (0 if each.dashboard.name.endswith("-overview") else 1)
+        assert all(other.partition("-")[0] == each.product.name for other in others)
 
 
 def test_every_line_has_values(drawn: list[Picture]) -> None:

@@ -107,9 +107,23 @@ def test_a_stage_has_the_dashboards_that_its_settings_ask_for(
     )
 
 
+def test_a_dashboard_says_its_stage_and_leads_to_the_other_one(
+    stage: str, every: list[Shown]
+) -> None:
+    names = {shown.name for shown in every}
+    for shown in every:
+        first, *_ = (one["properties"] for one in shown.body["widgets"] if one["type"] == "text")
+        assert f" in {stage}: " in first["markdown"].splitlines()[0]
+        product = shown.name.rpartition("-")[0]
+        linked = re.findall(r"\]\(#dashboards:name=([\w-]+)\)", first["markdown"])
+        others = {name for name in names if name.rpartition("-")[0] == product} - {shown.name}
+        assert set(linked) == others
+
+
 def test_copies_in_one_account_have_dashboards_of_their_own() -> None:
     template = watched(product_stack(namespace="copy")).to_json()
     named = bodies(template)
+    assert "(#dashboards:name=copy-test-capacity)" in str(named["copy-test-health"])
     assert set(named) == {"copy-test-health", "copy-test-capacity"}
     shown = Shown("copy-test-capacity", named["copy-test-capacity"], template)
     tables = {table for search, _, _ in shown.searches() for table in search.tables}

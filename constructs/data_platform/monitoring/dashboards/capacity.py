@@ -11,6 +11,7 @@ from data_platform.monitoring.dashboards.panels import (
     TextPanel,
     View,
     lines_of,
+    link_to,
     mark_of,
 )
 from data_platform.monitoring.metric import Statistic
@@ -22,18 +23,23 @@ _SIX_HOURS = 6 * _HOUR
 
 
 def capacity_panels(
-    title: str, resources: Sequence[Resource], tables: tuple[str, ...]
+    title: str,
+    resources: Sequence[Resource],
+    tables: tuple[str, ...],
+    health: str | None = None,
 ) -> list[Panel]:
     """Return the panels.
 
     Parameters
     ----------
     title
-        The product's title.
+        The product's title and the stage.
     resources
         What the stack holds.
     tables
         Physical names of the tables.
+    health
+        Name of the dashboard about health; None if it is this one.
     """
     watched = [one for one in resources if one.kind is ResourceKind.FUNCTION]
     expiring = [one for one in resources if Feature.EXPIRING in one.features]
@@ -42,6 +48,7 @@ def capacity_panels(
         TextPanel(
             text=f"# {title}: capacity and cost\nDynamoDB is billed for the units used, by tables "
             "and indexes alike, and for the bytes stored. `datactl cost` has the prices."
+            + (f" {link_to(health, 'Health and alarms')}" if health else "")
         ),
         *_units(tables),
         *_storage(tables),

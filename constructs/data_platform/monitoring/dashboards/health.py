@@ -14,6 +14,7 @@ from data_platform.monitoring.dashboards.panels import (
     TextPanel,
     View,
     lines_of,
+    link_to,
     mark_of,
     named_by,
 )
@@ -42,25 +43,30 @@ def health_panels(
     resources: Sequence[Resource],
     tables: tuple[str, ...],
     alarms: tuple[str | Attribute, ...],
+    capacity: str | None = None,
 ) -> list[Panel]:
     """Return the panels, the most telling first.
 
     Parameters
     ----------
     title
-        The product's title.
+        The product's title and the stage.
     resources
         What the stack holds.
     tables
         Physical names of the tables.
     alarms
         ARNs of the alarms.
+    capacity
+        Name of the dashboard about capacity; None if it is this one.
     """
+    runbooks = f"What to do about an alarm: [runbooks]({RUNBOOKS})"
+    links = f"{runbooks}. {link_to(capacity, 'Capacity and cost')}" if capacity else runbooks
     consumers = [one for one in resources if Feature.STREAM_CONSUMER in one.features]
     queues = [one for one in resources if Feature.DEAD_LETTER_QUEUE in one.features]
     instances = [one for one in resources if one.kind is ResourceKind.DATABASE]
     return [
-        TextPanel(text=f"# {title}: health\nWhat to do about an alarm: [runbooks]({RUNBOOKS})"),
+        TextPanel(text=f"# {title}: health\n{links}"),
         AlarmPanel(title=f"Alarms in ALARM state, of {len(alarms)}", alarms=alarms),
         *_figures(tables, consumers, queues),
         *_tables(tables),

@@ -171,6 +171,11 @@ class TextPanel:
 Panel = MetricPanel | AlarmPanel | TextPanel
 
 
+def link_to(dashboard: str, words: str) -> str:
+    """Return a link to another dashboard of the account, for a text."""
+    return f"[{words}](#dashboards:name={dashboard})"
+
+
 def named_by(dimensions: Iterable[str]) -> str:
     """Return a legend's template that names each series by the values of its dimensions."""
     return " ".join(f"${{PROP('Dim.{name}')}}" for name in dimensions)

@@ -51,14 +51,19 @@ class ProductDashboards(Construct):
         prefix = deployment.named(product.name)
         # Names, not references: a search for tables is a string.
         tables = tuple(deployment.named(table.name) for table in product.tables)
+        # All stages have dashboards of the same names, and people have several open.
+        title = f"{product.title} in {deployment.stage.name}"
+        are_two = deployment.stage.alarms.is_full
+        names = (f"{prefix}-health", f"{prefix}-capacity") if are_two else (None, None)
         health = health_panels(
-            product.title,
+            title,
             monitoring.resources,
             tables,
             tuple(monitoring.alarm_arns[:MAX_ALARMS]),
+            capacity=names[1],
         )
-        capacity = capacity_panels(product.title, monitoring.resources, tables)
-        if deployment.stage.alarms.is_full:
+        capacity = capacity_panels(title, monitoring.resources, tables, health=names[0])
+        if are_two:
             self._add("Health", f"{prefix}-health", health, _LAST_HOURS)
             self._add("Capacity", f"{prefix}-capacity", capacity, _LAST_WEEK)
         else:

@@ -1,0 +1,103 @@
+"""The site's server gives out the site, to this machine, and nothing beside it."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tools.site import commands
+from tools.site.building import build, is_current
+from tools.site.commands import serve
+from tools.site.environment import SiteError
+from tools.site.serving import LOOPBACK, server
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("served")
+    site = folder / "site"
+    (site / "empty").mkdir(parents=True)
+    (site / "index.html").write_text("<p>start")
+    (folder / "secret.txt").write_text("secret")
+    (folder / "site-other").mkdir()
+    (folder / "site-other" / "secret.txt").write_text("secret")
+    (site / "link").symlink_to(folder / "secret.txt")
+    with server(site, 0) as listening:
+        thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield listening.server_port
+        listening.shutdown()
+        thread.join()
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def test_pages_are_served(port: int) -> None:
+    assert get(port, "/") == (200, "<p>start")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/empty/../../secret.txt",
+        "//../secret.txt",
+        "/../site-other/secret.txt",
+        "/link",
+        "/empty/",
+        "/nothing",
+    ],
+)
+def test_nothing_beside_the_site_is_served(port: int, path: str) -> None:
+    status, text = get(port, path)
+    assert status == 404
+    assert "secret" not in text.replace("secret.txt", "")
+
+
+def test_a_taken_port_is_refused_before_anything_is_built(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "build_site_if_needed", lambda: pytest.fail("built"))
+    done = CliRunner().invoke(serve, ["--port", str(port)])
+    assert done.exit_code == 1
+    assert f"error: port {port} cannot be used" in done.output
+    assert "--port" in done.output
+
+
+def test_ctrl_c_ends_it_and_the_address_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "build_site_if_needed", lambda: None)
+    monkeypatch.setattr("socketserver.BaseServer.serve_forever", interrupted)
+    done = CliRunner().invoke(serve, ["--port", "0"])
+    assert done.exit_code == 0
+    assert "The documentation is at http://127.0.0.1:" in done.output
+
+
+def test_a_site_that_cannot_be_built_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("former")
+    monkeypatch.setattr("tools.site.building.zensical", lambda: Path("/bin/false"))
+    monkeypatch.setattr("tools.site.building.FOLDER", tmp_path)
+    monkeypatch.setattr("tools.site.building.write_tree", lambda *_: [])
+    with pytest.raises(SiteError, match="refuses"):
+        build(site, {})
+    assert (site / "index.html").read_text() == "former"
+    assert not is_current(site)

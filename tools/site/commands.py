@@ -1,0 +1,58 @@
+"""`datactl catalog serve`: the documentation site on this machine."""
+
+import sys
+from contextlib import ExitStack, suppress
+
+import click
+
+from tools.paths import REPOSITORY
+from tools.site.building import SITE, build, is_current
+from tools.site.environment import SiteError
+from tools.site.serving import address_of, server
+
+_PORT = 8000
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=_PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes any that is free.",
+)
+def serve(port: int) -> None:
+    """Serve the documentation site to this machine, built again if it is not current.
+
+    It ends on Ctrl-C.
+    """
+    with ExitStack() as stack:
+        try:
+            listening = stack.enter_context(server(SITE, port))
+        except OSError as error:
+            sys.exit(
+                f"error: port {port} cannot be used ({error.strerror}): choose one with --port."
+            )
+        build_site_if_needed()
+        click.echo(f"The documentation is at {address_of(listening)} (Ctrl-C ends it).")
+        stack.enter_context(suppress(KeyboardInterrupt))
+        listening.serve_forever()
+
+
+def build_site_if_needed() -> None:
+    """Build the site unless it is there and nothing has changed since.
+
+    What cannot be built ends the command.
+    """
+    if is_current(SITE):
+        click.echo(f"{SITE.relative_to(REPOSITORY)}/ is current.", err=True)
+        return
+    click.echo("Drawing the dashboards and building the site, in about a minute …", err=True)
+    # Loads CDK and matplotlib, which a site that is current needs neither of.
+    from tools.site.pictures import drawn_pictures  # noqa: PLC0415
+
+    try:
+        pages = build(SITE, drawn_pictures())
+    except SiteError as error:
+        sys.exit(f"error: {error}")
+    click.echo(f"Built {len(pages)} pages into {SITE.relative_to(REPOSITORY)}/.", err=True)
