@@ -51,6 +51,8 @@ def test_a_table(copy: Copy) -> None:
         "docs/models/iops/iops-dashboard-alerts.schema.json",
         "docs/models/iops/nosql-workbench.json",
         "docs/models-elsewhere.md",
+        "docs/models/iops/iops-models.ts",
+        "docs/models/iops/iops_models.py",
     }
     assert (written, documented, current, breaches, listed, steps) == ("",) * 6
 

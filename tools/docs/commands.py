@@ -12,6 +12,7 @@ from tools.assemblies import stack_templates
 from tools.docs.catalog.commands import search, show
 from tools.docs.catalog.index_command import indexes
 from tools.docs.limits import template_usage
+from tools.docs.models.commands import models
 from tools.options import as_json_option, product_named
 from tools.output.groups import WholeHelpGroup
 from tools.output.tables import Grid, names, numbers, print_grid
@@ -26,6 +27,7 @@ def catalog() -> None:
 catalog.add_command(show)
 catalog.add_command(search)
 catalog.add_command(indexes)
+catalog.add_command(models)
 
 
 @catalog.command("list")

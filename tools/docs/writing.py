@@ -27,6 +27,7 @@ from tools.docs.dictionary import dictionary_pages
 from tools.docs.models.elsewhere import models_page
 from tools.docs.models.json_schema import schema_files
 from tools.docs.models.mcp_server import mcp_files
+from tools.docs.models.modules import module_files
 from tools.docs.models.nosql_workbench import workbench_files
 from tools.docs.readme import README, readme_text
 from tools.generated_files import write_files
@@ -76,7 +77,7 @@ def documents_of_declarations(dev: Mapping[str, Mapping[str, Any]]) -> dict[Path
         The templates of dev.
     """
     pages = {DICTIONARY / path: text for path, text in dictionary_pages(PRODUCTS).items()}
-    for models in (schema_files, workbench_files, mcp_files):
+    for models in (schema_files, module_files, workbench_files, mcp_files):
         pages |= {MODELS / path: text for path, text in models(PRODUCTS).items()}
     pages[MODELS_ELSEWHERE] = models_page(PRODUCTS)
     pages[README] = readme_text(README.read_text("utf-8"), PRODUCTS, dev)
@@ -97,4 +98,5 @@ def write_documents() -> list[Path]:
 
 def files_of_tables() -> tuple[Path, ...]:
     """Return the generated files that are there for tables, of which some may be gone."""
-    return (*DICTIONARY.rglob("*.md"), *MODELS.rglob("*.json"))
+    models = (path for kind in ("json", "py", "ts") for path in MODELS.glob(f"*/*.{kind}"))
+    return (*DICTIONARY.rglob("*.md"), *models)

@@ -21,6 +21,7 @@ COMMANDS = DOCS / "datactl.md"
 ALL = list(commands())
 GROUPS = [words for words in ALL if words not in leaves()]
 WITHOUT_JSON = {
+    "catalog models": "prints a module for applications",
     "catalog serve": "serves the site until it is ended",
     "catalog write": "names the files that it changed",
     "db load": "says that it is done, with a number a file",
