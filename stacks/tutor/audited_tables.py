@@ -72,7 +72,11 @@ class AuditedTable:
 
 # What happens to a claim happens to its account as well, whose entry says so.
 _OF_ACCOUNTS = (AuditedTable(table=USERS, ignored_prefix=CLAIM_PREFIX),)
-_OF_FILES = (AuditedTable(table=FILES, actors={"FILE_UPLOADED": "uploaderId"}),)
+_OF_FILES = (
+    AuditedTable(
+        table=FILES, bookkeeping=("downloadCount",), actors={"FILE_UPLOADED": "uploaderId"}
+    ),
+)
 _OF_CHATS = (
     # The function leaves out the marks. No filter can: none says what a key does not begin with,
     # and a session may have any attribute that a mark has.

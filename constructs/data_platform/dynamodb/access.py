@@ -82,38 +82,38 @@ def read_statements(
     region
         Where tables and key are, if not in the Region of the stack; so of the other functions.
     """
-    table_arns = [table.arn for table in tables]
-    index_arns = list(chain.from_iterable(table.index_arns for table in tables))
-    vector_index_arns = list(chain.from_iterable(table.vector_index_arns for table in tables))
-    searches = (
-        [Statement(sid="SearchVectors", actions=_SEARCH_ACTIONS, resources=vector_index_arns)]
-        if vector_index_arns
-        else []
-    )
     return [
-        Statement(sid="ReadItems", actions=_READ_ITEM_ACTIONS, resources=table_arns),
-        Statement(
-            sid="QueryTablesAndIndexes",
-            actions=_READ_COLLECTION_ACTIONS,
-            resources=table_arns + index_arns,
-        ),
-        *searches,
+        _on_tables("ReadItems", tables, _READ_ITEM_ACTIONS + _READ_COLLECTION_ACTIONS),
+        *_index_statements(tables),
         *key_statements("DecryptItems", "dynamodb", key, _DECRYPT_ACTIONS, region=region),
     ]
 
 
-def write_statements(
+def read_write_statements(
     tables: Sequence[TableArns], key: kms.IKey | None, region: str | None = None
 ) -> list[Statement]:
-    """Allow writing items of the tables; DynamoDB keeps the indexes itself."""
+    """Allow the same, and writing items of the tables; DynamoDB keeps the indexes itself."""
     return [
-        Statement(
-            sid="WriteItems",
-            actions=_WRITE_ITEM_ACTIONS,
-            resources=[table.arn for table in tables],
-        ),
+        # One statement: what a policy may be long goes into its ARNs, so each is named once.
+        _on_tables("ReadAndWriteItems", tables, ITEM_ACTIONS),
+        *_index_statements(tables),
+        *key_statements("DecryptItems", "dynamodb", key, _DECRYPT_ACTIONS, region=region),
         *key_statements("EncryptItems", "dynamodb", key, _ENCRYPT_ACTIONS, region=region),
     ]
+
+
+def _on_tables(sid: str, tables: Sequence[TableArns], actions: Sequence[str]) -> Statement:
+    return Statement(sid=sid, actions=actions, resources=[table.arn for table in tables])
+
+
+def _index_statements(tables: Sequence[TableArns]) -> list[Statement]:
+    index_arns = list(chain.from_iterable(table.index_arns for table in tables))
+    vector_index_arns = list(chain.from_iterable(table.vector_index_arns for table in tables))
+    statements = (
+        Statement(sid="QueryIndexes", actions=_READ_COLLECTION_ACTIONS, resources=index_arns),
+        Statement(sid="SearchVectors", actions=_SEARCH_ACTIONS, resources=vector_index_arns),
+    )
+    return [statement for statement in statements if statement.resources]
 
 
 def stream_statements(

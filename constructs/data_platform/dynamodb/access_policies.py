@@ -11,8 +11,8 @@ from constructs import Construct
 from data_platform.dynamodb.access import (
     TableArns,
     read_statements,
+    read_write_statements,
     stream_statements,
-    write_statements,
 )
 from data_platform.statements import policy_document
 
@@ -55,7 +55,7 @@ class AccessPolicies(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         read = read_statements(tables, encryption_key, region)
-        write = write_statements(tables, encryption_key, region)
+        read_and_write = read_write_statements(tables, encryption_key, region)
         streams = stream_statements(tables, encryption_key, region)
         self.read_only: iam.IManagedPolicy = iam.ManagedPolicy(
             self,
@@ -67,7 +67,7 @@ class AccessPolicies(Construct):
             self,
             "ReadWrite",
             description=f"{title}: read and write all tables, read all indexes",
-            document=policy_document(read + write),
+            document=policy_document(read_and_write),
         )
         self.streams: iam.IManagedPolicy | None = None
         if streams:

@@ -177,6 +177,7 @@ def test_whose_item_it_is_does_not_say_who_acted(table: Table) -> None:
 def test_counters_of_the_platform_are_no_action() -> None:
     assert entry(_modify(CHAT_SESSIONS, messageCount=13)) is None
     assert entry(_modify(CHAT_SESSIONS, messageCount=0, countId="c")) is None
+    assert entry(_modify(FILES, downloadCount=24)) is None
     assert entry(_modify(CHAT_MESSAGES, embedding=[1, 2])) is None
     both = _values(_modify(CHAT_SESSIONS, messageCount=13, status="archived"))
     assert both["changes"]["after"] == {"messageCount": 13, "status": "archived"}

@@ -18,7 +18,7 @@ def _bare(number: int) -> Table:
     )
 
 
-_MANY = tuple(map(_bare, range(20)))
+_MANY = tuple(map(_bare, range(60)))
 FIELDS: dict[str, object] = {
     "name": "test",
     "title": "Test",

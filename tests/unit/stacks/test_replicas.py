@@ -78,8 +78,8 @@ def test_policies_name_the_tables_indexes_and_key_of_a_replica_region(
         f"{arn}/{table.name}/index/{index.name}" for table in tables for index in table.indexes
     }
     for kind, sids in (
-        ("ReadOnly", {"ReadItems": everywhere, "QueryTablesAndIndexes": everywhere | indexes}),
-        ("ReadWrite", {"WriteItems": everywhere}),
+        ("ReadOnly", {"ReadItems": everywhere, "QueryIndexes": indexes}),
+        ("ReadWrite", {"ReadAndWriteItems": everywhere, "QueryIndexes": indexes}),
         ("Streams", {"ReadStreams": {f"{table}/stream/*" for table in everywhere}}),
     ):
         statements = policy(templates[product.stack_name], f"Access{replica.noun}{kind}")
