@@ -123,7 +123,7 @@ INDEXES = {"LessonsTable.Arn/index/status-index"}
 
 @pytest.mark.parametrize("policy", ["AccessReadOnly", "AccessReadWrite"])
 def test_indexes_are_queried_and_no_more(stack: Stack, policy: str) -> None:
-    targets = defaultdict(list)
+    targets: defaultdict[str, list[str]] = defaultdict(list)
     for statement in _statements(stack, policy):
         for action in _listed(statement["Action"]):
             targets[action] += sorted(_targets(statement))
