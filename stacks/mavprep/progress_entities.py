@@ -118,9 +118,13 @@ TEST_ATTEMPT = Entity(
     ),
     load=Load(
         created=20 * PEOPLE,
+        changed=40 * PEOPLE,
         queries=(Queries(20 * PEOPLE, items=20),),
         item_bytes=3_000,
-        source="Assumption: a test of 30 questions, each with its answer",
+        source=(
+            "Assumption: a test of 30 questions, each with its answer; every attempt is started, "
+            "handed in and graded, each at the size that it has in the end"
+        ),
     ),
 )
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.site.browser import Browser, started
 from tools.dashboards.pictures import pictures
-from tools.site.building import build
+from tools.site.building import build, sources
 from tools.site.serving import address_of, server
 from tools.synthesis import Assembly
 
@@ -39,7 +39,7 @@ def built_site(
         }
     }
     folder = tmp_path_factory.mktemp("site") / "site"
-    return Site(folder, build(folder, drawn))
+    return Site(folder, build(folder, drawn, sources()))
 
 
 @pytest.fixture(scope="session")

@@ -86,10 +86,24 @@ class Ways:
         Their parts make one together, unless there is none.
     creation_factor
         How many times the units of a single write a new item takes, on average.
+    created
+        The names of the attributes of a new item, for each way of making one.
     """
 
     changes: tuple[Change, ...] = ()
     creation_factor: float = 1
+    created: tuple[frozenset[str], ...] = ()
+
+    def part_created_in(self, index: Index | None, entity: Entity) -> float:
+        """Return which part of new items is in an index at once: some get its key only later.
+
+        Where nothing is known of how they are made, they are like the first example.
+        """
+        if index is None:
+            return 1
+        keys = {key.name for key in index.keys}
+        created = self.created or (frozenset(entity.examples[0].item),)
+        return sum(keys <= names for names in created) / len(created)
 
 
 def ways_of(product: Product | None, table: Table, entity: Entity) -> Ways:
@@ -117,9 +131,11 @@ def ways_of(product: Product | None, table: Table, entity: Entity) -> Ways:
         for each in product.consumer_writes
         if (each.table, each.entity) == (table.name, entity.name)
     ]
+    made = [(pattern, step) for pattern, step in steps if isinstance(step, Put) and _makes(step)]
+    made_by_functions = [each for each in by_functions if not each.attributes]
     factors = [
-        *(_factor(pattern) for pattern, step in steps if _makes(step)),
-        *(_factor(each) for each in by_functions if not each.attributes),
+        *(_factor(pattern) for pattern, _ in made),
+        *(_factor(each) for each in made_by_functions),
     ]
     return Ways(
         changes=_parted(
@@ -130,7 +146,18 @@ def ways_of(product: Product | None, table: Table, entity: Entity) -> Ways:
             entity.load.mostly_by if entity.load else None,
         ),
         creation_factor=sum(factors) / len(factors) if factors else 1,
+        created=(
+            *(frozenset(step.item) | _added_by_stage(product, table, entity) for _, step in made),
+            *(frozenset(entity.examples[0].item) for _ in made_by_functions),
+        ),
     )
+
+
+def _added_by_stage(product: Product, table: Table, entity: Entity) -> frozenset[str]:
+    """Return the attributes that a stage adds to a kind of item: a shard, which all items get."""
+    declared = product.table(table.name) or table
+    names = {each.name for kind in declared.entities for each in kind.attributes}
+    return frozenset(each.name for each in entity.attributes) - names
 
 
 def _parted(changes: Sequence[Change], mostly_by: str | None) -> tuple[Change, ...]:

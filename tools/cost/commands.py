@@ -56,7 +56,7 @@ def cost(
 
         print_load(stage, product, messages, chart, as_json=as_json)
         return
-    if product or messages or chart:
+    if product is not None or messages or chart:
         raise click.UsageError("--product, --messages and --chart need --load.")
     from tools.cost.documented import documented_figures  # noqa: PLC0415  loads CDK: 1 s
 

@@ -46,7 +46,7 @@ def print_load(
     click.UsageError
         If there is no such product.
     """
-    chosen = [product_named(product)] if product else list(PRODUCTS)
+    chosen = list(PRODUCTS) if product is None else [product_named(product)]
     stage = stage or PROD.name
     has_messages = numbers is not None or "tutoria" in {each.name for each in chosen}
     messages = costs_of_messages(numbers or DEFAULT) if has_messages else []

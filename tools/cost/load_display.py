@@ -26,8 +26,9 @@ def parts(product: Product, stage: str, costs: Sequence[PartCost]) -> Grid:
     """Return what each table and index of a product costs."""
     title = f"{product.title}, {stage}: USD a month by table and index, prices of {prices.AS_OF}"
     grid = Grid((*names("table", "index"), *numbers(*PART_TITLES, "total")), title)
-    for row in part_rows(costs):
-        grid.add_row(*row)
+    # The table stands in each row: a terminal may show rows as blocks, and a pipe filter them.
+    for part, (_, *cells) in zip(costs, part_rows(costs), strict=True):
+        grid.add_row(part.table, *cells)
     return grid
 
 

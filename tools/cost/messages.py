@@ -26,6 +26,7 @@ DECLARED = 1_000_000
 
 _SECONDS_PER_MONTH = 730 * 3600
 _SUFFIXES = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+_MOST = 1e15
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([KMB]?)", re.IGNORECASE)
 
 
@@ -98,8 +99,11 @@ class Numbers(click.ParamType[tuple[float, ...]]):
             return value
         found = [_NUMBER.fullmatch(part.strip()) for part in str(value).split(",")]
         numbers = [float(each[1]) * _SUFFIXES[each[2].upper()] for each in found if each]
-        if len(numbers) < len(found) or not all(numbers):
+        if len(numbers) < len(found) or not all(0 < each <= _MOST for each in numbers):
             self.fail(
-                f"{value!r} is no list of numbers above 0: give them as 1M,10M,1B.", param, ctx
+                f"{value!r} is no list of numbers above 0, and of at most 1000000B: give them as "
+                "1M,10M,1B.",
+                param,
+                ctx,
             )
         return tuple(numbers)

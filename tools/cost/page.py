@@ -61,11 +61,12 @@ _ASSUMPTIONS = f"""\
 - A table without expiry holds {MONTHS_KEPT} months of items; one with expiry, what has not expired.
 - An item is as large as the declaration's first example of its kind, where no size is given, and
   takes 100 bytes more in storage, in the table and in each index that has it. A GB is 10⁹ bytes.
-- A new item is written once to the table and once to each index that takes it. A change is written
-  to the indexes whose attributes the example calls of the declared writes change: all of these
-  count the same, unless the load says which makes nearly all, {100 * MOSTLY:.0f} %. A transaction
-  takes twice the units, in the table and in its indexes; checks in it are left out. Where no write
-  is declared, a change is written to all indexes but those of keys alone.
+- A new item is written once to the table and once to each index whose key it has from the start:
+  an attempt has a score only when it is graded. A change is written to the indexes whose
+  attributes the example calls of the declared writes change: all of these count the same, unless
+  the load says which makes nearly all, {100 * MOSTLY:.0f} %. A transaction takes twice the units,
+  in the table and in its indexes; checks in it are left out. Where no write is declared, a change
+  is written to all indexes but those of keys alone.
 - Reads are eventually consistent, of the table where the load names no index.
 - A stream's batch holds {RECORDS_PER_CALL} records and takes {SECONDS_PER_CALL:g} s and
   {LOG_BYTES_PER_CALL:,} bytes of log. Event filters are left out.

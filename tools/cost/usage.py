@@ -173,11 +173,11 @@ def entity_parts(
     overhead = 0 if load.item_bytes else _OVERHEAD_BYTES
     parts: dict[str | None, PartUsage] = {}
     for index in (None, *table.indexes):
-        # A new item is like the first example. A change may bring an item into an index, too.
+        # An item is as large as the first example. A change may bring it into an index, too.
         entry = entry_bytes(entity.examples[0].item, index, table, load)
         size = entry_bytes_of_kind(table, entity, index, load) or 0
         units = ceil(size / WRITE_UNIT_BYTES)
-        writes = load.created * (entry is not None)
+        writes = load.created * ways.part_created_in(index, entity)
         write_units = writes * units * ways.creation_factor
         for change, number in _changes(ways, index, table, entity, load):
             writes += number

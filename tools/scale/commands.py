@@ -14,6 +14,8 @@ from tools.scale.limits import Traffic
 from tools.scale.tables import Scale, readers_of_streams, scales
 
 _MAX_SKEW = 5
+_MOST = 1e6
+"""What is more is a slip, and all a load times all a peak has to stay a number of items."""
 _EXCEEDED = 1
 
 
@@ -42,14 +44,14 @@ def _finite(context: click.Context, parameter: click.Parameter, value: float) ->
 )
 @click.option(
     "--peak",
-    type=click.FloatRange(1),
+    type=click.FloatRange(1, _MOST),
     default=10.0,
     callback=_finite,
     help="Times its average that the load has in its busiest second; 10 by default.",
 )
 @click.option(
     "--times",
-    type=click.FloatRange(0, min_open=True),
+    type=click.FloatRange(0, _MOST, min_open=True),
     default=1.0,
     callback=_finite,
     help="The declared load so many times; once by default.",

@@ -13,13 +13,14 @@ from tools.site.tree import write_tree
 
 SITE = REPOSITORY / "site"
 _SOURCES = (
-    *("*.md", "benchmarks/*.md", "findings/*.md", "docs/**/*.md", "docs/**/*.json"),
+    *("*.md", "benchmarks/*.md", "examples/**/*.md", "findings/*.md", "docs/**/*.md"),
+    *("docs/**/*.json", "docs/models/**/*.py", "docs/models/**/*.ts"),
     *("constructs", "lambdas", "stacks", "tools", "package-lock.json"),
 )
 """What decides what the site says."""
 
 
-def build(target: Path, drawn: Mapping[str, Mapping[str, str]]) -> list[str]:
+def build(target: Path, drawn: Mapping[str, Mapping[str, str]], digest: str) -> list[str]:
     """Build the site in place of an older one; return the paths of its pages' documents.
 
     Parameters
@@ -28,6 +29,8 @@ def build(target: Path, drawn: Mapping[str, Mapping[str, str]]) -> list[str]:
         The site's folder.
     drawn
         The pictures of dashboards by product and name.
+    digest
+        The `sources` before anything was read: what changes meanwhile is for the next build.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def build(target: Path, drawn: Mapping[str, Mapping[str, str]]) -> list[str]:
         )
         if done.returncode:
             raise SiteError(f"Zensical refuses the pages:\n{done.stdout}{done.stderr}".strip())
-        (folder / "site" / _STAMP).write_text(sources(), "utf-8")
+        (folder / "site" / _STAMP).write_text(digest, "utf-8")
         if target.exists():
             target.rename(folder / "former")
         shutil.move(folder / "site", target)
@@ -57,10 +60,10 @@ def build(target: Path, drawn: Mapping[str, Mapping[str, str]]) -> list[str]:
 _STAMP = "sources.txt"
 
 
-def is_current(site: Path) -> bool:
-    """Return whether a site is there and nothing that decides what it says has changed since."""
+def is_current(site: Path, digest: str) -> bool:
+    """Return whether a site is there and was made of the sources that have a digest."""
     stamp = site / _STAMP
-    return stamp.exists() and stamp.read_text("utf-8") == sources()
+    return stamp.exists() and stamp.read_text("utf-8") == digest
 
 
 def sources() -> str:

@@ -6,8 +6,8 @@ from contextlib import ExitStack, suppress
 import click
 
 from tools.paths import REPOSITORY
-from tools.site.building import SITE, build, is_current
-from tools.site.environment import SiteError
+from tools.site.building import SITE, build, is_current, sources
+from tools.site.environment import SiteError, building_alone
 from tools.site.serving import address_of, server
 
 _PORT = 8000
@@ -42,9 +42,15 @@ def serve(port: int) -> None:
 def build_site_if_needed() -> None:
     """Build the site unless it is there and nothing has changed since.
 
-    What cannot be built ends the command.
+    Another build of it is waited for. What cannot be built ends the command.
     """
-    if is_current(SITE):
+    with building_alone():
+        _build_if_needed()
+
+
+def _build_if_needed() -> None:
+    digest = sources()
+    if is_current(SITE, digest):
         click.echo(f"{SITE.relative_to(REPOSITORY)}/ is current.", err=True)
         return
     click.echo("Drawing the dashboards and building the site, in about a minute …", err=True)
@@ -52,7 +58,7 @@ def build_site_if_needed() -> None:
     from tools.site.pictures import drawn_pictures  # noqa: PLC0415
 
     try:
-        pages = build(SITE, drawn_pictures())
+        pages = build(SITE, drawn_pictures(), digest)
     except SiteError as error:
         sys.exit(f"error: {error}")
     click.echo(f"Built {len(pages)} pages into {SITE.relative_to(REPOSITORY)}/.", err=True)

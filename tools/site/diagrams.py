@@ -1,8 +1,11 @@
 """Diagrams of Mermaid, drawn as SVG when the site is built."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -51,8 +54,12 @@ def figure(svg: str, label: str) -> str:
 def _drawn(sources: list[str]) -> list[str]:
     if not sources:
         return []
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    node = shutil.which("node", path=path)
+    if node is None:
+        raise SiteError("Diagrams need Node.js, which is not on PATH. Run `make setup`.")
     done = subprocess.run(
-        ["node", _PROGRAM],
+        [node, _PROGRAM],
         input=json.dumps(sources),
         cwd=REPOSITORY,
         capture_output=True,

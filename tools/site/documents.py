@@ -6,12 +6,13 @@ _PAGES = (
     "*.md",
     "benchmarks/*.md",
     "docs/**/*.md",
+    "examples/**/*.md",
     "findings/*.md",
     "lambdas/*.md",
     "lambdas/*/*.md",
     "tools/**/README.md",
 )
-_FILES = ("docs/**/*.json",)
+_FILES = ("docs/**/*.json", "docs/models/**/*.py", "docs/models/**/*.ts")
 
 
 def documents(repository: Path) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """Zensical's own virtual environment, made for the first site and kept until its pins change."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools.paths import REPOSITORY
@@ -15,6 +18,16 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 class SiteError(Exception):
     """The site cannot be built, and the message says what to do."""
+
+
+@contextmanager
+def building_alone(folder: Path = FOLDER) -> Iterator[None]:
+    """Wait until no other process builds the site, and keep others waiting during the context."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        # The system releases it when its holder ends, however it ends.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def zensical() -> Path:

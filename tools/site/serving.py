@@ -1,7 +1,7 @@
 """The site, served to this machine alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,10 +23,21 @@ _HEADERS = {
 class _Handler(SimpleHTTPRequestHandler):
     """Files of one folder, and no list of what a folder holds."""
 
+    # By its ending TypeScript would be a film, and source code has characters beyond ASCII.
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | dict.fromkeys(
+        (".py", ".ts"), "text/plain; charset=utf-8"
+    )
+
+    def handle_one_request(self) -> None:
+        """Answer, unless the browser has gone: it leaves a page before all of it has come."""
+        with suppress(ConnectionError):
+            super().handle_one_request()
+
     def send_head(self) -> Any:  # noqa: ANN401  as the standard library has it
         """Refuse what lies elsewhere, which a link within the folder could lead to."""
-        root, path = Path(self.directory).resolve(), Path(self.translate_path(self.path))
-        if not path.resolve().is_relative_to(root):
+        root, path = Path(self.directory).resolve(), self.translate_path(self.path)
+        # No file has a NUL in its name, and looking for one is an error.
+        if "\0" in path or not Path(path).resolve().is_relative_to(root):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         return super().send_head()

@@ -7,12 +7,15 @@ import pytest
 
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.schema import ConsumerWrite, Product, WritePattern
+from data_platform.dynamodb.sharding import with_sharded_indexes
 from data_platform.dynamodb.types import Projection
 from data_platform.dynamodb.writes.changes import Increase, Remove, Set
 from data_platform.dynamodb.writes.conditions import absent
 from data_platform.dynamodb.writes.declarations import Check
+from data_platform.settings.tables import ShardedIndex
 from stacks.iops.metrics import METRICS
 from stacks.mavprep.flashcards import FLASHCARDS
+from stacks.mavprep.progress import PROGRESS
 from stacks.products import PRODUCTS
 from tests.unit.declarations.factories import get_lesson, index, query_status, table
 from tests.unit.declarations.test_refused_writes import pattern, product, update
@@ -143,6 +146,30 @@ def test_the_parts_of_all_changes_make_one() -> None:
                 assert not changes or sum(one.part for one in changes) == pytest.approx(1)
 
 
+def test_what_is_changed_by_declared_writes_has_a_load_of_changes() -> None:
+    for declared in PRODUCTS:
+        by_patterns = {each.name for each in declared.write_patterns}
+        for each in declared.tables:
+            for kind in each.entities:
+                names = {change.name for change in ways_of(declared, each, kind).changes}
+                if names & by_patterns:
+                    assert kind.load
+                    assert kind.load.changed, (each.name, kind.name, names)
+
+
+def test_a_new_item_is_written_to_the_indexes_whose_key_it_has() -> None:
+    """The shard of a divided index, which a stage adds to all items, is there from the start."""
+    setting = ShardedIndex(table=PROGRESS.name, index="subject-date-index", shards=4)
+    divided = with_sharded_indexes(PROGRESS, [setting])
+    (kind,) = (each for each in divided.entities if each.name == "TestAttempt")
+    (mavprep,) = (each for each in PRODUCTS if each.name == "mavprep")
+    ways = ways_of(mavprep, divided, kind)
+    parts = {each.name: ways.part_created_in(each, kind) for each in divided.indexes}
+    assert parts.pop("test-score-index") == 0
+    assert set(parts.values()) == {1}
+    assert "subject-date-index-sharded" in parts
+
+
 @pytest.mark.parametrize(
     ("name", "part", "units"),
     [
@@ -151,6 +178,9 @@ def test_the_parts_of_all_changes_make_one() -> None:
         (METRICS.name, "LastUpdatedIndex", 2 * 3_000_000),
         # A review moves the card within its deck, in a transaction.
         (FLASHCARDS.name, "deck-nextReview-index", 2 * 2 * 2_000_000),
+        # An attempt of 3 KB is started, handed in and graded; only then it has a score.
+        (PROGRESS.name, "user-history-index", 3 * 3 * 200_000),
+        (PROGRESS.name, "test-score-index", 200_000),
     ],
 )
 def test_indexes_that_cost_more_than_their_table(name: str, part: str, units: float) -> None:

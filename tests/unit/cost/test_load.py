@@ -137,6 +137,9 @@ def test_the_costs_of_a_product_for_people() -> None:
     assert answer.exit_code == 0, answer.output
     for text in ("ProviderUsageIndex", "why they differ", "5,000,000", "TTL of 3 months", "####"):
         assert text in answer.stdout
+    assert re.search(
+        r"^ChatMessages +ModuleAnalyticsIndex +1,000,000 ", answer.stdout, re.MULTILINE
+    )
     assert "MavPrep" not in answer.stdout
 
 
@@ -158,6 +161,9 @@ def test_the_costs_of_all_products_for_scripts() -> None:
     [
         (["--load", "--messages", "5M,ten"], "is no list of numbers above 0"),
         (["--load", "--messages", "0"], "is no list of numbers above 0"),
+        (["--load", "--json", "--messages", "9" * 400], "of at most 1000000B"),
+        (["--load", "--product", ""], "There is no product ''"),
+        (["--product", ""], "--product, --messages and --chart need --load"),
         (["--load", "--product", "chess"], "There is no product 'chess'"),
         (["--load", "--details"], "leave --details out"),
         (["--messages", "1M"], "--product, --messages and --chart need --load"),

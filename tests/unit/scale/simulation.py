@@ -82,6 +82,7 @@ class Simulation:
                 part: ceil(size / 1024)
                 for part in self._parts()
                 if (size := entry_bytes(first, self._index(part), self.table, load)) is not None
+                and ways.part_created_in(self._index(part), entity)
             }
             # On average so many times the units: as often once as twice.
             for factor, part_of_all in _factors(ways):

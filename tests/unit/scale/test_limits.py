@@ -208,9 +208,12 @@ def test_a_stream_with_three_readers_is_told(
     [
         (["ChatMesages"], "Do you mean ChatMessages"),
         (["--skew", "nan"], "is no number of things"),
-        (["--peak", "inf"], "is no number of things"),
-        (["--peak", "0.5"], "is not in the range x>=1"),
-        (["--times", "0"], "is not in the range x>0"),
+        (["--peak", "nan"], "is no number of things"),
+        (["--peak", "inf"], "is not in the range 1<=x<="),
+        (["--peak", "0.5"], "is not in the range 1<=x<="),
+        (["--peak", "1e308", "--times", "1e308"], "is not in the range 1<=x<="),
+        (["--times", "0"], "is not in the range 0<x<="),
+        (["--times", "1e308"], "is not in the range 0<x<="),
         (["--stage", "live"], "'live' is not one of"),
     ],
 )

@@ -1,6 +1,8 @@
 """The site's server gives out the site, to this machine, and nothing beside it."""
 
+import fcntl
 import http.client
+import runpy
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +13,9 @@ from click.testing import CliRunner
 from tools.site import commands
 from tools.site.building import build, is_current
 from tools.site.commands import serve
-from tools.site.environment import SiteError
-from tools.site.serving import LOOPBACK, server
+from tools.site.diagrams import with_diagrams
+from tools.site.environment import SiteError, building_alone
+from tools.site.serving import LOOPBACK, _Handler, server
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +24,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     site = folder / "site"
     (site / "empty").mkdir(parents=True)
     (site / "index.html").write_text("<p>start")
+    (site / "types.ts").write_text("// days … of TTL", "utf-8")
     (folder / "secret.txt").write_text("secret")
     (folder / "site-other").mkdir()
     (folder / "site-other" / "secret.txt").write_text("secret")
@@ -59,12 +63,33 @@ def test_pages_are_served(port: int) -> None:
         "/link",
         "/empty/",
         "/nothing",
+        "/index.html%00.txt",
+        f"/{'long' * 2_000}",
     ],
 )
 def test_nothing_beside_the_site_is_served(port: int, path: str) -> None:
     status, text = get(port, path)
     assert status == 404
     assert "secret" not in text.replace("secret.txt", "")
+
+
+def test_source_code_is_shown_as_text(port: int) -> None:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
+    connection.request("HEAD", "/types.ts")
+    assert connection.getresponse().getheader("Content-Type") == "text/plain; charset=utf-8"
+    connection.close()
+
+
+def test_a_browser_that_leaves_is_no_error(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise BrokenPipeError
+
+    reported: list[object] = []
+    monkeypatch.setattr(_Handler, "copyfile", gone)
+    monkeypatch.setattr("socketserver.BaseServer.handle_error", lambda *each: reported.append(each))
+    with pytest.raises(http.client.IncompleteRead):
+        get(port, "/")
+    assert reported == []
 
 
 def test_a_taken_port_is_refused_before_anything_is_built(
@@ -98,6 +123,45 @@ def test_a_site_that_cannot_be_built_leaves_the_one_before(
     monkeypatch.setattr("tools.site.building.FOLDER", tmp_path)
     monkeypatch.setattr("tools.site.building.write_tree", lambda *_: [])
     with pytest.raises(SiteError, match="refuses"):
-        build(site, {})
+        build(site, {}, "now")
     assert (site / "index.html").read_text() == "former"
-    assert not is_current(site)
+    assert not is_current(site, "now")
+
+
+def test_what_changes_during_a_build_is_for_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.site.building.zensical", lambda: Path("/bin/true"))
+    monkeypatch.setattr("tools.site.building.FOLDER", tmp_path)
+    monkeypatch.setattr("tools.site.building.sources", lambda: "changed meanwhile")
+    monkeypatch.setattr(
+        "tools.site.building.write_tree", lambda folder, _: (folder / "site").mkdir() or []
+    )
+    for digest in ("before", "later"):
+        build(tmp_path / "site", {}, digest)
+        assert is_current(tmp_path / "site", digest)
+        assert not is_current(tmp_path / "site", "changed meanwhile")
+
+
+def test_two_builds_take_turns(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    with building_alone(folder), (folder / "lock").open("w") as other:
+        assert other.fileno()
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_ctrl_c_ends_a_build_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "build_site_if_needed", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("tools.site", run_name="__main__")
+    assert ended.value.code == 130
+
+
+def test_without_node_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.site.diagrams.shutil.which", lambda *_, **__: None)
+    with pytest.raises(SiteError, match="make setup"):
+        with_diagrams({"a.md": "```mermaid\nerDiagram\n```\n"})
