@@ -85,7 +85,9 @@ function* ofList(
 }
 
 function* ofMap(part: Part, value: object, field: string, root: Schema): Generator<Misfit> {
-  const values = new Map(Object.entries(value).filter(([, each]) => each !== undefined));
+  const members: Array<[string, unknown]> =
+    value instanceof Map ? [...value] : Object.entries(value);
+  const values = new Map(members.filter(([, each]) => each !== undefined));
   const declared = new Map<string, Part>(Object.entries(part.properties ?? {}));
   for (const name of part.required ?? []) {
     if (!values.has(name)) yield { field: below(field, name), problem: "it is missing" };
@@ -113,10 +115,11 @@ function* ofSize(
 
 const below = (field: string, name: string): string => (field ? `${field}.${name}` : name);
 
+/** An object without a class of its own, or a Map: the client writes no other, such as a Date. */
 const isMap = (value: unknown): value is object =>
   typeof value === "object" &&
   value !== null &&
-  !(Array.isArray(value) || value instanceof Set || value instanceof Uint8Array || isNumber(value));
+  (value instanceof Map || [Object.prototype, null].includes(Object.getPrototypeOf(value)));
 
 /** A number, a bigint, or a NumberValue of the SDK, which holds its digits as a text. */
 const isNumber = (value: unknown): value is number | bigint | { value: string } =>
@@ -125,7 +128,10 @@ const isNumber = (value: unknown): value is number | bigint | { value: string } 
   (typeof value === "object" &&
     value !== null &&
     Object.getPrototypeOf(value) !== Object.prototype &&
-    typeof (value as { value?: unknown }).value === "string");
+    isDigits((value as { value?: unknown }).value));
+
+const isDigits = (text: unknown): boolean =>
+  typeof text === "string" && text.trim() !== "" && Number.isFinite(Number(text));
 
 const numberText = (value: number | bigint | { value: string }): string =>
   typeof value === "object" ? value.value : String(value);

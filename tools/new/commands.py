@@ -12,7 +12,7 @@ from tools.new.draft import Draft
 from tools.new.errors import RefusedError
 from tools.new.indexes import NewIndex, draft_index
 from tools.new.products import NewProduct, draft_product
-from tools.new.tables import NewTable, draft_table, is_streamed, key_attribute
+from tools.new.tables import KeyAttribute, NewTable, draft_table, is_streamed, key_attribute
 from tools.new.writing import check, write
 from tools.options import product_named, table_named
 from tools.output.groups import WholeHelpGroup
@@ -66,7 +66,7 @@ def table(
         _check_name(name)
         asked = NewTable(
             name,
-            tuple(map(key_attribute, filter(None, (key, sort)))),
+            _keys(key, sort),
             tuple(each.name for each in owner.tables),
             module,
             is_streamed=stream or is_streamed(owner),
@@ -144,13 +144,17 @@ def product(
             raise RefusedError(f"there is a product {name!r}")
         asked = NewProduct(name, title or name.capitalize())
         _check_name(table)
-        keys = tuple(map(key_attribute, filter(None, (key, sort))))
+        keys = _keys(key, sort)
         # As if there were another table: only the product's own name is left out.
         others = (table[: len(name) + 1],) if table.startswith(name) else ("",)
         first = NewTable(table, keys, others, module, is_streamed=stream)
         draft_product(draft, asked, first)
 
     _run(draft_of, dry_run=dry_run)
+
+
+def _keys(key: str, sort: str | None) -> tuple[KeyAttribute, ...]:
+    return tuple(key_attribute(each) for each in (key, sort) if each is not None)
 
 
 def _check_name(name: str) -> None:
@@ -184,8 +188,9 @@ def _run(draft_of: Callable[[Draft], None], *, dry_run: bool) -> None:
         end = "" if sentence.endswith("?") else "."
         sys.exit(f"error: {sentence}{end} Nothing was written.")
     except OSError as error:
-        # What was written is taken back by then.
-        sys.exit(f"error: {error.filename}: {error.strerror}. Nothing was written.")
+        # What was written is taken back by then. A file that is moved has two names.
+        path = error.filename2 or error.filename
+        sys.exit(f"error: {path}: {error.strerror}. Nothing was written.")
     if dry_run:
         click.echo("\n".join(draft.differences()))
     for path in done:

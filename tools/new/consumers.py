@@ -103,5 +103,5 @@ def _with_consumer(path: str, place: Declared, call: str, text: str) -> str:
     else:
         raise RefusedError(f"{path} has no __init__: add the consumer by hand")
     for line in (*_IMPORTS, f"from {place.module} import {place.constant}"):
-        text = with_import(text, line)
+        text = with_import(path, line, text)
     return text

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 from string import Template
 
@@ -65,7 +65,8 @@ class Draft:
         Raises
         ------
         RefusedError
-            If a new file is there, and is another one, or a new package has other files.
+            If a new file is there, and is another one, or a new package has other files, or the
+            name of a module.
         """
         self._check_packages()
         packages = {"stacks", *(path.split("/")[1] for path in self.added if "lambdas/" in path)}
@@ -86,6 +87,9 @@ class Draft:
                 files = {str(file.relative_to(self.root)) for file in folder.glob("*.*")}
                 if other := sorted(files - self.added.keys()):
                     raise RefusedError(f"{folder.name} is there already, with {other[0]}")
+            if path.endswith("/__init__.py") and (module := folder.with_suffix(".py")).exists():
+                hidden = module.relative_to(self.root)
+                raise RefusedError(f"{folder.name}/ would hide {hidden}: choose another name")
 
     def differences(self) -> Iterator[str]:
         """Yield what `git diff` would show of it."""
@@ -103,10 +107,15 @@ class Draft:
     def open_questions(self) -> Iterator[str]:
         """Yield what a person still has to fill in, with file and line."""
         for path, text in (self.added | self.edited).items():
-            known = set(self.found.get(path, "").splitlines())
-            for number, line in enumerate(text.splitlines(), 1):
-                if FILL_IN in line.casefold() and line not in known:
-                    yield f"{path}:{number}: {line.strip()}"
+            lines = text.splitlines()
+            # A line may say what an older one says: only its place tells which is new.
+            matched = SequenceMatcher(
+                None, self.found.get(path, "").splitlines(), lines, autojunk=False
+            )
+            for change, _, _, first, end in matched.get_opcodes():
+                for number in range(first, end) if change != "equal" else ():
+                    if FILL_IN in lines[number].casefold():
+                        yield f"{path}:{number + 1}: {lines[number].strip()}"
 
 
 def _formatted(root: Path, path: str, text: str, packages: set[str]) -> str:

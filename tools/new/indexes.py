@@ -104,7 +104,7 @@ def draft_index(draft: Draft, product: Product, table: Table, index: NewIndex) -
         "from data_platform.dynamodb.conditions import equals",
         "from decimal import Decimal",
     ):
-        draft.edit(place.path, partial(with_import, line=line))
+        draft.edit(place.path, partial(with_import, place.path, line))
     draft.edit(place.path, partial(_with_tuple_member, place, "access_patterns", pattern))
     draft.edit(place.path, partial(_with_tuple_member, place, "indexes", code))
 

@@ -87,7 +87,7 @@ def _listed(path: str, listing: str, member: str, module: str, text: str) -> str
     found = assigned(parsed(text, path), listing)
     if found is None:
         raise RefusedError(f"{path} has no {listing}: add {member} by hand")
-    return with_import(with_member(text, found, member), f"from {module} import {member}")
+    return with_import(path, f"from {module} import {member}", with_member(text, found, member))
 
 
 def _with_stack(constant: str, stack_name: str, text: str) -> str:

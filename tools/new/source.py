@@ -36,10 +36,16 @@ def assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 def is_bound(tree: ast.Module, name: str) -> bool:
     """Tell whether a module imports a name, or assigns to it."""
+    return _is_bound(tree, name, but_from=None)
+
+
+def _is_bound(tree: ast.Module, name: str, *, but_from: str | None) -> bool:
+    """Tell it, but for what comes from one module."""
     imported = (
         alias.asname or alias.name
         for statement in tree.body
-        if isinstance(statement, ast.Import | ast.ImportFrom)
+        if isinstance(statement, ast.Import)
+        or (isinstance(statement, ast.ImportFrom) and statement.module != but_from)
         for alias in statement.names
     )
     return name in imported or assigned(tree, name) is not None
@@ -57,11 +63,20 @@ def calls(tree: ast.AST, function: str) -> Iterator[ast.Call]:
             yield node
 
 
-def with_import(text: str, line: str) -> str:
-    """Return a module that imports something more; ruff puts the line where it belongs."""
-    tree = ast.parse(text)
+def with_import(path: str, line: str, text: str) -> str:
+    """Return a module that imports something more; ruff puts the line where it belongs.
+
+    Raises
+    ------
+    RefusedError
+        If the module has something else of that name.
+    """
+    tree = parsed(text, path)
     if any(ast.unparse(statement) == line for statement in tree.body):
         return text
+    module, _, name = line.removeprefix("from ").partition(" import ")
+    if _is_bound(tree, name, but_from=module):
+        raise RefusedError(f"{path} has another {name}: choose another name")
     last = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)][-1]
     return inserted(text, last.end_lineno or 0, f"{line}\n")
 

@@ -21,7 +21,8 @@ from tools.new.source import (
 )
 
 DOCUMENTED = "tests/unit/stacks/documented.py"
-_KEY = re.compile(r"(.+?)(?::([SN]))?")
+_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?::([SN]))?")
+"""What may be a placeholder as well; other names are declared by hand."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,6 @@ class KeyAttribute:
 
     name: str
     type: str
-
-    @property
-    def placeholder(self) -> str:
-        """Its name, as a placeholder may be called."""
-        return re.sub(r"\W", "_", self.name)
 
     @property
     def function(self) -> str:
@@ -86,11 +82,13 @@ def key_attribute(text: str) -> KeyAttribute:
     Raises
     ------
     RefusedError
-        If the name could not stand in a Python file as it is.
+        If the name could not be that of a placeholder, or the type is another one.
     """
     match = _KEY.fullmatch(text)
-    if match is None or not match[1].isprintable() or {'"', "\\"} & set(match[1]):
-        raise RefusedError(f"{text!r} is no key: write its name, or name:S or name:N")
+    if match is None:
+        raise RefusedError(
+            f"{text!r} is no key: write name, name:S or name:N in letters, digits and _"
+        )
     return KeyAttribute(match[1], match[2] or "S")
 
 
@@ -128,8 +126,9 @@ def draft_table(draft: Draft, product: str, stack_name: str, table: NewTable) ->
     def listed(text: str) -> str:
         text = with_member(text, _of_product(text, tables, "tables"), constant)
         text = with_member(text, _of_product(text, tables, "write_patterns"), writes, spread=True)
-        text = with_import(text, f"from stacks.{product}.{module} import {constant}")
-        return with_import(text, f"from stacks.{product}.{place.replace('/', '.')} import {writes}")
+        text = with_import(tables, f"from stacks.{product}.{module} import {constant}", text)
+        made = f"stacks.{product}.{place.replace('/', '.')}"
+        return with_import(tables, f"from {made} import {writes}", text)
 
     draft.edit(tables, listed)
 
@@ -161,7 +160,7 @@ def _values(product: str, table: NewTable) -> dict[str, str]:
         "pattern": f"{kebab(table.module)}-of-{kebab(partition.name)}" if sort else kebab(entity),
         "operation": "" if sort else "            operation=Operation.GET_ITEM,\n",
         "partition_name": partition.name,
-        "placeholder": partition.placeholder,
+        "placeholder": partition.name,
         "value": partition.example,
         "names": ", ".join(f'"{key.name}"' for key in table.keys),
     }

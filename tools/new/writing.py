@@ -71,7 +71,6 @@ def write(draft: Draft) -> list[str]:
     RefusedError
         If somebody has made a file, or changed one, since the draft was made.
     """
-    done: list[str] = []
     with _scratch(draft.root) as scratch:
         staged = {
             path: _staged(scratch / str(number), text)
@@ -82,11 +81,10 @@ def write(draft: Draft) -> list[str]:
         try:
             for path, file in staged.items():
                 _place(draft, path, file)
-                done.append(path)
         except BaseException:
-            _take_back(draft, done)
+            _take_back(draft, staged)
             raise
-    return done
+    return list(staged)
 
 
 def _place(draft: Draft, path: str, staged: Path) -> None:
@@ -104,12 +102,15 @@ def _place(draft: Draft, path: str, staged: Path) -> None:
     staged.replace(target)
 
 
-def _take_back(draft: Draft, done: list[str]) -> None:
-    for path in reversed(done):
+def _take_back(draft: Draft, staged: dict[str, Path]) -> None:
+    """Take back what was placed: the files tell, since a signal may come behind any call."""
+    for path, file in reversed(staged.items()):
+        target = draft.root / path
         if path in draft.added:
-            (draft.root / path).unlink()
-        else:
-            (draft.root / path).write_text(draft.found[path], "utf-8")
+            if target.exists() and target.samefile(file):
+                target.unlink()
+        elif not file.exists() and target.read_text("utf-8") == draft.edited[path]:
+            target.write_text(draft.found[path], "utf-8")
     for path in draft.added:
         for folder in (draft.root / path).parents:
             if folder == draft.root or not folder.is_dir() or any(folder.iterdir()):

@@ -8,6 +8,9 @@
 
 /** A part of a key as text; what would make the key of another item is refused. */
 const keyPart = (name: string, value: string | number, ...dividers: string[]): string => {
+  if (typeof value !== "string" && !Number.isFinite(value)) {
+    throw new Error(`${name} is neither text nor a number, as a part of a key has to be.`);
+  }
   const text = String(value);
   if (text === "") throw new Error(`${name} is empty, and a part of a key may not be.`);
   for (const divider of dividers) {

@@ -79,6 +79,10 @@ def test_wrong_product_is_refused(changes: dict[str, object], message: str) -> N
             {"name": "other", "stack_name": "Other", "export_prefix": "Other"},
             "tables: 'lessons' occurs twice. Both are in one account: rename one",
         ),
+        (
+            {"name": "other", "stack_name": "testStack"},
+            "stack_name: 'TestStack' and 'testStack' differ in case alone. Files are called by",
+        ),
     ],
 )
 def test_products_share_no_name(changes: dict[str, object], message: str) -> None:

@@ -87,3 +87,36 @@ def test_an_update_needs_what_it_sets_alone_and_shows_no_value(compiled: Path) -
     assert said[0] == []
     assert [each["field"] for each in said[1]] == ["account_status", "username", "x"]
     assert "hunter2" not in json.dumps(said)
+
+
+def test_a_map_is_looked_into_and_what_the_client_does_not_write_is_refused(
+    compiled: Path,
+) -> None:
+    """The document client writes a Map as it writes an object, and neither a Date nor a text."""
+    users = next(table for table in TABLES if table.name == "ielts-genai-prep-users")
+    sessions = next(table for table in TABLES if table.name == "ielts-genai-prep-sessions")
+    schemas = {each.name: table_schema(each) for each in (users, sessions)}
+    (compiled / "schemas.json").write_text(json_text(schemas), "utf-8")
+    said = printed_by_node(
+        """
+        import { changeMisfits } from "./made/item-check.js";
+        import { readFileSync } from "node:fs";
+        const schemas = JSON.parse(readFileSync("schemas.json", "utf8"));
+        class NumberValue { constructor(value) { this.value = value; } }
+        const fields = (table, kind, changes) =>
+          changeMisfits(schemas[table], kind, changes).map((each) => each.field);
+        const user = (changes) => fields("ielts-genai-prep-users", "User", changes);
+        const expiry = (value) =>
+          fields("ielts-genai-prep-sessions", "Session", { expires_at: new NumberValue(value) });
+        console.log(JSON.stringify([
+          user(new Map([["account_status", "active"]])),
+          user(new Map([["account_status", "gone"], ["x", 1]])),
+          user(new Date()),
+          expiry("1800000000"),
+          expiry("soon"),
+          expiry(""),
+        ]));
+        """,
+        compiled,
+    )
+    assert said == [[], ["account_status", "x"], [""], [], ["expires_at"], ["expires_at"]]

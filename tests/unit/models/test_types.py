@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,10 @@ def _check_keys_of_typescript(folder: Path) -> None:
         'postLikeKey("p1", "c1#u1")',
         'commentLikeKey("p1", "c1#c2", "u1")',
         'profilePk("")',
+        "profilePk(undefined)",
+        "profilePk(null)",
+        "profilePk(NaN)",
+        "profilePk(true)",
     ):
         lines.append(f"try {{ keys.push(m{mavprep}.{call}); }} catch {{ keys.push(null); }}")
         expected.append(None)
@@ -187,6 +192,13 @@ def test_a_part_may_not_make_the_key_of_another_item(modules: Modules) -> None:
     ):
         with pytest.raises(ValueError, match=r"divides the parts of this key|is empty"):
             module[function](*parts)
+    # A member of an enumeration is its value, as for boto3.
+    member = Enum("Users", {"ADA": "u1"}, type=str).ADA  # type: ignore[attr-defined]
+    assert module["profile_key"](member)["PK"] == "USER#u1"
+    # As text, what a caller has not given would be the key of one item for all of them.
+    for missing in (None, True, float("nan"), ["u1"]):
+        with pytest.raises(TypeError, match="user_id is neither text nor a number"):
+            module["profile_key"](missing)
     # The last part may be anything, where no longer key begins like it.
     assert module["comment_like_key"]("p1", "c1", "u#1")["SK"] == "LIKE#c1#u#1"
 

@@ -67,7 +67,19 @@ def _files(root: Path) -> dict[str, str]:
         ),
         (
             ("table", "iops", "iops-dashboard-alerts", "--key", 'a"b'),
-            "'a\"b' is no key: write its name, or name:S or name:N",
+            "'a\"b' is no key: write name, name:S or name:N in letters, digits and _",
+        ),
+        (
+            ("table", "iops", "iops-dashboard-alerts", "--key", "id:B"),
+            "'id:B' is no key: write name, name:S or name:N in letters, digits and _",
+        ),
+        (
+            ("table", "iops", "iops-dashboard-alerts", "--key", "id", "--sort", ""),
+            "'' is no key: write name, name:S or name:N in letters, digits and _",
+        ),
+        (
+            ("table", "iops", "iops-dashboard-insight", "--key", "id"),
+            "stacks/iops/tables.py has another INSIGHT_WRITES: choose another name",
         ),
         (
             ("table", "iops", 'x"y-alerts', "--key", "id"),
@@ -87,6 +99,14 @@ def _files(root: Path) -> dict[str, str]:
         (
             ("product", "stacks", "stacks-books", "--key", "id"),
             "tests/unit/stacks/documented.py has another STACKS: choose another name",
+        ),
+        (
+            ("product", "application", "application-books", "--key", "id"),
+            "application/ would hide stacks/application.py: choose another name",
+        ),
+        (
+            ("product", "product", "product-books", "--key", "id"),
+            "stacks/application.py has another ProductStack: choose another name",
         ),
         (
             ("product", "library", "library-stack", "--key", "id"),
@@ -173,6 +193,22 @@ def test_what_the_declarations_refuse_is_told_as_if_it_stood_there(root: Path) -
     assert _files(root) == before
 
 
+def test_a_name_in_another_case_is_refused(root: Path) -> None:
+    before = _files(root)
+    answer = _new("table", "iops", "IOPS-dashboard-metrics", "--key", "id")
+    assert "'iops-dashboard-metrics' and 'IOPS-dashboard-metrics' differ in case" in answer.output
+    assert _files(root) == before
+
+
+def test_what_is_open_is_named_where_an_older_line_says_the_same(tmp_path: Path) -> None:
+    """The index of a new table says of its purpose what its first pattern says."""
+    line = 'purpose="To be said."'
+    (tmp_path / "a.py").write_text(f"{line}\n")
+    draft = Draft(tmp_path)
+    draft.edit("a.py", lambda text: f"{text}indexes\n{line}\n")
+    assert list(draft.open_questions()) == [f"a.py:3: {line}"]
+
+
 def test_a_package_that_is_there_is_not_filled_up(root: Path) -> None:
     (root / "lambdas/iops_rating_events").mkdir()
     (root / "lambdas/iops_rating_events/notes.md").write_text("mine")
@@ -244,6 +280,29 @@ def test_what_somebody_else_writes_meanwhile_stays_and_the_rest_is_taken_back(
     interfere(tmp_path)
     before = _files(tmp_path)
     with pytest.raises(RefusedError, match=problem):
+        writing.write(draft)
+    assert _files(tmp_path) == before
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("method", ["hardlink_to", "replace"])
+def test_a_signal_behind_any_call_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """Such as Ctrl-C, before the program has noted that the call was made."""
+    (tmp_path / "old.txt").write_text("old")
+    draft = Draft(tmp_path)
+    draft.added = {"new/a.txt": "a"}
+    draft.edit("old.txt", lambda _text: "new")
+    before = _files(tmp_path)
+    called = getattr(Path, method)
+
+    def interrupted(*arguments: Path) -> None:
+        called(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, method, interrupted)
+    with pytest.raises(KeyboardInterrupt):
         writing.write(draft)
     assert _files(tmp_path) == before
     assert not (tmp_path / "new").exists()

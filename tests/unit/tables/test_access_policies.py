@@ -9,8 +9,10 @@ import pytest
 from aws_cdk.assertions import Template
 
 from data_platform.dynamodb.access_policies import AccessPolicies
+from data_platform.dynamodb.validation.product import policy_characters
 from tests.unit.declarations.factories import get_lesson, table
-from tests.unit.tables.stacks import KEY_ARN, add_table, imported_key, new_stack
+from tests.unit.stacks.test_template_limits import MAX_NAMESPACE, read_write_policy_characters
+from tests.unit.tables.stacks import KEY_ARN, add_table, imported_key, new_stack, product_of
 
 if TYPE_CHECKING:
     from aws_cdk import Stack
@@ -172,3 +174,16 @@ def test_without_streams_there_is_no_stream_policy() -> None:
     )
     assert policies.streams is None
     Template.from_stack(stack).resource_count_is("AWS::IAM::ManagedPolicy", 2)
+
+
+def test_the_statement_on_indexes_counts_where_there_are_some() -> None:
+    """A product without indexes has none of it, and its policy is known as well as others'."""
+    quiet = table(indexes=(), access_patterns=(get_lesson(),))
+    lengths, reckoned = [], []
+    for declaration in (table(), quiet):
+        stack = new_stack()
+        AccessPolicies(stack, "Access", title="Test", tables=[add_table(stack, declaration)])
+        resources = Template.from_stack(stack).to_json()["Resources"]
+        lengths.append(read_write_policy_characters(resources))
+        reckoned.append(policy_characters(product_of(declaration)))
+    assert abs((lengths[0] - lengths[1]) - (reckoned[0] - reckoned[1])) <= len(MAX_NAMESPACE) + 5

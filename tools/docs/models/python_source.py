@@ -30,7 +30,9 @@ _KEY_TYPES = {
 PART_FUNCTION = '''\
 def _part(name: str, value: object, *dividers: str) -> str:
     """Return a part of a key as text, or refuse what would make the key of another item."""
-    text = str(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise TypeError(f"{name} is neither text nor a number, as a part of a key has to be.")
+    text = value if isinstance(value, str) else str(value)
     if not text:
         raise ValueError(f"{name} is empty, and a part of a key may not be.")
     for divider in dividers:

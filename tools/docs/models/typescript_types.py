@@ -28,7 +28,7 @@ _RESERVED = (
     "namespace never new null number object of package private protected public readonly require "
     "return set static string super switch symbol this throw true try type typeof undefined unique "
     "unknown using var void while with yield "
-    "Array Error Infinity NaN ReadonlySet Record Set String Uint8Array keyPart"
+    "Array Error Infinity NaN Number ReadonlySet Record Set String Uint8Array keyPart"
 )
 _WORDS = frozenset(_RESERVED.split())
 _KEY_TYPES = {
@@ -39,6 +39,9 @@ _KEY_TYPES = {
 _PART = """\
 /** A part of a key as text; what would make the key of another item is refused. */
 const keyPart = (name: string, value: string | number, ...dividers: string[]): string => {
+  if (typeof value !== "string" && !Number.isFinite(value)) {
+    throw new Error(`${name} is neither text nor a number, as a part of a key has to be.`);
+  }
   const text = String(value);
   if (text === "") throw new Error(`${name} is empty, and a part of a key may not be.`);
   for (const divider of dividers) {

@@ -1,8 +1,7 @@
 """Checks of a product as a whole, and of all products together."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from data_platform.deployment import MAX_NAMESPACE_LENGTH
 from data_platform.dynamodb.declarations import Product
@@ -19,8 +18,14 @@ MAX_POLICY_CHARACTERS = 6144
 _MAX_ARN_PREFIX = len("arn:aws-us-gov:dynamodb:ap-southeast-1:111122223333:table/")
 _NAMESPACE = MAX_NAMESPACE_LENGTH + 1
 _QUOTES_AND_COMMA = 3
-_POLICY_WITHOUT_TABLES = 1040
-"""The actions, the statement on secondary indexes without them, and those on the key."""
+_QUERIES = len(
+    '{"Action":["dynamodb:Query","dynamodb:Scan"],"Effect":"Allow","Resource":[],'
+    '"Sid":"QueryIndexes"},'
+)
+"""The statement on secondary indexes, without them."""
+
+_POLICY_WITHOUT_TABLES = 1040 - _QUERIES
+"""The actions, and the statements on the key."""
 
 _SEARCHES = len(
     '{"Action":"dynamodb:SearchVectors","Effect":"Allow","Resource":[],"Sid":"SearchVectors"},'
@@ -62,14 +67,17 @@ def check_product(product: Product) -> None:
 def check_products(products: Sequence[Product]) -> None:
     """Refuse names that two products share, since both are deployed into one account.
 
+    Names that differ in case alone are refused as well: the files that are called by them, such as
+    templates and JSON Schemas, are one file on macOS and Windows.
+
     Raises
     ------
     DeclarationError
         If two of them have the same name, stack, first part of exports, or table name.
     """
     for field in ("name", "stack_name", "export_prefix"):
-        _check_shared(field, Counter(getattr(product, field) for product in products))
-    _check_shared("tables", Counter(table.name for product in products for table in product.tables))
+        _check_shared(field, (getattr(product, field) for product in products))
+    _check_shared("tables", (table.name for product in products for table in product.tables))
 
 
 def policy_characters(product: Product) -> int:
@@ -81,6 +89,8 @@ def policy_characters(product: Product) -> int:
         characters += arn + sum(
             arn + len("/index/") + len(index.name) for index in table.all_indexes
         )
+    if any(table.indexes for table in tables):
+        characters += _QUERIES
     if any(table.vector_indexes for table in tables):
         characters += _SEARCHES
     return characters
@@ -97,9 +107,19 @@ def _check_policy_size(where: str, product: Product) -> None:
         )
 
 
-def _check_shared(field: str, names: Counter[str]) -> None:
-    for name, count in names.items():
-        if count > 1:
+def _check_shared(field: str, names: Iterable[str]) -> None:
+    spelled: dict[str, list[str]] = {}
+    for name in names:
+        spelled.setdefault(name.casefold(), []).append(name)
+    for first, *others in spelled.values():
+        if first in others:
             raise DeclarationError(
-                "Products", field, f"{name!r} occurs twice", "Both are in one account: rename one"
+                "Products", field, f"{first!r} occurs twice", "Both are in one account: rename one"
+            )
+        if others:
+            raise DeclarationError(
+                "Products",
+                field,
+                f"{first!r} and {others[0]!r} differ in case alone",
+                "Files are called by them, and are one on macOS and Windows: rename one",
             )
