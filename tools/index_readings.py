@@ -1,5 +1,6 @@
 """By which metric of CloudWatch one sees that an index is read, and how much it was."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,10 @@ MAX_DAYS = 455
 
 _HOUR = 3600
 _MAX_DATAPOINTS = 1_440
+
+
+CloudWatchOf = Callable[[str | None], Any]
+"""Makes a client of boto3 for a Region; for the configured one if it is None."""
 
 
 @dataclass(frozen=True)
@@ -32,32 +37,38 @@ class Reads:
 
 
 def reads_of_index(
-    cloudwatch: Any,  # noqa: ANN401  boto3 makes its clients at run time
-    table: str,
+    cloudwatch_of: CloudWatchOf,
+    table: Mapping[str, Any],
     index: str,
     *,
     is_vector_index: bool,
     days: int,
 ) -> Reads | None:
-    """Return what was read of an index in the last days; None if nothing was.
+    """Return what was read of an index in the last days, here and in all replicas of its table.
+
+    An index that goes does so everywhere. Each Region counts its own reads.
 
     Parameters
     ----------
-    cloudwatch
-        A client of boto3.
+    cloudwatch_of
+        Makes clients of boto3.
+    table
+        What DescribeTable says of the table.
     days
         How far to look back, up to `MAX_DAYS`.
+
+    Returns
+    -------
+    Reads
+        None if nothing was read.
     """
-    end = datetime.now(UTC)
-    hours = days * 24
-    answer = cloudwatch.get_metric_statistics(
-        **reading_metric(table, index, is_vector_index=is_vector_index),
-        StartTime=end - timedelta(days=days),
-        EndTime=end,
-        Period=_HOUR if hours <= _MAX_DATAPOINTS else 24 * _HOUR,
-        Statistics=["Sum"],
-    )
-    read = [point for point in answer["Datapoints"] if point["Sum"] > 0]
+    metric = reading_metric(table["TableName"], index, is_vector_index=is_vector_index)
+    read = [
+        point
+        for region in (None, *_other_regions(table))
+        for point in _sums(cloudwatch_of(region), metric, days)
+        if point["Sum"] > 0
+    ]
     if not read:
         return None
     return Reads(
@@ -65,6 +76,29 @@ def reads_of_index(
         unit=BYTES_EXAMINED if is_vector_index else READ_UNITS,
         last=max(point["Timestamp"] for point in read),
     )
+
+
+def _other_regions(table: Mapping[str, Any]) -> list[str]:
+    replicas = {each["RegionName"] for each in table.get("Replicas") or ()}
+    return sorted(replicas - {table["TableArn"].split(":")[3]}) if replicas else []
+
+
+def _sums(
+    cloudwatch: Any,  # noqa: ANN401  boto3 makes its clients at run time
+    metric: Mapping[str, Any],
+    days: int,
+) -> list[Mapping[str, Any]]:
+    end = datetime.now(UTC)
+    hours = days * 24
+    answer = cloudwatch.get_metric_statistics(
+        **metric,
+        StartTime=end - timedelta(days=days),
+        EndTime=end,
+        Period=_HOUR if hours <= _MAX_DATAPOINTS else 24 * _HOUR,
+        Statistics=["Sum"],
+    )
+    found: list[Mapping[str, Any]] = answer["Datapoints"]
+    return found
 
 
 def reading_metric(table: str, index: str, *, is_vector_index: bool) -> dict[str, Any]:

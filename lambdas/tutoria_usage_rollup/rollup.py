@@ -92,7 +92,8 @@ class Rollup:
             batch,
         )
         if self._costs is not None:
-            self._costs.publish(sums_of(alike), batch)
+            # Also those whose differences come to nothing: some may have counted before.
+            self._costs.publish({name for each in alike for name in each.by_counter}, batch)
 
     def _count(self, part: list[Difference], batch: Batch) -> tuple[list[Difference], ...]:
         """Count a part of a batch; return its halves if one of them is to blame for a refusal."""

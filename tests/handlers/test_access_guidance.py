@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -40,9 +41,12 @@ def usage(live_table: Callable[[Any], LiveTable], dynamodb: Any) -> Iterator[Liv
 
 
 class _Busy:
-    """Passes on a part of each batch, or none; the real engine never leaves anything out."""
+    """Passes on a part of each batch, or none; the real engine never leaves anything out.
 
-    def __init__(self, client: Any, *shares: float) -> None:
+    An exception among the shares is raised in place of an answer.
+    """
+
+    def __init__(self, client: Any, *shares: float | Exception) -> None:
         self.calls = 0
         self._client = client
         self._shares = list(shares)
@@ -66,8 +70,14 @@ class _Busy:
     def _divided(self, members: list[Any]) -> tuple[list[Any], list[Any]]:
         self.calls += 1
         share = self._shares.pop(0) if self._shares else 1.0
+        if isinstance(share, Exception):
+            raise share
         end = int(len(members) * share)
         return members[:end], members[end:]
+
+
+def _refusal(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": ""}}, "Query")
 
 
 def _items(number: int) -> list[Any]:
@@ -130,6 +140,28 @@ def test_what_stays_left_out_is_named_and_the_rest_is_written(
     assert refused.value.rest == _keys(items)
 
 
+def test_a_batch_that_is_throttled_whole_is_waited_for_and_named_like_a_part(
+    page: dict[str, Any], dynamodb: Any, usage: LiveTable
+) -> None:
+    items, waits = _items(30), list[float]()
+    throttled = [_refusal(code) for code in sorted(page["THROTTLED"])]
+    busy = _Busy(dynamodb, *throttled, 0.4)
+    page["write_items"](busy, usage.name, items, ("dimension", "date"), sleep=waits.append)
+    busy = _Busy(dynamodb, *throttled, 0.4)
+    read = page["read_items"](busy, usage.name, _keys(items), sleep=waits.append)
+    assert len(read) == len(items)
+    assert len(waits) == 4 + 4
+    for call, rest in (("write_items", ("dimension", "date")), ("read_items", ())):
+        given = [items, rest] if rest else [_keys(items)]
+        busy = _Busy(dynamodb, *throttled * 4)
+        with pytest.raises(page["StillUnprocessedError"]) as refused:
+            page[call](busy, usage.name, *given, sleep=waits.append)
+        assert len(refused.value.rest) == len(items)
+        wrong = _Busy(dynamodb, _refusal("ValidationException"))
+        with pytest.raises(ClientError):
+            page[call](wrong, usage.name, *given, sleep=waits.append)
+
+
 def test_many_callers_ask_once_until_the_answer_is_old(
     page: dict[str, Any], dynamodb: Any, usage: LiveTable
 ) -> None:
@@ -156,10 +188,6 @@ def test_many_callers_ask_once_until_the_answer_is_old(
     clock[0] = 331
     cache.get(key)
     assert next(asked) == 3
-
-
-def _refusal(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": ""}}, "Query")
 
 
 def test_while_dynamodb_throttles_an_old_answer_is_given_for_a_while(page: dict[str, Any]) -> None:
@@ -219,6 +247,12 @@ def test_students_of_several_days_count_once(
 def test_users_with_the_same_reputation_share_a_rank(
     page: dict[str, Any], dynamodb: Any, live_table: Callable[[Any], LiveTable]
 ) -> None:
+    # Without the index DynamoDB takes NULL, as it did before there was one.
+    before = replace(REPUTATION, indexes=(), access_patterns=REPUTATION.access_patterns[:1])
+    older = live_table(before)
+    older.put({"PK": "USER#null", "SK": "REPUTATION", "reputation": None})
+    assert page["rank_of"](dynamodb, older.name, "null") is None
+    dynamodb.delete_table(TableName=older.name)
     table = live_table(REPUTATION)
     for user, reputation in (("first", 520), ("second", 500), ("also", 500), ("last", 20)):
         table.put({"PK": f"USER#{user}", "SK": "REPUTATION", "reputation": reputation})

@@ -61,6 +61,11 @@ class Attribute:
         """Whether it, or anything nested in it, is sensitive."""
         return self.sensitive or any(field.holds_sensitive_data for field in self.fields)
 
+    @property
+    def holds_secret(self) -> bool:
+        """Whether it, or anything nested in it, is a secret."""
+        return self.secret or any(field.holds_secret for field in self.fields)
+
 
 def string(
     name: str,

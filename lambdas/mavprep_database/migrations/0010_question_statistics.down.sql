@@ -1,3 +1,7 @@
+-- Whoever counts at the moment ends first: what it adds has to be among what is taken back. It locks
+-- attempts before questions, and so does this.
+LOCK TABLE public.analytics_attempt_facts IN ACCESS EXCLUSIVE MODE;
+
 -- What attempts have added is taken back: when the revision is applied again, they have added nothing.
 UPDATE public.questions AS stored
 SET times_answered = greatest(0, stored.times_answered - answers.answered),
@@ -25,7 +29,6 @@ CREATE TRIGGER set_updated_at BEFORE UPDATE ON public.questions
 DROP FUNCTION public.count_answers, public.known_questions;
 
 ALTER TABLE public.analytics_attempt_facts
-    DROP CONSTRAINT analytics_attempt_facts_questions_check,
     DROP COLUMN answered_questions,
     DROP COLUMN correct_questions;
 

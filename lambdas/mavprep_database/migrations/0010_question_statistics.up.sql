@@ -1,12 +1,11 @@
 -- What an attempt added to the statistics of questions stands beside what it added to the sums, so
 -- that a correction takes back exactly that. Attempts from before have added nothing. Arrays of
--- identifiers, as texts: nobody says what an export to S3 makes of an array.
+-- identifiers, as texts: nobody says what an export to S3 makes of an array. No CHECK that what
+-- does not count has none: the release before leaves them as they are, and what they say is still
+-- counted.
 ALTER TABLE public.analytics_attempt_facts
     ADD COLUMN answered_questions TEXT NOT NULL DEFAULT '{}',
-    ADD COLUMN correct_questions TEXT NOT NULL DEFAULT '{}',
-    ADD CONSTRAINT analytics_attempt_facts_questions_check CHECK (
-        tests_taken = 1 OR answered_questions = '{}' AND correct_questions = '{}'
-    );
+    ADD COLUMN correct_questions TEXT NOT NULL DEFAULT '{}';
 
 -- The writer adds to the statistics of questions and sees nothing of them but which there are.
 CREATE FUNCTION public.known_questions(asked UUID []) RETURNS SETOF UUID
@@ -27,11 +26,12 @@ AS $$
         SELECT id FROM public.questions WHERE id = ANY (asked) ORDER BY id FOR NO KEY UPDATE
     )
 
-    -- A question that was deleted and made anew, or whose statistics somebody set back, has less
-    -- than what is taken back: nothing goes below zero.
+    -- A question that was deleted and made anew, or whose statistics somebody set, has less than
+    -- what is taken back, or no room: nothing goes below zero, nor beyond what the column takes.
     UPDATE public.questions AS stored
-    SET times_answered = greatest(0, stored.times_answered + more.answers),
+    SET times_answered = least(2147483647, greatest(0, stored.times_answered + more.answers)),
         correct_count = least(
+            2147483647,
             greatest(0, stored.correct_count + more.correct),
             greatest(0, stored.times_answered + more.answers)
         )

@@ -11,6 +11,7 @@ import pytest
 from mavprep_database.runner import migrate
 from stacks.mavprep.common import CALCULUS_ID
 from tests.database.rows import question, topic
+from tests.database.sessions import in_background, wait_until_blocked
 from tests.handlers.delivery import Faults, deliver_chaotically
 from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import (
@@ -175,3 +176,51 @@ def test_the_revision_goes_back_with_what_it_counted(
     # Attempts from before the revision have added nothing, until they change.
     analytics.deliver(delete(attempt()))
     assert _counts(analytics) == back
+
+
+def test_going_back_waits_for_a_writer_and_takes_back_what_it_counts(
+    analytics: Analytics, questions: list[str]
+) -> None:
+    given = _answers((questions[0], True))
+    analytics.deliver(put(attempt("a", answers=given)))
+    other = OtherWriter(analytics.url)
+    try:
+        with psycopg.connect(analytics.url) as owner:
+            other.write(put(attempt("b", answers=given)))
+            with in_background(lambda: migrate(owner, "0009")) as went_back:
+                wait_until_blocked(analytics.admin, owner)
+                other.connection.commit()
+                went_back.result(10)
+            back = _counts(analytics)
+            migrate(owner)
+    finally:
+        other.connection.close()
+    assert back == {}
+
+
+def test_the_release_before_goes_on_with_attempts_whose_answers_are_counted(
+    analytics: Analytics, questions: list[str]
+) -> None:
+    """A deployment is rolled back without its migrations; then the new release comes again."""
+    analytics.deliver(put(attempt(answers=_answers((questions[0], True))), 1))
+    other = OtherWriter(analytics.url)
+    with other.connection as before:
+        before.execute(
+            "UPDATE analytics_attempt_facts SET sequence_number = 2, tests_taken = 0, date = NULL,"
+            " subject_id = NULL, questions_answered = 0, correct_answers = 0, score = 0,"
+            " study_time_seconds = 0, easy_correct = 0, easy_total = 0, medium_correct = 0,"
+            " medium_total = 0, hard_correct = 0, hard_total = 0"
+        )
+    assert _counts(analytics) == {questions[0]: (1, 1)}
+    analytics.deliver(put(attempt(answers=_answers((questions[1], True))), 3))
+    assert _counts(analytics) == {questions[1]: (1, 1)}
+
+
+def test_statistics_without_room_keep_no_attempt_from_counting(
+    analytics: Analytics, questions: list[str]
+) -> None:
+    most = 2**31 - 1
+    analytics.admin.execute("UPDATE questions SET times_answered = %s, correct_count = 0", [most])
+    analytics.deliver(put(attempt(answers=_answers((questions[0], True)))))
+    assert analytics.rejected() == {}
+    assert _counts(analytics)[questions[0]] == (most, 1)

@@ -165,7 +165,8 @@ def test_entries_from_before_the_index_are_in_it_and_those_it_cannot_hold_stay(
             }
         ],
     )
-    Tables(dynamodb, None, lambda _what: time.sleep(0.02)).wait_until_ready(logs.name)
+    tables = Tables(dynamodb, lambda _region: None, lambda _what: time.sleep(0.02))
+    tables.wait_until_ready(logs.name)
 
     assert len(_asked(logs, "audit-logs-of-resource", resource="of-old")) == 6
     assert len(logs.items()) == 8

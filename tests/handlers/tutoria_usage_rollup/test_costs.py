@@ -88,6 +88,16 @@ def test_a_day_whose_messages_are_gone_costs_nothing(
     assert [cost for _, cost, _ in _published(capsys.readouterr().out)] == [1.0, 0.0]
 
 
+def test_a_deletion_behind_a_repeated_message_is_published(
+    rollup: Rollup, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (reply(timestamp=TODAY + n, costUsd=Decimal(1)) for n in range(2))
+    counted = insert(first)
+    process_together(event(counted, insert(second)), rollup.apply)
+    process_together(event(counted, remove(first)), rollup.apply)
+    assert [cost for _, cost, _ in _published(capsys.readouterr().out)] == [2.0, 1.0]
+
+
 class _Unreadable:
     """Stands for a table that cannot be read, and one whose sum somebody made a text."""
 

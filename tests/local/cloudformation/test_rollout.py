@@ -326,7 +326,9 @@ def _rollout(
     account = Account()
     return Rollout(
         stacks=[DeployedStack(artifact(stack, target), account, lambda _: None)],
-        tables=Tables(account.client("dynamodb"), account.client("cloudwatch"), lambda _: None),
+        tables=Tables(
+            account.client("dynamodb"), lambda _: account.client("cloudwatch"), lambda _: None
+        ),
         declarations={},
         leave=leave or Leave(),
         confirm=lambda _: agrees,

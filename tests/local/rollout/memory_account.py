@@ -132,7 +132,11 @@ class MemoryAccount:
                 DeployedStack(artifact(name, target), counted, lambda _: None)
                 for name, target in targets.items()
             ],
-            tables=Tables(counted.client("dynamodb"), counted.client("cloudwatch"), lambda _: None),
+            tables=Tables(
+                counted.client("dynamodb"),
+                lambda _region: counted.client("cloudwatch"),
+                lambda _: None,
+            ),
             declarations={},
             leave=leave or Leave(),
             confirm=confirm,

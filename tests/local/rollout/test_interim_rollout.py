@@ -51,6 +51,20 @@ def test_readers_are_asked_for_twice_and_have_an_index_at_each_pause(
     assert "its readers read 'ByEmail' again" in leaving
 
 
+def test_whoever_goes_back_is_told_that_the_index_carries_something_else(
+    account: MemoryAccount,
+) -> None:
+    account.rollout(TARGET, leave=LEAVE, agrees=False)
+    account.asked.clear()
+
+    assert account.rollout({"stack": BEFORE}) is Outcome.DONE
+
+    (leaving,) = account.asked
+    assert "'ByEmail-interim' of 't' will be deleted" in leaving
+    assert "its readers read 'ByEmail' again, which has other keys or another" in leaving
+    assert account.tables.indexes("t") == ["ByEmail"]
+
+
 @pytest.mark.parametrize(("read", "made"), [("ByEmail", 1), ("ByEmail-interim", 3)])
 def test_neither_goes_while_it_is_read(read: str, made: int, account: MemoryAccount) -> None:
     account.cloudwatch.reads[read] = [

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from data_platform.dynamodb.attributes import string
+from data_platform.dynamodb.attributes import map_of, string
 from data_platform.dynamodb.schema import AccessPattern, Table, number_key, string_key
 from data_platform.dynamodb.types import Projection
 from tests.unit.declarations.changes import (
@@ -95,6 +95,11 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, str]] = {
         lambda: with_more(SECRET, "x"),
         "projection",
         "it copies token, declared secret",
+    ),
+    "an index that copies a map with a secret in it": (
+        lambda: with_more(map_of("device", "Where it is read", SECRET), {"token": "x"}),
+        "projection",
+        "it copies device, declared secret",
     ),
     "an index that includes a secret which its pattern does not name": (
         lambda: _with_secret(query_status(attributes=("status", "startTime"))),

@@ -22,15 +22,20 @@ class _Aws:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.refusal: str | None = None
+        self.replicas: list[str] = []
+        self.regions: list[str | None] = []
 
     def describe_table(self, *, TableName: str) -> dict[str, Any]:  # noqa: N803
         if self.refusal:
             raise ClientError({"Error": {"Code": self.refusal, "Message": ""}}, "DescribeTable")
         if not TableName.endswith("ChatMessages"):
-            return {"Table": {}}
+            return {"Table": {"TableName": TableName}}
         names = ("ModuleAnalyticsIndex", "ProviderUsageIndex", "made-by-hand")
         return {
             "Table": {
+                "TableName": TableName,
+                "TableArn": f"arn:aws:dynamodb:us-east-1:123456789012:table/{TableName}",
+                "Replicas": [{"RegionName": region} for region in self.replicas],
                 "GlobalSecondaryIndexes": [{"IndexName": name} for name in names],
                 "VectorIndexes": [{"IndexName": "embedding"}],
             }
@@ -48,7 +53,12 @@ class _Aws:
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> _Aws:
     service = _Aws()
-    monkeypatch.setattr(index_reads, "new_client", lambda *_arguments: service)
+
+    def new_client(*_arguments: Any, region: str | None = None) -> _Aws:
+        service.regions.append(region)
+        return service
+
+    monkeypatch.setattr(index_reads, "new_client", new_client)
     return service
 
 
@@ -79,6 +89,14 @@ def test_people_see_which_are_not_read(aws: _Aws) -> None:
     assert "1,234.5" in line
     assert "2026-11-29 13:00" in line
     assert {each["Dimensions"][0]["Value"] for each in aws.asked} == {"alice-ChatMessages"}
+
+
+def test_what_replicas_serve_is_read_as_well(aws: _Aws) -> None:
+    aws.replicas = ["eu-west-1", "us-east-1"]
+    rows = {each["index"]: each for each in json.loads(_run("--json").output)}
+    assert rows["ProviderUsageIndex"]["amount"] == 2 * 1234.5
+    assert rows["made-by-hand"]["amount"] is None
+    assert aws.regions == [None, None, "eu-west-1"]
 
 
 @pytest.mark.parametrize(("days", "period"), [(1, 3600), (60, 3600), (61, 86_400), (455, 86_400)])

@@ -23,6 +23,8 @@ class Service:
         self.waited: list[str] = []
         self.searched: list[dict[str, Any]] = []
         self.asked: dict[str, Any] = {}
+        self.regions: list[str | None] = []
+        self.replicas: list[str] = []
         self._refusals = list(refusals)
         self._states = [states] if states else []
 
@@ -35,6 +37,8 @@ class Service:
         properties["GlobalSecondaryIndexes"] = [
             {**each, "IndexStatus": "ACTIVE"} for each in properties["GlobalSecondaryIndexes"]
         ]
+        properties["TableArn"] = "arn:aws:dynamodb:us-east-1:123456789012:table/t"
+        properties["Replicas"] = [{"RegionName": region} for region in self.replicas]
         return {"Table": properties}
 
     def search_vectors(self, **request: Any) -> dict[str, Any]:
@@ -48,9 +52,13 @@ class Service:
         self.asked = request
         return {"Datapoints": [{"Sum": 2048.0, "Timestamp": datetime(2026, 11, 30, tzinfo=UTC)}]}
 
+    def in_region(self, region: str | None) -> "Service":
+        self.regions.append(region)
+        return self
+
     @property
     def tables(self) -> Tables:
-        return Tables(self, self, self.waited.append)
+        return Tables(self, self.in_region, self.waited.append)
 
 
 @pytest.mark.parametrize("refusal", [BACKFILLING, UNKNOWN, NOT_FOUND], ids=lambda each: each[1])
@@ -101,3 +109,14 @@ def test_searches_are_counted_by_the_bytes_that_they_examine() -> None:
         datetime(2026, 11, 30, tzinfo=UTC),
     )
     assert service.asked["MetricName"] == "ConsumedReadCapacityUnits"
+
+
+def test_what_readers_of_replicas_read_counts_as_well() -> None:
+    service = Service()
+    service.replicas = ["us-east-1", "eu-west-1"]
+    assert service.tables.last_reads("t", "ByCourse") == (
+        2 * 2048.0,
+        "read units",
+        datetime(2026, 11, 30, tzinfo=UTC),
+    )
+    assert service.regions == [None, "eu-west-1"]

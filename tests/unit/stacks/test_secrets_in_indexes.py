@@ -40,7 +40,7 @@ def _attributes(table: Table, *, secret: bool) -> set[str]:
         attribute.name
         for entity in table.entities
         for attribute in entity.attributes
-        if (attribute.secret if secret else attribute.holds_sensitive_data)
+        if (attribute.holds_secret if secret else attribute.holds_sensitive_data)
     }
 
 

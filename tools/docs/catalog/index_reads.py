@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Product
 from tools.aws import aws_errors, new_client
-from tools.index_readings import reads_of_index
+from tools.index_readings import CloudWatchOf, reads_of_index
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,15 @@ def read_indexes(
     """
     with aws_errors(f"indexes of {deployment.stage.name}"):
         dynamodb = new_client("dynamodb", environment)
-        cloudwatch = new_client("cloudwatch", environment)
+
+        @cache
+        def cloudwatch_of(region: str | None) -> Any:  # noqa: ANN401  as boto3 makes its clients
+            return new_client("cloudwatch", environment, region=region)
+
         return [
             each
             for product in products
-            for each in _index_reads(product, deployment, dynamodb, cloudwatch, days=days)
+            for each in _index_reads(product, deployment, dynamodb, cloudwatch_of, days=days)
         ]
 
 
@@ -64,7 +69,7 @@ def _index_reads(
     product: Product,
     deployment: Deployment,
     dynamodb: Any,  # noqa: ANN401  boto3 makes its clients at run time
-    cloudwatch: Any,  # noqa: ANN401
+    cloudwatch_of: CloudWatchOf,
     *,
     days: int,
 ) -> Iterator[IndexReads]:
@@ -75,7 +80,7 @@ def _index_reads(
         queried = [each["IndexName"] for each in described.get("GlobalSecondaryIndexes", [])]
         for index in (*queried, *vectors):
             reads = reads_of_index(
-                cloudwatch, name, index, is_vector_index=index in vectors, days=days
+                cloudwatch_of, described, index, is_vector_index=index in vectors, days=days
             )
             patterns = [each.name for each in table.access_patterns if each.index == index]
             yield IndexReads(

@@ -15,7 +15,7 @@ from data_platform.dynamodb.schema import Table
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
 from stacks.environments import stage_named
 from tools.assemblies import require_deployment, stack_templates
-from tools.aws import aws_errors
+from tools.aws import aws_errors, new_client
 from tools.local_aws import require_environment
 from tools.options import as_json_option, local_option, namespace_option, stage_option
 from tools.output.json_text import json_text
@@ -108,7 +108,11 @@ def apply(
         stacks = [DeployedStack(artifact, account, wait) for artifact in artifacts]
         rollout = Rollout(
             stacks=stacks,
-            tables=Tables(account.client("dynamodb"), account.client("cloudwatch"), wait),
+            tables=Tables(
+                account.client("dynamodb"),
+                lambda region: new_client("cloudwatch", environment, region=region),
+                wait,
+            ),
             declarations=_declarations(deployment),
             leave=leave,
             confirm=lambda text: _confirmed(text, "--continue", given=goes_on),

@@ -1,6 +1,7 @@
 """Who has to move before an index goes: access patterns, policies and functions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from data_platform.dynamodb.schema import Index, Table
 from tools.rollout.steps.grants import policies_naming
@@ -51,9 +52,18 @@ def _taking_over(table: Properties, index: str) -> str | None:
             f"its readers read {interim_name(index)!r} instead, until {index!r} is there again, as "
             "it is declared now"
         )
-    if original in there:
+    if original not in there:
+        return None
+    if _shape(there[index]) == _shape(there[original]):
         return f"its readers read {original!r} again, which carries the same"
-    return None
+    return (
+        f"its readers read {original!r} again, which has other keys or another projection: see "
+        "that it has what they need"
+    )
+
+
+def _shape(index: Properties) -> tuple[Any, Any]:
+    return index["KeySchema"], index["Projection"]
 
 
 def _patterns(table: Properties, index: str, declaration: Table) -> Iterator[str]:

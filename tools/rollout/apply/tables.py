@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tools.index_readings import reads_of_index
+from tools.index_readings import CloudWatchOf, reads_of_index
 from tools.rollout.apply.errors import RolloutError
 from tools.rollout.apply.first_search import first_search, is_not_yet
 from tools.rollout.steps.expiry import expiry_attribute
@@ -25,15 +25,17 @@ class Tables:
 
     Parameters
     ----------
-    dynamodb, cloudwatch
-        Clients of boto3.
+    dynamodb
+        A client of boto3.
+    cloudwatch_of
+        Makes one of CloudWatch for each Region of a table.
     wait
         Called before each further look, with what is waited for.
     """
 
-    def __init__(self, dynamodb: Any, cloudwatch: Any, wait: Wait) -> None:  # noqa: ANN401
+    def __init__(self, dynamodb: Any, cloudwatch_of: CloudWatchOf, wait: Wait) -> None:  # noqa: ANN401
         self._dynamodb = dynamodb
-        self._cloudwatch = cloudwatch
+        self._cloudwatch_of = cloudwatch_of
         self._wait = wait
 
     def check(self, name: str, declared: Properties) -> None:
@@ -103,9 +105,10 @@ class Tables:
 
     def last_reads(self, name: str, index: str) -> tuple[float, str, datetime] | None:
         """Return how much was read from an index in the last days, its unit, and the last hour."""
-        is_vectors = is_vector_index(indexes_of(self._described(name)).get(index, {}))
+        table = self._described(name)
+        is_vectors = is_vector_index(indexes_of(table).get(index, {}))
         reads = reads_of_index(
-            self._cloudwatch, name, index, is_vector_index=is_vectors, days=READ_DAYS
+            self._cloudwatch_of, table, index, is_vector_index=is_vectors, days=READ_DAYS
         )
         return (reads.amount, reads.unit, reads.last) if reads else None
 

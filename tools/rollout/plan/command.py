@@ -63,8 +63,8 @@ def plan(
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)
     environment = require_environment() if local else None
 
-    def make_client(service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
-        return new_client(service, environment)
+    def make_client(service: str, region: str | None = None) -> Any:  # noqa: ANN401  boto3's
+        return new_client(service, environment, region=region)
 
     uses_account = before is None or local
     with aws_errors(f"the plan of {stage}"):
@@ -89,7 +89,7 @@ def _report(
     deployment: Deployment,
     before: str | None,
     after: str | None,
-    make_client: Callable[[str], Any] | None,
+    make_client: Callable[..., Any] | None,
     *,
     interim: bool,
 ) -> Report:
@@ -124,7 +124,7 @@ def _pseudo(variables: Mapping[str, str]) -> dict[str, str]:
     return pseudo_parameters(variables["CDK_DEFAULT_ACCOUNT"], variables["CDK_DEFAULT_REGION"])
 
 
-def _known(deployment: Deployment, make_client: Callable[[str], Any] | None) -> Known:
+def _known(deployment: Deployment, make_client: Callable[..., Any] | None) -> Known:
     from functools import partial  # noqa: PLC0415
 
     from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
@@ -139,13 +139,12 @@ def _known(deployment: Deployment, make_client: Callable[[str], Any] | None) -> 
     contract = tuple(read_contract())
     if make_client is None:
         return Known(tables=tables, contract=contract)
-    cloudwatch = make_client("cloudwatch")
     return Known(
         tables=tables,
         contract=contract,
         described=partial(_if_allowed, described_size, make_client("dynamodb")),
-        consumed=partial(_if_allowed, consumed_units, cloudwatch),
-        examined=partial(_if_allowed, examined_bytes, cloudwatch),
+        consumed=partial(_if_allowed, consumed_units, make_client),
+        examined=partial(_if_allowed, examined_bytes, make_client),
     )
 
 

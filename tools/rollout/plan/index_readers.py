@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from data_platform.dynamodb.schema import Table
 from tools.docs.contract import Output
-from tools.index_readings import BYTES_EXAMINED, READ_UNITS, reading_metric
+from tools.index_readings import BYTES_EXAMINED, READ_UNITS, reads_of_index
 from tools.rollout.changes.change import Template
 from tools.rollout.changes.dynamodb.indexes import steps_between
 from tools.rollout.changes.rules import Both
@@ -15,7 +16,6 @@ from tools.rollout.plan.backfills import tables_of_both
 from tools.rollout.steps.shapes import indexes_of, is_vector_index
 
 LOOK_BACK = timedelta(days=7)
-_DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,23 +92,24 @@ def readers_of(
     )
 
 
-def consumed_units(cloudwatch: Any, table: str, index: str) -> float:  # noqa: ANN401  boto3's client
-    """Return the read units that an index served in the last seven days."""
-    return _read(cloudwatch, reading_metric(table, index, is_vector_index=False))
+def consumed_units(make_client: Callable[..., Any], table: str, index: str) -> float:
+    """Return the read units that an index served in the last seven days, in all its Regions."""
+    return _read(make_client, table, index, is_vector_index=False)
 
 
-def examined_bytes(cloudwatch: Any, table: str, index: str) -> float:  # noqa: ANN401  boto3's client
-    """Return the bytes that searches of a vector index examined in the last seven days."""
-    return _read(cloudwatch, reading_metric(table, index, is_vector_index=True))
+def examined_bytes(make_client: Callable[..., Any], table: str, index: str) -> float:
+    """Return the bytes that searches of a vector index examined then."""
+    return _read(make_client, table, index, is_vector_index=True)
 
 
-def _read(cloudwatch: Any, metric: Mapping[str, Any]) -> float:  # noqa: ANN401  boto3's client
-    now = datetime.now(UTC)
-    answer = cloudwatch.get_metric_statistics(
-        **metric,
-        StartTime=now - LOOK_BACK,
-        EndTime=now,
-        Period=_DAY_SECONDS,
-        Statistics=["Sum"],
+def _read(
+    make_client: Callable[..., Any], table: str, index: str, *, is_vector_index: bool
+) -> float:
+    reads = reads_of_index(
+        partial(make_client, "cloudwatch"),
+        make_client("dynamodb").describe_table(TableName=table)["Table"],
+        index,
+        is_vector_index=is_vector_index,
+        days=LOOK_BACK.days,
     )
-    return float(sum(point["Sum"] for point in answer["Datapoints"]))
+    return float(reads.amount) if reads else 0.0

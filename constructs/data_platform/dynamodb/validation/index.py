@@ -144,7 +144,7 @@ def _check_secrets(where: str, table: Table, index: Index) -> None:
         attribute.name
         for entity in table.entities
         for attribute in entity.attributes
-        if attribute.secret and carries(index, attribute.name, table)
+        if attribute.holds_secret and carries(index, attribute.name, table)
     }
     if copied - keys - named:
         raise DeclarationError(
