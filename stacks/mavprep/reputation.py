@@ -65,9 +65,10 @@ _RANKED_IN_UUID_SUBJECT = _RANKED.variation(
     "reputation-user456",
     {
         "PK": "USER#user456",
-        "reputation": 520,
-        "globalRank": 1201,
-        "universityRank": 44,
+        # Far from the others: where the consumer runs, it adds what the example posts have earned.
+        "reputation": 1520,
+        "globalRank": 310,
+        "universityRank": 12,
         "subjectRanks": {CALCULUS_ID: 9},
     },
 )
@@ -267,7 +268,7 @@ REPUTATION = Table(
             ),
             index="leaderboard-index",
             conditions=(equals("SK", "REPUTATION"), greater_than("reputation", "<reputation>")),
-            parameters={"reputation": 20},
+            parameters={"reputation": 250},
             returns=("reputation-user123", "reputation-user456"),
             source="User Reputation Table, rankings; decision 161",
         ),
