@@ -44,6 +44,13 @@ WITHOUT_JSON = {
 OWN_HELP = {"local psql": "-h is the host in PostgreSQL's own shell"}
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _called_for_the_first_time() -> None:
+    """Forget what other tests called on its own: click keeps the help option of a first call."""
+    for command in commands().values():
+        command._help_option = None
+
+
 def _run(words: str, *arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(
         cli, [*words.split(), *arguments], prog_name="datactl", env={"COLUMNS": str(COLUMNS)}
