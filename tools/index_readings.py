@@ -1,9 +1,8 @@
 """By which metric of CloudWatch one sees that an index is read, and how much it was."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 READ_UNITS = "read units"
 BYTES_EXAMINED = "bytes examined"
@@ -19,8 +18,7 @@ CloudWatchOf = Callable[[str | None], Any]
 """Makes a client of boto3 for a Region; for the configured one if it is None."""
 
 
-@dataclass(frozen=True)
-class Reads:
+class Reads(NamedTuple):
     """What was read of an index.
 
     Attributes

@@ -13,7 +13,13 @@ from data_platform.settings.tables import AutoscaledCapacity
 from stacks.environments import STAGES
 from tools.cost import prices
 from tools.cost.parts import BYTES_PER_GB, PartCost, costs_of_table, tables_of
-from tools.cost.usage import DEFAULT_LOAD, READ_UNIT_BYTES, entry_bytes_of_kind, months_kept
+from tools.cost.usage import (
+    DEFAULT_LOAD,
+    READ_UNIT_BYTES,
+    entry_bytes_of_kind,
+    items_read,
+    months_kept,
+)
 
 MONTHS = 3
 """How long items stay in the table in the alternatives that keep them for less time."""
@@ -95,12 +101,7 @@ def _smaller_projection(
     then = list(costs_of_table(product, _with_indexes(table, indexes), share))
     gross = sum(each.usd for each in now) - sum(each.usd for each in then)
     item_usd = _read_of_an_item(table, index) * prices.READ_UNIT.usd
-    items = share * sum(
-        query.count * query.items
-        for entity in table.entities
-        for query in (entity.load or DEFAULT_LOAD).queries
-        if query.index == index.name
-    )
+    items = share * items_read(table, index.name)
     fewest = f"Fewer than {gross / item_usd:,.0f} items a month are read through it" + (
         f"; declared are {items:,.0f}" if items else "; no load says how many are"
     )
@@ -200,7 +201,7 @@ def _provisioned(table: Table, now: Sequence[PartCost]) -> Alternative:
     hours = prices.HOURS_PER_MONTH
 
     def units(used: float) -> float:
-        a_second = used / (hours * _HOUR)
+        a_second = used / prices.SECONDS_PER_MONTH
         return max(_CAPACITY.minimum, a_second * 100 / _CAPACITY.target_utilization_percent)
 
     then = sum(

@@ -11,6 +11,7 @@ from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from stacks.tutoria.tables import TUTORIA
 from tools.cost.parts import costs_of_table
+from tools.cost.prices import SECONDS_PER_MONTH
 
 DEFAULT = (1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
 DOCUMENT_USD: Mapping[float, float] = {
@@ -24,7 +25,6 @@ DOCUMENT_USD: Mapping[float, float] = {
 DECLARED = 1_000_000
 """The messages a month that the declared loads are about."""
 
-_SECONDS_PER_MONTH = 730 * 3600
 _SUFFIXES = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 _MOST = 1e15
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([KMB]?)", re.IGNORECASE)
@@ -72,7 +72,7 @@ def costs_of_messages(numbers: Sequence[float] = DEFAULT) -> list[MessagesCost]:
     return [
         MessagesCost(
             messages=number,
-            a_second=number / _SECONDS_PER_MONTH,
+            a_second=number / SECONDS_PER_MONTH,
             document_usd=DOCUMENT_USD.get(number),
             first_month_usd=_usd(first_month(), number),
             kept_usd=_usd(CHAT_MESSAGES, number),

@@ -6,6 +6,7 @@ REGION = "us-east-1"
 AS_OF = "2026-11-20"
 
 HOURS_PER_MONTH = 730
+SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
 """As AWS's own calculator counts."""
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from math import ceil
+from typing import Self
 
 from data_platform.dynamodb.declarations import Entity, Index, Product, Table
 from data_platform.dynamodb.item_size import index_entry_bytes, item_bytes, vector_entry_bytes
@@ -14,6 +15,7 @@ from data_platform.dynamodb.load import LEAST_VECTOR_BYTES, Load, Queries
 from data_platform.dynamodb.types import Projection
 from stacks.load import PEOPLE
 from tools.cost.changes import Ways, ways_of
+from tools.cost.prices import SECONDS_PER_MONTH
 
 MONTHS_KEPT = 12
 """How many months of items a table without expiry holds when the estimate is made."""
@@ -30,11 +32,23 @@ WRITE_UNIT_BYTES = 1024
 READ_UNIT_BYTES = 4096
 _OVERHEAD_BYTES = 100
 _EVENTUAL_CONSISTENCY = 0.5
-_SECONDS_PER_MONTH = 730 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartUsage:
+class _Summed:
+    def __add__(self, other: Self) -> Self:
+        """Add the usage of another kind of item."""
+        return replace(
+            self,
+            **{
+                each.name: getattr(self, each.name) + getattr(other, each.name)
+                for each in fields(self)
+            },
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartUsage(_Summed):
     """What a table itself, or one of its indexes, uses in a month.
 
     Parameters
@@ -52,18 +66,9 @@ class PartUsage:
     read_units: float = 0
     stored_bytes: float = 0
 
-    def __add__(self, other: PartUsage) -> PartUsage:
-        """Add the usage of another kind of item."""
-        return PartUsage(
-            **{
-                each.name: getattr(self, each.name) + getattr(other, each.name)
-                for each in fields(self)
-            }
-        )
-
 
 @dataclass(frozen=True, kw_only=True)
-class TableUsage:
+class TableUsage(_Summed):
     """What a table and its indexes use in a month.
 
     Parameters
@@ -86,15 +91,6 @@ class TableUsage:
     vector_bytes: float = 0
     vector_written_bytes: float = 0
     vector_examined_bytes: float = 0
-
-    def __add__(self, other: TableUsage) -> TableUsage:
-        """Add the usage of another kind of item."""
-        return TableUsage(
-            **{
-                each.name: getattr(self, each.name) + getattr(other, each.name)
-                for each in fields(self)
-            }
-        )
 
 
 def table_usage(table: Table, share: float = 1.0, product: Product | None = None) -> TableUsage:
@@ -214,6 +210,16 @@ def entry_bytes(example: Item, index: Index | None, table: Table, load: Load) ->
     return entry
 
 
+def items_read(table: Table, part: str | None) -> float:
+    """Return the items a month that the declared queries read of an index, or of the table."""
+    return sum(
+        query.count * query.items
+        for entity in table.entities
+        for query in (entity.load or DEFAULT_LOAD).queries
+        if query.index == part
+    )
+
+
 def _changes(
     ways: Ways, index: Index | None, table: Table, entity: Entity, load: Load
 ) -> Iterator[tuple[int, float]]:
@@ -236,7 +242,7 @@ def months_kept(load: Load, retention: timedelta | None) -> float:
     if load.months_kept is not None:
         return load.months_kept
     if retention:
-        return retention.total_seconds() / _SECONDS_PER_MONTH
+        return retention.total_seconds() / SECONDS_PER_MONTH
     return MONTHS_KEPT
 
 

@@ -9,10 +9,12 @@ from enum import StrEnum
 from data_platform.dynamodb.declarations import Index, Product, Table
 from data_platform.settings.tables import AutoscaledCapacity
 from data_platform.stage import Stage
+from tools.cost.prices import SECONDS_PER_MONTH
 from tools.cost.usage import (
     DEFAULT_LOAD,
     PartUsage,
     entry_bytes_of_kind,
+    items_read,
     parts_usage,
     read_units,
     table_usage,
@@ -24,8 +26,6 @@ from tools.scale.quotas import (
     WRITE_UNITS_OF_A_VALUE,
 )
 from tools.scale.shares import busiest_share, zipf
-
-SECONDS_PER_MONTH = 730 * 3600
 
 
 class Cause(StrEnum):
@@ -133,7 +133,7 @@ def limits_of(product: Product, table: Table, stage: Stage, traffic: Traffic) ->
             table, name, (usage.write_units / written if written else 1, written), stage, traffic
         )
     ]
-    writes += _vectors(product, table, stage, traffic)
+    writes += _vectors(product, table, written, stage, traffic)
     reads = [
         limit
         for name, usage in parts.items()
@@ -186,12 +186,7 @@ def _reads(
 ) -> Iterator[Limit]:
     """Yield what a part allows of the items read through it, as the declared queries read them."""
     index = table.index(name) if name else None
-    items = stage.load_share * sum(
-        query.count * query.items
-        for entity in table.entities
-        for query in (entity.load or DEFAULT_LOAD).queries
-        if query.index == name
-    )
+    items = stage.load_share * items_read(table, name)
     units = usage.read_units / items if items else _units_of_an_item(table, index)
     busiest = busiest_share(index, traffic.skew)
     cap, cause = _capacity(stage, table, "read")
@@ -218,9 +213,10 @@ def _units_of_an_item(table: Table, index: Index | None) -> float:
     return read_units(max((size for size in sizes if size is not None), default=1))
 
 
-def _vectors(product: Product, table: Table, stage: Stage, traffic: Traffic) -> Iterator[Limit]:
-    """Yield what vector indexes allow of the table's writes: they are bounded by bytes."""
-    writes = parts_usage(table, stage.load_share, product)[None].writes
+def _vectors(
+    product: Product, table: Table, writes: float, stage: Stage, traffic: Traffic
+) -> Iterator[Limit]:
+    """Yield what vector indexes allow of the table's writes a month: they are bounded by bytes."""
     written = table_usage(table, stage.load_share, product).vector_written_bytes
     if not writes or not written:
         return

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_platform.dynamodb.sharding import with_sharded_indexes
 from data_platform.streams.settings import MAX_STREAM_READERS
 from stacks.environments import STAGES
 from stacks.products import PRODUCTS
+from tools.cost.parts import tables_of
 from tools.paths import DOCS
 from tools.scale.limits import TableLimits, Traffic, limits_of
 
@@ -55,11 +55,9 @@ def scales(
     names
         The tables that are wanted; all if empty.
     """
-    settings = STAGES[stage].sharded_indexes
     for product in PRODUCTS:
-        for declared in product.tables:
-            if not names or declared.name in names:
-                table = with_sharded_indexes(declared, settings)
+        for table in tables_of(product, stage):
+            if not names or table.name in names:
                 yield Scale(
                     limits=limits_of(product, table, STAGES[stage], traffic),
                     stream_readers=readers.get(table.name) if table.stream else None,

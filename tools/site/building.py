@@ -8,15 +8,13 @@ from pathlib import Path
 
 from data_platform.source_digest import source_digest
 from tools.paths import REPOSITORY
+from tools.site.documents import FILES, PAGES
 from tools.site.environment import FOLDER, SiteError, zensical
 from tools.site.tree import write_tree
 
 SITE = REPOSITORY / "site"
-_SOURCES = (
-    *("*.md", "benchmarks/*.md", "examples/**/*.md", "findings/*.md", "docs/**/*.md"),
-    *("docs/**/*.json", "docs/models/**/*.py", "docs/models/**/*.ts"),
-    *("constructs", "lambdas", "stacks", "tools", "package-lock.json"),
-)
+_CODE = ("constructs", "lambdas", "stacks", "tools", "package-lock.json")
+_SOURCES = (*PAGES, *FILES, *_CODE)
 """What decides what the site says."""
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_PAGES = (
+PAGES = (
     "*.md",
     "benchmarks/*.md",
     "docs/**/*.md",
@@ -12,17 +12,17 @@ _PAGES = (
     "lambdas/*/*.md",
     "tools/**/README.md",
 )
-_FILES = ("docs/**/*.json", "docs/models/**/*.py", "docs/models/**/*.ts")
+FILES = ("docs/**/*.json", "docs/models/**/*.py", "docs/models/**/*.ts")
 
 
 def documents(repository: Path) -> dict[str, str]:
     """Return the text of each page by its path from the root of the repository."""
-    return {path: (repository / path).read_text("utf-8") for path in _found(repository, _PAGES)}
+    return {path: (repository / path).read_text("utf-8") for path in _found(repository, PAGES)}
 
 
 def files(repository: Path) -> list[str]:
     """Return the paths of what is offered as it is."""
-    return _found(repository, _FILES)
+    return _found(repository, FILES)
 
 
 def _found(repository: Path, patterns: tuple[str, ...]) -> list[str]:

@@ -18,8 +18,9 @@ from stacks.products import PRODUCTS
 from tests.unit.declarations.factories import entity, index, table
 from tests.unit.declarations.test_refused_products import FIELDS
 from tools.cli import cli
+from tools.cost.prices import SECONDS_PER_MONTH
 from tools.scale import tables
-from tools.scale.limits import SECONDS_PER_MONTH, Cause, Limit, TableLimits, Traffic, limits_of
+from tools.scale.limits import Cause, Limit, TableLimits, Traffic, limits_of
 from tools.scale.shares import MANY, zipf
 
 A_SECOND = SECONDS_PER_MONTH

@@ -13,12 +13,12 @@ from data_platform.dynamodb.declarations import Index
 from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.requests import build_request
 from data_platform.dynamodb.schema import AccessPattern, Product, Table, WritePattern
-from data_platform.dynamodb.types import Operation, Projection
+from data_platform.dynamodb.types import Operation
 from data_platform.dynamodb.wire import wire_item
 from data_platform.dynamodb.write_requests import StepRequest, build_steps
 from data_platform.dynamodb.writes.declarations import Write, WriteOperation
 from data_platform.dynamodb.writes.values import FixedClock, resolve
-from tools.docs.models.items import model_text, without_vectors
+from tools.docs.models.items import model_text, projection, without_vectors
 from tools.output.json_text import json_line
 from tools.queries.examples import loadable_item
 
@@ -87,13 +87,10 @@ def _schema(partition: Iterable[Key], sort: Iterable[Key]) -> list[dict[str, str
 
 
 def _index(index: Index) -> dict[str, Any]:
-    projection: dict[str, Any] = {"ProjectionType": index.projection.value}
-    if index.projection is Projection.INCLUDE:
-        projection["NonKeyAttributes"] = list(index.included_attributes)
     return {
         "IndexName": index.name,
         "KeySchema": _schema(index.partition_keys, index.sort_keys),
-        "Projection": projection,
+        "Projection": projection(index),
     }
 
 

@@ -6,9 +6,8 @@ from typing import Any
 from data_platform.dynamodb.declarations import Entity, Example, Index
 from data_platform.dynamodb.keys import Key
 from data_platform.dynamodb.schema import Product, Table
-from data_platform.dynamodb.types import Projection
 from data_platform.dynamodb.wire import wire_item
-from tools.docs.models.items import model_text, without_vectors
+from tools.docs.models.items import model_text, projection, without_vectors
 
 FILE = "nosql-workbench.json"
 _MADE = "Jan 01, 2026, 12:00 AM"
@@ -95,13 +94,10 @@ def _attributes(table: Table) -> dict[str, str]:
 
 
 def _index(index: Index) -> dict[str, Any]:
-    projection: dict[str, Any] = {"ProjectionType": index.projection.value}
-    if index.projection is Projection.INCLUDE:
-        projection["NonKeyAttributes"] = list(index.included_attributes)
     return {
         "IndexName": index.name,
         "KeyAttributes": _keys(index.keys),
-        "Projection": projection,
+        "Projection": projection(index),
     }
 
 

@@ -1,12 +1,11 @@
 """The tables themselves: whether they are what their template says, and whether they are ready."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tools.index_readings import CloudWatchOf, reads_of_index
+from tools.index_readings import CloudWatchOf, Reads, reads_of_index
 from tools.rollout.apply.errors import RolloutError
 from tools.rollout.apply.first_search import first_search, is_not_yet
 from tools.rollout.steps.expiry import expiry_attribute
@@ -103,14 +102,13 @@ class Tables:
             ) from error
         return True
 
-    def last_reads(self, name: str, index: str) -> tuple[float, str, datetime] | None:
-        """Return how much was read from an index in the last days, its unit, and the last hour."""
+    def last_reads(self, name: str, index: str) -> Reads | None:
+        """Return what was read of an index in the last days; None if nothing was."""
         table = self._described(name)
         is_vectors = is_vector_index(indexes_of(table).get(index, {}))
-        reads = reads_of_index(
+        return reads_of_index(
             self._cloudwatch_of, table, index, is_vector_index=is_vectors, days=READ_DAYS
         )
-        return (reads.amount, reads.unit, reads.last) if reads else None
 
     def _described(self, name: str) -> Mapping[str, Any]:
         table: Mapping[str, Any] = self._dynamodb.describe_table(TableName=name)["Table"]

@@ -7,11 +7,10 @@ move to an interim one of the new definition, the old one goes and comes again, 
 from collections.abc import Mapping
 from typing import Any
 
-from tools.rollout.steps.shapes import changed_indexes, indexes_of, is_vector_index
+from tools.rollout.steps.shapes import INDEXES, changed_indexes, indexes_of, is_vector_index
 from tools.rollout.steps.step import Properties
 
 _ENDING = "-interim"
-_INDEXES = "GlobalSecondaryIndexes"
 
 
 def interim_name(index: str) -> str:
@@ -49,7 +48,7 @@ def with_interims(now: Properties, goal: Properties) -> Properties:
 
 def _with_copies(owner: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return a table or a replica that says of each interim index what it says of its original."""
-    settings = owner.get(_INDEXES)
+    settings = owner.get(INDEXES)
     if not settings:
         return dict(owner)
     copies = [
@@ -57,4 +56,4 @@ def _with_copies(owner: Mapping[str, Any], names: Mapping[str, str]) -> dict[str
         for each in settings
         if each["IndexName"] in names
     ]
-    return {**owner, _INDEXES: [*settings, *copies]}
+    return {**owner, INDEXES: [*settings, *copies]}
