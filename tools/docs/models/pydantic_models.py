@@ -15,6 +15,7 @@ from data_platform.dynamodb.schema import Product
 from data_platform.dynamodb.types import AttributeType
 from data_platform.dynamodb.validation.times import LAST_MILLISECOND, LAST_SECOND
 from tools.docs.models.json_schema import table_schema
+from tools.docs.models.key_source import literal
 from tools.docs.models.names import Names, snake_case
 from tools.docs.models.python_source import (
     PART_FUNCTION,
@@ -22,7 +23,6 @@ from tools.docs.models.python_source import (
     docstring,
     joined,
     key_builders,
-    literal,
 )
 from tools.docs.models.python_types import is_field_name, value_type, words_in_types
 from tools.docs.models.shapes import ItemModel, Shape, item_models, meaning_of
@@ -152,12 +152,9 @@ def _by_shape(model: ItemModel, shape: Shape, schema: _Schema) -> dict[str, _Sch
 
 
 def _model(model: ItemModel, shape: Shape, schema: _Schema) -> str:
-    is_item = shape is model.shapes[-1]
-    about = [shape.meaning if shape.meaning.endswith(".") else f"{shape.meaning}."]
-    if is_item:
-        about.append(f"An item of the table ``{model.table.name}``.")
+    about = model.about(shape, "``")
     lines = [f"class {shape.name}(Fields):", *docstring(*about)]
-    vectors = model.vectors if is_item else frozenset[str]()
+    vectors = model.vectors_in(shape)
     kinds = {
         each.name: "list[Number]" if each.name in vectors else value_type(each, shape)
         for each in shape.attributes

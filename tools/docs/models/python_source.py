@@ -1,12 +1,18 @@
 """Pieces of Python that generated modules have in common: literals, comments and key builders."""
 
 import builtins
-import json
 import keyword
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from data_platform.dynamodb.types import AttributeType
+from tools.docs.models.key_source import (
+    arguments,
+    expression,
+    literal,
+    parameter_names,
+    signature,
+)
 from tools.docs.models.keys import (
     ComposedKey,
     Part,
@@ -27,6 +33,7 @@ _KEY_TYPES = {
     AttributeType.NUMBER: "Number",
     AttributeType.BINARY: "bytes",
 }
+_PART = "_part"
 PART_FUNCTION = '''\
 def _part(name: str, value: object, *dividers: str) -> str:
     """Return a part of a key as text, or refuse what would make the key of another item."""
@@ -40,11 +47,6 @@ def _part(name: str, value: object, *dividers: str) -> str:
             raise ValueError(f"{name} has {divider!r} in it, which divides the parts of this key.")
     return text
 '''
-
-
-def literal(text: str) -> str:
-    """Return a text as Python writes it, in double quotes."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def docstring(text: str, *more: str, indent: int = 4) -> list[str]:
@@ -97,22 +99,24 @@ def key_builders(model: ItemModel, names: Names) -> Iterator[str]:
     stem = snake_case(model.name)
     whole = names.unique(f"{stem}_key")
     values = {key.attribute: names.unique(snake_case(stem, key.attribute)) for key in composed}
-    parameters = _parameters((*keys, *composed), {whole, *values.values()})
+    taken = {*WORDS, _PART, whole, *values.values()}
+    parameters = parameter_names((*keys, *composed), taken, snake_case)
     for key in composed:
-        given = _signature(key.parts, parameters)
+        given = signature(key.parts, parameters, _KEY_TYPES)
         said = f"Return ``{key.attribute}`` of ``{model.name}``."
-        yield _function(values[key.attribute], given, "str", said, _text(key, parameters))
+        value = expression(key, parameters, _PART)
+        yield _function(values[key.attribute], given, "str", said, value)
         for beginning in beginnings(model.table, key):
             yield _prefix(model, beginning, parameters, names)
     types = sorted({"str" if key.is_composed else _type(key.parts) for key in keys})
     members = []
     for key in keys:
         if key.attribute in values:
-            value = f"{values[key.attribute]}({', '.join(_given(key.parts, parameters))})"
+            value = f"{values[key.attribute]}({', '.join(arguments(key.parts, parameters))})"
         else:
-            value = _text(key, parameters)
+            value = expression(key, parameters, _PART)
         members.append(f"{literal(key.attribute)}: {value}")
-    given = _signature([part for key in keys for part in key.parts], parameters)
+    given = signature([part for key in keys for part in key.parts], parameters, _KEY_TYPES)
     said = f"Return the key of ``{model.name}``."
     yield _function(
         whole,
@@ -128,11 +132,11 @@ def _prefix(model: ItemModel, key: ComposedKey, parameters: dict[str, str], name
     name = snake_case(model.name, key.attribute, "prefix", *(["by", *by] if by else []))
     if not by:
         said = f"What ``{key.attribute}`` of every ``{model.name}`` begins with.{_also(model, key)}"
-        constant = f"{names.unique(name.upper())}: Final = {_text(key, parameters)}"
+        constant = f"{names.unique(name.upper())}: Final = {expression(key, parameters, _PART)}"
         return "\n".join((constant, *docstring(said, indent=0), ""))
     said = f"Return what ``{key.attribute}`` of ``{model.name}`` of these begins with."
-    given = _signature(key.parts, parameters)
-    return _function(names.unique(name), given, "str", said, _text(key, parameters))
+    given = signature(key.parts, parameters, _KEY_TYPES)
+    return _function(names.unique(name), given, "str", said, expression(key, parameters, _PART))
 
 
 def _also(model: ItemModel, key: ComposedKey) -> str:
@@ -146,37 +150,8 @@ def _function(name: str, given: Iterable[str], returned: str, said: str, value: 
     return "\n".join((head, *docstring(said), f"    return {value}", ""))
 
 
-def _parameters(keys: Iterable[ComposedKey], taken: Iterable[str]) -> dict[str, str]:
-    names = Names({*WORDS, "_part", *taken})
-    sources = dict.fromkeys(part.source for key in keys for part in key.parts)
-    return {
-        source: names.unique(snake_case(source), f"{snake_case(source)}_") for source in sources
-    }
-
-
-def _given(parts: Iterable[Part], parameters: dict[str, str]) -> list[str]:
-    return list(dict.fromkeys(parameters[part.source] for part in parts))
-
-
-def _signature(parts: Iterable[Part], parameters: dict[str, str]) -> list[str]:
-    types = {parameters[part.source]: _KEY_TYPES[part.type] for part in parts}
-    return [f"{name}: {kind}" for name, kind in types.items()]
-
-
 def _type(parts: Sequence[Part]) -> str:
     return _KEY_TYPES[parts[0].type]
-
-
-def _text(key: ComposedKey, parameters: dict[str, str]) -> str:
-    if not key.is_composed:
-        return parameters[key.parts[0].source]
-    pieces = [literal(key.literals[0])] if key.literals[0] else []
-    for part, behind in zip(key.parts, key.literals[1:], strict=True):
-        name = parameters[part.source]
-        arguments = (literal(name), name, *map(literal, part.dividers))
-        pieces.append(f"_part({', '.join(arguments)})")
-        pieces += [literal(behind)] if behind else []
-    return " + ".join(pieces)
 
 
 def _safe(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.schema import Product
 from data_platform.dynamodb.types import AttributeType
+from tools.docs.models.key_source import literal
 from tools.docs.models.names import Names, snake_case
 from tools.docs.models.python_source import (
     PART_FUNCTION,
@@ -15,7 +16,6 @@ from tools.docs.models.python_source import (
     docstring,
     joined,
     key_builders,
-    literal,
 )
 from tools.docs.models.shapes import ItemModel, Shape, item_models, meaning_of
 
@@ -65,11 +65,8 @@ def _imports(text: str) -> Iterator[str]:
 
 
 def _typed_dict(model: ItemModel, shape: Shape) -> str:
-    is_item = shape is model.shapes[-1]
-    about = [shape.meaning if shape.meaning.endswith(".") else f"{shape.meaning}."]
-    if is_item:
-        about.append(f"An item of the table ``{model.table.name}``.")
-    vectors = model.vectors if is_item else frozenset[str]()
+    about = model.about(shape, "``")
+    vectors = model.vectors_in(shape)
     types = {each.name: _declared(each, shape, vectors) for each in shape.attributes}
     if _fits_class_syntax(types):
         lines = [f"class {shape.name}(TypedDict):", *docstring(*about)]

@@ -48,10 +48,18 @@ class ItemModel:
         """The attributes that hold secrets or personal data, or have some inside."""
         return tuple(each.name for each in self.entity.attributes if each.holds_sensitive_data)
 
-    @property
-    def vectors(self) -> frozenset[str]:
-        """The attributes that are vectors."""
+    def vectors_in(self, shape: Shape) -> frozenset[str]:
+        """Return the attributes that are vectors: a Map in the item has none."""
+        if shape is not self.shapes[-1]:
+            return frozenset()
         return frozenset(index.attribute for index in self.table.vector_indexes)
+
+    def about(self, shape: Shape, mark: str) -> list[str]:
+        """Return the paragraphs that say what a type is, with names between marks of code."""
+        paragraphs = [shape.meaning if shape.meaning.endswith(".") else f"{shape.meaning}."]
+        if shape is self.shapes[-1]:
+            paragraphs.append(f"An item of the table {mark}{self.table.name}{mark}.")
+        return paragraphs
 
 
 def item_models(product: Product, names: Names) -> tuple[ItemModel, ...]:

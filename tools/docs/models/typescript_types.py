@@ -1,16 +1,21 @@
 """Items as TypeScript types, with functions that build their keys: a module a product."""
 
-import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from data_platform.dynamodb.attributes import Attribute
 from data_platform.dynamodb.schema import Product
 from data_platform.dynamodb.types import AttributeType
+from tools.docs.models.key_source import (
+    arguments,
+    expression,
+    literal,
+    parameter_names,
+    signature,
+)
 from tools.docs.models.keys import (
     ComposedKey,
-    Part,
     beginnings,
     composed_keys,
     key_of_table,
@@ -36,7 +41,8 @@ _KEY_TYPES = {
     AttributeType.NUMBER: "number",
     AttributeType.BINARY: "Uint8Array",
 }
-_PART = """\
+_PART = "keyPart"
+_PART_FUNCTION = """\
 /** A part of a key as text; what would make the key of another item is refused. */
 const keyPart = (name: string, value: string | number, ...dividers: string[]): string => {
   if (typeof value !== "string" && !Number.isFinite(value)) {
@@ -71,21 +77,17 @@ def typescript_module(product: Product) -> str:
         body += _key_builders(model, names)
     text = "\n".join(body)
     if "keyPart(" in text:
-        text = f"{_PART}\n{text}"
+        text = f"{_PART_FUNCTION}\n{text}"
     about = _comment(f"Items of {product.title}, and their keys.", _ABOUT)
     return "\n".join((*about, "", text))
 
 
 def _type(model: ItemModel, shape: Shape) -> str:
-    is_item = shape is model.shapes[-1]
-    about = [shape.meaning if shape.meaning.endswith(".") else f"{shape.meaning}."]
-    if is_item:
-        about.append(f"An item of the table `{model.table.name}`.")
-    lines = [*_comment(*about), f"export type {shape.name} = {{"]
+    vectors = model.vectors_in(shape)
+    lines = [*_comment(*model.about(shape, "`")), f"export type {shape.name} = {{"]
     for attribute in shape.attributes:
         lines += _comment(meaning_of(attribute), indent=2)
-        is_vector = is_item and attribute.name in model.vectors
-        found = "number[]" if is_vector else _value_type(attribute, shape)
+        found = "number[]" if attribute.name in vectors else _value_type(attribute, shape)
         found += " | null" if attribute.nullable else ""
         mark = "" if attribute.required else "?"
         line = f"  {_property(attribute.name)}{mark}: {found};"
@@ -94,7 +96,7 @@ def _type(model: ItemModel, shape: Shape) -> str:
 
 
 def _value_type(attribute: Attribute, shape: Shape) -> str:
-    values = [json.dumps(value, ensure_ascii=False) for value in attribute.allowed_values]
+    values = [literal(value) for value in attribute.allowed_values]
     allowed = _joined("", values, " | ", "", indent=2, used=40) if values else ""
     inner = shape.inner.get(attribute.name)
     members = " | ".join(each for each in (allowed, inner) if each)
@@ -113,7 +115,7 @@ def _value_type(attribute: Attribute, shape: Shape) -> str:
 
 def _sensitive(model: ItemModel, names: Names) -> str:
     name = names.unique(f"{snake_case(model.name).upper()}_SENSITIVE")
-    members = [_text(each) for each in model.sensitive]
+    members = [literal(each) for each in model.sensitive]
     said = f"Attributes of `{model.name}` with secrets or personal data: for no log."
     line = _joined(
         f"export const {name}: ReadonlySet<string> = new Set([", members, ", ", "]);", indent=0
@@ -129,24 +131,25 @@ def _key_builders(model: ItemModel, names: Names) -> Iterator[str]:
     values = {
         key.attribute: names.unique(camel_case(snake_case(stem, key.attribute))) for key in composed
     }
-    parameters = _parameters((*keys, *composed), {whole, *values.values()})
+    taken = {*_WORDS, whole, *values.values()}
+    parameters = parameter_names((*keys, *composed), taken, camel_case)
     for key in composed:
         said = f"`{key.attribute}` of `{model.name}`."
-        given = _signature(key.parts, parameters)
-        value = _template(key, parameters)
+        given = signature(key.parts, parameters, _KEY_TYPES)
+        value = expression(key, parameters, _PART)
         yield _function(values[key.attribute], given, "string", said, value)
         for beginning in beginnings(model.table, key):
             yield _prefix(model, beginning, parameters, names)
     members, types = [], []
     for key in keys:
         if key.attribute in values:
-            value = f"{values[key.attribute]}({', '.join(_given(key.parts, parameters))})"
+            value = f"{values[key.attribute]}({', '.join(arguments(key.parts, parameters))})"
         else:
-            value = _template(key, parameters)
+            value = expression(key, parameters, _PART)
         kind = "string" if key.is_composed else _KEY_TYPES[key.parts[0].type]
         members.append(f"{_property(key.attribute)}: {value}")
         types.append(f"{_property(key.attribute)}: {kind}")
-    given = _signature([part for key in keys for part in key.parts], parameters)
+    given = signature([part for key in keys for part in key.parts], parameters, _KEY_TYPES)
     value = _joined("({ ", members, ", ", " })", indent=2)
     yield _function(whole, given, f"{{ {'; '.join(types)} }}", f"The key of `{model.name}`.", value)
 
@@ -158,12 +161,12 @@ def _prefix(model: ItemModel, key: ComposedKey, parameters: dict[str, str], name
         others = ", ".join(f"`{each}`" for each in others_with(model.table, model.entity, key))
         also = f" Those of {others} do as well." if others else ""
         said = f"What `{key.attribute}` of every `{model.name}` begins with.{also}"
-        line = f"export const {names.unique(name.upper())} = {_template(key, parameters)};"
+        line = f"export const {names.unique(name.upper())} = {expression(key, parameters, _PART)};"
         return "\n".join((*_comment(said), line, ""))
     said = f"What `{key.attribute}` of `{model.name}` of these begins with."
-    given = _signature(key.parts, parameters)
+    given = signature(key.parts, parameters, _KEY_TYPES)
     function = names.unique(camel_case(name))
-    return _function(function, given, "string", said, _template(key, parameters))
+    return _function(function, given, "string", said, expression(key, parameters, _PART))
 
 
 def _function(name: str, given: Sequence[str], returned: str, said: str, value: str) -> str:
@@ -171,42 +174,10 @@ def _function(name: str, given: Sequence[str], returned: str, said: str, value: 
     return "\n".join((*_comment(said), head, f"  {value};", ""))
 
 
-def _parameters(keys: Iterable[ComposedKey], taken: Iterable[str]) -> dict[str, str]:
-    names = Names({*_WORDS, *taken})
-    sources = dict.fromkeys(part.source for key in keys for part in key.parts)
-    return {
-        source: names.unique(camel_case(source), f"{camel_case(source)}_") for source in sources
-    }
-
-
-def _given(parts: Iterable[Part], parameters: dict[str, str]) -> list[str]:
-    return list(dict.fromkeys(parameters[part.source] for part in parts))
-
-
-def _signature(parts: Iterable[Part], parameters: dict[str, str]) -> list[str]:
-    types = {parameters[part.source]: _KEY_TYPES[part.type] for part in parts}
-    return [f"{name}: {kind}" for name, kind in types.items()]
-
-
-def _template(key: ComposedKey, parameters: dict[str, str]) -> str:
-    if not key.is_composed:
-        return parameters[key.parts[0].source]
-    pieces = [_text(key.literals[0])] if key.literals[0] else []
-    for part, behind in zip(key.parts, key.literals[1:], strict=True):
-        name = parameters[part.source]
-        pieces.append(f"keyPart({', '.join((_text(name), name, *map(_text, part.dividers)))})")
-        pieces += [_text(behind)] if behind else []
-    return " + ".join(pieces)
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _property(name: str) -> str:
     if name == "__proto__":  # written plainly, it is no property of an object
-        return f"[{_text(name)}]"
-    return name if _NAME.fullmatch(name) else _text(name)
+        return f"[{literal(name)}]"
+    return name if _NAME.fullmatch(name) else literal(name)
 
 
 def _joined(
