@@ -1,7 +1,6 @@
 """Where the pump begins, and where it goes on."""
 
 import threading
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -64,34 +63,6 @@ def test_latest_skips_what_was_there_and_nothing_after_a_restart(
     with pumping(tmp_path, dynamodb_url, second):
         wait_until(lambda: second.events, "the record")
     assert (first.keys, second.keys) == ([], ["while it was down"])
-
-
-def test_at_timestamp_skips_older_records(
-    tmp_path: Path, dynamodb_url: str, table: StreamTable
-) -> None:
-    table.put("1")
-    consumer = Consumer()
-    an_hour = 3600.0
-    early = mapping(
-        table.stream_arn,
-        StartingPosition="AT_TIMESTAMP",
-        StartingPositionTimestamp=time.time() - an_hour,
-    )
-    late = mapping(
-        table.stream_arn,
-        FunctionName=f"{early['FunctionName']}-late",
-        StartingPosition="AT_TIMESTAMP",
-        StartingPositionTimestamp=time.time() + an_hour,
-    )
-    called = []
-
-    def both(name: str, event: Mapping[str, Any]) -> Invocation:
-        called.append(name)
-        return consumer(name, event)
-
-    with pumping(tmp_path, dynamodb_url, both, late, early):
-        wait_until(lambda: consumer.events, "the early mapping")
-    assert called == [early["FunctionName"]]
 
 
 def test_a_disabled_stream_is_read_to_its_end(

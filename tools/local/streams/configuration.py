@@ -19,9 +19,7 @@ class MappingConfiguration:
     mapping_id, function_arn, stream_arn
         What it is and what it connects.
     starting_position
-        `TRIM_HORIZON`, `LATEST` or `AT_TIMESTAMP`.
-    starting_timestamp
-        For `AT_TIMESTAMP`, in epoch seconds.
+        `TRIM_HORIZON` or `LATEST`.
     batch_size
         The most records in an invocation.
     batching_window_seconds
@@ -44,7 +42,6 @@ class MappingConfiguration:
     function_arn: str
     stream_arn: str
     starting_position: str
-    starting_timestamp: float | None
     batch_size: int
     batching_window_seconds: float
     max_age_seconds: int
@@ -72,7 +69,6 @@ class MappingConfiguration:
             function_arn=mapping["FunctionArn"],
             stream_arn=mapping["EventSourceArn"],
             starting_position=mapping["StartingPosition"],
-            starting_timestamp=mapping.get("StartingPositionTimestamp"),
             batch_size=mapping["BatchSize"],
             batching_window_seconds=mapping["MaximumBatchingWindowInSeconds"],
             max_age_seconds=min(max_age, _RETENTION_SECONDS) if max_age > 0 else _RETENTION_SECONDS,

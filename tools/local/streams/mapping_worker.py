@@ -13,7 +13,7 @@ from tools.local.streams.configuration import MappingConfiguration
 from tools.local.streams.delivery import Backoff, Delivery, Invoke
 from tools.local.streams.destinations import Send
 from tools.local.streams.health import PumpHealth, watched
-from tools.local.streams.patterns import Predicate, record_filter
+from tools.local.streams.patterns import record_filter
 from tools.local.streams.shard_reader import ShardReader
 from tools.local.streams.shard_worker import ShardWorker
 
@@ -152,7 +152,7 @@ class MappingWorker(threading.Thread):
             collector=Collector(
                 self.configuration,
                 self._reader(shard, kept.sequence_number),
-                self._record_filter(),
+                record_filter(self.configuration.filter_criteria),
                 stop=self._stop_event,
                 polling=around.polling,
             ),
@@ -172,16 +172,6 @@ class MappingWorker(threading.Thread):
     def _reader(self, shard: Shard, after: str | None) -> ShardReader:
         return ShardReader(
             self._surroundings.api, self.configuration.stream_arn, shard.shard_id, after
-        )
-
-    def _record_filter(self) -> Predicate:
-        """Combine the mapping's filter with its starting time."""
-        matches = record_filter(self.configuration.filter_criteria)
-        earliest = self.configuration.starting_timestamp
-        if self.configuration.starting_position != "AT_TIMESTAMP" or earliest is None:
-            return matches
-        return lambda event: (
-            event["dynamodb"]["ApproximateCreationDateTime"] >= earliest and matches(event)
         )
 
     def _wait_for_new_shards(self) -> None:

@@ -53,11 +53,11 @@ _KEPT = (
     *_DEFAULTS,
     "EventSourceArn",
     "StartingPosition",
-    "StartingPositionTimestamp",
     "FilterCriteria",
     "DestinationConfig",
 )
-_STARTING_POSITIONS = ("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP")
+_STARTING_POSITIONS = ("TRIM_HORIZON", "LATEST")
+"""AT_TIMESTAMP is for Kinesis, DocumentDB and Kafka alone."""
 
 
 class MappingError(ValueError):
@@ -96,7 +96,8 @@ def create_mapping(state_dir: Path, request: Mapping[str, Any]) -> dict[str, Any
         **_state(request.get("Enabled", True)),
     }
     if mapping.get("StartingPosition") not in _STARTING_POSITIONS:
-        raise MappingError(f"StartingPosition must be one of {', '.join(_STARTING_POSITIONS)}.")
+        positions = " or ".join(_STARTING_POSITIONS)
+        raise MappingError(f"StartingPosition of a table's stream must be {positions}.")
     with _edited(state_dir) as mappings:
         for other in mappings:
             if (other["EventSourceArn"], other["FunctionArn"]) == (source, mapping["FunctionArn"]):

@@ -29,7 +29,7 @@ class EventSourceMapping(Handler):
         *("Enabled", "EventSourceArn", "FilterCriteria/Filters/Pattern", "FunctionName"),
         *("FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds"),
         *("MaximumRetryAttempts", "ParallelizationFactor", "Tags", "TumblingWindowInSeconds"),
-        *("StartingPosition", "StartingPositionTimestamp", "ScalingConfig/MaximumConcurrency"),
+        *("StartingPosition", "ScalingConfig/MaximumConcurrency"),
         without_effect={"MetricsConfig": "no metrics of mappings are kept"},
     )
 
