@@ -39,8 +39,8 @@ from mavprep_progress_analytics.items import newest_changes
 from mavprep_progress_analytics.writing import STATEMENT, _columns
 from stream_records.batches import Batch
 from stream_records.changes import read_change
-from tools.database.server import temporary_server
 from tools.paths import REPOSITORY
+from tools.postgresql.throwaway import temporary_server
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812  as other classes

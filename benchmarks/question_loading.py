@@ -25,7 +25,7 @@ from benchmarks.delay import delayed
 from benchmarks.results import Figure, run_alone
 from mavprep_database.runner import migrate
 from tools.database.loading.load import load
-from tools.database.server import in_database, temporary_server
+from tools.postgresql.throwaway import in_database, temporary_server
 
 QUESTIONS, QUICK_QUESTIONS = 100_000, 10_000
 SAMPLE = 500

@@ -15,7 +15,7 @@ import psycopg
 from benchmarks.results import Figure, ratios, run_alone
 from mavprep_database.runner import migrate
 from mavprep_queries import search_questions
-from tools.database.server import temporary_server
+from tools.postgresql.throwaway import temporary_server
 
 SEARCHES = ("momentum integral", "photon -wave", '"electron field"')
 RUNS = 3

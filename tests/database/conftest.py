@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 
 from mavprep_database.runner import migrate
-from tools.database.server import in_database, temporary_server
+from tools.postgresql.throwaway import in_database, temporary_server
 
 _TEMPLATE = "mavprep_template"
 _NUMBERS = count(1)

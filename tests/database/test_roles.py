@@ -10,7 +10,7 @@ from mavprep_database.runner import BASE, migrate
 from tests.database.conftest import Connect
 from tests.database.documented import TABLES
 from tests.database.rows import question, subject, topic
-from tools.database.server import in_database, temporary_server
+from tools.postgresql.throwaway import in_database, temporary_server
 
 _BEFORE_STATISTICS = "0008"
 _CATALOGUE = set(TABLES) - {"analytics_subject_performance"}

@@ -10,12 +10,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import errors, sql
+from psycopg import errors
 
 from mavprep_database.runner import migrate
 from mavprep_database.statements import split_statements
 from tests.local.runbooks.pages import RECOVERY, RUNBOOKS, Command, Language, commands_of
-from tools.database.server import in_database, temporary_server
+from tools.postgresql.throwaway import in_database, temporary_server
 
 LOOKING = "How to look"
 HIDDEN = "<insufficient privilege>"
@@ -45,19 +45,11 @@ def counting_server() -> Iterator[str]:
         "dynamic_library_path": f"$libdir:{installed / 'lib'}",
         "extension_control_path": f"$system:{installed / 'share'}",
     }
-    with tempfile.TemporaryDirectory(prefix="postgresql-") as directory:
-        first, second = Path(directory, "first"), Path(directory, "second")
-        with temporary_server(first) as url, psycopg.connect(url, autocommit=True) as own:
-            for name, value in settings.items():
-                own.execute(
-                    sql.SQL("ALTER SYSTEM SET {} = {}").format(
-                        sql.Identifier(name), sql.Literal(value)
-                    )
-                )
-        # The package starts the server of a folder once in a process.
-        first.rename(second)
-        with temporary_server(second) as url:
-            yield url
+    with (
+        tempfile.TemporaryDirectory(prefix="postgresql-") as directory,
+        temporary_server(Path(directory), settings=settings) as url,
+    ):
+        yield url
 
 
 @pytest.fixture(scope="module")

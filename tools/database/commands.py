@@ -153,10 +153,7 @@ def dictionary(*, write: bool, as_json: bool) -> None:
         write_pages,
     )
 
-    try:
-        changed = write_pages() if write else stale_pages()
-    except RuntimeError as error:
-        sys.exit(f"error: {error}")
+    changed = write_pages() if write else stale_pages()
     if as_json:
         click.echo(json_text([path.name for path in changed]))
     else:

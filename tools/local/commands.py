@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from tools.local.databases.programs import programs
 from tools.local.errors import LocalAwsError
 from tools.local.functions.finding import function_logs, shown
 from tools.local.project import Project
@@ -31,6 +30,7 @@ from tools.local.supervisor.stopping import check_data_on_disk, remove, remove_f
 from tools.local.supervisor.welcome import welcome_text
 from tools.output.groups import WholeHelpGroup
 from tools.output.tables import print_grid
+from tools.postgresql.programs import programs
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 

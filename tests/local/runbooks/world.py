@@ -20,7 +20,7 @@ from stacks.mavprep.progress_examples import QUIZ
 from stacks.tutoria.chat_usage import CHAT_USAGE_DAILY
 from stacks.tutoria.usage_examples import USAGE_EXAMPLES
 from tests.local.embedded import EmbeddedAws
-from tools.database.server import in_database
+from tools.postgresql.throwaway import in_database
 
 MINUTE = 60
 UNKNOWN_UUID = "0f14d0ab-9605-4a62-a9e4-5ed26688389b"

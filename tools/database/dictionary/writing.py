@@ -8,9 +8,9 @@ import psycopg
 from mavprep_database.runner import migrate
 from tools.database.dictionary.pages import dictionary_pages
 from tools.database.dictionary.reading import read_tables
-from tools.database.server import temporary_server
 from tools.generated_files import stale_files, write_files
 from tools.paths import DOCS
+from tools.postgresql.throwaway import temporary_server
 
 DICTIONARY = DOCS / "data-dictionary-postgresql"
 

