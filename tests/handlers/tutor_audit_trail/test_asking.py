@@ -180,7 +180,7 @@ def _named(audited: AuditedTable) -> list[tuple[AuditedTable, str, str]]:
 @pytest.mark.parametrize(
     ("audited", "action", "name"),
     [case for audited in AUDITED_TABLES for case in _named(audited)],
-    ids=str,
+    ids=lambda value: value.table.name if isinstance(value, AuditedTable) else value,
 )
 def test_each_declared_actor_is_named_by_an_action_that_there_is(
     audited: AuditedTable, action: str, name: str
