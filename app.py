@@ -5,10 +5,9 @@ import os
 import sys
 from pathlib import Path
 
-from aws_cdk import App
-
 from data_platform.compliance.checked import CheckedSyntheses
 from data_platform.import_errors import explained
+from data_platform.interruptions import ending_quietly
 from stacks.place import is_local_aws
 
 ROOT = Path(__file__).resolve().parent
@@ -17,11 +16,18 @@ DECLARATIONS = ROOT / "stacks"
 
 def main() -> None:
     """Synthesize the stacks, or end with one sentence that says what is wrong."""
+    with ending_quietly():
+        _synthesize()
+
+
+def _synthesize() -> None:
     # CDK's library and the tree of constructs live as long as this process, which is short: looking
     # through them for garbage, again and again, would free next to nothing.
     gc.disable()
     try:
         # Declarations are checked when they are imported, so the import can fail as well.
+        from aws_cdk import App  # noqa: PLC0415  takes a second, in which Ctrl-C may come
+
         from stacks.application import build  # noqa: PLC0415
 
         checked = CheckedSyntheses(ROOT)

@@ -1,11 +1,13 @@
 """`datactl`: everything people do with the platform beside `cdk`."""
 
 from importlib.util import find_spec
+from typing import Any
 
 import click
 
 # A wrong stage ends every command, not only those that would load the stages by themselves.
 import stacks.environments  # noqa: F401
+from data_platform.interruptions import ending_quietly
 from tools.lazy_commands import LazyCommands, from_module
 from tools.usage_errors import StatusGroup
 
@@ -52,7 +54,16 @@ if find_spec("tools.local"):  # all other commands work without the local AWS
     _COMMANDS["local"] = _local
 
 
-@click.group(cls=StatusGroup, commands=LazyCommands(_COMMANDS))
+class _Root(StatusGroup):
+    """The group of all commands, whichever of them is interrupted."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  as click's
+        """Run a command, before click takes Ctrl-C for an answer that was not given."""
+        with ending_quietly():
+            return super().invoke(ctx)
+
+
+@click.group(cls=_Root, commands=LazyCommands(_COMMANDS))
 @click.version_option(
     package_name="education-data-platform", prog_name="datactl", message="%(prog)s %(version)s"
 )

@@ -1,7 +1,8 @@
-"""By which metric of CloudWatch one sees that an index is read, and how much it was."""
+"""By which metrics of CloudWatch one sees how much was read of an index, and whether it is new."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 READ_UNITS = "read units"
@@ -10,12 +11,25 @@ BYTES_EXAMINED = "bytes examined"
 MAX_DAYS = 455
 """How long CloudWatch keeps hourly sums."""
 
+_FIRST_PART = 0.1
+"""Of the days: what was written to by then has been there for as good as all of them."""
+
 _HOUR = 3600
 _MAX_DATAPOINTS = 1_440
 
 
 CloudWatchOf = Callable[[str | None], Any]
 """Makes a client of boto3 for a Region; for the configured one if it is None."""
+
+
+class Standing(StrEnum):
+    """What can be said of an index after looking back some days."""
+
+    READ = "read"
+    UNREAD = "not read"
+    UNUSED = "not read or written"
+    YOUNG = "too young to tell"
+    """Its table was made within the days, or it was first written to then."""
 
 
 class Reads(NamedTuple):
@@ -76,6 +90,30 @@ def reads_of_index(
     )
 
 
+def standing_of_unread(
+    cloudwatch_of: CloudWatchOf,
+    table: Mapping[str, Any],
+    index: str,
+    *,
+    is_vector_index: bool,
+    days: int,
+) -> Standing:
+    """Return what can be said of an index that was not read in the last days.
+
+    DynamoDB does not say when an index was made; CloudWatch says when it was first written to,
+    where backfilling counts as no write. Parameters are as for `reads_of_index`.
+    """
+    early = datetime.now(UTC) - timedelta(days=days * (1 - _FIRST_PART))
+    if table["CreationDateTime"] > early:
+        return Standing.YOUNG
+    name = "VectorWriteRequestBytes" if is_vector_index else "ConsumedWriteCapacityUnits"
+    metric = _metric(name, table["TableName"], index, is_vector_index=is_vector_index)
+    written = [point["Timestamp"] for point in _sums(cloudwatch_of(None), metric, days)]
+    if not written:
+        return Standing.UNUSED
+    return Standing.UNREAD if min(written) <= early else Standing.YOUNG
+
+
 def _other_regions(table: Mapping[str, Any]) -> list[str]:
     replicas = {each["RegionName"] for each in table.get("Replicas") or ()}
     return sorted(replicas - {table["TableArn"].split(":")[3]}) if replicas else []
@@ -101,11 +139,12 @@ def _sums(
 
 def reading_metric(table: str, index: str, *, is_vector_index: bool) -> dict[str, Any]:
     """Return the metric's part of a request for its statistics."""
-    name, dimension = (
-        ("VectorSearchRequestBytes", "VectorIndexName")
-        if is_vector_index
-        else ("ConsumedReadCapacityUnits", "GlobalSecondaryIndexName")
-    )
+    name = "VectorSearchRequestBytes" if is_vector_index else "ConsumedReadCapacityUnits"
+    return _metric(name, table, index, is_vector_index=is_vector_index)
+
+
+def _metric(name: str, table: str, index: str, *, is_vector_index: bool) -> dict[str, Any]:
+    dimension = "VectorIndexName" if is_vector_index else "GlobalSecondaryIndexName"
     return {
         "Namespace": "AWS/DynamoDB",
         "MetricName": name,

@@ -5,6 +5,7 @@ import io
 import sys
 
 from data_platform.import_errors import explained
+from data_platform.interruptions import ending_quietly
 from tools.paths import DECLARATIONS
 
 _ESCAPED = "escaped_as_in_json"
@@ -28,10 +29,11 @@ def main() -> None:
             # A character that the terminal does not have must not end a command.
             stream.reconfigure(errors=_ESCAPED)
     try:
-        # Commands import declarations, which are checked then, so the import can fail as well.
-        from tools.cli import cli  # noqa: PLC0415
+        with ending_quietly():
+            # Commands import declarations, which are checked then, so the import can fail as well.
+            from tools.cli import cli  # noqa: PLC0415
 
-        cli()
+            cli()
     except Exception as error:
         sentence = explained(error, DECLARATIONS)
         if sentence is None:

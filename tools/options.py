@@ -1,5 +1,6 @@
 """Options that several commands have, and the product or the table that one of them names."""
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 import click
@@ -8,6 +9,7 @@ from data_platform.dynamodb.schema import Product, Table
 from stacks.environments import STAGES
 from tools.configuration import chosen_namespace, chosen_stage
 
+MAX_SEGMENTS = 64
 STAGE = click.Choice(list(STAGES))
 """What `--stage` takes, in every command that has it."""
 
@@ -26,6 +28,35 @@ namespace_option = click.option(
 
 local_option = click.option("--local", is_flag=True, help="Use the local AWS of this repository.")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+def pace_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that goes through a table the options that say how fast."""
+    for option in (
+        click.option(
+            "--segments",
+            type=click.IntRange(1, MAX_SEGMENTS),
+            default=4,
+            show_default=True,
+            help="How many parts are read at a time.",
+        ),
+        _units_option("--read-units", 500, "Read units a second."),
+        _units_option("--write-units", 100, "Write units a second, indexes included."),
+    ):
+        command = option(command)
+    return command
+
+
+def _units_option(
+    name: str, default: float, meaning: str
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        name,
+        type=click.FloatRange(min=0, min_open=True),
+        default=default,
+        show_default=True,
+        help=meaning,
+    )
 
 
 def product_named(name: str) -> Product:

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from tools.output.groups import WholeHelpGroup
+from tools.output.groups import Command, WholeHelpGroup
 
 USAGE_STATUS = os.EX_USAGE
 """64, as BSD's sysexits call a command that was called wrongly."""
 
 
-class StatusCommand(click.Command):
+class StatusCommand(Command):
     """A command that ends with `USAGE_STATUS` if it is called wrongly."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401  as click's

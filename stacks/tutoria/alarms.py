@@ -4,6 +4,8 @@ That document is the only one with an alarm on `UserErrors`, budgets and anomaly
 stack carries whatever an account has only once.
 """
 
+from dataclasses import replace
+
 from data_platform.monitoring.catalogue import dynamodb, functions, provider_costs, storage
 from data_platform.monitoring.metric import Metric, Statistic
 from data_platform.monitoring.policy.account import ACCOUNT_RULES
@@ -47,20 +49,14 @@ READ_UNITS = AlarmRule(
     tables=_MESSAGES,
 )
 
-WRITE_UNITS = AlarmRule(
+WRITE_UNITS = replace(
+    READ_UNITS,
     rule_id="WriteUnits",
-    kind=ResourceKind.TABLE,
     signal=_busiest(dynamodb.CONSUMED_WRITES),
-    comparison=Comparison.ABOVE,
     threshold=5_000,
     unit="write units of the table or of one index",
-    period_seconds=60,
-    datapoints=3,
-    out_of=5,
     reason="A burst of messages: each is written to the table and to three indexes, and billed so.",
     source=f"{_METRICS} 2: more than 5,000 a minute",
-    runbook="consumed-capacity",
-    tables=_MESSAGES,
 )
 
 QUERY_LATENCY = AlarmRule(

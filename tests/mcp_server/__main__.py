@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stacks.products import PRODUCTS
 from tools.docs.models.mcp_server import FILE, mcp_model
-from tools.environments import programs
+from tools.environments import NotInstalledError, programs
 from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.output.json_text import json_text
 from tools.paths import REPOSITORY
@@ -20,7 +20,10 @@ _HERE = Path(__file__).parent
 
 def main() -> None:
     """Validate the model of each product; exit status 1 if anything of one fails."""
-    python = programs(REPOSITORY / ".mcp-server", _HERE / "requirements.txt") / "python"
+    try:
+        python = programs(REPOSITORY / ".mcp-server", _HERE / "requirements.txt") / "python"
+    except NotInstalledError as error:
+        sys.exit(f"error: {error}")
     wrong: list[str] = []
     with start_dynamodb_local() as engine, tempfile.TemporaryDirectory() as scratch:
         # The server deletes tables, which it does at this name alone.

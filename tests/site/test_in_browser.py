@@ -84,6 +84,20 @@ def test_a_search_for_an_attribute_leads_to_it_first(
     assert first.partition("#")[2] == attribute.lower()
 
 
+def test_an_unknown_address_shows_a_page_that_leads_to_start_and_search(
+    address: str, browser: Browser
+) -> None:
+    browser.appear(PHONE, "light")
+    browser.open(f"{address}docs/no/such/page/")
+    assert browser.run("document.title").startswith("Page not found")
+    start = "[...document.querySelectorAll('article a')].find(each => each.text === 'Start').href"
+    assert browser.run(start) == address
+    browser.run("document.querySelector('article button').click()")
+    browser.run(_INPUT)
+    browser.call("Input.insertText", text=ATTRIBUTES[0])
+    assert browser.run(_FIRST).startswith(f"{address}docs/data-dictionary/attributes/")
+
+
 def test_an_error_of_a_page_is_noticed(address: str, browser: Browser) -> None:
     browser.open(address)
     browser.run("console.error('broken'); fetch('https://example.org/x.js').catch(() => 0)")

@@ -17,6 +17,7 @@ from data_platform.deployment import Deployment
 from data_platform.dynamodb.backfills import Backfill
 from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.sharding import with_sharded_indexes
+from data_platform.interruptions import end_interrupted
 from stacks.environments import stage_named
 from tools.aws import aws_errors, new_client
 from tools.backfill.counts import Counts, Standing
@@ -28,14 +29,20 @@ from tools.local_aws import require_environment
 from tools.muting.errors import MutingError
 from tools.muting.options import mute_option
 from tools.muting.tables import table_muted
-from tools.options import as_json_option, local_option, namespace_option, stage_option
+from tools.options import (
+    MAX_SEGMENTS,
+    as_json_option,
+    local_option,
+    namespace_option,
+    pace_options,
+    stage_option,
+)
+from tools.output.groups import Command
 from tools.output.json_text import json_text
 from tools.paths import BACKFILLS
 from tools.place import require_place
 from tools.table_scans.checkpoint import BusyError, Checkpoint, only_run
 from tools.table_scans.pacing import Pace, TokenBucket
-
-_MAX_SEGMENTS = 64
 
 
 @dataclass(frozen=True)
@@ -52,34 +59,14 @@ class _Options:
     """Keeps warnings about the table silent while it is written to."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table_name", metavar="TABLE")
 @stage_option
 @namespace_option
 @local_option
 @click.option("--only", "names", multiple=True, help="Only the backfill of this name.")
 @click.option("--dry-run", is_flag=True, help="Only count; write nothing.")
-@click.option(
-    "--write-units",
-    type=click.FloatRange(min=0, min_open=True),
-    default=100,
-    show_default=True,
-    help="Write units a second, indexes included.",
-)
-@click.option(
-    "--read-units",
-    type=click.FloatRange(min=0, min_open=True),
-    default=500,
-    show_default=True,
-    help="Read units a second.",
-)
-@click.option(
-    "--segments",
-    type=click.IntRange(1, _MAX_SEGMENTS),
-    default=4,
-    show_default=True,
-    help="How many parts of the table are read at a time.",
-)
+@pace_options
 @mute_option
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @as_json_option
@@ -165,7 +152,7 @@ def _chosen(table: Table, names: tuple[str, ...]) -> list[Backfill]:
 def _client(environment: Mapping[str, str] | None) -> Any:  # noqa: ANN401  made at run time
     retries = Config(
         retries={"mode": "standard", "total_max_attempts": 10},
-        max_pool_connections=_MAX_SEGMENTS,
+        max_pool_connections=MAX_SEGMENTS,
     )
     return new_client("dynamodb", environment, config=retries)
 
@@ -184,7 +171,7 @@ def _run(target: Target, options: _Options) -> dict[str, Any]:
         except MutingError as error:
             sys.exit(f"error: {error}")
         except KeyboardInterrupt:
-            sys.exit("Interrupted: run it again to go on.")
+            end_interrupted("Interrupted: run it again to go on.")
     described = described_run(target, before, time.monotonic() - started, done, after)
     print_run(described, as_json=options.as_json)
     return described

@@ -11,10 +11,11 @@ from stacks.environments import STAGES
 from tools.cost.estimate import Estimate
 from tools.cost.messages import Numbers
 from tools.options import as_json_option, only_stage_option
+from tools.output.groups import Command
 from tools.output.tables import print_grid
 
 
-@click.command()
+@click.command(cls=Command)
 @only_stage_option
 @click.option("--details", "with_details", is_flag=True, help="Show every single cost.")
 @click.option(

@@ -11,12 +11,13 @@ from tools.aws import aws_errors
 from tools.deploying.options import ExpressError, RolledBackError, check_express, runs
 from tools.deploying.stacks import deployed_stacks
 from tools.deploying.statuses import statuses
+from tools.output.groups import Command
 from tools.paths import REPOSITORY
 
 _ASSEMBLY = REPOSITORY / "cdk.out"
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(cls=Command, context_settings={"ignore_unknown_options": True})
 @click.option(
     "--app",
     type=click.Path(path_type=Path, file_okay=False),

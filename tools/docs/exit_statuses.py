@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from data_platform.interruptions import INTERRUPTED
+
 FOR_ALL: Mapping[int, str] = {
     0: "it did what was asked, and what it looked at is well",
-    1: "it failed, and standard error says why; or it was interrupted, or not confirmed",
+    1: "it failed, and standard error says why; or it was not confirmed",
     2: "it was called wrongly, unless 2 is an answer of the command, as below",
     64: "it was called wrongly, where 2 is an answer of the command or of one in its group",
+    INTERRUPTED: "it was interrupted by Ctrl-C",
 }
 """What a status means for every command that does not say otherwise."""
 

@@ -1,4 +1,4 @@
-"""Groups of commands whose help says all that it has to say of each command."""
+"""Commands that take -h, and groups whose help says all that it has to say of each of them."""
 
 import sys
 from typing import Any
@@ -8,20 +8,26 @@ import click
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-class WholeHelpGroup(click.Group):
+class Command(click.Command):
+    """A command that takes -h by itself.
+
+    Not as a part of its group: click keeps the help option of a first call, which may have none.
+    """
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401  as click's
+        settings["context_settings"] = {**_HELP, **(settings.get("context_settings") or {})}
+        super().__init__(*arguments, **settings)
+
+
+class WholeHelpGroup(Command, click.Group):
     """A group that lists each command with its whole first sentence, in as many lines as it takes.
 
     click's own cuts it to one line, in a pipe as well.
     """
 
+    command_class = Command
     group_class = type
     """A group in it is of the same kind."""
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401  as click's
-        # Not only at the root: click keeps the help option of a command's first call, and a group
-        # that is called on its own has no root.
-        settings["context_settings"] = {**_HELP, **(settings.get("context_settings") or {})}
-        super().__init__(*arguments, **settings)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands."""

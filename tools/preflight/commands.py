@@ -19,6 +19,7 @@ from tools.aws import aws_errors, new_client
 from tools.configuration import chosen_namespace
 from tools.local_aws import require_environment
 from tools.options import as_json_option, stage_option
+from tools.output.groups import Command
 from tools.output.tables import print_grid
 from tools.preflight.account import Account
 from tools.preflight.checks import all_rows
@@ -30,7 +31,7 @@ from tools.preflight.rows import Row, Status
 _PATIENT = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=10)
 
 
-@click.command()
+@click.command(cls=Command)
 @stage_option
 @click.option("--namespace", help="Namespace of the stacks.")
 @click.option(

@@ -13,6 +13,7 @@ from data_platform.dynamodb.validation.searches import MAX_TOP_K
 from stacks.environments import stage_named
 from tools.configuration import chosen_namespace, chosen_stage
 from tools.options import STAGE, product_named
+from tools.output.groups import Command
 from tools.queries.answers import print_answer
 from tools.queries.asking import ask_postgres, ask_table
 from tools.queries.listing import print_patterns
@@ -22,7 +23,7 @@ from tools.queries.relational import relational_patterns
 _MAX = 1_000_000_000
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("product")
 @click.argument("pattern", required=False)
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")

@@ -22,6 +22,7 @@ from tools.local.supervisor.deployment import read_deployment
 from tools.local.supervisor.state import running_state
 from tools.local_project import PROJECT
 from tools.options import as_json_option
+from tools.output.groups import Command
 from tools.output.tables import Grid, names, numbers, print_grid, texts
 from tools.queries.consumer_verification import declared_consumers, with_missing
 from tools.queries.postgres_verification import (
@@ -35,7 +36,7 @@ from tools.queries.verification import Verdict, load_examples, verify_product
 _CONSUMER_SECONDS = 60.0
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--namespace", default=chosen_namespace, help="Verify the tables of this namespace.")
 @as_json_option
 def verify(*, namespace: str | None, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from data_platform.deployment import Deployment
+from data_platform.interruptions import end_interrupted
 from stacks.environments import stage_named
 from tools.aws import aws_errors
 from tools.confirming import require_confirmation
@@ -160,7 +161,7 @@ def replay(
     _show_replays(done, len(found.gone), notices, as_json=as_json)
     _warn(found)
     if is_interrupted:
-        sys.exit("Interrupted: run it again to go on.")
+        end_interrupted("Interrupted: run it again to go on.")
     is_left_out = bool(batch_ids) and len(batches) < len(found.batches)
     if found.malformed or is_left_out or not all(each.is_complete or each.is_gone for each in done):
         sys.exit(1)

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
+from data_platform.interruptions import end_interrupted
 from tools.exports.errors import ExportError
 from tools.muting.errors import MutingError
-from tools.options import local_option, namespace_option, stage_option
+from tools.options import local_option, namespace_option, pace_options, stage_option
 from tools.restore.asked import Asked, moment, selected
 from tools.restore.copying import Mode
 from tools.restore.errors import RestoreError
 from tools.table_scans.checkpoint import BusyError
 
-MAX_SEGMENTS = 64
 _OPTIONS = (
     stage_option,
     namespace_option,
@@ -61,27 +61,7 @@ _OPTIONS = (
     click.option("--into", help="Name of the new table."),
     click.option("--bucket", help="Bucket to export to, instead of a new table."),
     click.option("--as-own", is_flag=True, help="Restore a table that is gone under its own name."),
-    click.option(
-        "--write-units",
-        type=click.FloatRange(min=0, min_open=True),
-        default=100,
-        show_default=True,
-        help="Write units a second, indexes included.",
-    ),
-    click.option(
-        "--read-units",
-        type=click.FloatRange(min=0, min_open=True),
-        default=500,
-        show_default=True,
-        help="Read units a second.",
-    ),
-    click.option(
-        "--segments",
-        type=click.IntRange(1, MAX_SEGMENTS),
-        default=4,
-        show_default=True,
-        help="How many parts are read at a time.",
-    ),
+    pace_options,
 )
 
 
@@ -97,7 +77,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         except BusyError as error:
             sys.exit(f"error: {error} Wait for it, or stop it.")
         except KeyboardInterrupt:
-            sys.exit("Interrupted: run it again to go on.")
+            end_interrupted("Interrupted: run it again to go on.")
 
     for option in reversed(_OPTIONS):
         explained = option(explained)

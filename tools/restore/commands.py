@@ -23,13 +23,13 @@ from tools.lazy_commands import LazyCommands, from_module
 from tools.local_aws import require_environment
 from tools.muting.options import mute_option
 from tools.muting.tables import table_muted
-from tools.options import as_json_option
+from tools.options import MAX_SEGMENTS, as_json_option
 from tools.output.json_text import json_text
 from tools.paths import RESTORES
 from tools.place import require_place
 from tools.restore import display
 from tools.restore.asked import Asked
-from tools.restore.command_options import MAX_SEGMENTS, asked_for, with_options
+from tools.restore.command_options import asked_for, with_options
 from tools.restore.copying import Mode, number_to_write
 from tools.restore.errors import RestoreError
 from tools.restore.order import warnings_of

@@ -8,6 +8,7 @@ import click
 
 from stacks.environments import PROD
 from tools.options import STAGE, as_json_option, table_named
+from tools.output.groups import Command
 from tools.output.tables import print_grid
 from tools.scale.display import details, overview, record, set_by
 from tools.scale.limits import Traffic
@@ -32,7 +33,7 @@ def _finite(context: click.Context, parameter: click.Parameter, value: float) ->
     return value
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @click.option("--stage", type=STAGE, default=PROD.name, help="Stage; prod by default.")
 @click.option(

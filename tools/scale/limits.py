@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from data_platform.dynamodb.declarations import Index, Product, Table
 from data_platform.settings.tables import AutoscaledCapacity
@@ -26,6 +27,8 @@ from tools.scale.quotas import (
     WRITE_UNITS_OF_A_VALUE,
 )
 from tools.scale.shares import busiest_share, zipf
+
+_UNITS_OF_A_VALUE = {"read": READ_UNITS_OF_A_VALUE, "write": WRITE_UNITS_OF_A_VALUE}
 
 
 class Cause(StrEnum):
@@ -128,16 +131,13 @@ def limits_of(product: Product, table: Table, stage: Stage, traffic: Traffic) ->
     writes = [
         limit
         for name, usage in parts.items()
-        # Where nothing is written by the declared load: a unit each, as small items take.
-        for limit in _writes(
-            table, name, (usage.write_units / written if written else 1, written), stage, traffic
-        )
+        for limit in _limits(table, name, _write_use(usage, written), stage, traffic)
     ]
     writes += _vectors(product, table, written, stage, traffic)
     reads = [
         limit
         for name, usage in parts.items()
-        for limit in _reads(table, name, usage, stage, traffic)
+        for limit in _limits(table, name, _read_use(table, name, usage, stage), stage, traffic)
     ]
     return TableLimits(
         table=table.name,
@@ -146,30 +146,41 @@ def limits_of(product: Product, table: Table, stage: Stage, traffic: Traffic) ->
     )
 
 
-def _writes(
-    table: Table,
-    name: str | None,
-    written: tuple[float, float],
-    stage: Stage,
-    traffic: Traffic,
-) -> Iterator[Limit]:
-    """Yield what a part allows of the table's writes: an index that throttles, throttles them.
+class _Use(NamedTuple):
+    """What each read or write takes of a part, and how many there are a month."""
 
-    Parameters
-    ----------
-    written
-        The units of the part for each write to the table, and how many there are a month.
-    """
-    units, writes = written
-    if not units:
+    kind: Literal["read", "write"]
+    units: float
+    times: float
+
+
+def _write_use(usage: PartUsage, written: float) -> _Use:
+    """Return what all writes to the table take: an index that throttles, throttles them."""
+    # Where nothing is written by the declared load: a unit each, as small items take.
+    return _Use("write", usage.write_units / written if written else 1, written)
+
+
+def _read_use(table: Table, name: str | None, usage: PartUsage, stage: Stage) -> _Use:
+    """Return what reading items through a part takes, as the declared queries do it."""
+    items = stage.load_share * items_read(table, name)
+    index = table.index(name) if name else None
+    return _Use(
+        "read", usage.read_units / items if items else _units_of_an_item(table, index), items
+    )
+
+
+def _limits(
+    table: Table, name: str | None, use: _Use, stage: Stage, traffic: Traffic
+) -> Iterator[Limit]:
+    """Yield what a part allows by its busiest value, and by its capacity."""
+    if not use.units:
         return
     index = table.index(name) if name else None
     busiest = busiest_share(index, traffic.skew)
-    declared = writes / SECONDS_PER_MONTH * traffic.peak
-    cap, cause = _capacity(stage, table, "write")
+    cap, cause = _capacity(stage, table, use.kind)
     for at_most, why in (
-        (WRITE_UNITS_OF_A_VALUE / (units * busiest), Cause.VALUE),
-        (cap / units, cause),
+        (_UNITS_OF_A_VALUE[use.kind] / (use.units * busiest), Cause.VALUE),
+        (cap / use.units, cause),
     ):
         yield Limit(
             part=name,
@@ -177,30 +188,7 @@ def _writes(
             cause=why,
             busiest=busiest,
             at_most=at_most,
-            declared=declared,
-        )
-
-
-def _reads(
-    table: Table, name: str | None, usage: PartUsage, stage: Stage, traffic: Traffic
-) -> Iterator[Limit]:
-    """Yield what a part allows of the items read through it, as the declared queries read them."""
-    index = table.index(name) if name else None
-    items = stage.load_share * items_read(table, name)
-    units = usage.read_units / items if items else _units_of_an_item(table, index)
-    busiest = busiest_share(index, traffic.skew)
-    cap, cause = _capacity(stage, table, "read")
-    for at_most, why in (
-        (READ_UNITS_OF_A_VALUE / (units * busiest), Cause.VALUE),
-        (cap / units, cause),
-    ):
-        yield Limit(
-            part=name,
-            keys=_keys(table, index),
-            cause=why,
-            busiest=busiest,
-            at_most=at_most,
-            declared=items / SECONDS_PER_MONTH * traffic.peak,
+            declared=use.times / SECONDS_PER_MONTH * traffic.peak,
         )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from tools.assemblies import stack_templates
+from tools.environments import NotInstalledError
 from tools.paths import CDK_OUT
 from tools.preflight.permissions import policy_document
 from tools.scan.accepted import ACCEPTED, Finding, differences, read_accepted
@@ -18,7 +19,10 @@ def main() -> None:
     """Scan what was synthesized last; exit status 1 if the findings are not those accepted."""
     templates = stack_templates(CDK_OUT)
     identities = [*policies(templates), Policy("datactl preflight --policy", policy_document())]
-    installed = programs()
+    try:
+        installed = programs()
+    except NotInstalledError as error:
+        sys.exit(f"error: {error}")
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         found: list[Finding] = [

@@ -1,13 +1,9 @@
 """`make docs-site`: ``python -m tools.site``."""
 
-import sys
-
-from tools.site.commands import build_site_if_needed
-
-_INTERRUPTED = 130
+from data_platform.interruptions import ending_quietly
 
 if __name__ == "__main__":
-    try:
+    with ending_quietly():
+        from tools.site.commands import build_site_if_needed
+
         build_site_if_needed()
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)

@@ -1,19 +1,22 @@
 """`datactl catalog serve`: the documentation site on this machine."""
 
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import click
 
+from data_platform.interruptions import say_no_more
+from tools.environments import alone_in
+from tools.output.groups import Command
 from tools.paths import REPOSITORY
 from tools.site.building import SITE, build, is_current, sources
-from tools.site.environment import SiteError, building_alone
+from tools.site.environment import FOLDER, SiteError
 from tools.site.serving import address_of, server
 
 _PORT = 8000
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -35,8 +38,10 @@ def serve(port: int) -> None:
             )
         build_site_if_needed()
         click.echo(f"The documentation is at {address_of(listening)} (Ctrl-C ends it).")
-        stack.enter_context(suppress(KeyboardInterrupt))
-        listening.serve_forever()
+        try:
+            listening.serve_forever()
+        except KeyboardInterrupt:
+            say_no_more()
 
 
 def build_site_if_needed() -> None:
@@ -44,7 +49,7 @@ def build_site_if_needed() -> None:
 
     Another build of it is waited for. What cannot be built ends the command.
     """
-    with building_alone():
+    with alone_in(FOLDER):
         _build_if_needed()
 
 

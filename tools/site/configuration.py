@@ -5,7 +5,11 @@ from pathlib import Path
 
 from tools.site.navigation import Nav
 
-STYLES, SCRIPT = (Path(__file__).with_name(name) for name in ("site.css", "site.js"))
+STYLES, SCRIPT, NOT_FOUND = (
+    Path(__file__).with_name(name) for name in ("site.css", "site.js", "404.html")
+)
+THEME = "theme"
+"""The folder of templates that take the place of Zensical's own."""
 _FEATURES = [
     "content.code.copy",
     "navigation.indexes",
@@ -36,7 +40,7 @@ _SCHEMES = (
 
 
 def configuration(nav: Nav) -> str:
-    """Return the text of ``zensical.toml`` beside the folders ``pages`` and ``site``."""
+    """Return the text of ``zensical.toml`` beside ``pages``, ``theme`` and ``site``."""
     # A JSON value of texts, lists and truth values is one of TOML as well.
     lines = [
         "[project]",
@@ -50,6 +54,7 @@ def configuration(nav: Nav) -> str:
         "extra = { generator = false }",
         "[project.theme]",
         "font = false",
+        f'custom_dir = "{THEME}"',
         f"features = {json.dumps(_FEATURES)}",
     ]
     for media, scheme, icon, name in _SCHEMES:

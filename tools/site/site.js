@@ -13,3 +13,8 @@ addEventListener("load", markScrolling);
 addEventListener("resize", markScrolling);
 // Within a fold nothing has a width until it is opened.
 addEventListener("toggle", markScrolling, true);
+
+// On the page for what is not found, a button beside the theme's own opens the search.
+addEventListener("click", (event) => {
+  if (event.target.closest("[data-opens-search]")) document.querySelector(".md-search__button").click();
+});

@@ -7,7 +7,7 @@ from stacks.products import PRODUCTS
 from tools.docs.catalog.table_uses import read_uses
 from tools.docs.contract import read_contract
 from tools.paths import REPOSITORY
-from tools.site.configuration import SCRIPT, STYLES, configuration
+from tools.site.configuration import NOT_FOUND, SCRIPT, STYLES, THEME, configuration
 from tools.site.diagrams import with_diagrams
 from tools.site.documents import documents, files
 from tools.site.links import relinked, repository_address
@@ -68,6 +68,7 @@ def write_tree(folder: Path, drawn: Mapping[str, Mapping[str, str]]) -> list[str
             _write(folder / "pages" / dashboards.FOLDER / f"{name}.svg", picture)
     for file in (STYLES, SCRIPT):
         _write(folder / "pages" / file.name, file.read_text("utf-8"))
+    _write(folder / THEME / NOT_FOUND.name, NOT_FOUND.read_text("utf-8"))
     titles = {product.name: product.title for product in PRODUCTS}
     _write(folder / "zensical.toml", configuration(navigation(pages, titles)))
     return sorted(pages)

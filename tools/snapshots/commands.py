@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from data_platform.deployment import Deployment
+from data_platform.interruptions import end_interrupted
 from data_platform.stage import Stage
 from stacks.environments import stage_named
 from tools.aws import aws_errors, explained, new_client
@@ -24,6 +25,7 @@ from tools.configuration import chosen_namespace
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
 from tools.options import as_json_option, local_option, stage_option
+from tools.output.groups import Command
 from tools.output.tables import print_grid
 from tools.place import require_place
 from tools.snapshots.display import (
@@ -62,7 +64,7 @@ class _Context:
         return [part for store in self.stores.values() for part in store.parts(self.deployment)]
 
 
-@click.command()
+@click.command(cls=Command)
 @stage_option
 @click.option("--namespace", help="Namespace of the stacks.")
 @click.option(
@@ -161,7 +163,7 @@ def _take(context: _Context, wanted: Sequence[Resource], reason: str, *, are_nam
         with _progress() as advance:
             taken = take(order, context.stores, advance)
     except KeyboardInterrupt:
-        sys.exit("Interrupted: run it again within an hour to go on.")
+        end_interrupted("Interrupted: run it again within an hour to go on.")
     _report(context, taken, {each: each in saved for each in missing})
     if taken.problems:
         sys.exit(1)

@@ -8,13 +8,14 @@ import click
 
 from data_platform.dynamodb.schema import Table
 from tools.options import as_json_option, table_named
+from tools.output.groups import Command
 from tools.output.json_text import json_text
 from tools.output.tables import visible
 from tools.validate.items import Judged, items_in, judged
 from tools.validate.json_values import JsonValueError, read_values
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @as_json_option

@@ -8,6 +8,8 @@ from decimal import Decimal, DecimalException
 from itertools import chain
 from typing import IO, Any
 
+from tools.strict_json import strict_decoder
+
 _FEW_DIGITS = 40
 _SPACES = re.compile(r"\s*")
 
@@ -88,6 +90,8 @@ def _decode_from(text: str, start: int) -> tuple[Any, int]:
         raise JsonValueError(f"{error.msg}: {place}") from None
     except RecursionError:
         raise JsonValueError("its lists and objects lie too deep") from None
+    except ValueError as error:
+        raise JsonValueError(str(error)) from None
 
 
 def _number(text: str) -> int | Decimal:
@@ -99,22 +103,4 @@ def _number(text: str) -> int | Decimal:
         return Decimal("Infinity")  # too large for every number there is
 
 
-def _no_constant(name: str) -> object:
-    raise JsonValueError(f"{name} is no JSON")
-
-
-def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in pairs:
-        if name in found:
-            raise JsonValueError(f"{name!r} stands twice in an object")
-        found[name] = value
-    return found
-
-
-_DECODER = json.JSONDecoder(
-    parse_float=_number,
-    parse_int=_number,
-    parse_constant=_no_constant,
-    object_pairs_hook=_unrepeated,
-)
+_DECODER = strict_decoder(parse_float=_number, parse_int=_number)

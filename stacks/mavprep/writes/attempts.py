@@ -15,9 +15,8 @@ from data_platform.dynamodb.writes.declarations import (
 )
 from data_platform.dynamodb.writes.values import THE_TIME
 from stacks.mavprep.progress import PROGRESS
+from stacks.mavprep.writes.shared import APP, OF_USER
 
-_APP = "MavPrep's application, for the user"
-_OF_USER = {"userId": "user123"}
 _ATTEMPT_KEY = {"PK": "USER#<userId>", "SK": "PROGRESS#<testId>#<startTime>"}
 _MIDTERM = PROGRESS.examples[0].item
 _UNGRADED = next(each.item for each in PROGRESS.examples if each.name == "final-ungraded-user456")
@@ -42,7 +41,7 @@ ATTEMPT_WRITES = (
     WritePattern(
         name="start-attempt",
         purpose="Start an attempt at a test.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=PROGRESS.name,
@@ -60,7 +59,7 @@ ATTEMPT_WRITES = (
                 condition=(absent("PK"),),
             ),
         ),
-        parameters={**_OF_USER, **taken(_MIDTERM, *_TEST)},
+        parameters={**OF_USER, **taken(_MIDTERM, *_TEST)},
         varies=("attemptId",),
         invariant="An attempt is started once; one that is there keeps its answers.",
         race=Race.ONE_WINS,
@@ -75,7 +74,7 @@ ATTEMPT_WRITES = (
     WritePattern(
         name="submit-attempt",
         purpose="Hand in the answers of an attempt.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=PROGRESS.name,
@@ -142,7 +141,7 @@ ATTEMPT_WRITES = (
     WritePattern(
         name="begin-day",
         purpose="Begin the summary of a day, with the streaks that follow from the day before.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=PROGRESS.name,
@@ -158,7 +157,7 @@ ATTEMPT_WRITES = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             **taken(_DAY, "date", "studyStreak", "loginStreak", "timeByActivity"),
         },
         varies=("loginStreak",),
@@ -172,7 +171,7 @@ ATTEMPT_WRITES = (
     WritePattern(
         name="count-study",
         purpose="Add to what a user did on a day.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=PROGRESS.name,
@@ -184,7 +183,7 @@ ATTEMPT_WRITES = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             "date": "2025-01-20",
             "testsCompleted": 1,
             "questionsAnswered": 50,
@@ -202,7 +201,7 @@ ATTEMPT_WRITES = (
     WritePattern(
         name="count-study-time",
         purpose="Add to the minutes of a day and to those of their activity, as last read.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=PROGRESS.name,
@@ -217,7 +216,7 @@ ATTEMPT_WRITES = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             "date": "2025-01-20",
             "minutesRead": 180,
             "minutes": 15,
@@ -237,7 +236,7 @@ ATTEMPT_WRITES = (
         WritePattern(
             name=f"note-{kind}",
             purpose=f"Add a {kind} to those studied on a day, once.",
-            writer=_APP,
+            writer=APP,
             steps=(
                 Update(
                     table=PROGRESS.name,
@@ -248,7 +247,7 @@ ATTEMPT_WRITES = (
                     before="day-0120-user123",
                 ),
             ),
-            parameters={**_OF_USER, "date": "2025-01-20", kind: "Statistics"},
+            parameters={**OF_USER, "date": "2025-01-20", kind: "Statistics"},
             invariant=f"A day lists a {kind} once.",
             race=Race.ONE_WINS,
             second_call=SecondCall.REFUSED,

@@ -18,33 +18,35 @@ from data_platform.dynamodb.writes.declarations import (
 from data_platform.dynamodb.writes.values import THE_TIME
 from stacks.mavprep.comments import COMMENTS
 from stacks.mavprep.community import COMMUNITY
+from stacks.mavprep.writes.shared import (
+    APP,
+    AT_COMMENT,
+    AT_POST,
+    COMMENT,
+    COMMENT_KEY,
+    FOUND_POST,
+    OF_ANOTHER,
+    POST,
+)
 
-_APP = "MavPrep's application, for the user"
-_POST = COMMUNITY.examples[0].item
-_COMMENT = COMMENTS.examples[0].item
 _OF_COMMENT = (
     *("commentId", "postId", "content", "userId", "userName", "userAvatar", "userReputation"),
     *("userBadges", "created"),
 )
-_FOUND_POST = {"PK": "<postPK>", "SK": "<postSK>"}
-_AT_POST = {"postPK": _POST["PK"], "postSK": _POST["SK"]}
-_COMMENT_KEY = {"PK": "POST#<postId>", "SK": "COMMENT#<created>#<commentId>"}
-_AT_COMMENT = taken(_COMMENT, "postId", "created", "commentId")
 _NO_COMMENT = Refusal(when="There is no such comment.", is_absent=True)
-_OF_ANOTHER = Refusal(when="It is somebody else's.", holds={"userId": "user999"})
 
 
 COMMENT_WRITES = (
     WritePattern(
         name="write-comment",
         purpose="Comment on a post that is open; mavprep_community counts the comment.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=COMMENTS.name,
                 entity="Comment",
                 item={
-                    **_COMMENT_KEY,
+                    **COMMENT_KEY,
                     **passed(*_OF_COMMENT),
                     "likes": 0,
                     "isAnswer": False,
@@ -57,12 +59,12 @@ COMMENT_WRITES = (
             Check(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(equals("postId", "<postId>"), equals("isClosed", False)),
                 before="post123",
             ),
         ),
-        parameters={**_AT_POST, **taken(_COMMENT, *_OF_COMMENT)},
+        parameters={**AT_POST, **taken(COMMENT, *_OF_COMMENT)},
         varies=("content",),
         invariant="A comment is written once, and on no post that is closed or deleted.",
         race=Race.ONE_WINS,
@@ -78,12 +80,12 @@ COMMENT_WRITES = (
     WritePattern(
         name="edit-comment",
         purpose="Replace the text of one's own comment.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=COMMENTS.name,
                 entity="Comment",
-                key=_COMMENT_KEY,
+                key=COMMENT_KEY,
                 condition=(equals("userId", "<userId>"),),
                 changes=(
                     Set("content", "<content>"),
@@ -93,24 +95,24 @@ COMMENT_WRITES = (
                 before="comment456",
             ),
         ),
-        parameters={**_AT_COMMENT, **taken(_COMMENT, "userId", "content")},
+        parameters={**AT_COMMENT, **taken(COMMENT, "userId", "content")},
         varies=("content",),
         invariant="A comment is edited by its author alone; a deleted one is not brought back.",
         race=Race.LAST_STAYS,
         second_call=SecondCall.UNCHANGED,
-        refusals=(_OF_ANOTHER, _NO_COMMENT),
+        refusals=(OF_ANOTHER, _NO_COMMENT),
         when_refused="Show the comment returned, if there is one, without a way to edit it.",
         source="Comments Table, isEdited and updated",
     ),
     WritePattern(
         name="accept-answer",
         purpose="Mark a comment as the answer to one's own question.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=COMMENTS.name,
                 entity="Comment",
-                key=_COMMENT_KEY,
+                key=COMMENT_KEY,
                 condition=(equals("isAnswer", False),),
                 changes=(Set("isAnswer", True),),
                 before="comment456",
@@ -119,7 +121,7 @@ COMMENT_WRITES = (
             Update(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(
                     equals("userId", "<userId>"),
                     equals("postId", "<postId>"),
@@ -131,7 +133,7 @@ COMMENT_WRITES = (
                 holds={"isAnswered": False},
             ),
         ),
-        parameters={**_AT_POST, **_AT_COMMENT, **taken(_POST, "userId")},
+        parameters={**AT_POST, **AT_COMMENT, **taken(POST, "userId")},
         invariant="A question has one accepted answer, chosen by its author, and credited once.",
         race=Race.ONE_WINS,
         second_call=SecondCall.REFUSED,
@@ -149,18 +151,18 @@ COMMENT_WRITES = (
     WritePattern(
         name="report-comment",
         purpose="Report a comment to the moderators.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=COMMENTS.name,
                 entity="Comment",
-                key=_COMMENT_KEY,
+                key=COMMENT_KEY,
                 condition=(equals("isReported", False),),
                 changes=(Set("isReported", True),),
                 before="comment456",
             ),
         ),
-        parameters=_AT_COMMENT,
+        parameters=AT_COMMENT,
         invariant="It is done once, and a comment that was deleted is not brought back.",
         race=Race.ONE_WINS,
         second_call=SecondCall.REFUSED,
@@ -171,21 +173,21 @@ COMMENT_WRITES = (
     WritePattern(
         name="delete-comment",
         purpose="Delete one's own comment; mavprep_community takes it out of the count.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Delete(
                 table=COMMENTS.name,
                 entity="Comment",
-                key=_COMMENT_KEY,
+                key=COMMENT_KEY,
                 condition=(equals("userId", "<userId>"),),
                 before="comment456",
             ),
         ),
-        parameters={**_AT_COMMENT, **taken(_COMMENT, "userId")},
+        parameters={**AT_COMMENT, **taken(COMMENT, "userId")},
         invariant="A comment is deleted by its author alone.",
         race=Race.ONE_WINS,
         second_call=SecondCall.REFUSED,
-        refusals=(_OF_ANOTHER, _NO_COMMENT),
+        refusals=(OF_ANOTHER, _NO_COMMENT),
         when_refused="If no item is returned, it is gone: there is nothing to do.",
         source="Database Strategy Overview, community posts and interactions",
     ),

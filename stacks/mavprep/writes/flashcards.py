@@ -15,9 +15,8 @@ from data_platform.dynamodb.writes.declarations import (
 )
 from data_platform.dynamodb.writes.values import THE_TIME
 from stacks.mavprep.flashcards import FLASHCARDS
+from stacks.mavprep.writes.shared import APP, OF_USER
 
-_APP = "MavPrep's application, for the user"
-_OF_USER = {"userId": "user123"}
 _CARD = FLASHCARDS.examples[0].item
 _NEW_CARD = next(e.item for e in FLASHCARDS.examples if e.name == "card460-new-in-other-deck")
 _CARD_KEY = {"PK": "USER#<userId>", "SK": "FLASHCARD#<cardId>"}
@@ -34,7 +33,7 @@ FLASHCARD_WRITES = (
     WritePattern(
         name="create-deck",
         purpose="Make a deck without cards.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=FLASHCARDS.name,
@@ -51,7 +50,7 @@ FLASHCARD_WRITES = (
                 condition=(absent("PK"),),
             ),
         ),
-        parameters={**_OF_USER, **taken(_DECK, *_DECK_FACTS)},
+        parameters={**OF_USER, **taken(_DECK, *_DECK_FACTS)},
         varies=("deckName",),
         invariant="A deck is made once; one that is there keeps its counts.",
         race=Race.ONE_WINS,
@@ -63,7 +62,7 @@ FLASHCARD_WRITES = (
     WritePattern(
         name="add-flashcard",
         purpose="Add a card to a deck, due at once, and count it there.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=FLASHCARDS.name,
@@ -91,7 +90,7 @@ FLASHCARD_WRITES = (
                 before="deck790",
             ),
         ),
-        parameters={**_OF_USER, **taken(_NEW_CARD, *_CONTENT)},
+        parameters={**OF_USER, **taken(_NEW_CARD, *_CONTENT)},
         varies=("front",),
         invariant="A deck counts each of its cards once.",
         race=Race.ONE_WINS,
@@ -111,7 +110,7 @@ FLASHCARD_WRITES = (
             "repetition plus 1. 0 is wrong: interval 1, repetition 0. nextReview is lastReviewed "
             "plus interval days (decision 146)."
         ),
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=FLASHCARDS.name,
@@ -137,7 +136,7 @@ FLASHCARD_WRITES = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             "cardId": "card456",
             "deckId": "deck789",
             "reviewsRead": 5,
@@ -171,7 +170,7 @@ FLASHCARD_WRITES = (
     WritePattern(
         name="count-deck",
         purpose="Set how many cards of a deck are new, being learnt, and learnt.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=FLASHCARDS.name,
@@ -187,7 +186,7 @@ FLASHCARD_WRITES = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             **taken(_DECK, "deckId", "totalCards"),
             "newCards": 4,
             "learningCards": 9,

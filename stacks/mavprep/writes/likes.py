@@ -18,15 +18,13 @@ from data_platform.dynamodb.writes.values import THE_TIME
 from stacks.mavprep.comments import COMMENTS
 from stacks.mavprep.community import COMMUNITY
 from stacks.mavprep.reputation import REPUTATION
-
-_APP = "MavPrep's application, for the user"
-_POST = COMMUNITY.examples[0].item
-_COMMENT = COMMENTS.examples[0].item
-_FOUND_POST = {"PK": "<postPK>", "SK": "<postSK>"}
-_AT_POST = {"postPK": _POST["PK"], "postSK": _POST["SK"]}
-_COMMENT_KEY = {"PK": "POST#<postId>", "SK": "COMMENT#<created>#<commentId>"}
-_AT_COMMENT = taken(_COMMENT, "postId", "created", "commentId")
-
+from stacks.mavprep.writes.shared import (
+    APP,
+    AT_COMMENT,
+    AT_POST,
+    COMMENT_KEY,
+    FOUND_POST,
+)
 
 _POST_LIKE_KEY = {"PK": "POST#<likedPostId>", "SK": "LIKE#<likedBy>"}
 _COMMENT_LIKE_KEY = {"PK": "POST#<postId>", "SK": "LIKE#<commentId>#<likedBy>"}
@@ -35,7 +33,7 @@ LIKE_WRITES = (
     WritePattern(
         name="like-post",
         purpose="Like a post; mavprep_community credits its author.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=COMMUNITY.name,
@@ -46,13 +44,13 @@ LIKE_WRITES = (
             Update(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(equals("postId", "<likedPostId>"),),
                 changes=(Increase("likes", 1),),
                 before="post123",
             ),
         ),
-        parameters={**_AT_POST, "likedPostId": "post123", "likedBy": "user456"},
+        parameters={**AT_POST, "likedPostId": "post123", "likedBy": "user456"},
         varies=("likedBy",),
         invariant="likes is the number of people who like the post, each once.",
         race=Race.ALL_COUNT,
@@ -67,7 +65,7 @@ LIKE_WRITES = (
     WritePattern(
         name="unlike-post",
         purpose="Take a like back.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Delete(
                 table=COMMUNITY.name,
@@ -79,13 +77,13 @@ LIKE_WRITES = (
             Update(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(equals("postId", "<likedPostId>"),),
                 changes=(Increase("likes", -1),),
                 before="post123",
             ),
         ),
-        parameters={**_AT_POST, "likedPostId": "post123", "likedBy": "user456"},
+        parameters={**AT_POST, "likedPostId": "post123", "likedBy": "user456"},
         varies=("likedBy",),
         invariant="likes is the number of people who like the post, each once.",
         race=Race.ALL_COUNT,
@@ -100,7 +98,7 @@ LIKE_WRITES = (
     WritePattern(
         name="like-comment",
         purpose="Like a comment; mavprep_community credits its author.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=COMMUNITY.name,
@@ -117,13 +115,13 @@ LIKE_WRITES = (
             Update(
                 table=COMMENTS.name,
                 entity="Comment",
-                key=_COMMENT_KEY,
+                key=COMMENT_KEY,
                 condition=(exists("PK"),),
                 changes=(Increase("likes", 1),),
                 before="comment456",
             ),
         ),
-        parameters={**_AT_COMMENT, "likedBy": "user123"},
+        parameters={**AT_COMMENT, "likedBy": "user123"},
         varies=("likedBy",),
         invariant="likes is the number of people who like the comment, each once.",
         race=Race.ALL_COUNT,

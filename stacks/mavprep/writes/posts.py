@@ -16,16 +16,13 @@ from data_platform.dynamodb.writes.declarations import (
 )
 from data_platform.dynamodb.writes.values import THE_TIME
 from stacks.mavprep.community import COMMUNITY
+from stacks.mavprep.writes.shared import APP, AT_POST, FOUND_POST, OF_ANOTHER, POST
 
-_APP = "MavPrep's application, for the user"
 _MODERATION = "MavPrep's moderation"
-_POST = COMMUNITY.examples[0].item
 _WRITTEN = (
     *("postId", "title", "content", "contentType", "userId", "userName", "userAvatar"),
     *("userReputation", "subjectId", "subjectName", "topicId", "topicName", "tags", "created"),
 )
-_FOUND_POST = {"PK": "<postPK>", "SK": "<postSK>"}
-_AT_POST = {"postPK": _POST["PK"], "postSK": _POST["SK"]}
 _NEW = {
     "views": 0,
     "likes": 0,
@@ -38,7 +35,6 @@ _NEW = {
     "lastActivityTime": "<created>",
 }
 _NO_POST = Refusal(when="There is no such post.", is_absent=True)
-_OF_ANOTHER = Refusal(when="It is somebody else's.", holds={"userId": "user999"})
 
 
 def _write_post(name: str, purpose: str, entity: str, partition: str, found: str) -> WritePattern:
@@ -46,7 +42,7 @@ def _write_post(name: str, purpose: str, entity: str, partition: str, found: str
     return WritePattern(
         name=name,
         purpose=purpose,
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=COMMUNITY.name,
@@ -80,14 +76,14 @@ def _set_on_post(name: str, purpose: str, attribute: str, writer: str) -> WriteP
             Update(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(equals(attribute, False),),
                 changes=(Set(attribute, True),),
                 before="post123",
                 holds={attribute: False},
             ),
         ),
-        parameters=_AT_POST,
+        parameters=AT_POST,
         invariant="It is done once, and a post that was deleted is not brought back.",
         race=Race.ONE_WINS,
         second_call=SecondCall.REFUSED,
@@ -115,12 +111,12 @@ POST_WRITES = (
     WritePattern(
         name="edit-post",
         purpose="Replace title, text and tags of one's own post that is open.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(equals("userId", "<userId>"), equals("isClosed", False)),
                 changes=(
                     *(Set(name, f"<{name}>") for name in ("title", "content", "tags")),
@@ -129,13 +125,13 @@ POST_WRITES = (
                 before="post123",
             ),
         ),
-        parameters={**_AT_POST, **taken(_POST, "userId", "title", "content", "tags")},
+        parameters={**AT_POST, **taken(POST, "userId", "title", "content", "tags")},
         varies=("title", "content"),
         invariant="A post is edited by its author alone, and is one version, whole.",
         race=Race.LAST_STAYS,
         second_call=SecondCall.UNCHANGED,
         refusals=(
-            _OF_ANOTHER,
+            OF_ANOTHER,
             Refusal(when="It is closed.", holds={"isClosed": True}),
             _NO_POST,
         ),
@@ -145,18 +141,18 @@ POST_WRITES = (
     WritePattern(
         name="view-post",
         purpose="Count that a post was opened.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(exists("PK"),),
                 changes=(Increase("views", 1),),
                 before="post123",
             ),
         ),
-        parameters=_AT_POST,
+        parameters=AT_POST,
         invariant="Every view is counted, and a post that was deleted is not brought back.",
         race=Race.ALL_COUNT,
         second_call=SecondCall.COUNTS_AGAIN,
@@ -164,27 +160,27 @@ POST_WRITES = (
         when_refused="Say that the post was deleted.",
         source="Community Table, pattern 1, views",
     ),
-    _set_on_post("report-post", "Report a post to the moderators.", "isReported", _APP),
+    _set_on_post("report-post", "Report a post to the moderators.", "isReported", APP),
     _set_on_post("pin-post", "Show a post above the others.", "isPinned", _MODERATION),
     _set_on_post("close-post", "Let nobody comment on a post any more.", "isClosed", _MODERATION),
     WritePattern(
         name="delete-post",
         purpose="Delete one's own post; mavprep_community deletes its tags.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Delete(
                 table=COMMUNITY.name,
                 entity="SubjectPost",
-                key=_FOUND_POST,
+                key=FOUND_POST,
                 condition=(equals("userId", "<userId>"),),
                 before="post123",
             ),
         ),
-        parameters={**_AT_POST, **taken(_POST, "userId")},
+        parameters={**AT_POST, **taken(POST, "userId")},
         invariant="A post is deleted by its author alone.",
         race=Race.ONE_WINS,
         second_call=SecondCall.REFUSED,
-        refusals=(_OF_ANOTHER, _NO_POST),
+        refusals=(OF_ANOTHER, _NO_POST),
         when_refused="If no item is returned, it is gone: there is nothing to do.",
         source="Database Strategy Overview, community posts and interactions",
     ),

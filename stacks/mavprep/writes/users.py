@@ -19,8 +19,8 @@ from stacks.email_claims import CLAIM_PREFIX, email_hash
 from stacks.mavprep.email_claims import CLAIM_SORT_KEY
 from stacks.mavprep.study_plans import STUDY_PLANS
 from stacks.mavprep.users import USERS
+from stacks.mavprep.writes.shared import APP, OF_USER
 
-_APP = "MavPrep's application, for the user"
 _PROFILE_KEY = {"PK": "USER#<userId>", "SK": "PROFILE"}
 _CLAIM = {"PK": f"{CLAIM_PREFIX}<emailHash>", "SK": CLAIM_SORT_KEY}
 _JOHN = USERS.examples[0].item
@@ -32,7 +32,6 @@ _PLAN_KEY = {"PK": "USER#<userId>", "SK": "PLAN#<planId>"}
 _OWNED = ("PK", "SK", "planId", "created", "lastUpdated", "status")
 _PLANNED = tuple(name for name in _PLAN if name not in _OWNED)
 _PROGRESS = ("subjects", "milestones", "overallProgress", "tasksCompleted", "daysUntilExam")
-_OF_USER = {"userId": "user123"}
 _NO_USER = Refusal(when="There is no such user.", is_absent=True)
 _NEW_EMAIL = "john.doe@example.edu"
 
@@ -124,7 +123,7 @@ _USERS = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             "oldEmail": "student@uta.edu",
             "oldEmailHash": email_hash("student@uta.edu"),
             "email": _NEW_EMAIL,
@@ -185,7 +184,7 @@ _USERS = (
                 before="profile-user123",
             ),
         ),
-        parameters=_OF_USER,
+        parameters=OF_USER,
         invariant="No profile comes into being that has nothing but a log-in.",
         race=Race.LAST_STAYS,
         second_call=SecondCall.UNCHANGED,
@@ -196,7 +195,7 @@ _USERS = (
     WritePattern(
         name="edit-profile",
         purpose="Replace what a user says of themselves; the first time ends the onboarding.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=USERS.name,
@@ -210,7 +209,7 @@ _USERS = (
                 before="profile-user123",
             ),
         ),
-        parameters={**_OF_USER, **taken(_JOHN, *_FACTS), "major": "Mathematics"},
+        parameters={**OF_USER, **taken(_JOHN, *_FACTS), "major": "Mathematics"},
         varies=("name", "major"),
         invariant="A profile is one version, whole; a deleted one is not brought back.",
         race=Race.LAST_STAYS,
@@ -222,7 +221,7 @@ _USERS = (
     WritePattern(
         name="change-settings",
         purpose="Replace the settings of a user.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=USERS.name,
@@ -234,7 +233,7 @@ _USERS = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             **taken(_SETTINGS_ITEM, *_SETTINGS),
             "privacy": {
                 "profileVisible": False,
@@ -255,7 +254,7 @@ _PLANS = (
     WritePattern(
         name="create-study-plan",
         purpose="Make a plan for an exam.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Put(
                 table=STUDY_PLANS.name,
@@ -270,7 +269,7 @@ _PLANS = (
                 condition=(absent("PK"),),
             ),
         ),
-        parameters={**_OF_USER, **taken(_PLAN, "planId", *_PLANNED)},
+        parameters={**OF_USER, **taken(_PLAN, "planId", *_PLANNED)},
         varies=("planName",),
         invariant="A plan is made once; one that is there keeps its progress.",
         race=Race.ONE_WINS,
@@ -282,7 +281,7 @@ _PLANS = (
     WritePattern(
         name="record-plan-progress",
         purpose="Write the topics and milestones of a plan with what was done, as last read.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=STUDY_PLANS.name,
@@ -301,7 +300,7 @@ _PLANS = (
             ),
         ),
         parameters={
-            **_OF_USER,
+            **OF_USER,
             "planId": "plan456",
             "tasksRead": 15,
             "lastRead": "2025-01-20T14:00:00Z",
@@ -324,7 +323,7 @@ _PLANS = (
     WritePattern(
         name="set-plan-status",
         purpose="Pause, resume, complete or abandon a plan that is not over.",
-        writer=_APP,
+        writer=APP,
         steps=(
             Update(
                 table=STUDY_PLANS.name,
@@ -335,7 +334,7 @@ _PLANS = (
                 before="plan456",
             ),
         ),
-        parameters={**_OF_USER, "planId": "plan456", "status": "completed"},
+        parameters={**OF_USER, "planId": "plan456", "status": "completed"},
         invariant="A plan that was completed or abandoned stays so.",
         race=Race.ONE_WINS,
         second_call=SecondCall.REFUSED,

@@ -14,6 +14,7 @@ from tools.docs.catalog import index_reads
 LAST = datetime(2026, 11, 29, 13, tzinfo=UTC)
 READ = {"ProviderUsageIndex": 1234.5, "embedding": 2048.0}
 """What is read; all other indexes are not."""
+NOW = datetime.now(UTC)
 
 
 class _Aws:
@@ -24,6 +25,9 @@ class _Aws:
         self.refusal: str | None = None
         self.replicas: list[str] = []
         self.regions: list[str | None] = []
+        self.made = NOW - timedelta(days=1_000)
+        self.written: dict[str, timedelta] = {}
+        """How long ago each index was first written to; all others were not."""
 
     def describe_table(self, *, TableName: str) -> dict[str, Any]:  # noqa: N803
         if self.refusal:
@@ -36,6 +40,7 @@ class _Aws:
                 "TableName": TableName,
                 "TableArn": f"arn:aws:dynamodb:us-east-1:123456789012:table/{TableName}",
                 "Replicas": [{"RegionName": region} for region in self.replicas],
+                "CreationDateTime": self.made,
                 "GlobalSecondaryIndexes": [{"IndexName": name} for name in names],
                 "VectorIndexes": [{"IndexName": "embedding"}],
             }
@@ -44,6 +49,9 @@ class _Aws:
     def get_metric_statistics(self, **request: Any) -> dict[str, Any]:
         self.asked.append(request)
         index = request["Dimensions"][1]["Value"]
+        if "Write" in request["MetricName"]:
+            ago = [self.written[index], timedelta(0)] if index in self.written else []
+            return {"Datapoints": [{"Sum": 1.0, "Timestamp": NOW - each} for each in ago]}
         if index not in READ:
             return {"Datapoints": [{"Sum": 0.0, "Timestamp": LAST}]}
         parts = [(READ[index] - 1, LAST - timedelta(days=2)), (1, LAST)]
@@ -89,6 +97,41 @@ def test_people_see_which_are_not_read(aws: _Aws) -> None:
     assert "1,234.5" in line
     assert "2026-11-29 13:00" in line
     assert {each["Dimensions"][0]["Value"] for each in aws.asked} == {"alice-ChatMessages"}
+
+
+@pytest.mark.parametrize(
+    ("made", "written", "standing"),
+    [
+        (1_000, 30, "not read"),
+        (1_000, 28, "not read"),
+        (1_000, 1, "too young to tell"),
+        (1_000, None, "not read or written"),
+        (1, 1, "too young to tell"),
+        (1, None, "too young to tell"),
+    ],
+)
+def test_an_index_that_may_be_younger_than_the_days_is_not_called_unread(
+    made: int, written: int | None, standing: str, aws: _Aws
+) -> None:
+    aws.made = NOW - timedelta(days=made)
+    aws.written = {} if written is None else {"made-by-hand": timedelta(days=written)}
+    rows = {each["index"]: each["standing"] for each in json.loads(_run("--json").output)}
+    assert rows["made-by-hand"] == standing
+    assert rows["ProviderUsageIndex"] == "read"
+    said = _run().output
+    assert standing in said
+    assert ("may be younger than the 30 days" in said) == (standing == "too young to tell")
+
+
+def test_a_vector_index_is_judged_by_its_own_metric(
+    aws: _Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(READ, "embedding")
+    aws.written = {"embedding": timedelta(days=30)}
+    rows = {each["index"]: each["standing"] for each in json.loads(_run("--json").output)}
+    assert rows["embedding"] == "not read"
+    asked = [each for each in aws.asked if each["MetricName"] == "VectorWriteRequestBytes"]
+    assert [each["Dimensions"][1]["Name"] for each in asked] == ["VectorIndexName"]
 
 
 def test_what_replicas_serve_is_read_as_well(aws: _Aws) -> None:

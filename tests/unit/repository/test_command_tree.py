@@ -12,7 +12,7 @@ from tests.unit.repository.command_tree import commands, leaves, options
 from tools.cli import cli
 from tools.docs.command_page import command_page
 from tools.docs.exit_statuses import ANSWERS
-from tools.output.groups import WholeHelpGroup, first_sentence
+from tools.output.groups import first_sentence
 from tools.paths import DOCS, REPOSITORY
 from tools.usage_errors import USAGE_STATUS
 
@@ -42,13 +42,6 @@ WITHOUT_JSON = {
 }
 """Commands that list nothing."""
 OWN_HELP = {"local psql": "-h is the host in PostgreSQL's own shell"}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _called_for_the_first_time() -> None:
-    """Forget what other tests called on its own: click keeps the help option of a first call."""
-    for command in commands().values():
-        command._help_option = None
 
 
 def _run(words: str, *arguments: str) -> tuple[int, str]:
@@ -88,10 +81,10 @@ def test_h_is_help(words: str) -> None:
         assert _run(words, "-h") == _run(words, "--help")
 
 
-def test_a_group_that_is_called_on_its_own_spoils_no_later_call() -> None:
-    group = WholeHelpGroup("alone", commands=[click.Command("below")])
-    for arguments in (["--help"], ["-h"], ["below", "--help"], ["below", "-h"]):
-        assert CliRunner().invoke(group, arguments).exit_code == 0
+@pytest.mark.parametrize("words", [words for words in ALL if words not in OWN_HELP])
+def test_a_command_that_is_called_on_its_own_takes_h_as_well(words: str) -> None:
+    """click keeps the help option of a command's first call, for later ones by its group too."""
+    assert CliRunner().invoke(commands()[words], ["-h"]).exit_code == 0
 
 
 def test_the_page_of_commands_is_current() -> None:

@@ -1,8 +1,8 @@
 """The site's server gives out the site, to this machine, and nothing beside it."""
 
-import fcntl
 import http.client
 import runpy
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +14,10 @@ from tools.site import commands
 from tools.site.building import build, is_current
 from tools.site.commands import serve
 from tools.site.diagrams import with_diagrams
-from tools.site.environment import SiteError, building_alone
+from tools.site.environment import SiteError
 from tools.site.serving import LOOPBACK, _Handler, server
+
+NOT_FOUND_PAGE = "<p>not found …"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     site = folder / "site"
     (site / "empty").mkdir(parents=True)
     (site / "index.html").write_text("<p>start")
+    (site / "404.html").write_text(NOT_FOUND_PAGE, "utf-8")
     (site / "types.ts").write_text("// days … of TTL", "utf-8")
     (folder / "secret.txt").write_text("secret")
     (folder / "site-other").mkdir()
@@ -67,10 +70,28 @@ def test_pages_are_served(port: int) -> None:
         f"/{'long' * 2_000}",
     ],
 )
-def test_nothing_beside_the_site_is_served(port: int, path: str) -> None:
-    status, text = get(port, path)
-    assert status == 404
-    assert "secret" not in text.replace("secret.txt", "")
+def test_what_is_no_part_of_the_site_is_answered_by_its_own_page(port: int, path: str) -> None:
+    assert get(port, path) == (404, NOT_FOUND_PAGE)
+
+
+def test_head_of_an_unknown_path_says_how_long_the_page_is_and_sends_none(port: int) -> None:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
+    connection.request("HEAD", "/nothing")
+    answer = connection.getresponse()
+    assert answer.status == 404
+    assert answer.getheader("Content-Type") == "text/html; charset=utf-8"
+    assert answer.getheader("Content-Length") == str(len(NOT_FOUND_PAGE.encode()))
+    assert answer.getheader("X-Content-Type-Options") == "nosniff"
+    assert answer.fp.read() == b""
+    connection.close()
+
+
+def test_without_a_site_nothing_is_found(tmp_path: Path) -> None:
+    with server(tmp_path, 0) as listening:
+        thread = threading.Thread(target=listening.handle_request, daemon=True)
+        thread.start()
+        assert get(listening.server_port, "/nothing")[0] == 404
+        thread.join()
 
 
 def test_source_code_is_shown_as_text(port: int) -> None:
@@ -143,19 +164,12 @@ def test_what_changes_during_a_build_is_for_the_next_one(
         assert not is_current(tmp_path / "site", "changed meanwhile")
 
 
-def test_two_builds_take_turns(tmp_path: Path) -> None:
-    folder = tmp_path / "new"
-    with building_alone(folder), (folder / "lock").open("w") as other:
-        assert other.fileno()
-        with pytest.raises(BlockingIOError):
-            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def test_ctrl_c_ends_a_build_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(commands, "build_site_if_needed", interrupted)
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("tools.site", run_name="__main__")
     assert ended.value.code == 130

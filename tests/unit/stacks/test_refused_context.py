@@ -70,7 +70,7 @@ def test_a_wrong_context_value_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     output = tmp_path / "cdk.out"
-    monkeypatch.setattr(app, "App", partial(App, context=context, outdir=str(output)))
+    monkeypatch.setattr("aws_cdk.App", partial(App, context=context, outdir=str(output)))
     with pytest.raises(SystemExit) as ended:
         app.main()
     assert sentence in str(ended.value.code)

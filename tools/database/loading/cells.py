@@ -3,16 +3,16 @@
 What cannot be turned stays a text, so that the rule says what would be right.
 """
 
-import json
 import re
 
-from tools.database.loading.json_records import unique_members
+from tools.strict_json import strict_decoder
 
 # Fewer digits than Python refuses to convert; a rule says how many would be right.
 _WHOLE = re.compile(r"[+-]?[0-9]{1,4000}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 # PostgreSQL writes t and f, spreadsheets TRUE and FALSE.
 _FLAGS = {"true": True, "t": True, "false": False, "f": False}
+_DECODER = strict_decoder()
 
 
 def as_text(cell: str) -> object:
@@ -40,7 +40,7 @@ def as_flag(cell: str) -> object:
 def as_list(cell: str) -> object:
     """Turn a cell with a JSON list into that list."""
     try:
-        value = json.loads(cell, object_pairs_hook=unique_members)
+        value = _DECODER.decode(cell)
     except (ValueError, RecursionError):
         return cell
     return value if isinstance(value, list) else cell

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from tools.strict_json import RepeatedNameError, strict_decoder
+
 _CHUNK = 1 << 20
 _MAX_RECORD = 1 << 24
 """In characters. Without it, a missing quotation mark would bring a whole file into memory."""
@@ -28,26 +30,6 @@ class MalformedError(ValueError):
         super().__init__(rule)
         self.rule = rule
         self.row = row
-
-
-class RepeatedNameError(ValueError):
-    """An object has two members of one name, of which JSON readers keep the last."""
-
-
-def unique_members(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the members of an object; a hook for the decoder.
-
-    Raises
-    ------
-    RepeatedNameError
-        Two of them have one name.
-    """
-    found = dict(members)
-    if len(found) < len(members):
-        names = [name for name, _ in members]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise RepeatedNameError(f"says {repeated!r} twice in one object")
-    return found
 
 
 def json_records(file: TextIO) -> Iterator[tuple[int, Any]]:
@@ -88,9 +70,7 @@ class _Text:
         # Of the first character of the buffer, both from 0.
         self._line = 0
         self._column = 0
-        self._decode = json.JSONDecoder(
-            parse_constant=_refuse_constant, object_pairs_hook=unique_members
-        ).raw_decode
+        self._decode = strict_decoder().raw_decode
 
     def next(self) -> str:
         """Return the next character that is no space, without taking it; nothing at the end."""
@@ -150,7 +130,3 @@ class _Text:
         chunk = self._file.read(max(_CHUNK, len(rest)))
         self._at_end = not chunk
         self._buffer, self._position = rest + chunk, 0
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not a JSON value")

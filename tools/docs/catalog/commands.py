@@ -15,6 +15,7 @@ from tools.docs.catalog.table_facts import table_facts
 from tools.docs.catalog.table_uses import read_uses
 from tools.docs.contract import read_contract
 from tools.options import as_json_option, table_named
+from tools.output.groups import Command
 from tools.output.json_text import json_text
 from tools.output.tables import Grid, names, numbers, print_grid, texts, values
 
@@ -22,7 +23,7 @@ _NOTHING = "nothing"
 _UNKNOWN = "not known yet: run `datactl catalog write`"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table")
 @as_json_option
 def show(table: str, *, as_json: bool) -> None:
@@ -47,7 +48,7 @@ def show(table: str, *, as_json: bool) -> None:
     print_grid(_queries(facts["queries"]))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
 @as_json_option
 def search(words: tuple[str, ...], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import click
 
 from data_platform.deployment import Deployment
 from stacks.environments import stage_named
-from tools.index_readings import MAX_DAYS
+from tools.index_readings import MAX_DAYS, Standing
 from tools.local_aws import require_environment
 from tools.options import (
     as_json_option,
@@ -19,6 +20,7 @@ from tools.options import (
     product_named,
     stage_option,
 )
+from tools.output.groups import Command
 from tools.output.json_text import json_text
 from tools.output.tables import Grid, names, numbers, print_grid
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _MONTH = 30
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--product", help="Only this product.")
 @stage_option
 @namespace_option
@@ -77,11 +79,17 @@ def _print(found: Sequence[IndexReads], days: int) -> None:
         grid.add_row(
             each.table,
             each.index,
-            "not read" if each.amount is None else f"{each.amount:,.1f}",
+            each.standing if each.amount is None else f"{each.amount:,.1f}",
             each.unit,
             f"{each.last:%Y-%m-%d %H:%M}" if each.last else None,
             str(len(each.patterns)),
         )
     print_grid(grid)
-    unread = sum(each.amount is None for each in found)
+    standings = Counter(each.standing for each in found)
+    unread = standings[Standing.UNREAD] + standings[Standing.UNUSED]
     click.echo(f"{unread} of {len(found)} indexes were not read.")
+    if standings[Standing.YOUNG]:
+        click.echo(
+            f"{standings[Standing.YOUNG]} more were not read either, and may be younger than the "
+            f"{days} days."
+        )

@@ -9,7 +9,7 @@ from typing import Any
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Product
 from tools.aws import aws_errors, new_client
-from tools.index_readings import CloudWatchOf, reads_of_index
+from tools.index_readings import CloudWatchOf, Standing, reads_of_index, standing_of_unread
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class IndexReads:
     table: str
     index: str
     patterns: tuple[str, ...]
+    standing: Standing
     amount: float | None
     unit: str | None
     last: datetime | None
@@ -88,6 +89,11 @@ def _index_reads(
                 table=name,
                 index=index,
                 patterns=tuple(patterns),
+                standing=Standing.READ
+                if reads
+                else standing_of_unread(
+                    cloudwatch_of, described, index, is_vector_index=index in vectors, days=days
+                ),
                 amount=reads.amount if reads else None,
                 unit=reads.unit if reads else None,
                 last=reads.last if reads else None,

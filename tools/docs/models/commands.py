@@ -4,9 +4,10 @@ import click
 
 from tools.docs.models.modules import KINDS
 from tools.options import product_named
+from tools.output.groups import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("product")
 @click.option(
     "--kind",

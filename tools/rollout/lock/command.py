@@ -9,6 +9,7 @@ import click
 from stacks.environments import STAGES
 from stacks.lock_files import lock_file
 from tools.options import as_json_option, only_stage_option
+from tools.output.groups import Command
 from tools.output.json_text import json_text
 from tools.paths import REPOSITORY
 from tools.rollout.changes.change import Verdict
@@ -16,7 +17,7 @@ from tools.rollout.changes.change import Verdict
 _BEHIND, _REFUSED = 1, 3
 
 
-@click.command()
+@click.command(cls=Command)
 @only_stage_option
 @click.option("--write", "is_writing", is_flag=True, help="Write what the stacks are like now.")
 @click.option("--accept-refused", is_flag=True, help="Write it although a change is refused.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tools.local.cloudformation.resources.dynamodb.index_changes import index_changes
 from tools.local.cloudformation.resources.dynamodb.vector_indexes import vector_index_updates
 from tools.local.cloudformation.resources.handler import ResourceError
 from tools.resource_types.index_shape import index_shape
@@ -34,24 +35,21 @@ def index_updates(table: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[d
         If that is more than one index of any kind, or if an existing one would have to change.
     """
     actual, declared = _by_name(table), _by_name(wanted)
-    for name in set(actual) & set(declared):
-        if index_shape(actual[name]) != index_shape(declared[name]):
-            raise ResourceError(f"{FIXED} (index {name})")
-    changed = sorted(set(actual) ^ set(declared))
+    changes = index_changes(
+        actual,
+        declared,
+        "GlobalSecondaryIndexUpdates",
+        wanted["AttributeDefinitions"],
+        shape=index_shape,
+        fixed=FIXED,
+    )
     of_vectors = vector_index_updates(table, wanted)
-    if of_vectors and len(changed) + len(of_vectors) > 1:
+    if of_vectors and len(changes) + len(of_vectors) > 1:
         raise ResourceError(ONE_OF_ANY_KIND)
-    if len(changed) > 1:
+    if len(changes) > 1:
+        changed = sorted(set(actual) ^ set(declared))
         raise ResourceError(f"{ONE_AT_A_TIME} ({', '.join(changed)})")
-    return of_vectors + [
-        {
-            "AttributeDefinitions": wanted["AttributeDefinitions"],
-            "GlobalSecondaryIndexUpdates": [{"Create": declared[name]}],
-        }
-        if name in declared
-        else {"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": name}}]}
-        for name in changed
-    ]
+    return of_vectors + changes
 
 
 def _by_name(owner: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

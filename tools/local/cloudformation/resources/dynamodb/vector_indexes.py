@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tools.local.cloudformation.resources.handler import ResourceError
+from tools.local.cloudformation.resources.dynamodb.index_changes import index_changes
 from tools.local.cloudformation.resources.known import under
 
 KNOWN = under(
@@ -36,19 +36,14 @@ def vector_index_updates(
     ResourceError
         If an existing one would have to change.
     """
-    actual, declared = _by_name(table), _by_name(wanted)
-    for name in sorted(set(actual) & set(declared)):
-        if _shape(actual[name]) != _shape(declared[name]):
-            raise ResourceError(f"{FIXED} (index {name})")
-    return [
-        {
-            "AttributeDefinitions": wanted["AttributeDefinitions"],
-            "VectorIndexUpdates": [{"Create": declared[name]}],
-        }
-        if name in declared
-        else {"VectorIndexUpdates": [{"Delete": {"IndexName": name}}]}
-        for name in sorted(set(actual) ^ set(declared))
-    ]
+    return index_changes(
+        _by_name(table),
+        _by_name(wanted),
+        "VectorIndexUpdates",
+        wanted["AttributeDefinitions"],
+        shape=_shape,
+        fixed=FIXED,
+    )
 
 
 def actual_vector_indexes(
