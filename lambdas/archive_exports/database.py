@@ -9,9 +9,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from archive_exports.environment import DatabaseToExport, Task
-from archive_exports.errors import error_code
 from archive_exports.planning import FIRST_LATE_AFTER, FULL_LATE_AFTER
 from archive_exports.tables import Outcome
+from scheduled_runs.errors import error_code
 
 EVERY = timedelta(days=31)
 """How much later the next snapshot is that is exported."""

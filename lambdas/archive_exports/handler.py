@@ -8,24 +8,20 @@ from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from archive_exports.database import export_database
 from archive_exports.environment import Environment, Task
-from archive_exports.errors import IncompleteRunError, error_code
 from archive_exports.metrics import overdue_datum
 from archive_exports.tables import Outcome, export_table
+from scheduled_runs.clients import PATIENT
+from scheduled_runs.errors import IncompleteRunError, error_code
 
-# The standard mode waits between attempts, longer each time and with jitter.
-_PATIENT = Config(
-    connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 6}
-)
 _ENVIRONMENT = Environment.read(os.environ)
 _LOG = Logger()
-_DYNAMODB = boto3.client("dynamodb", config=_PATIENT)
-_RDS = boto3.client("rds", config=_PATIENT)
-_CLOUDWATCH = boto3.client("cloudwatch", config=_PATIENT)
+_DYNAMODB = boto3.client("dynamodb", config=PATIENT)
+_RDS = boto3.client("rds", config=PATIENT)
+_CLOUDWATCH = boto3.client("cloudwatch", config=PATIENT)
 
 
 def handler(event: Mapping[str, Any], context: object) -> None:  # noqa: ARG001  Lambda gives it

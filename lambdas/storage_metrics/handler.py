@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger
 
-from storage_metrics.clients import PATIENT
+from scheduled_runs.clients import PATIENT
+from scheduled_runs.errors import IncompleteRunError
 from storage_metrics.environment import Environment, failures_of, retentions_of, tables_of
-from storage_metrics.errors import IncompleteRunError
 from storage_metrics.notices import Renewal, renew_notices
 from storage_metrics.pace import Pace
 from storage_metrics.run import publish_storage_metrics

@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scheduled_runs.errors import error_code
 from storage_metrics.batches import in_batches
-from storage_metrics.sizes import TableSize, error_code
+from storage_metrics.sizes import TableSize
 
 TABLE_SIZE = "TableSizeBytes"
 ITEM_COUNT = "ItemCount"

@@ -12,8 +12,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scheduled_runs.errors import error_code
 from storage_metrics.batches import in_batches
-from storage_metrics.sizes import error_code
 
 RENEWED_EVERY = timedelta(days=7)
 """Half as long as a notice lives: one that is missed is made up for by the next."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scheduled_runs.errors import error_code
 from storage_metrics.batches import in_batches
 from storage_metrics.metrics import CloudWatch
-from storage_metrics.sizes import error_code
 
 MAX_QUERIES = 500
 """What GetMetricData takes in one request."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scheduled_runs.errors import error_code
 from storage_metrics.pace import Pace
 
 if TYPE_CHECKING:
@@ -67,13 +68,6 @@ def measure(client: DynamoDBClient, tables: Iterable[str], pace: Pace) -> Measur
         else:
             measured.sizes.append(_size_of(table, description))
     return measured
-
-
-def error_code(error: BotoCoreError | ClientError) -> str:
-    """Return what kind of error it is, without its message."""
-    if isinstance(error, ClientError):
-        return error.response["Error"]["Code"]
-    return type(error).__name__
 
 
 def _size_of(table: str, description: TableDescriptionTypeDef) -> TableSize:

@@ -32,7 +32,8 @@ _APPLIED = Example(
 
 FIRST_DETAILED_DAY = "2026-12-02"
 """The first day whose messages are counted with details in stages that counted before (decision
-159). Make it the day after a deployment that comes later, and never change it afterwards."""
+159). Make it the day after a deployment that comes later, and never change it afterwards: what
+would count wrongly is refused before it is deployed (decision 166)."""
 
 EVERY_DAY = "2020-01-01"
 """The first detailed day of stages that are made anew."""

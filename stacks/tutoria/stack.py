@@ -110,6 +110,7 @@ class TutoriaChatStack(ProductStack):
                     else EVERY_DAY,
                     "PROVIDERS": ",".join(PROVIDER_BUDGETS_USD),
                 },
+                first_days={"DETAILS_SINCE": "FIRST_DETAILED_DAY (stacks/tutoria/chat_usage.py)"},
             ),
             # No filter: one that misses a deletion by a person would leave it counted for good.
             sources=[

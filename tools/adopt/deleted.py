@@ -12,7 +12,7 @@ from data_platform.errors import ConfigurationError
 from tools.adopt.existence import is_there
 from tools.resource_types.schemas import resource_schema
 from tools.rollout.changes.references import references
-from tools.rollout.template_body import parsed_template
+from tools.template_body import parsed_template
 
 Client = Callable[[str], Any]
 """Makes a boto3 client of a service."""

@@ -7,10 +7,17 @@ from pathlib import Path
 import click
 
 from data_platform.errors import ConfigurationError
+from tools.assemblies import stack_templates
 from tools.aws import aws_errors
-from tools.deploying.options import ExpressError, RolledBackError, check_express, runs
+from tools.deploying.options import (
+    ExpressError,
+    FirstDayError,
+    RolledBackError,
+    check_express,
+    runs,
+)
 from tools.deploying.stacks import deployed_stacks
-from tools.deploying.statuses import statuses
+from tools.deploying.statuses import check_first_days, cloudformation_clients, statuses
 from tools.output.groups import Command
 from tools.paths import REPOSITORY
 
@@ -30,14 +37,19 @@ def deploy(app: Path, options: tuple[str, ...]) -> None:
 
     The stacks of protected stages are deployed so that, once the cause of a failure is gone, the
     same command succeeds: the first deployment is not rolled back, but goes on where it failed; a
-    later one takes in the tables that its rollback left. For them `--express` is refused.
+    later one takes in the tables that its rollback left. For them `--express` is refused, and so is
+    a day from which a function counts otherwise, if it has begun before or moves.
     """
     try:
         stacks = deployed_stacks(app)
         check_express(stacks, options)
+        templates = stack_templates(app)
+        client_of = cloudformation_clients()
         with aws_errors("the stacks"):
-            planned = runs(stacks, statuses(stacks))
-    except (ConfigurationError, ExpressError, RolledBackError) as error:
+            found = statuses(stacks, client_of)
+            planned = runs(stacks, found)
+            check_first_days(stacks, found, templates, client_of)
+    except (ConfigurationError, ExpressError, FirstDayError, RolledBackError) as error:
         sys.exit(f"error: {str(error).removesuffix('.')}.")
     if not planned:
         sys.exit(f"error: {app.name} holds no stack: run `make synth` first.")

@@ -11,7 +11,8 @@ NO_ROLLBACK = "--no-rollback"
 IMPORT_EXISTING = "--import-existing-resources"
 EXPRESS = "--express"
 
-_UNBORN = {None, "REVIEW_IN_PROGRESS"}
+UNBORN = {None, "REVIEW_IN_PROGRESS"}
+"""Statuses of a stack that has never had a resource."""
 _PAUSED = {"CREATE_FAILED", "UPDATE_FAILED"}
 _ROLLED_BACK = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
 
@@ -22,6 +23,10 @@ class RolledBackError(Exception):
 
 class ExpressError(Exception):
     """A protected stack was to be deployed without waiting until its resources are ready."""
+
+
+class FirstDayError(Exception):
+    """A function was to be deployed with a first day that has begun, or with another one."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def options_for(stack: DeployedStack, status: str | None) -> tuple[str, ...]:
             "protected was left behind, under a key of its own. Clean up as docs/operations.md "
             "says, and deploy again"
         )
-    if status in _UNBORN | _PAUSED:
+    if status in UNBORN | _PAUSED:
         # Nothing is rolled back, so nothing is left behind: the next one goes on where it failed.
         return (NO_ROLLBACK,)
     # A rolled back update leaves the tables that it had added: the next one takes them in.

@@ -1,28 +1,74 @@
 """What CloudFormation knows of stacks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
 from tools.aws import new_client
+from tools.deploying.options import UNBORN, FirstDayError
 from tools.deploying.stacks import DeployedStack
+from tools.first_days import day_problems, has_first_days
+from tools.template_body import parsed_template
 
 _SESSION = "datactl-deploy"
 
+ClientOf = Callable[[DeployedStack], Any]
+"""Returns the client that asks for a stack."""
 
-def statuses(stacks: Sequence[DeployedStack]) -> dict[str, str | None]:
-    """Return the status of each stack; None for one that does not exist."""
-    found: dict[str, str | None] = {}
+
+def cloudformation_clients() -> ClientOf:
+    """Return what makes the clients, one for each Region and role."""
     clients: dict[tuple[str | None, str | None], Any] = {}
-    for stack in stacks:
+
+    def client_of(stack: DeployedStack) -> Any:  # noqa: ANN401  boto3 makes its clients
         place = (stack.region, stack.role_arn)
         if place not in clients:
-            session = _session(stack)
-            clients[place] = new_client("cloudformation", session=session)
-        found[stack.name] = _status(clients[place], stack.name)
-    return found
+            clients[place] = new_client("cloudformation", session=_session(stack))
+        return clients[place]
+
+    return client_of
+
+
+def statuses(stacks: Sequence[DeployedStack], client_of: ClientOf) -> dict[str, str | None]:
+    """Return the status of each stack; None for one that does not exist."""
+    return {stack.name: _status(client_of(stack), stack.name) for stack in stacks}
+
+
+def check_first_days(
+    stacks: Sequence[DeployedStack],
+    statuses: Mapping[str, str | None],
+    templates: Mapping[str, Mapping[str, Any]],
+    client_of: ClientOf,
+) -> None:
+    """Refuse days of functions by which they would take away what was never added.
+
+    Parameters
+    ----------
+    statuses
+        Of the stacks, in CloudFormation.
+    templates
+        What is to be deployed, by the name of the stack.
+
+    Raises
+    ------
+    FirstDayError
+        If one has begun, or moves.
+    """
+    for stack in stacks:
+        planned = templates[stack.name]
+        if statuses[stack.name] in UNBORN or not has_first_days(planned):
+            continue
+        found = client_of(stack).get_template(StackName=stack.name, TemplateStage="Original")
+        try:
+            deployed = parsed_template(found["TemplateBody"])
+        except ValueError:
+            deployed = {}  # the CDK has not deployed it, nor any function of ours
+        for problem in day_problems(deployed, planned):
+            raise FirstDayError(
+                f"{stack.name}: {problem.function}: {problem.reason} {problem.advice}"
+            )
 
 
 def _status(client: Any, name: str) -> str | None:  # noqa: ANN401  boto3 makes its clients

@@ -10,6 +10,7 @@ from tools.aws import explained, is_not_accepted
 from tools.preflight import copies, database, database_offers, quotas, target
 from tools.preflight.account import Account, DeniedError
 from tools.preflight.deployed import Deployed, read_deployed
+from tools.preflight.first_days import FIRST_DAYS, ask_first_days
 from tools.preflight.kinds import KINDS
 from tools.preflight.names import ask_exports, ask_names
 from tools.preflight.plan import Plan
@@ -82,6 +83,7 @@ def _questions_about_stacks(
     plan: Plan, account: Account
 ) -> Iterator[tuple[str, Callable[[Deployed], Iterable[Row]]]]:
     for title, ask in (
+        (FIRST_DAYS, ask_first_days),
         (quotas.CONCURRENCY, quotas.ask_concurrency),
         ("quota of tables", quotas.ask_tables),
         ("quota of alarms", quotas.ask_alarms),

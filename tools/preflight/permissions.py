@@ -11,6 +11,7 @@ PERMISSIONS: Mapping[tuple[str, str], str] = {
     ("budgets", "DescribeBudgets"): "budgets:ViewBudget",
     ("cloudformation", "DescribeStackResources"): "cloudformation:DescribeStackResources",
     ("cloudformation", "DescribeStacks"): "cloudformation:DescribeStacks",
+    ("cloudformation", "GetTemplate"): "cloudformation:GetTemplate",
     ("cloudformation", "ListExports"): "cloudformation:ListExports",
     ("cloudformation", "ListStackResources"): "cloudformation:ListStackResources",
     ("cloudwatch", "DescribeAlarms"): "cloudwatch:DescribeAlarms",
@@ -43,23 +44,38 @@ PERMISSIONS: Mapping[tuple[str, str], str] = {
 }
 """The action that permits each operation that is called; no other is."""
 
-
+_READ_TEMPLATES = "cloudformation:GetTemplate"
 _READ_ONE_PARAMETER = "ssm:GetParameter"
 
 
 def policy_document() -> dict[str, Any]:
     """Return the IAM policy that permits all checks, and nothing that changes anything.
 
-    They look through the whole account and Region. Only what returns a value names where from.
+    They look through the whole account and Region. Only what returns what somebody wrote names
+    where from.
     """
+    from stacks.products import PRODUCTS  # noqa: PLC0415  a wrong declaration fails on import
+
     return {
         "Version": "2012-10-17",
         "Statement": [
             {
                 "Sid": "LookThroughTheAccount",
                 "Effect": "Allow",
-                "Action": sorted(set(PERMISSIONS.values()) - {_READ_ONE_PARAMETER}),
+                "Action": sorted(
+                    set(PERMISSIONS.values()) - {_READ_TEMPLATES, _READ_ONE_PARAMETER}
+                ),
                 "Resource": "*",
+            },
+            {
+                "Sid": "ReadTheTemplatesOfTheStacks",
+                "Effect": "Allow",
+                "Action": _READ_TEMPLATES,
+                # A namespace stands in front of the name.
+                "Resource": [
+                    f"arn:*:cloudformation:*:*:stack/*{product.stack_name}/*"
+                    for product in PRODUCTS
+                ],
             },
             {
                 "Sid": "ReadTheBootstrapVersion",

@@ -11,7 +11,7 @@ class Status(StrEnum):
     WARNING = "warning"
     """The deployment succeeds, and something should be mended."""
     BLOCKS = "blocks"
-    """The deployment would fail."""
+    """The deployment would fail, or do what nothing takes back."""
     UNKNOWN = "unknown"
     """Nothing told."""
 

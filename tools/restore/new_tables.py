@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from data_platform.dynamodb.validation.names import MAX_DYNAMODB_NAME
 from tools.restore.errors import RestoreError
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 2.0
 _UNSEEN_SECONDS = 120.0
-_MOST_NAME = 255
 _BACKUP_ARN = re.compile(r"arn:[^:]+:dynamodb:[^:]+:\d{12}:table/([^/]+)/backup/[^/]+")
 
 Told = Callable[[str], None]
@@ -196,7 +196,7 @@ def check_keys(client: DynamoDBClient, name: str, key_names: Sequence[str]) -> N
 def default_name(table_name: str, label: str) -> str:
     """Return the name of a restored table: the table's own, and what it was restored from."""
     suffix = f"-restored-{label}"
-    return f"{table_name[: _MOST_NAME - len(suffix)]}{suffix}"
+    return f"{table_name[: MAX_DYNAMODB_NAME - len(suffix)]}{suffix}"
 
 
 def is_restored(client: DynamoDBClient, name: str, origin: Origin) -> bool | None:

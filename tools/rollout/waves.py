@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tools.rollout.changes.dynamodb.validity import index_findings
+from tools.rollout.changes.dynamodb.validity import index_findings, successor
 from tools.rollout.changes.dynamodb.vector_validity import vector_index_problems
 from tools.rollout.steps.capacity import on_demand_step, provisioned_step
 from tools.rollout.steps.expiry import start_step, stop_step
@@ -155,8 +155,8 @@ def _obstacles_of_table(now: Properties, goal: Properties, *, interim: bool) -> 
             yield (
                 f"Vector index {name!r} of {table!r} is another one under the same name, and "
                 f"DynamoDB changes nothing of one: give the new one another name, such as "
-                f"'{name}-v2', wait until a first search succeeds, switch its readers and delete "
-                f"{name!r}; {otherwise}."
+                f"'{successor(name)}', wait until a first search succeeds, switch its readers and "
+                f"delete {name!r}; {otherwise}."
             )
             continue
         stand_in = (
@@ -167,8 +167,8 @@ def _obstacles_of_table(now: Properties, goal: Properties, *, interim: bool) -> 
         )
         yield (
             f"Index {name!r} of {table!r} gets other keys or another projection, and DynamoDB "
-            f"changes neither: {stand_in}give the new one another name, such as '{name}-v2', "
-            f"{otherwise}."
+            f"changes neither: {stand_in}give the new one another name, such as "
+            f"'{successor(name)}', {otherwise}."
         )
     for name in indexes_of(goal):
         reason = hindrance(name, now, goal) if name not in indexes_of(now) else None

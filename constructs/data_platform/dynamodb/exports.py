@@ -6,6 +6,9 @@ from datetime import timedelta
 FULL_EXPORT_EVERY = timedelta(days=31)
 """The longest time between two full exports: a month."""
 
+MAX_EXPORTED_NAME = 120
+"""Characters of a table's name: Athena's saved queries bear it with a word behind it, in 128."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TableExport:

@@ -28,7 +28,7 @@ from data_platform.exports.permissions import (
 from data_platform.exports.queries import changes_query, state_query
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.schedule import call_regularly
-from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.sources import FUNCTION_SOURCES, SCHEDULED_RUNS
 from data_platform.functions.spec import FunctionSpec
 from data_platform.key_permissions import key_statements
 from data_platform.monitoring.catalogue.exports import NAMESPACE
@@ -201,6 +201,7 @@ class ArchiveExport(Construct):
                 timeout_seconds=_TIMEOUT_SECONDS,
                 retry_attempts=0,
                 max_event_age=Duration.hours(6),
+                shared=[SCHEDULED_RUNS],
             ),
             stage=self._stage,
             encryption_key=encryption_key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_iam as iam
@@ -14,6 +14,7 @@ from constructs import Construct
 from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.errors import ConfigurationError
 from data_platform.functions import nag_acknowledgements
+from data_platform.functions.first_days import FIRST_DAYS
 from data_platform.functions.local_bundling import python_code
 from data_platform.functions.network import network_interface_statements
 from data_platform.functions.sources import FUNCTION_SETTINGS
@@ -108,6 +109,9 @@ class PythonFunction(Construct):
         )
         if stage.protected and network is None:
             acknowledge(self.function, *nag_acknowledgements.NO_NETWORK)
+        if stage.protected and spec.first_days:
+            resource = cast("lambda_.CfnFunction", self.function.node.default_child)
+            resource.add_metadata(FIRST_DAYS, dict(spec.first_days))
 
     def _create_role(self, spec: FunctionSpec) -> iam.Role:
         write_log = Statement(

@@ -11,5 +11,8 @@ FUNCTION_SETTINGS = FUNCTION_SOURCES / "function_settings"
 CUSTOM_RESOURCES = FUNCTION_SOURCES / "custom_resources"
 """What functions behind custom resources share."""
 
+SCHEDULED_RUNS = FUNCTION_SOURCES / "scheduled_runs"
+"""What functions share that a schedule calls, and whose run does as much as it can."""
+
 STREAM_RECORDS = FUNCTION_SOURCES / "stream_records"
 """What all stream consumers share."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_platform.errors import ConfigurationError
+from data_platform.functions.first_days import check_first_days
 from data_platform.functions.network import FunctionNetwork
 from data_platform.settings.checks import check_types
 from data_platform.settings.functions import MAX_RESERVED_CONCURRENCY
@@ -50,6 +51,10 @@ class FunctionSpec:
         What it may do beyond writing its log.
     environment
         Further variables.
+    first_days
+        Of them those that hold a day from which on it does something otherwise than its version
+        before, each with the place where the day is set. A protected stage gets no day that has
+        begun, and none that moves once it has: `datactl deploy` refuses it.
     memory_mib, timeout_seconds
         Memory in MiB, and how long one call may take.
     reserved_concurrency
@@ -70,8 +75,8 @@ class FunctionSpec:
     Raises
     ------
     ConfigurationError
-        If a field has another type, a name or purpose is none that Lambda takes, or a number is
-        out of Lambda's range.
+        If a field has another type, a name or purpose is none that Lambda takes, a number is out of
+        Lambda's range, or a first day is no day.
     """
 
     package: Path
@@ -80,6 +85,7 @@ class FunctionSpec:
     metrics_namespace: str | None = None
     statements: Sequence[Statement] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    first_days: Mapping[str, str] = field(default_factory=dict)
     memory_mib: int = 256
     timeout_seconds: int = 60
     reserved_concurrency: int | None = None
@@ -109,6 +115,7 @@ class FunctionSpec:
                 f"The function name {self.called!r} has {len(self.called)} characters, and Lambda "
                 f"allows {MAX_NAME_LENGTH}: shorten the name or the namespace."
             )
+        check_first_days(self.called, self.first_days, self.environment)
         for name, (lowest, highest) in _RANGES.items():
             value = getattr(self, name)
             if value is not None and not lowest <= value <= highest:

@@ -16,7 +16,7 @@ from data_platform.compliance.acknowledgements import acknowledge
 from data_platform.dynamodb.data_table import DataTable
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.schedule import call_regularly
-from data_platform.functions.sources import FUNCTION_SOURCES
+from data_platform.functions.sources import FUNCTION_SOURCES, SCHEDULED_RUNS
 from data_platform.functions.spec import FunctionSpec
 from data_platform.monitoring.catalogue.storage import NAMESPACE
 from data_platform.private_bucket import PrivateBucket
@@ -88,6 +88,7 @@ class StoragePublisher(Construct):
                 timeout_seconds=_TIMEOUT_SECONDS,
                 retry_attempts=0,
                 max_event_age=_MAX_EVENT_AGE,
+                shared=[SCHEDULED_RUNS],
             ),
             stage=stage,
             encryption_key=encryption_key,

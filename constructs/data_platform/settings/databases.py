@@ -17,8 +17,10 @@ _ROOM_TO_GROW = 1.1
 MAX_BACKUP_DAYS = 35
 """What RDS keeps backups for at most."""
 
-_IDENTIFIER = re.compile(r"[a-z](?:-?[a-z0-9]){0,47}")
-"""What RDS takes as a name, with room for a namespace."""
+MAX_INSTANCE_NAME = 63
+"""Characters that RDS takes for the name of an instance, a namespace among them."""
+
+_INSTANCE_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 
 WAY_IN_TAG = "data-platform:way-in"
 """The tag of a node that leads to a database; its value is the name of the stage's instance."""
@@ -26,6 +28,11 @@ WAY_IN_TAG = "data-platform:way-in"
 _ZONES = (2, 3)
 _SUBNET_PREFIX = 24
 _MAX_NETWORK_PREFIX = 16
+
+
+def is_instance_name(name: str) -> bool:
+    """Tell whether RDS takes a name for an instance, and keeps it as it is written."""
+    return len(name) <= MAX_INSTANCE_NAME and bool(_INSTANCE_NAME.fullmatch(name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +115,11 @@ class DatabaseSettings:
                 f"DatabaseSettings: backup_days is {self.backup_days}: give 1 to "
                 f"{MAX_BACKUP_DAYS}; without backups there is no restore."
             )
-        if self.identifier is not None and not _IDENTIFIER.fullmatch(self.identifier):
+        if self.identifier is not None and not is_instance_name(self.identifier):
             raise ConfigurationError(
-                f"DatabaseSettings: identifier is {self.identifier!r}: use small letters, digits "
-                "and single hyphens, beginning with a letter."
+                f"DatabaseSettings: identifier is {self.identifier!r}: use 1 to "
+                f"{MAX_INSTANCE_NAME} small letters, digits and single hyphens, beginning with a "
+                "letter."
             )
         self._check_network()
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from archive_exports.errors import IncompleteRunError
 from function_settings.settings import SettingError
+from scheduled_runs.errors import IncompleteRunError
 from tests.handlers.archive_exports.services import (
     BUCKET,
     OWNER,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from function_settings.settings import SettingError
+from scheduled_runs.errors import IncompleteRunError
 from storage_metrics.environment import Environment
-from storage_metrics.errors import IncompleteRunError
 from tests.handlers.storage_metrics.describing import ManyTables, serving
 from tests.handlers.storage_metrics.metrics import Metrics
 

@@ -9,8 +9,8 @@ import pytest
 
 from data_platform.dynamodb.schema import Table
 from data_platform.monitoring.catalogue.storage import METRICS as CATALOGUED
+from scheduled_runs.clients import PATIENT
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
-from storage_metrics.clients import PATIENT
 from storage_metrics.pace import Pace
 from storage_metrics.run import Outcome, publish_storage_metrics
 from tests.handlers.conftest import ACCESS

@@ -1,13 +1,14 @@
 """Rollouts in an account in memory: what is asked, what stops them, and starting again anywhere."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from data_platform.functions.first_days import FIRST_DAYS
 from tests.local.cloudformation.embedded import REGION
 from tests.local.cloudformation.fakes import thing
 from tests.local.rollout.memory_account import Interruption, MemoryAccount
@@ -50,6 +51,24 @@ class _Noting(list[str]):
     def append(self, text: str) -> None:
         self._note()
         super().append(text)
+
+
+def test_a_day_that_begins_while_indexes_are_built_is_not_deployed(
+    account: MemoryAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = {**thing(Value=1, Environment={}), "Metadata": {FIRST_DAYS: {"SINCE": "FIRST_DAY"}}}
+    account.engine.create("stack", template(Table=table("t"), Counting=counting))
+    ahead = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"
+    properties = thing(Value=2, Environment={"Variables": {"SINCE": ahead}})
+    target = template(Table=table("t", [ONE]), Counting={**counting, **properties})
+    hours = timedelta(hours=72)
+    account.said = _Noting(lambda: monkeypatch.setattr("tools.first_days._DEPLOYMENT", hours))
+
+    with pytest.raises(RolloutError, match=f"{ahead}, has begun"):
+        account.rollout({"stack": target})
+
+    assert account.tables.indexes("t") == ["One"]
+    assert account.engine.things.values()["Counting"] == 1
 
 
 def test_all_tables_of_all_stacks_change_at_the_same_time(account: MemoryAccount) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data_platform.dynamodb.errors import DeclarationError
-from data_platform.dynamodb.exports import TableExport
+from data_platform.dynamodb.exports import MAX_EXPORTED_NAME, TableExport
 from data_platform.errors import ConfigurationError
 from data_platform.rds.exports import DatabaseExport, ExportedTable
 from stacks.ielts.tables import IELTS
@@ -45,6 +45,13 @@ def test_an_export_that_could_not_be_kept_is_refused(export: TableExport, said: 
         table(export=export)
     assert str(error.value).endswith(said)
     assert str(error.value).startswith(f"Table '{table().name}'")
+
+
+def test_an_exported_table_has_a_name_that_queries_can_bear() -> None:
+    exported = MAVPREP.tables[0]
+    replace(exported, name="t" * MAX_EXPORTED_NAME)
+    with pytest.raises(DeclarationError, match=r"its name has 121 characters\. Use 120 for"):
+        replace(exported, name="t" * (MAX_EXPORTED_NAME + 1))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
+from data_platform.functions.first_days import FIRST_DAYS
 from tools.deploying import commands
 from tools.deploying.options import (
     IMPORT_EXISTING,
@@ -80,12 +81,17 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return made
 
 
-def assembly(folder: Path, **protected: bool) -> Path:
+def assembly(folder: Path, template: Any = None, **protected: bool) -> Path:
+    (folder / "template.json").write_text(json.dumps(template or {}), "utf-8")
     artifacts = {
         name: {
             "type": "aws:cloudformation:stack",
             "environment": "aws://unknown-account/unknown-region",
-            "properties": {"terminationProtection": value, "assumeRoleArn": ROLE},
+            "properties": {
+                "terminationProtection": value,
+                "assumeRoleArn": ROLE,
+                "templateFile": "template.json",
+            },
         }
         for name, value in protected.items()
     }
@@ -126,6 +132,50 @@ def test_a_failure_ends_with_the_status_of_the_cdk(
 
     assert result.exit_code == 3
     assert len(calls) == 1
+
+
+def counting(**variables: str) -> dict[str, Any]:
+    """A template whose resource counts otherwise from a day on."""
+    resource = {
+        "Type": "AWS::SNS::Topic",
+        "Properties": {"Environment": {"Variables": variables}},
+        "Metadata": {FIRST_DAYS: {"SINCE": "FIRST_DAY (stacks/lessons.py)"}},
+    }
+    return {"Resources": {"Counting": resource}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({}, "2020-01-01", "SINCE is new, and its day, 2020-01-01, has begun"),
+        ({"SINCE": "2020-01-01"}, "2999-01-01", "Set FIRST_DAY (stacks/lessons.py) back to 2020"),
+    ],
+)
+def test_nothing_is_deployed_that_would_take_away_what_was_never_counted(
+    account: Any,
+    calls: list[list[str]],
+    tmp_path: Path,
+    *,
+    before: dict[str, str],
+    after: str,
+    said: str,
+) -> None:
+    account.create_stack(StackName="Lessons", TemplateBody=json.dumps(counting(**before)))
+
+    result = deploy(assembly(tmp_path, counting(SINCE=after), Lessons=True, Other=True))
+
+    assert "error: Lessons: Counting: " in result.output
+    assert said in result.output
+    assert (result.exit_code, calls) == (1, [])
+
+
+def test_a_day_that_is_ahead_or_of_a_new_stack_is_deployed(
+    account: Any, calls: list[list[str]], tmp_path: Path
+) -> None:
+    account.create_stack(StackName="Lessons", TemplateBody=json.dumps(counting()))
+    assert deploy(assembly(tmp_path, counting(SINCE="2999-01-01"), Lessons=True)).exit_code == 0
+    assert deploy(assembly(tmp_path, counting(SINCE="2020-01-01"), New=True)).exit_code == 0
+    assert len(calls) == 2
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data_platform.dynamodb.exports import MAX_EXPORTED_NAME
 from data_platform.errors import ConfigurationError
 from data_platform.exports.archive_export import ArchiveExport
 from stacks.environments import DEV
@@ -200,6 +201,13 @@ def test_athena_finds_each_form_by_its_partitions(resources: Resources) -> None:
     }
     names = tables["changes"]["TableInput"]["Parameters"]["projection.table_name.values"]
     assert names.split(",") == [table.name for table in MAVPREP.tables]
+
+
+def test_queries_can_bear_the_longest_name_that_is_exported(resources: Resources) -> None:
+    names = [each["Name"] for each in _of_type(resources, "AWS::Athena::NamedQuery")]
+    words = {name.partition(" ")[2] for name in names}
+    assert words == {"state", "changes"}
+    assert max(len(f"{'t' * MAX_EXPORTED_NAME} {word}") for word in words) <= 128
 
 
 def test_people_may_query_exports_and_change_none(resources: Resources) -> None:

@@ -9,10 +9,12 @@ import pytest
 from aws_cdk.assertions import Template
 
 from data_platform.errors import ConfigurationError
+from data_platform.functions.first_days import FIRST_DAYS
 from data_platform.functions.python_function import PythonFunction
 from data_platform.functions.spec import FunctionSpec
-from data_platform.stage import ReservedConcurrency
+from data_platform.stage import ReservedConcurrency, Stage
 from stacks.application import check_reservations
+from stacks.environments import PROD
 from tests.unit.functions.packages import new_function
 from tests.unit.tables.stacks import PLAIN_STAGE, new_stack
 
@@ -48,6 +50,11 @@ def test_reserved_concurrency_out_of_range_is_refused(reserved: int) -> None:
         ({"statements": ["dynamodb:GetItem"]}, "member 1 is a str, 'dynamodb:GetItem'"),
         ({"environment": {"LIMIT": 5}}, "environment: it is a dict, {'LIMIT': 5}. Give a dict of"),
         ({"network": "vpc"}, "network: it is a str, 'vpc'"),
+        ({"first_days": {"SINCE": "here"}}, "first_days names SINCE, which is missing in the env"),
+        (
+            {"first_days": {"SINCE": "here"}, "environment": {"SINCE": "2026-2-3"}},
+            "first_days names SINCE, which is '2026-2-3' in the environment: give it a day such",
+        ),
     ],
 )
 def test_what_lambda_takes_for_no_function_is_refused(
@@ -102,3 +109,20 @@ def test_an_environment_that_lambda_refuses_is_refused_here(tmp_path: Path) -> N
     )
     with pytest.raises(ConfigurationError, match=r"4,\d\d\d bytes, .*: shorten AUDITED_TABLES"):
         PythonFunction(new_stack(), "Function", spec=spec, stage=PLAIN_STAGE)
+
+
+@pytest.mark.parametrize(("stage", "declared"), [(PROD, {"SINCE": "here"}), (PLAIN_STAGE, None)])
+def test_the_template_of_a_protected_stage_says_which_days_must_not_move(
+    stage: Stage, declared: dict[str, str] | None, tmp_path: Path
+) -> None:
+    """Elsewhere a stage that counts wrongly is made anew."""
+    stack = new_stack()
+    spec = FunctionSpec(
+        package=new_function(tmp_path),
+        purpose="None",
+        environment={"SINCE": "2026-12-02"},
+        first_days={"SINCE": "here"},
+    )
+    PythonFunction(stack, "Function", spec=spec, stage=stage)
+    (function,) = Template.from_stack(stack).find_resources("AWS::Lambda::Function").values()
+    assert function.get("Metadata", {}).get(FIRST_DAYS) == declared

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 import pytest
 
 from stacks.environments import PROD
 from tests.unit.preflight.plans import STACK, VAULT, copying, resource
-from tests.unit.preflight.recorded import Answers, Recorded
+from tests.unit.preflight.recorded import ACCOUNT_ID, Answers, Recorded
 from tools.preflight.checks import all_rows
 from tools.preflight.permissions import PERMISSIONS, policy_document
 from tools.preflight.plan import Plan, read_plan
@@ -50,6 +51,7 @@ ANSWERS: Answers = {
             }
         ]
     },
+    "cloudformation.GetTemplate": {"TemplateBody": "{}"},
     "cloudformation.DescribeStackResources": "ValidationError: No stack has it",
     "backup.ListBackupVaults": {"BackupVaultList": [{"BackupVaultName": VAULT}]},
     "backup.GetBackupVaultAccessPolicy": {"Policy": '{"Statement": []}'},
@@ -107,11 +109,22 @@ def test_nothing_is_changed_or_read_from_tables_and_queues() -> None:
         assert READS.fullmatch(action.partition(":")[2]), action
 
 
-def test_one_parameter_is_read_and_no_other() -> None:
-    """It is the one call that returns what somebody stored."""
-    (statement,) = [each for each in policy_document()["Statement"] if each["Resource"] != "*"]
-    assert statement["Action"] == "ssm:GetParameter"
-    assert statement["Resource"].endswith(":parameter/cdk-bootstrap/*/version")
+def test_what_somebody_wrote_is_read_in_its_place_and_nowhere_else(plan: Plan) -> None:
+    """They are the calls that return what somebody stored."""
+    narrow = {
+        each["Action"]: _list(each["Resource"])
+        for each in policy_document()["Statement"]
+        if each["Resource"] != "*"
+    }
+    (parameter,) = narrow.pop("ssm:GetParameter")
+    assert parameter.endswith(":parameter/cdk-bootstrap/*/version")
+    patterns = narrow.pop("cloudformation:GetTemplate")
+    assert not narrow
+    arn = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT_ID}:stack/{{}}/5e2b4960"
+    for name in plan.templates.keys() - {STACK}:
+        for deployed in (name, f"alice-{name}"):
+            assert any(fnmatchcase(arn.format(deployed), pattern) for pattern in patterns)
+    assert not any(fnmatchcase(arn.format("Payroll"), pattern) for pattern in patterns)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """An index becomes another under its name, and its readers have one to read all the time."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +10,8 @@ from hypothesis import assume, given, settings
 from tests.unit.rollout.products import index, products, table, template, vector_index
 from tests.unit.rollout.strict_cloud import StrictCloud, tables_of
 from tests.unit.rollout.test_waves import SETTINGS, actions, policy, with_tables_of
+from tools.rollout.changes.change import Verdict
+from tools.rollout.changes.classification import classify
 from tools.rollout.steps.grants import index_arn
 from tools.rollout.steps.interim import interim_name
 from tools.rollout.steps.shapes import changed_indexes, indexes_of
@@ -127,6 +130,11 @@ def test_all_indexes_that_change_get_an_interim_one_before_any_goes() -> None:
             table("t", [index("ByOwner", "owner", **NARROW), index("ByOwner-interim", "owner")]),
             "'ByOwner-interim' is declared itself",
         ),
+        (
+            table("t", [index("i" * 248, "owner")]),
+            table("t", [index("i" * 248, "owner", **NARROW)]),
+            "its name has 256 characters, and DynamoDB takes 255",
+        ),
     ],
 )
 def test_where_no_interim_index_can_be_it_says_why_and_nothing_goes(
@@ -143,6 +151,32 @@ def test_where_no_interim_index_can_be_it_says_why_and_nothing_goes(
         for wave in waves(deployed, target, interim=True)
         for touch in wave.touches
     )
+
+
+def test_the_longest_name_that_fits_gets_one() -> None:
+    name = "i" * 247
+    before = template(Table=table("t", [index(name, "owner")]))
+    after = template(Table=table("t", [index(name, "owner", **NARROW)]))
+
+    assert obstacles(before, after, interim=True) == ()
+    assert actions(waves(before, after, interim=True)[0]) == [
+        ("t", "create index", f"{name}-interim")
+    ]
+
+
+@pytest.mark.parametrize("make", [index, vector_index])
+def test_the_name_that_is_proposed_is_one_that_dynamodb_takes(make: Any) -> None:
+    kind, name = "vectors" if make is vector_index else "indexes", "i" * 254
+    before, after = (
+        template(Table=table("t", **{kind: [make(name, key)]}))  # type: ignore[arg-type]
+        for key in ("owner", "course")
+    )
+
+    (sentence,) = obstacles(before, after)
+    (change,) = (each for each in classify(before, after) if each.verdict is Verdict.STAGED)
+
+    proposed = re.findall(r"i+-v2", sentence + change.advice)
+    assert [len(each) for each in proposed] == [255, 255]
 
 
 def test_a_vector_index_gets_none() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.rollout.edited import changes_of, find, put, refusals
+from tests.unit.rollout.edited import changes_of, edited, find, put, refusals
 from tools.rollout.changes.change import Change, Verdict
 from tools.rollout.changes.classification import classify
 from tools.synthesis import Assembly
@@ -160,3 +160,34 @@ def _without(templates: Mapping[str, Any], kind: str) -> tuple[Change, ...]:
     template = templates[stack]
     resources = {name: each for name, each in template["Resources"].items() if name != logical_id}
     return classify(template, {**template, "Resources": resources}, stack=stack)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (None, "2020-01-01", "DETAILS_SINCE is new, and its day, 2020-01-01, has begun"),
+        ("2020-01-01", "2020-01-02", "days in between would be counted in one way"),
+        ("2020-01-01", "2020-01-01", ""),
+        (None, "2999-01-01", ""),
+    ],
+)
+def test_a_function_takes_away_only_what_it_added(
+    before: str | None, after: str, reason: str, assemblies: Mapping[str, Assembly]
+) -> None:
+    """Messages of the first day and later have to be counted with details, and no others."""
+    prod = assemblies["prod"].templates["TutoriaChatStack"]
+    (logical_id,) = (
+        name
+        for name, each in prod["Resources"].items()
+        if "DETAILS_SINCE" in each["Properties"].get("Environment", {}).get("Variables", {})
+    )
+    path = "Environment/Variables/DETAILS_SINCE"
+    deployed, planned = (edited(prod, logical_id, put(path, day)) for day in (before, after))
+
+    found = refusals(classify(deployed, planned))
+
+    assert [(each.path, each.before, each.after) for each in found] == (
+        [(path, before, after)] if reason else []
+    )
+    assert all(reason in each.reason for each in found)
+    assert all("FIRST_DETAILED_DAY (stacks/tutoria/chat_usage.py)" in each.advice for each in found)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tools.rollout.template_body import parsed_template
+from tools.template_body import parsed_template
 
 TEMPLATE: dict[str, Any] = {"Resources": {"Table": {"Properties": {"Key": {"Ref": "Other"}}}}}
 # The form that `cdk import` uploads.

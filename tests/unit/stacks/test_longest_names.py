@@ -16,12 +16,16 @@ from stacks.products import PRODUCTS
 from tests.unit.declarations.factories import get_lesson, index, query_status, table
 from tests.unit.stacks.test_template_limits import read_write_policy_characters
 from tests.unit.tables.stacks import new_app
+from tools.preflight.kinds import KINDS
+from tools.preflight.plan import Plan
 from tools.synthesis import Assembly, synthesize
 
 NAMESPACE = "n" * MAX_NAMESPACE_LENGTH
 LONGEST = {
     # what CloudFormation and the services take, by the property that names or describes
+    "AWS::Athena::NamedQuery": {"Name": 128},
     "AWS::Athena::WorkGroup": {"Name": 128},
+    "AWS::Backup::BackupVault": {"BackupVaultName": 50},
     "AWS::Budgets::Budget": {"Budget.BudgetName": 100},
     "AWS::CloudWatch::Alarm": {"AlarmName": 255, "AlarmDescription": 1024},
     "AWS::CloudWatch::CompositeAlarm": {"AlarmName": 255, "AlarmDescription": 1024},
@@ -33,6 +37,7 @@ LONGEST = {
     "AWS::IAM::Role": {"Description": 1000},
     "AWS::KMS::Key": {"Description": 8192},
     "AWS::Lambda::Function": {"FunctionName": 64, "Description": 256},
+    "AWS::Logs::LogGroup": {"LogGroupName": 512},
     "AWS::RDS::DBInstance": {"DBInstanceIdentifier": 63},
     "AWS::RDS::DBProxy": {"DBProxyName": 63},
     "AWS::SNS::Topic": {"TopicName": 256, "DisplayName": 100},
@@ -115,6 +120,13 @@ def test_the_names_of_the_products_fit(namespaced: Assembly) -> None:
     for stack, template in namespaced.templates.items():
         assert len(stack) <= 128
         assert list(too_long(template)) == []
+
+
+def test_the_limit_of_every_kind_of_name_is_known(namespaced: Assembly) -> None:
+    plan = Plan(PROD, namespaced.templates, {})
+    for kind in KINDS:
+        for name, planned in kind.named(plan):
+            assert kind.name in LONGEST.get(planned.resource["Type"], {}), name
 
 
 def test_a_name_that_is_too_long_is_noticed(longest_template: Mapping[str, Any]) -> None:

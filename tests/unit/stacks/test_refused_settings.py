@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
 from data_platform.rds.logins import DatabaseUser
 from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
@@ -21,6 +22,7 @@ from data_platform.stage import (
 )
 from stacks.application import check_on_demand_tables
 from stacks.environments import DEV, PROD, STAGES
+from stacks.mavprep.instance import instance_name
 from tests.unit.tables.stacks import KEY_ARN, PLAIN_STAGE, add_table, new_stack
 
 UNTYPED: dict[str, Any] = {"yes": "yes", "two": "2", "emails": "ops@example.org"}
@@ -73,7 +75,20 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "a name that no instance can have": (
         lambda: DatabaseSettings(identifier="Restored-"),
-        "DatabaseSettings: identifier is 'Restored-': use small letters",
+        "DatabaseSettings: identifier is 'Restored-': use 1 to 63 small letters",
+    ),
+    "a name that is too long for an instance": (
+        lambda: DatabaseSettings(identifier="a-" * 31 + "aa"),
+        f"DatabaseSettings: identifier is '{'a-' * 31}aa': use 1 to 63 small letters",
+    ),
+    "a name that is too long with a namespace": (
+        lambda: instance_name(
+            Deployment(
+                stage=replace(DEV, database=DatabaseSettings(identifier="m" * 43)),
+                namespace="n" * 20,
+            )
+        ),
+        "has 64 characters, and RDS takes 63: shorten identifier in the DatabaseSettings of stage",
     ),
     "a share of the load below nothing": (
         lambda: replace(DEV, load_share=-0.5),

@@ -32,6 +32,7 @@ from tools.restore.database.restoring import (
     unlike_stack,
 )
 from tools.restore.database.table_commands import compare_database, copy_dropped_table
+from tools.restore.database.targets import check_target, new_target
 from tools.usage_errors import StatusCommand, StatusGroup
 
 _POLL_SECONDS = 10.0
@@ -98,9 +99,10 @@ def plan_database(
     work = _Work(stage, namespace, is_local=local)
     origin = _chosen(moment, snapshot)
     with work.errors():
+        work.check(target)
         declared = work.declared()
         source = work.source(declared)
-        name = target or _new_name(source)
+        name = target or new_target(source, datetime.now(UTC))
         states = {each: _state(found_instance(work.client("rds"), each)) for each in (source, name)}
     settings = {key: declared.settings[key] for key in sorted(declared.settings) if key != "Tags"}
     if as_json:
@@ -143,10 +145,11 @@ def apply_database(
     work = _Work(stage, namespace, is_local=local)
     origin = _chosen(moment, snapshot)
     with work.errors():
+        work.check(target)
         rds = work.client("rds")
         declared = work.declared()
         source = work.source(declared)
-        name = target or _new_name(source)
+        name = target or new_target(source, datetime.now(UTC))
         if name == source:
             raise RestoreError(f"{name} is the live instance: give another --target.")
         there = found_instance(rds, name)
@@ -181,6 +184,7 @@ def point_database(
 
     work = _Work(stage, namespace, is_local=local)
     with work.errors():
+        work.check(target)
         declared = work.declared()
         former = declared.identifier
         if former == target:
@@ -212,6 +216,11 @@ class _Work:
 
         self.client = client
 
+    def check(self, target: str | None) -> None:
+        """Refuse a target under whose name no instance can be the stack's."""
+        if target is not None:
+            check_target(target, self.deployment)
+
     def declared(self) -> DeclaredInstance:
         """Return the instance of the stack."""
         stack = self.deployment.named(MAVPREP.stack_name)
@@ -235,10 +244,6 @@ def _chosen(moment: datetime | None, snapshot: str | None) -> Origin:
     if moment and snapshot:
         raise click.UsageError("Give either --to or --snapshot.")
     return Origin(snapshot=snapshot, moment=moment)
-
-
-def _new_name(source: str) -> str:
-    return f"{source}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
 def _state(found: Any) -> str:  # noqa: ANN401  an answer of RDS

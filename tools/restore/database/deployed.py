@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.restore.database.errors import RestoreError
-from tools.rollout.template_body import parsed_template
+from tools.template_body import parsed_template
 
 INSTANCE = "AWS::RDS::DBInstance"
 

@@ -98,10 +98,10 @@ def _local_address(environment: dict[str, str], target: str) -> str:
 @_both
 @as_json_option
 def compare_database(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401  see `_addresses`
-    """Compare revision, rows, constraints and privileges of a restored database with the live one.
+    """Compare revision, rows and schema of a restored database with the live one.
 
-    Exit status 2 if they differ, as they do where the live one went on, 64 if it was called
-    wrongly.
+    The schema is columns, constraints, indexes, triggers, functions, views and privileges. Exit
+    status 2 if they differ, as they do where the live one went on, 64 if it was called wrongly.
     """
     from tools.restore.database.comparing import contents, differences  # noqa: PLC0415
 

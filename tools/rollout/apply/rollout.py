@@ -138,7 +138,8 @@ class Rollout:
             self._make(rounds)
         if paused:
             return Outcome.PAUSED
-        staged = [change for change in self._changes() if change.verdict is Verdict.STAGED]
+        # Refused as well: a day that was ahead has perhaps begun while indexes were built.
+        staged = [change for change in self._refuse() if change.verdict is Verdict.STAGED]
         if staged and not self.confirm("\n".join(map(_sentence, staged))):
             return Outcome.PAUSED
         self.say("No wave is left. The ordinary deployment follows.")
@@ -188,10 +189,13 @@ class Rollout:
             raise RolloutError(f"{stack.name}: {' '.join(hindered)}")
         return deployed, waves(deployed, target, **leave)
 
-    def _refuse(self) -> None:
-        refused = [change for change in self._changes() if change.verdict is Verdict.REFUSED]
+    def _refuse(self) -> tuple[Change, ...]:
+        """Return the changes that are left to the ordinary deployment, if none is refused."""
+        changes = self._changes()
+        refused = [change for change in changes if change.verdict is Verdict.REFUSED]
         if refused:
             raise RolloutError("\n".join(map(_sentence, refused)))
+        return changes
 
     def _changes(self) -> tuple[Change, ...]:
         """Return what is left to the ordinary deployment once all waves are made."""

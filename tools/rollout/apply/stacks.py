@@ -12,8 +12,8 @@ from tools.rollout.apply.account import Account
 from tools.rollout.apply.artifacts import StackArtifact
 from tools.rollout.apply.change_sets import surprises
 from tools.rollout.apply.errors import RolloutError
-from tools.rollout.template_body import parsed_template
 from tools.rollout.waves import Template, Wave
+from tools.template_body import parsed_template
 
 CHANGE_SET = "datactl-rollout"
 _MAX_BODY_BYTES = 51_200

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tools.first_days import function_problems
 from tools.rollout.changes.change import Change, Verdict
 from tools.rollout.changes.registry import is_custom, rules_of
 from tools.rollout.changes.replacement import (
@@ -83,6 +84,7 @@ def modified(place: Place, before: Resource, after: Resource) -> Outcome:
             is_new |= effect.effect is Effect.REPLACED
             findings += _judged(resource_type, rules, name, both, effect)
     findings += _attribute_findings(before, after, rules)
+    findings += _first_day_findings(place, before, after)
     changes = tuple(_change(place, after, each) for each in findings)
     return Outcome(changes, None if is_new else rules.renewed(both))
 
@@ -172,6 +174,11 @@ def _attribute_findings(before: Resource, after: Resource, rules: TypeRules) -> 
             yield Finding(
                 Verdict.STAGED, reason, _LOOK_IT_UP, name, before.get(name), after.get(name)
             )
+
+
+def _first_day_findings(place: Place, before: Resource, after: Resource) -> Iterator[Finding]:
+    for day in function_problems(place.logical_id, before, after):
+        yield Finding(Verdict.REFUSED, day.reason, day.advice, day.path, day.before, day.after)
 
 
 def _keeps_less(before: object, after: object) -> bool:

@@ -14,7 +14,7 @@ from tools.assemblies import require_deployment, stack_templates
 from tools.paths import REPOSITORY
 from tools.rollout.changes.change import Template
 from tools.rollout.plan.synthesizing import revision, synthesized
-from tools.rollout.template_body import parsed_template
+from tools.template_body import parsed_template
 
 ClientMaker = Callable[[str], Any]
 

@@ -9,7 +9,12 @@ from typing import Any
 
 from data_platform.dynamodb.validation.vector_index import MAX_VECTOR_INDEXES
 from tools.rollout.steps.capacity import index_settings, is_billed_on_demand
-from tools.rollout.steps.interim import interim_name, stood_in_for, with_interims
+from tools.rollout.steps.interim import (
+    interim_name,
+    name_hindrance,
+    stood_in_for,
+    with_interims,
+)
 from tools.rollout.steps.replicas import same_replica
 from tools.rollout.steps.shapes import (
     INDEXES,
@@ -79,10 +84,8 @@ def hindrance(name: str, now: Properties, goal: Properties) -> str | None:
 
 def interim_hindrance(name: str, now: Properties, goal: Properties) -> str | None:
     """Say why no interim index can stand in for one that changes; None if one can."""
-    stand_in = interim_name(name)
-    if stand_in in indexes_of(goal):
-        return f"{stand_in!r} is declared itself"
-    return hindrance(stand_in, now, with_interims(now, goal))
+    hindered = name_hindrance(name, goal)
+    return hindered or hindrance(interim_name(name), now, with_interims(now, goal))
 
 
 def _other_length(index: Mapping[str, Any], others: list[Mapping[str, Any]]) -> str | None:

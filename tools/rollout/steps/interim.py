@@ -7,6 +7,7 @@ move to an interim one of the new definition, the old one goes and comes again, 
 from collections.abc import Mapping
 from typing import Any
 
+from data_platform.dynamodb.validation.names import MAX_DYNAMODB_NAME
 from tools.rollout.steps.shapes import INDEXES, changed_indexes, indexes_of, is_vector_index
 from tools.rollout.steps.step import Properties
 
@@ -16,6 +17,16 @@ _ENDING = "-interim"
 def interim_name(index: str) -> str:
     """Return the name of the index that stands in for another."""
     return index + _ENDING
+
+
+def name_hindrance(index: str, goal: Properties) -> str | None:
+    """Say why no index can be called as the one that would stand in; None if one can."""
+    name = interim_name(index)
+    if name in indexes_of(goal):
+        return f"{name!r} is declared itself"
+    if len(name) > MAX_DYNAMODB_NAME:
+        return f"its name has {len(name)} characters, and DynamoDB takes {MAX_DYNAMODB_NAME}"
+    return None
 
 
 def stood_in_for(index: str) -> str | None:
@@ -32,13 +43,13 @@ def is_interim(index: str, now: Properties) -> bool:
 def with_interims(now: Properties, goal: Properties) -> Properties:
     """Return `goal` with an interim index for each that is to become another under its name.
 
-    None for a vector index, nor where `goal` has an index of that name itself.
+    None for a vector index, nor where nothing can have that name.
     """
     wanted = indexes_of(goal)
     names = {
         name: interim_name(name)
         for name in changed_indexes(now, goal)
-        if not is_vector_index(wanted[name]) and interim_name(name) not in wanted
+        if not is_vector_index(wanted[name]) and not name_hindrance(name, goal)
     }
     if not names:
         return goal

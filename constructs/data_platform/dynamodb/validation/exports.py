@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from data_platform.dynamodb.declarations import Table
 from data_platform.dynamodb.errors import DeclarationError
-from data_platform.dynamodb.exports import FULL_EXPORT_EVERY
+from data_platform.dynamodb.exports import FULL_EXPORT_EVERY, MAX_EXPORTED_NAME
 
 MIN_KEPT = 2 * FULL_EXPORT_EVERY
 """The newest full export must outlive the next one, which may fail."""
@@ -13,10 +13,18 @@ _DAY = timedelta(days=1)
 
 
 def check_export(where: str, table: Table) -> None:
-    """Refuse an export that leaves nothing to read, or that keeps what is to be forgotten soon."""
+    """Refuse an export that cannot be made, leaves nothing to read, or keeps what must go soon."""
     export = table.export
     if export is None:
         return
+    if len(table.name) > MAX_EXPORTED_NAME:
+        raise DeclarationError(
+            where,
+            "export",
+            f"its name has {len(table.name)} characters",
+            f"Use {MAX_EXPORTED_NAME} for a table that is exported: queries of Athena bear it with "
+            "a word more, and take 128",
+        )
     if export.kept % _DAY:
         raise DeclarationError(
             f"{where}, table export", "kept", f"it is {export.kept}", "Use whole days: S3 counts so"

@@ -12,7 +12,10 @@ MAX_ATTRIBUTE_NAME_BYTES = 255
 MAX_CONSTRUCT_ID_CHARACTERS = 64
 """Exports are named after it, with a prefix and a namespace in front."""
 
-_DYNAMODB_NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
+MAX_DYNAMODB_NAME = 255
+"""Characters of the name of a table or an index."""
+
+_DYNAMODB_NAME = re.compile(rf"[a-zA-Z0-9_.-]{{3,{MAX_DYNAMODB_NAME}}}")
 _TABLE_ID = re.compile(r"[A-Z][A-Za-z0-9]*Table")
 _PASCAL_CASE = re.compile(r"[A-Z][A-Za-z0-9]*")
 _KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -26,7 +29,7 @@ def check_dynamodb_name(where: str, name: str) -> None:
             where,
             "name",
             f"DynamoDB refuses the name {shortened(name)}",
-            "Use 3 to 255 letters, digits, underscores, hyphens and dots",
+            f"Use 3 to {MAX_DYNAMODB_NAME} letters, digits, underscores, hyphens and dots",
         )
 
 

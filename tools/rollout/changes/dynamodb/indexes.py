@@ -6,7 +6,11 @@ from typing import Any
 from data_platform.dynamodb.table_steps import IndexSteps, recorded_properties
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.dynamodb.capacity import capacity_findings
-from tools.rollout.changes.dynamodb.validity import index_findings, table_findings
+from tools.rollout.changes.dynamodb.validity import (
+    index_findings,
+    successor,
+    table_findings,
+)
 from tools.rollout.changes.dynamodb.vector_validity import vector_index_findings
 from tools.rollout.changes.rules import Both, Finding, keyed
 
@@ -39,8 +43,8 @@ def index_changes(name: str, both: Both) -> Iterator[Finding]:
         yield Finding(
             Verdict.STAGED,
             "DynamoDB changes neither keys nor projection of an index.",
-            f"Declare the new one under another name ({changed}-v2), let readers move, then "
-            f"remove {changed}. {_WAVES}; with --interim it keeps the name: {changed}-interim "
+            f"Declare the new one under another name ({successor(changed)}), let readers move, "
+            f"then remove {changed}. {_WAVES}; with --interim it keeps the name: {changed}-interim "
             "serves the readers while it is made anew.",
             path=f"{name}/{changed}",
             before=old.get(changed),
@@ -102,7 +106,7 @@ def _removals(
 def _changed_vectors(path: str, changed: str, before: Any, after: Any) -> Finding:  # noqa: ANN401
     """Judge a change of a vector index under its name."""
     advice = (
-        f"Declare the new one under another name ({changed}-v2), wait until a first search "
+        f"Declare the new one under another name ({successor(changed)}), wait until a first search "
         f"succeeds, switch its readers, then delete {changed}. {_WAVES}."
     )
     if before and before.get("Dimensions") != after.get("Dimensions"):

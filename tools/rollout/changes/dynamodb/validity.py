@@ -11,11 +11,12 @@ from data_platform.dynamodb.validation.index import (
     MAX_INDEXES,
     MAX_KEY_ATTRIBUTES,
 )
-from data_platform.dynamodb.validation.names import MAX_ATTRIBUTE_NAME_BYTES
+from data_platform.dynamodb.validation.names import MAX_ATTRIBUTE_NAME_BYTES, MAX_DYNAMODB_NAME
 from tools.rollout.changes.change import Verdict
 from tools.rollout.changes.rules import Finding
 
-_NAME = re.compile(r"[a-zA-Z0-9_.-]{3,255}")
+_NAME = re.compile(rf"[a-zA-Z0-9_.-]{{3,{MAX_DYNAMODB_NAME}}}")
+_SUCCESSOR = "-v2"
 _INCLUDE = "INCLUDE"
 
 
@@ -64,8 +65,13 @@ def name_problems(name: str) -> Iterator[tuple[str, str]]:
     if not _NAME.fullmatch(name):
         yield (
             "DynamoDB refuses the name.",
-            "Use 3 to 255 letters, digits, underscores, hyphens and dots.",
+            f"Use 3 to {MAX_DYNAMODB_NAME} letters, digits, underscores, hyphens and dots.",
         )
+
+
+def successor(name: str) -> str:
+    """Return a name, which DynamoDB takes, for the index that takes the place of another."""
+    return f"{name[: MAX_DYNAMODB_NAME - len(_SUCCESSOR)]}{_SUCCESSOR}"
 
 
 def _of_keys(

@@ -4,7 +4,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 
 class IncompleteRunError(Exception):
-    """Something that is due was not exported; everything else was.
+    """A run did less than it should have; what it could do, it did.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How the function calls AWS."""
+"""How the functions call AWS."""
 
 from botocore.config import Config
 
