@@ -10,7 +10,6 @@ from data_platform.dynamodb.sharding import shards_of
 from data_platform.dynamodb.table_steps import locked_record, steps_too_large
 from data_platform.errors import ConfigurationError
 from data_platform.functions.sources import FUNCTION_SOURCES
-from data_platform.regions import check_region
 from data_platform.stage import OnDemandCapacity, Stage
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
@@ -20,6 +19,7 @@ from stacks.lock_files import read_lock
 from stacks.mavprep.stack import MavPrepStack
 from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
+from stacks.regions import check_region_holds
 from stacks.settings_warnings import settings_warnings
 from stacks.target import target_environment
 from stacks.tutor.stack import TutorStack
@@ -116,7 +116,7 @@ def build(app: App, *, check_rules: bool = True) -> App:
     check_sharded_indexes(deployment.stage)
     check_on_demand_tables(deployment.stage)
     env = target_environment(deployment.stage)
-    check_region(deployment.stage, env.region or "")
+    check_region_holds(deployment.stage, env.region or "")
     for stack in PRODUCT_STACKS:
         stack.check_context(app)
     add_product_stacks(app, deployment, env)

@@ -47,6 +47,19 @@ class Deployment:
         """Return a stack, table or export name with the namespace in front."""
         return f"{self.namespace}-{name}" if self.namespace else name
 
+    def is_at_home(self, region: str) -> bool:
+        """Tell whether a Region is the stage's first, or the stage names none."""
+        return region in (self.stage.regions[:1] or [region])
+
+    def named_in_account(self, name: str, region: str) -> str:
+        """Return a name that may be there once in an account, whatever the Region.
+
+        In a further Region of the stage it has the Region behind it: the stacks of the first one
+        have the name, and whoever moves because that Region is lost cannot delete them.
+        """
+        named = self.named(name)
+        return named if self.is_at_home(region) else f"{named}-{region}"
+
     def parameter_name(self, product: str, *parts: str) -> str:
         """Return the SSM parameter name of a value that a product, by its name, publishes."""
         path = "/".join(("data-platform", self.stage.name, product, *parts))

@@ -1,6 +1,8 @@
 """Publishes each notice once: a marker in a table, and the deduplication of a FIFO topic."""
 
 import hashlib
+import time
+from collections.abc import Callable
 from typing import Any
 
 from ielts_escalation.environment import Environment
@@ -8,11 +10,12 @@ from ielts_escalation.messages import message_of
 from ielts_escalation.notices import Notice, NoticeRules
 from stream_records.batches import Outcome
 from stream_records.changes import Change
-from stream_records.marks import DAY_SECONDS, is_marked
+from stream_records.marks import DAY_SECONDS, check_age, is_marked
 from stream_records.texts import encoded
 
 REMEMBERED_SECONDS = 100 * DAY_SECONDS
-"""Longer than failed records are kept, which may be replayed until then."""
+"""Longer than failed records are kept, which may be replayed until then. One that is brought back
+later would be published a second time, and is refused."""
 
 
 class Publisher:
@@ -30,16 +33,27 @@ class Publisher:
         *,
         dynamodb: Any,  # noqa: ANN401  a boto3 client
         sns: Any,  # noqa: ANN401  a boto3 client
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._environment = environment
         self._rules = rules
         self._dynamodb = dynamodb
         self._sns = sns
+        self._now = now
 
     def apply(self, change: Change) -> Outcome:
-        """Publish what the change is worth, unless it was published before."""
+        """Publish what the change is worth, unless it was published before.
+
+        Raises
+        ------
+        ForgottenChangeError
+            If nobody can tell any more whether it was.
+        MalformedRecordError
+            If the change cannot be read.
+        """
         published = False
         for notice in self._rules.notices(change):
+            check_age(change, now=self._now(), remembered_seconds=REMEMBERED_SECONDS)
             key = {"notice_id": {"S": notice.notice_id}}
             if not is_marked(self._dynamodb, self._environment.published_notices_table, key):
                 self._publish(notice)

@@ -1,11 +1,18 @@
 """Emptying buckets."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from stack_emptying.errors import NotEmptiedError
 
 
-def empty_bucket(s3: Any, name: str) -> int:  # noqa: ANN401  boto3 makes its clients at run time
+def empty_bucket(
+    s3: Any,  # noqa: ANN401  boto3 makes its clients at run time
+    name: str,
+    seconds: float,
+    clock: Callable[[], float] = time.monotonic,
+) -> int:
     """Delete all versions of all objects; return how many there were.
 
     A bucket that does not exist is empty.
@@ -13,12 +20,17 @@ def empty_bucket(s3: Any, name: str) -> int:  # noqa: ANN401  boto3 makes its cl
     Raises
     ------
     NotEmptiedError
-        If S3 refuses to delete one.
+        If S3 refuses to delete one, or some are left after so many seconds.
     """
+    end = clock() + seconds
     deleted = 0
     try:
         # From the beginning each time: what is deleted is no place to go on from.
         while versions := _versions(s3, name):
+            if clock() >= end:
+                raise NotEmptiedError(
+                    f"{deleted} versions were deleted, and there are more: delete the stack again."
+                )
             _delete(s3, name, versions)
             deleted += len(versions)
     except s3.exceptions.NoSuchBucket:

@@ -41,7 +41,7 @@ def handler(event: Mapping[str, Any], context: Context) -> None:
     seconds = context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS
     try:
         if "Bucket" in properties:
-            number = empty_bucket(boto3.client("s3"), name)
+            number = empty_bucket(boto3.client("s3"), name, seconds)
         else:
             number = empty_vault(boto3.client("backup"), name, seconds)
     except (NotEmptiedError, BotoCoreError, ClientError) as error:

@@ -22,6 +22,7 @@ def empty_vault(
     name: str,
     seconds: float,
     pause: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> int:
     """Delete all recovery points and wait until they are gone; return how many there were.
 
@@ -33,21 +34,22 @@ def empty_vault(
         If a backup is being made, the vault's policy or lock keeps one, or some are left after so
         many seconds.
     """
+    end = clock() + seconds
     asked: set[str] = set()
-    points: list[dict[str, Any]] = []
-    for _ in range(max(1, int(seconds / PAUSE_SECONDS))):
-        points = _recovery_points(backup, name)
-        if not points:
-            return len(asked)
+    while points := _recovery_points(backup, name):
         for point in points:
             arn = point["RecoveryPointArn"]
             if point.get("Status") in _UNFINISHED:
                 raise NotEmptiedError("A backup is being made: delete the stack again later.")
-            if arn not in asked:
+            if arn not in asked and clock() < end:
                 _delete(backup, name, arn)
                 asked.add(arn)
+        if clock() + PAUSE_SECONDS > end:
+            raise NotEmptiedError(
+                f"{len(points)} recovery points are still there: delete the stack again."
+            )
         pause(PAUSE_SECONDS)
-    raise NotEmptiedError(f"{len(points)} recovery points are still there: delete the stack again.")
+    return len(asked)
 
 
 def _delete(backup: Any, name: str, arn: str) -> None:  # noqa: ANN401

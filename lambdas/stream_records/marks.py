@@ -26,6 +26,26 @@ def change_key(change: Change) -> dict[str, Any]:
     return {"S": f"{PREFIX}{change.event_id}"}
 
 
+def check_age(change: Change, *, now: float, remembered_seconds: int) -> None:
+    """Refuse a change of which a mark may be gone.
+
+    Parameters
+    ----------
+    now
+        The time in seconds since the epoch.
+    remembered_seconds
+        How long a mark lives.
+
+    Raises
+    ------
+    ForgottenChangeError
+        If an earlier mark of the change may be gone.
+    """
+    # A day less than marks live, as clocks differ.
+    if now - change.written_at > remembered_seconds - DAY_SECONDS:
+        raise ForgottenChangeError("The change is older than the marks of applied changes.")
+
+
 def applied_mark(
     table: str, key: Mapping[str, Any], change: Change, *, now: float, remembered_seconds: int
 ) -> dict[str, Any]:
@@ -46,9 +66,7 @@ def applied_mark(
     ForgottenChangeError
         If an earlier mark of the change may be gone.
     """
-    # A day less than marks live, as clocks differ.
-    if now - change.written_at > remembered_seconds - DAY_SECONDS:
-        raise ForgottenChangeError("The change is older than the marks of applied changes.")
+    check_age(change, now=now, remembered_seconds=remembered_seconds)
     return {
         "TableName": table,
         "Item": {

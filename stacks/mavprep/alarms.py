@@ -5,9 +5,9 @@ from data_platform.monitoring.metric import Statistic
 from data_platform.monitoring.policy.resources import ResourceKind
 from data_platform.monitoring.policy.rules import AlarmRule, Comparison
 from data_platform.monitoring.policy.signals import (
-    AccountQuery,
     Combination,
     CombinedSeries,
+    FunctionQuery,
     Series,
 )
 
@@ -34,8 +34,9 @@ REJECTED_ATTEMPTS = AlarmRule(
     rule_id="RejectedAttempts",
     kind=ResourceKind.ACCOUNT,
     # A query costs nothing while no attempt is rejected.
-    signal=AccountQuery(
-        series=Series(functions.ATTEMPTS_REJECTED, Statistic.SUM), dimensions=("service",)
+    signal=FunctionQuery(
+        series=Series(functions.ATTEMPTS_REJECTED, Statistic.SUM),
+        function="mavprep-progress-analytics",
     ),
     comparison=Comparison.AT_LEAST,
     threshold=1,

@@ -2,10 +2,14 @@
 
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
+from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.settings.databases import MAX_INSTANCE_NAME
 from stacks.mavprep.tables import MAVPREP
 
 DATABASE_NAME = "mavprep"
+
+CERTIFICATES = FUNCTION_SOURCES / "mavprep_database" / "rds-ca-rsa2048-g1.pem"
+"""By which functions and people verify the instance."""
 
 
 def instance_name(deployment: Deployment) -> str:

@@ -41,7 +41,9 @@ class TutoriaChatStack(ProductStack):
             product=TUTORIA,
             deployment=deployment,
             env=env,
-            warned_by=guard_publishers(deployment.stage.costs, deployment, monitor_arn),
+            warned_by=guard_publishers(
+                deployment.stage.costs, deployment, env.region or "", monitor_arn
+            ),
         )
         self._add_usage_rollup()
         self.archive = ItemArchive(

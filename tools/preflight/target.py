@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from botocore.exceptions import ClientError
 
 from data_platform.errors import ConfigurationError
-from data_platform.regions import check_region
 from data_platform.stage import Stage
+from stacks.regions import check_region_holds
 from tools.aws import error_code
 from tools.preflight.account import Account
 from tools.preflight.plan import Plan
@@ -34,7 +34,7 @@ def _judged(stage: Stage, region: str) -> tuple[Status, str]:
     if stage.regions and region not in stage.regions:
         return Status.BLOCKS, "Set AWS_REGION, or choose another stage."
     try:
-        check_region(stage, region)
+        check_region_holds(stage, region)
     except ConfigurationError as error:
         return Status.BLOCKS, str(error)
     if stage.protected and not (stage.account and stage.regions):

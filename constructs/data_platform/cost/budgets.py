@@ -33,6 +33,8 @@ class DynamoDbBudgets(Construct):
     ----------
     name
         First part of the budgets' names, unique in the account.
+    region
+        Of the stack.
     settings
         The amounts, and who gets e-mails.
     topic
@@ -50,12 +52,13 @@ class DynamoDbBudgets(Construct):
         construct_id: str,
         *,
         name: str,
+        region: str,
         settings: CostSettings,
         topic: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         stack, topic_arn = Stack.of(self), topic.topic_arn
-        _check_region(stack.region)
+        _check_region(region)
         subscribers = [
             budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic_arn),
             *(

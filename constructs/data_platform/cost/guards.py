@@ -13,11 +13,15 @@ from data_platform.monitoring.topics import Publisher
 from data_platform.stage import CostSettings
 
 if TYPE_CHECKING:
+    from aws_cdk import Stack
     from aws_cdk import aws_sns as sns
 
 
 def guard_publishers(
-    settings: CostSettings | None, deployment: Deployment, monitor_arn: str | None = None
+    settings: CostSettings | None,
+    deployment: Deployment,
+    region: str,
+    monitor_arn: str | None = None,
 ) -> tuple[Publisher, ...]:
     """Return what the guards of a deployment make publish to their topic.
 
@@ -25,29 +29,33 @@ def guard_publishers(
     ----------
     settings
         Those of the stage; without, there are no guards.
-    deployment
+    deployment, region
         Of the guards.
     monitor_arn
         The account's monitor of services, where it is another than the settings name.
     """
     if settings is None:
         return ()
-    if _has_anomalies(settings, deployment, monitor_arn):
+    if _has_anomalies(settings, deployment, region, monitor_arn):
         return (Publisher.BUDGETS, Publisher.COST_ANOMALIES)
     return (Publisher.BUDGETS,)
 
 
-def _has_anomalies(settings: CostSettings, deployment: Deployment, monitor_arn: str | None) -> bool:
+def _has_anomalies(
+    settings: CostSettings, deployment: Deployment, region: str, monitor_arn: str | None
+) -> bool:
     if monitor_arn or settings.anomaly_monitor_arn:
         return True
-    return settings.create_anomaly_monitor and deployment.namespace is None
+    is_first = deployment.namespace is None and deployment.is_at_home(region)
+    return settings.create_anomaly_monitor and is_first
 
 
 class CostGuards(Construct):
     """Budgets for DynamoDB, and detection of unusual spending where the stage asks for it.
 
     Both watch the whole account, so only one stack of an account has them. Another deployment into
-    the account, under a namespace, has budgets of its own names, and makes no second monitor.
+    the account, under a namespace or in a further Region, has budgets of its own names, and makes
+    no second monitor.
 
     Parameters
     ----------
@@ -68,7 +76,7 @@ class CostGuards(Construct):
 
     def __init__(
         self,
-        scope: Construct,
+        scope: Stack,
         construct_id: str,
         *,
         settings: CostSettings,
@@ -77,9 +85,17 @@ class CostGuards(Construct):
         monitor_arn: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        name = deployment.named(f"data-platform-{deployment.stage.name}")
-        DynamoDbBudgets(self, "Budgets", name=f"{name}-dynamodb", settings=settings, topic=topic)
-        if _has_anomalies(settings, deployment, monitor_arn):
+        region = scope.region
+        name = deployment.named_in_account(f"data-platform-{deployment.stage.name}", region)
+        DynamoDbBudgets(
+            self,
+            "Budgets",
+            name=f"{name}-dynamodb",
+            region=region,
+            settings=settings,
+            topic=topic,
+        )
+        if _has_anomalies(settings, deployment, region, monitor_arn):
             CostAnomalies(
                 self,
                 "Anomalies",

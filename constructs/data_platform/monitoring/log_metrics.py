@@ -7,6 +7,7 @@ from constructs import Construct
 
 from data_platform.monitoring.catalogue import postgresql
 from data_platform.monitoring.metric import Metric
+from data_platform.monitoring.policy.signals import namespace_of
 
 _PATTERNS: dict[str, tuple[Metric, str]] = {
     # construct ID: (metric, filter pattern)
@@ -22,11 +23,16 @@ class PostgresLogMetrics(Construct):
     """Counts deadlocks and denied log-ins in the log groups of a stack's databases.
 
     The filters have no default value, so a metric exists, and is paid for, only in the hours in
-    which something was counted. Several databases of one account share the metrics: a filter on
-    text cannot tell them apart.
+    which something was counted. Several databases of one deployment share the metrics: a filter on
+    text cannot tell them apart. Another copy of the platform in the account has metrics of its own.
+
+    Parameters
+    ----------
+    name_prefix
+        What the names of the deployment begin with.
     """
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name_prefix: str = "") -> None:
         super().__init__(scope, construct_id)
         constructs = Stack.of(self).node.find_all()
         databases = {
@@ -50,7 +56,7 @@ class PostgresLogMetrics(Construct):
                     filter_pattern=pattern,
                     metric_transformations=[
                         logs.CfnMetricFilter.MetricTransformationProperty(
-                            metric_namespace=metric.namespace,
+                            metric_namespace=namespace_of(metric, name_prefix),
                             metric_name=metric.name,
                             metric_value="1",
                             unit=metric.unit,

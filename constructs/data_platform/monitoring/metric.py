@@ -49,6 +49,9 @@ class Metric:
         Who publishes it: the AWS documentation, or a function of this platform.
     is_sparse
         Whether it has no value, rather than zero, where nothing happened.
+    is_of_copy
+        Whether no dimension tells copies of the platform in one account apart, so that the
+        namespace of each stands in front of its CloudWatch namespace.
     """
 
     namespace: str
@@ -59,6 +62,7 @@ class Metric:
     meaning: str
     source: str
     is_sparse: bool = False
+    is_of_copy: bool = False
 
     @property
     def dimension_sets(self) -> frozenset[frozenset[str]]:

@@ -123,7 +123,7 @@ def _series_query(
         label=one.label,
         metric_stat=cloudwatch.CfnAlarm.MetricStatProperty(
             metric=cloudwatch.CfnAlarm.MetricProperty(
-                namespace=metric.namespace,
+                namespace=one.namespace,
                 metric_name=metric.name,
                 dimensions=[
                     cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)

@@ -1,6 +1,7 @@
 """All alarms of a product."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 
 from aws_cdk import Stack
@@ -75,15 +76,17 @@ class ProductMonitoring(Construct):
         settings = deployment.stage.alarms
         informed = topics if settings.actions else None
         prefix = deployment.named(product.name)
+        name_prefix = deployment.named("")
         every_rule = (*GENERAL_RULES, *rules)
         _check_tables(product, every_rule)
-        self.resources = [
+        found = [
             *chain.from_iterable(
                 (table_resource(table), *vector_index_resources(table)) for table in tables
             ),
             *resources_in(scope),
             ACCOUNT,
         ]
+        self.resources = [replace(resource, name_prefix=name_prefix) for resource in found]
         self.alarms = []
         arns: dict[Severity, list[Attribute]] = {severity: [] for severity in Severity}
         for resource in self.resources:
@@ -111,7 +114,7 @@ class ProductMonitoring(Construct):
         if settings.is_full and any(
             Feature.EXPORTED_LOGS in resource.features for resource in self.resources
         ):
-            PostgresLogMetrics(self, "LogMetrics")
+            PostgresLogMetrics(self, "LogMetrics", name_prefix=name_prefix)
         critical = [
             alarm for alarm in self.alarms if alarm.definition.rule.severity is Severity.CRITICAL
         ]

@@ -16,6 +16,7 @@ from stacks.ielts.safety_logs import SAFETY_LOGS
 from stacks.ielts.support_tickets import SUPPORT_TICKETS
 from tests.handlers.conftest import ACCESS
 from tests.handlers.queues import take_messages
+from tests.handlers.records import WRITTEN_AT
 from tests.handlers.tables import LiveTable
 
 
@@ -75,4 +76,5 @@ def escalation(
     }.items():
         monkeypatch.setenv(variable, value)
     module = importlib.reload(importlib.import_module("ielts_escalation.handler"))
+    module._PUBLISHER._now = lambda: float(WRITTEN_AT)
     return Escalation(tickets, safety_logs, actions, published, topic, queue, sqs, module)

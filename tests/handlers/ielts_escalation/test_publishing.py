@@ -15,7 +15,7 @@ from stream_records.changes import read_change
 from tests.handlers.delivery import Faults, FaultyClient, deliver_chaotically
 from tests.handlers.ielts_escalation.conftest import Escalation
 from tests.handlers.pumping import pump_into, wait_until
-from tests.handlers.records import event, insert, modify, poison
+from tests.handlers.records import WRITTEN_AT, event, insert, modify, poison
 
 KEYS = ["ticket_id", "created_at"]
 TICKET = next(
@@ -60,6 +60,24 @@ def test_a_replay_after_the_topic_forgot_publishes_nothing(escalation: Escalatio
     escalation.handler.handler(event(record), None)
 
     assert published == []
+
+
+@pytest.mark.parametrize(("days", "published"), [(98, 1), (100, 0)])
+def test_a_replay_after_its_mark_may_be_gone_is_refused(
+    escalation: Escalation, days: int, published: int
+) -> None:
+    """A failed record that somebody brings back: DynamoDB has deleted the mark by then."""
+    record = insert(escalation.tickets.name, KEYS, {**TICKET, "priority": "urgent"})
+    escalation.handler._PUBLISHER._now = lambda: WRITTEN_AT + days * 86_400
+    number = record["dynamodb"]["SequenceNumber"]
+
+    answer = escalation.handler.handler({**event(record), "replay": True}, None)
+
+    reasons = {
+        number: "ForgottenChangeError: The change is older than the marks of applied changes."
+    }
+    assert answer.get("reasons", {}) == ({} if published else reasons)
+    assert len(escalation.messages()) == published
 
 
 def test_half_a_character_keeps_no_notice_from_people(escalation: Escalation) -> None:

@@ -9,6 +9,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from stack_emptying import handler as handler_module
+from stack_emptying.buckets import empty_bucket
 from stack_emptying.errors import NotEmptiedError
 from stack_emptying.handler import handler
 from stack_emptying.vaults import empty_vault
@@ -100,6 +101,16 @@ def test_a_refusal_names_no_object(
     assert answer["reason"] == "1 of 1 versions were not deleted: AccessDenied."
 
 
+def test_a_bucket_with_more_than_there_is_time_for_is_reported(s3: Any) -> None:
+    """A function that died would give no answer."""
+    for number in range(1_100):
+        s3.put_object(Bucket="used", Key=str(number), Body=b"")
+    times = iter((0.0, 5.0, 15.0))
+    with pytest.raises(NotEmptiedError, match="1000 versions were deleted, and there are more"):
+        empty_bucket(s3, "used", 10, lambda: next(times))
+    assert empty_bucket(s3, "used", 10) == 100
+
+
 def point(number: int, status: str = "COMPLETED") -> dict[str, str]:
     return {"RecoveryPointArn": f"arn:{number}", "Status": status}
 
@@ -154,3 +165,15 @@ def test_a_vault_that_is_gone_is_empty(backup: Any) -> None:
             "list_recovery_points_by_backup_vault", "ResourceNotFoundException"
         )
         assert empty_vault(backup, VAULT, 60, lambda _seconds: None) == 0
+
+
+def test_slow_deletions_from_a_vault_end_in_time(backup: Any) -> None:
+    """AWS Backup throttles them: a function that died would give no answer."""
+    times = iter(range(0, 600, 10))
+    with Stubber(backup) as stubber:
+        look(stubber, *map(point, range(20)))
+        for _ in range(5):
+            stubber.add_response("delete_recovery_point", {})
+        with pytest.raises(NotEmptiedError, match="20 recovery points are still there"):
+            empty_vault(backup, VAULT, 60, lambda _seconds: None, lambda: next(times))
+        stubber.assert_no_pending_responses()

@@ -31,6 +31,7 @@ def _resources(
     namespace: str | None = None,
     monitor: object = None,
     region: str = "us-east-1",
+    regions: tuple[str, ...] = (),
 ) -> Resources:
     app = new_app()
     stack = Stack(app, "TestStack", env=Environment(region=region))
@@ -40,7 +41,7 @@ def _resources(
         stack,
         "CostGuards",
         settings=settings or CostSettings(),
-        deployment=Deployment(stage=DEV, namespace=namespace),
+        deployment=Deployment(stage=replace(DEV, regions=regions), namespace=namespace),
         topic=sns.Topic(stack, "Topic"),
         monitor_arn=monitor_arn_from_context(stack),
     )
@@ -180,6 +181,16 @@ def test_a_copy_under_a_namespace_makes_no_second_monitor() -> None:
     names = {budget["BudgetName"] for budget in _budgets(copy)}
     assert len(names) == 3
     assert not names & {budget["BudgetName"] for budget in _budgets(_resources())}
+
+
+def test_the_stacks_of_a_further_region_make_no_second_monitor_and_budgets_of_other_names() -> None:
+    regions = ("us-east-1", "eu-west-1")
+    home, further = (_resources(ASKED, regions=regions, region=region) for region in regions)
+    assert len(home["AWS::CE::AnomalyMonitor"]) == 1
+    assert not [kind for kind in further if kind.startswith("AWS::CE::")]
+    names = [{budget["BudgetName"] for budget in _budgets(each)} for each in (home, further)]
+    assert names[0] == {budget["BudgetName"] for budget in _budgets(_resources())}
+    assert not names[0] & names[1]
 
 
 def test_a_copy_subscribes_to_the_accounts_monitor_when_told() -> None:

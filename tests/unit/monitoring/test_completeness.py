@@ -85,7 +85,7 @@ def _queried_tables(assembly: Assembly, stack: str) -> set[str]:
     """Return the tables whose failures inside DynamoDB are watched."""
     found = [alarm.insights_query for alarm in alarms_of({stack: assembly.templates[stack]})]
     return {
-        query["table"]
+        query["value"]
         for query in found
         if query and (query["name"], query["dimensions"]) == SYSTEM_ERRORS_QUERY
     }

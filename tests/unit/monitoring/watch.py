@@ -22,7 +22,7 @@ COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 _QUERY = re.compile(
     r'SELECT (?P<statistic>\w+)\((?P<name>\w+)\) FROM SCHEMA\("(?P<namespace>[\w/]+)", '
     r"(?P<dimensions>[\w, ]+)\)"
-    r"(?: WHERE TableName = '(?P<table>[\w.-]+)')?"
+    r"(?: WHERE (?P<asked>TableName|service) = '(?P<value>[\w.-]+)')?"
     # CloudWatch asks for an order wherever there are several series.
     r"(?: GROUP BY (?P<groups>[\w, ]+) ORDER BY (?P=statistic)\(\) DESC)?"
 )
@@ -216,7 +216,7 @@ class WatchedAlarm:
         groups: dict[tuple[str, ...], list[Key]] = {}
         for key in feed.values:
             dimensions = dict(key[2])
-            if query["table"] not in {None, dimensions.get("TableName")}:
+            if query["asked"] and dimensions.get(query["asked"]) != query["value"]:
                 continue
             if key[:2] == (query["namespace"], query["name"]) and set(dimensions) == names:
                 group = tuple(dimensions[name] for name in grouping)

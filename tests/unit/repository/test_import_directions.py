@@ -9,7 +9,14 @@ import pytest
 from tools import import_contracts
 from tools.paths import FUNCTIONS, REPOSITORY
 
-USED_BY_THE_LOCAL_AWS = ("__init__.py", "invocations", "output", "resource_types", "local")
+USED_BY_THE_LOCAL_AWS = (
+    "__init__.py",
+    "invocations",
+    "local",
+    "output",
+    "postgresql",
+    "resource_types",
+)
 
 
 def test_import_contracts_hold() -> None:

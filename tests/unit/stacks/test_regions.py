@@ -1,6 +1,8 @@
 """A Region that cannot hold the stacks is refused, by what is known of Regions today."""
 
 import json
+import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
@@ -10,11 +12,14 @@ import pytest
 from aws_cdk import App
 
 from data_platform.errors import ConfigurationError
+from data_platform.rds.certificates import certified_regions
 from data_platform.regions import FEWER_THAN_THREE_ZONES, REGIONS_WITHOUT, check_region
 from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
 from data_platform.stage import CostSettings, Stage
 from stacks.application import build
 from stacks.environments import DEV, PROD, STAGING
+from stacks.mavprep.instance import CERTIFICATES
+from stacks.regions import check_region_holds
 from tools.synthesis import Assembly
 
 OF_OPTIONS = {
@@ -100,3 +105,22 @@ def test_the_app_is_refused_before_a_stack_is_built(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ConfigurationError, match="availability zones in us-west-1"):
         build(app)
     assert not [child for child in app.node.children if child.node.id.endswith("Stack")]
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "il-central-1", "us-gov-west-1", "xx-future-1"])
+@pytest.mark.parametrize("stage", [replace(DEV, costs=None), WITHOUT_COSTS])
+def test_a_region_whose_database_nobody_could_verify_is_refused(stage: Stage, region: str) -> None:
+    """Each Region has an authority of its own, and the database is there before migrations fail."""
+    sentence = f"rds-ca-rsa2048-g1.pem has no certificate by which a database in {region} could be"
+    with pytest.raises(ConfigurationError, match=sentence):
+        check_region_holds(stage, region)
+
+
+def test_the_regions_of_certificates_are_those_that_tls_reads_in_them() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(CERTIFICATES)
+    names = re.findall(r"'commonName', 'Amazon RDS (.+?) Root CA", str(context.get_ca_certs()))
+    # Those of beta and preview Regions have a word more.
+    assert certified_regions(CERTIFICATES) == {name for name in names if " " not in name}
+    for region in ("us-east-1", "eu-central-1", "ap-southeast-2"):
+        check_region_holds(WITHOUT_COSTS, region)

@@ -39,6 +39,7 @@ def _logged(name: str, meaning: str) -> Metric:
         meaning=meaning,
         source=_LOG_SOURCE,
         is_sparse=True,
+        is_of_copy=True,
     )
 
 

@@ -47,8 +47,8 @@ class ProductDashboards(Construct):
         monitoring: ProductMonitoring,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._stack = scope
-        prefix = deployment.named(product.name)
+        self._region = scope.region
+        prefix = deployment.named_in_account(product.name, self._region)
         # Names, not references: a search for tables is a string.
         tables = tuple(deployment.named(table.name) for table in product.tables)
         # All stages have dashboards of the same names, and people have several open.
@@ -75,6 +75,6 @@ class ProductDashboards(Construct):
             construct_id,
             dashboard_name=name,
             dashboard_body=json_with_references(
-                dashboard_body(panels, region=self._stack.region, since=since)
+                dashboard_body(panels, region=self._region, since=since)
             ),
         )

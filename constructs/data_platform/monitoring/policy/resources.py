@@ -107,6 +107,8 @@ class Resource:
         What it has that not all of its kind have.
     limits
         Figures that thresholds are a share of.
+    name_prefix
+        What the names of its deployment begin with: a namespace and a hyphen, if it has one.
     """
 
     kind: ResourceKind
@@ -120,6 +122,7 @@ class Resource:
     replica_regions: tuple[str, ...] = ()
     features: frozenset[Feature] = frozenset()
     limits: Mapping[Limit, float] = field(default_factory=dict)
+    name_prefix: str = ""
 
     def __post_init__(self) -> None:
         """Freeze dimensions and limits."""

@@ -24,6 +24,7 @@ class SeriesOfAlarm:
 
     series_id: str
     series: Series
+    namespace: str
     dimensions: Mapping[str, str]
     label: str
 
@@ -94,6 +95,7 @@ class Series(Signal):
         return SeriesOfAlarm(
             series_id=series_id,
             series=self,
+            namespace=namespace_of(self.metric, resource.name_prefix),
             dimensions=dimensions,
             label=" ".join(word for word in words if word),
         )
@@ -278,6 +280,34 @@ class TableQuery(Signal):
         """Yield the query about the table."""
         of_table = f"WHERE TableName = '{resource.physical_name}'"
         yield AlarmSource(expression=f"{_selected(self.series, self.dimensions)} {of_table}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionQuery(Signal):
+    """A Metrics Insights query over the series of one function of the deployment.
+
+    It is billed for the series that have data, as a query for the account is.
+
+    Parameters
+    ----------
+    series
+        What is asked for; the function publishes it with its name as the only dimension.
+    function
+        The function's name, without a namespace in front.
+    """
+
+    series: Series
+    function: str
+
+    def sources(self, resource: Resource) -> Iterator[AlarmSource]:
+        """Yield the query about the function."""
+        of_function = f"WHERE service = '{resource.name_prefix}{self.function}'"
+        yield AlarmSource(expression=f"{_selected(self.series, ('service',))} {of_function}")
+
+
+def namespace_of(metric: Metric, name_prefix: str) -> str:
+    """Return the CloudWatch namespace in which a deployment has a metric."""
+    return f"{name_prefix}{metric.namespace}" if metric.is_of_copy else metric.namespace
 
 
 def _filled(one: SeriesOfAlarm) -> str:
