@@ -81,7 +81,8 @@ def write_durations(seconds: Mapping[str, float]) -> None:
 def arrange(items: list[pytest.Item]) -> dict[pytest.Item, str]:
     """Put the tests of long groups first, and return the group of each."""
     seconds = read_durations()
-    files = {item: item.path.relative_to(REPOSITORY).as_posix() for item in items}
+    names = {path: path.relative_to(REPOSITORY).as_posix() for path in {i.path for i in items}}
+    files = {item: names[item.path] for item in items}
     by_file = group_names(set(files.values()), seconds)
     groups = {item: _group(item, by_file[file]) for item, file in files.items()}
     counts: dict[str, int] = defaultdict(int)

@@ -10,7 +10,7 @@ from data_platform.source_digest import source_digest
 from stacks.environments import STAGES
 from tools.local.supervisor.locks import locked
 from tools.paths import REPOSITORY
-from tools.synthesis import Assembly
+from tools.synthesis import Assembly, read_assembly, synthesize
 
 _SECONDS = 600.0
 _KEPT = 3
@@ -60,9 +60,6 @@ class SharedAssemblies(Mapping[str, "Assembly"]):
         return len(STAGES)
 
     def _synthesized(self, stage: str) -> Assembly:
-        # Loading CDK takes a second, which tests without templates do not pay for.
-        from tools.synthesis import read_assembly, synthesize  # noqa: PLC0415
-
         self._folder.mkdir(parents=True, exist_ok=True)
         directory, complete = self._folder / stage, self._folder / f"{stage}.complete"
         with locked(self._folder / f"{stage}.lock", timeout_seconds=_SECONDS):

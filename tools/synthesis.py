@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import App
-
-from stacks.application import build
 from tools.assemblies import stack_templates
 from tools.configuration import feature_flags
 
@@ -54,6 +51,11 @@ def synthesize(
     RuntimeError
         If a rule pack has a finding.
     """
+    # Whoever reads what was synthesized does without CDK, which takes longer to load.
+    from aws_cdk import App  # noqa: PLC0415  as above
+
+    from stacks.application import build  # noqa: PLC0415  as above
+
     app = App(
         outdir=str(directory),
         analytics_reporting=False,

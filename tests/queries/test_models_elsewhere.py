@@ -30,11 +30,9 @@ def client(dynamodb_local_engine_url: str) -> Any:
     return shared_resource(dynamodb_local_engine_url).meta.client
 
 
-def _models(files: Mapping[str, str]) -> list[Any]:
-    return [
-        pytest.param(product, json.loads(text), id=product.name)
-        for product, text in zip(PRODUCTS, files.values(), strict=True)
-    ]
+def _model(files: Mapping[str, str]) -> Any:
+    (text,) = files.values()
+    return json.loads(text)
 
 
 def _table(product: Product, name: str) -> Table:
@@ -81,11 +79,11 @@ def _declared_index(index: Index) -> Any:
     }
 
 
-@pytest.mark.parametrize(("product", "model"), _models(workbench_files(PRODUCTS)))
+@pytest.mark.parametrize("product", PRODUCTS, ids=[each.name for each in PRODUCTS])
 def test_a_model_of_workbench_makes_the_tables_and_their_items(
-    client: Any, product: Product, model: Mapping[str, Any]
+    client: Any, product: Product
 ) -> None:
-    read = read_model(model)
+    read = read_model(_model(workbench_files([product])))
     assert [request["TableName"] for request, _ in read] == [each.name for each in product.tables]
     for request, items in read:
         table = _table(product, request["TableName"])
@@ -101,10 +99,11 @@ def test_a_model_of_workbench_makes_the_tables_and_their_items(
         assert found == expected
 
 
-@pytest.mark.parametrize(("product", "model"), _models(mcp_files(PRODUCTS)))
+@pytest.mark.parametrize("product", PRODUCTS, ids=[each.name for each in PRODUCTS])
 def test_each_pattern_of_a_model_for_the_mcp_server_does_what_is_declared(
-    client: Any, product: Product, model: Mapping[str, Any], dynamodb_local_engine_url: str
+    client: Any, product: Product, dynamodb_local_engine_url: str
 ) -> None:
+    model = _model(mcp_files([product]))
     assert set(model) == {"tables", "items", "access_patterns"}
     for request in model["tables"]:
         name = f"mcp-{request['TableName']}"

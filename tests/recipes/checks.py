@@ -6,6 +6,7 @@ is made between two of them, and `FOLDER/` for a folder that is removed. What ea
 printed as a list of JSON; an empty text is nothing.
 """
 
+import gc
 import importlib
 import json
 import shutil
@@ -21,7 +22,7 @@ from stacks.lock_files import lock_file, read_lock
 from stacks.products import PRODUCTS
 from tests.recipes.page import edits
 from tools.paths import REPOSITORY
-from tools.synthesis import Assembly
+from tools.synthesis import Assembly, synthesize
 
 
 def listed() -> str:
@@ -155,8 +156,6 @@ def scenarios() -> str:
 @cache
 def synthesized(stage: str) -> Assembly:
     """Synthesize a stage of the copy, once, without the rule packs."""
-    from tools.synthesis import synthesize  # noqa: PLC0415  some checks do without CDK
-
     return synthesize(stage, Path(tempfile.mkdtemp(dir=REPOSITORY / "cdk.out")), check_rules=False)
 
 
@@ -218,5 +217,6 @@ def _step(name: str) -> str:
 
 
 if __name__ == "__main__":
+    gc.disable()  # as `app.py` does, whose library and constructs this process holds as well
     (REPOSITORY / "cdk.out").mkdir(exist_ok=True)
     print(json.dumps([_step(argument) for argument in sys.argv[1:]]))  # noqa: T201

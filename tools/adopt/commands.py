@@ -32,6 +32,7 @@ from tools.local_aws import require_environment
 from tools.options import as_json_option, local_option, namespace_option, stage_option
 from tools.output.json_text import json_text
 from tools.paths import CDK_ADOPT
+from tools.synthesis import synthesize
 from tools.usage_errors import StatusCommand
 
 _STATUSES = {Verdict.CHANGE_FIRST: 2, Verdict.CONFLICT: 3}
@@ -133,8 +134,6 @@ def _synthesized(
     deployment: Deployment, folder: Path, client: Callable[[str], Any]
 ) -> Mapping[str, Mapping[str, Any]]:
     """Synthesize the stage for the account and Region that the clients are of, as the CLI does."""
-    from tools.synthesis import synthesize  # noqa: PLC0415  loads CDK
-
     context = {"namespace": deployment.namespace} if deployment.namespace else {}
     sts = client("sts")
     target = {

@@ -13,6 +13,7 @@ from tools.cost.messages import Numbers
 from tools.options import as_json_option, only_stage_option
 from tools.output.groups import Command
 from tools.output.tables import print_grid
+from tools.synthesis import synthesize
 
 
 @click.command(cls=Command)
@@ -82,7 +83,6 @@ def cost(
 
 def _estimate(stage: str) -> Estimate:
     from tools.cost.estimate import estimate  # noqa: PLC0415
-    from tools.synthesis import synthesize  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as scratch:
         return estimate(stage, synthesize(stage, Path(scratch), check_rules=False).templates)

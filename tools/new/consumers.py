@@ -7,7 +7,7 @@ from functools import partial
 from data_platform.deployment import MAX_NAMESPACE_LENGTH
 from data_platform.dynamodb.schema import Product, Table
 from data_platform.dynamodb.types import StreamView
-from data_platform.functions.spec import MAX_NAME_LENGTH
+from data_platform.settings.functions import MAX_FUNCTION_NAME_LENGTH
 from tools.new.draft import Draft
 from tools.new.errors import RefusedError
 from tools.new.indexes import Declared, declared
@@ -55,7 +55,7 @@ def draft_consumer(draft: Draft, product: Product, table: Table, name: str) -> N
     RefusedError
         If the name is malformed, too long or taken, or the table has no stream with both images.
     """
-    longest = MAX_NAME_LENGTH - MAX_NAMESPACE_LENGTH - len(product.name) - 2
+    longest = MAX_FUNCTION_NAME_LENGTH - MAX_NAMESPACE_LENGTH - len(product.name) - 2
     if not _NAME.fullmatch(name) or len(name) > longest:
         raise RefusedError(
             f"{name!r} is no name of a consumer: use kebab-case such as 'rating-events', of "

@@ -6,10 +6,13 @@ values are base64, as in DynamoDB's own JSON; a set is a list in ascending order
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 _INDENT = "  "
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WRITTEN_AS_JSON = (bool, int, float, Decimal, Mapping, list, tuple, set, frozenset)
 
 
@@ -74,8 +77,7 @@ def _number(number: Decimal) -> str:
 
 def _text(text: str) -> str:
     # DynamoDB takes half of a surrogate pair, which is no character: it stays escaped.
-    is_writable = not any("\ud800" <= character <= "\udfff" for character in text)
-    return json.dumps(text, ensure_ascii=not is_writable)
+    return json.dumps(text) if _SURROGATE.search(text) else _ENCODER.encode(text)
 
 
 def _base64(value: bytes) -> str:

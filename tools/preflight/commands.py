@@ -27,6 +27,7 @@ from tools.preflight.display import described, rows_grid
 from tools.preflight.permissions import policy_document
 from tools.preflight.plan import Plan, read_plan
 from tools.preflight.rows import Row, Status
+from tools.synthesis import synthesize
 
 _PATIENT = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=10)
 
@@ -103,8 +104,6 @@ def _open_account(stage: Stage, environment: Mapping[str, str] | None) -> Accoun
 
 
 def _synthesized(stage: Stage, namespace: str | None) -> Plan:
-    from tools.synthesis import synthesize  # noqa: PLC0415  loads CDK: 1 s
-
     chosen = namespace or chosen_namespace()
     context = {"namespace": chosen} if chosen else {}
     with tempfile.TemporaryDirectory() as scratch:

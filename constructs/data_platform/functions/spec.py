@@ -12,14 +12,13 @@ from data_platform.errors import ConfigurationError
 from data_platform.functions.first_days import check_first_days
 from data_platform.functions.network import FunctionNetwork
 from data_platform.settings.checks import check_types
-from data_platform.settings.functions import MAX_RESERVED_CONCURRENCY
+from data_platform.settings.functions import MAX_FUNCTION_NAME_LENGTH, MAX_RESERVED_CONCURRENCY
 from data_platform.statements import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
 
 
-MAX_NAME_LENGTH = 64
 MAX_PURPOSE_LENGTH = 256
 """What Lambda takes for a description."""
 
@@ -110,10 +109,10 @@ class FunctionSpec:
                 f"FunctionSpec {self.called}: purpose has {len(self.purpose)} characters: say in 1 "
                 f"to {MAX_PURPOSE_LENGTH} what the function does."
             )
-        if len(self.called) > MAX_NAME_LENGTH:
+        if len(self.called) > MAX_FUNCTION_NAME_LENGTH:
             raise ConfigurationError(
                 f"The function name {self.called!r} has {len(self.called)} characters, and Lambda "
-                f"allows {MAX_NAME_LENGTH}: shorten the name or the namespace."
+                f"allows {MAX_FUNCTION_NAME_LENGTH}: shorten the name or the namespace."
             )
         check_first_days(self.called, self.first_days, self.environment)
         for name, (lowest, highest) in _RANGES.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from data_platform.errors import ConfigurationError
 from data_platform.settings.checks import check_types
 
+MAX_FUNCTION_NAME_LENGTH = 64
 MAX_RESERVED_CONCURRENCY = 1_000
 """More than that is a quota to ask AWS for first."""
 

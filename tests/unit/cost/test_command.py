@@ -33,7 +33,7 @@ def test_costs_for_scripts(
     # The test above synthesizes; these are the same templates, which have to be there before the
     # function that makes them is replaced.
     synthesized = {"dev": assemblies["dev"]}
-    monkeypatch.setattr("tools.synthesis.synthesize", lambda stage, *_, **__: synthesized[stage])
+    monkeypatch.setattr(commands, "synthesize", lambda stage, *_, **__: synthesized[stage])
     answer = CliRunner().invoke(cli, ["cost", "--stage", "dev", "--json"])
     (record,) = json.loads(answer.stdout)["estimates"]
     assert record["stage"] == "dev"

@@ -17,7 +17,6 @@ from tests.unit.declarations.test_refused_products import FIELDS
 from tools.cli import cli
 from tools.cost import prices
 from tools.cost.alternatives import Alternative, alternatives_of_table
-from tools.cost.chart import draw
 from tools.cost.documented import documented_figures
 from tools.cost.load_page import load_sections
 from tools.cost.messages import DOCUMENT_USD, costs_of_messages
@@ -183,6 +182,8 @@ def test_the_chart_is_the_same_each_time(tmp_path: Path) -> None:
     assert "<svg" in drawn
     assert "mathdefault" not in drawn
     assert drawn.endswith("</svg>\n")
+    from tools.cost.chart import draw  # noqa: PLC0415  loads matplotlib, in this test alone
+
     (iops,) = (each for each in PRODUCTS if each.name == "iops")
     assert drawn == draw(costs_of_messages(), part_costs(iops, "prod"))
     missing = ["cost", "--load", "--product", "iops", "--chart", str(tmp_path / "no" / "x.svg")]

@@ -36,7 +36,7 @@ def test_every_command_is_there() -> None:
     }
 
 
-@pytest.mark.parametrize("command", ["local", "db", "catalog"])
+@pytest.mark.parametrize("command", ["local", "db", "catalog", "new"])
 def test_a_command_does_not_load_what_others_need(command: str) -> None:
     script = (
         f"import sys; from tools.cli import cli; cli.commands[{command!r}]; "

@@ -82,7 +82,7 @@ def test_refused_changes_stay_out_of_the_lock_until_they_are_accepted(
         "tools.rollout.lock.comparison.read_lock", lambda _stage: json.loads(lock.read_text())
     )
     monkeypatch.setattr("tools.rollout.lock.command.REPOSITORY", tmp_path)
-    monkeypatch.setattr("tools.synthesis.synthesize", lambda *_, **__: stack)
+    monkeypatch.setattr("tools.rollout.lock.command.synthesize", lambda *_, **__: stack)
     command = ["rollout", "lock", "--stage", "dev"]
     for options in ([], ["--write"]):
         refused = CliRunner().invoke(cli, [*command, *options])

@@ -34,11 +34,14 @@ class Partitions:
 
     def take(self, wanted: Mapping[object, float]) -> list[object]:
         """Take units of several partitions, or of none: those are returned that lack some."""
-        left = {each: self._left.setdefault(each, self._units(each)) for each in wanted}
+        left = self._left
+        for each in wanted:
+            if each not in left:
+                left[each] = self._units(each)
         lacking = [partition for partition, units in wanted.items() if left[partition] < units]
         if not lacking:
             for partition, units in wanted.items():
-                self._left[partition] -= units
+                left[partition] -= units
         return lacking
 
     def _units(self, partition: object) -> float:

@@ -13,6 +13,7 @@ from tools.output.groups import Command
 from tools.output.json_text import json_text
 from tools.paths import REPOSITORY
 from tools.rollout.changes.change import Verdict
+from tools.synthesis import synthesize
 
 _BEHIND, _REFUSED = 1, 3
 
@@ -28,7 +29,6 @@ def lock(stage: str | None, *, is_writing: bool, accept_refused: bool, as_json: 
     Ends with status 1 if a lock is behind what the stacks are like, 3 if a change is refused.
     """
     from tools.rollout.lock.comparison import comparison  # noqa: PLC0415  loads the declarations
-    from tools.synthesis import synthesize  # noqa: PLC0415  loads CDK
 
     status, records = 0, []
     for name in [stage] if stage else STAGES:
