@@ -11,8 +11,7 @@ from moto.server import ThreadedMotoServer
 
 from data_platform.dynamodb.schema import Table
 from tests.handlers.tables import LiveTable
-from tools.local.dynamodb.background import start_gateway
-from tools.local.dynamodb.engine import start_dynamodb_local
+from tests.indexed_engine import indexed_dynamodb
 
 ACCESS = {
     "region_name": "us-east-1",
@@ -24,7 +23,7 @@ ACCESS = {
 @pytest.fixture(scope="session")
 def dynamodb_url() -> Iterator[str]:
     """DynamoDB Local, behind what makes it answer as the service does."""
-    with start_dynamodb_local() as engine, start_gateway(engine.url, sweep_seconds=0.1) as gateway:
+    with indexed_dynamodb(sweep_seconds=0.1) as (_, gateway):
         yield gateway.url
 
 

@@ -13,11 +13,12 @@ from moto.server import ThreadedMotoServer
 
 from data_platform.dynamodb.schema import Table
 from stacks.products import PRODUCTS
+from tests.indexed_engine import indexed_dynamodb
 from tests.local.dynamodb.front_before_moto import front_before_moto
 from tests.queries.racing import Ground, shared_resource
-from tools.local.dynamodb.background import start_gateway
-from tools.local.dynamodb.engine import start_dynamodb_local
 from tools.local.dynamodb.global_table import create_table_request
+from tools.local.dynamodb.running import RunningServer
+from tools.local.moto_tables.attribute_values import write_values_as_they_are
 from tools.queries.examples import loadable_item
 from tools.synthesis import Assembly
 
@@ -61,26 +62,33 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def dynamodb_local_engine_url() -> Iterator[str]:
-    with start_dynamodb_local() as engine:
-        yield engine.url
+def dynamodb_local() -> Iterator[tuple[RunningServer, RunningServer]]:
+    """DynamoDB Local, and what makes it answer as the service does."""
+    with indexed_dynamodb(sweep_seconds=0) as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")
-def dynamodb_local_url(dynamodb_local_engine_url: str) -> Iterator[str]:
-    with start_gateway(dynamodb_local_engine_url, sweep_seconds=0) as gateway:
-        yield gateway.url
+def dynamodb_local_engine_url(dynamodb_local: tuple[RunningServer, RunningServer]) -> str:
+    return dynamodb_local[0].url
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_url(dynamodb_local: tuple[RunningServer, RunningServer]) -> str:
+    return dynamodb_local[1].url
 
 
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
+    undo = write_values_as_they_are()
     try:
         _, port = server.get_host_and_port()
         with front_before_moto(port) as url:
             yield url
     finally:
+        undo()
         server.stop()
 
 

@@ -1,7 +1,7 @@
 """From a write to `ChatMessages` over its stream to the counters, with the real handler."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,11 @@ def handler(monkeypatch: pytest.MonkeyPatch, dynamodb_url: str, usage: LiveTable
 
 
 @pytest.fixture
-def chat(live_table: Callable[[Any], LiveTable]) -> LiveTable:
-    return live_table(CHAT_MESSAGES)
+def chat(live_table: Callable[[Any], LiveTable]) -> Iterator[LiveTable]:
+    table = live_table(CHAT_MESSAGES)
+    yield table
+    # Its expired items would be looked for ten times a second by the gateway of all tests.
+    table.client.delete_table(TableName=table.name)
 
 
 def test_the_declared_messages_give_the_declared_usage(

@@ -31,6 +31,7 @@ def main() -> None:
         state_dir=arguments.state_dir,
         sweep_seconds=arguments.sweep_seconds,
         others_url=arguments.others_url,
+        tables_dir=arguments.tables_dir,
     )
     try:
         asyncio.run(run_gateway(options, _report_ready))
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         default=5.0,
         help="how often expired items are deleted; 0 for never",
     )
+    parser.add_argument("--tables-dir", type=Path, help="folder in which the engine keeps tables")
     parser.add_argument("--others-url", help="endpoint of S3 and AWS Backup")
     parser.add_argument("--watch-stdin", action="store_true", help="stop when standard input ends")
     return parser

@@ -17,6 +17,7 @@ def start_gateway(
     state_dir: Path | None = None,
     sweep_seconds: float = 5.0,
     others_url: str | None = None,
+    tables_dir: Path | None = None,
 ) -> RunningServer:
     """Start the gateway on a free port and wait until it listens.
 
@@ -32,6 +33,8 @@ def start_gateway(
         How often expired items are deleted; 0 for never.
     others_url
         Where other services answer, S3 and AWS Backup.
+    tables_dir
+        The folder in which the engine keeps its tables; None if it keeps them in memory.
 
     Raises
     ------
@@ -49,6 +52,7 @@ def start_gateway(
         "--watch-stdin",
         *([f"--state-dir={state_dir}"] if state_dir else []),
         *([f"--others-url={others_url}"] if others_url else []),
+        *([f"--tables-dir={tables_dir}"] if tables_dir else []),
     ]
     process = subprocess.Popen(
         command, cwd=SOURCE_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -14,6 +14,7 @@ from tools.local.dynamodb.members import check_members
 from tools.local.dynamodb.messages import Message
 from tools.local.dynamodb.numbers import UPDATES, with_plain_numbers
 from tools.local.dynamodb.operations import TableOperations
+from tools.local.dynamodb.record_index import index_stream_records
 from tools.local.dynamodb.recovery.service import Recovery
 from tools.local.dynamodb.stream_clock import StreamClock
 from tools.local.dynamodb.stream_history import StreamHistory
@@ -55,6 +56,8 @@ class GatewayOptions:
         How often expired items are deleted; 0 for never.
     others_url
         Where other services answer, S3 and AWS Backup; None if nothing stands for them.
+    tables_dir
+        The folder in which the engine keeps its tables; None if it keeps them in memory.
     """
 
     port: int
@@ -63,6 +66,7 @@ class GatewayOptions:
     state_dir: Path | None = None
     sweep_seconds: float = 5.0
     others_url: str | None = None
+    tables_dir: Path | None = None
 
 
 class Gateway:
@@ -212,6 +216,8 @@ async def run_gateway(
     )
     await recovery.end_broken_off()
     await tables.record_changes()
+    if options.tables_dir is not None:
+        await index_stream_records(engine, options.tables_dir)
     answer = recovery.answer if around is None else around(recovery)
     server = await loop.create_server(
         lambda: ClientConnection(answer, takes_chunks=around is not None),

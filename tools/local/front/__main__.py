@@ -28,6 +28,7 @@ def main() -> None:
         deployment=Deployment(arguments.region, arguments.account),
         state_dir=arguments.state_dir,
         others_url=f"http://localhost:{arguments.moto_url}",
+        tables_dir=arguments.tables_dir,
     )
     surroundings = Surroundings(
         moto_port=arguments.moto_url,
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--state-dir", type=Path, required=True, help="folder for TTL, tags and the like"
     )
+    parser.add_argument("--tables-dir", type=Path, help="folder in which the engine keeps tables")
     parser.add_argument("--watch-stdin", action="store_true", help="stop when standard input ends")
     return parser
 

@@ -19,6 +19,7 @@ from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
 from tools.local.dynamodb.numbers import plain_number
+from tools.local.moto_tables.attribute_values import write_values_as_they_are
 from tools.local.moto_tables.changes import changes_under_way, whole
 
 Method = Callable[..., Any]
@@ -35,6 +36,7 @@ _DYNAMODB = Context(prec=38)
 
 def mend_tables() -> None:
     """Wrap moto's methods; once in a process, before it serves."""
+    write_values_as_they_are()
     _wrap(DynamoDBBackend, "update_item", _noting_update)
     for name in _WRITES:
         _wrap(DynamoDBBackend, name, whole)

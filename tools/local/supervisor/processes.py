@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 from tools.local.databases.probe import postgres_probe
@@ -113,7 +114,7 @@ def process_specs(
     tables = MOTO
     if engine is TableEngine.DYNAMODB_LOCAL:
         tables = GATEWAY
-        gateway = _gateway(folder, ports)
+        gateway = _gateway(folder, ports, is_in_memory=is_in_memory)
         specs += [
             make(
                 DYNAMODB,
@@ -161,12 +162,18 @@ def _dynamodb(
     return partial(
         engine_command,
         port=ports[DYNAMODB],
-        data_dir=None if is_in_memory else folder.data / "dynamodb",
+        data_dir=None if is_in_memory else _tables_dir(folder),
         launcher_dir=folder.data / "dynamodb-launcher",
     )
 
 
-def _gateway(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list[str]]:
+def _tables_dir(folder: StateFolder) -> Path:
+    return folder.data / "dynamodb"
+
+
+def _gateway(
+    folder: StateFolder, ports: Mapping[str, int], *, is_in_memory: bool
+) -> Callable[[], list[str]]:
     return partial(
         _module,
         "tools.local.front",
@@ -177,6 +184,7 @@ def _gateway(folder: StateFolder, ports: Mapping[str, int]) -> Callable[[], list
         f"--region={REGION}",
         f"--account={ACCOUNT}",
         f"--state-dir={folder.data / 'gateway'}",
+        *([] if is_in_memory else [f"--tables-dir={_tables_dir(folder)}"]),
         "--watch-stdin",
     )
 
