@@ -21,7 +21,10 @@ AWS_ERRORS = (exceptions.BotoCoreError, exceptions.ClientError)
 NOT_AWS = "What answers is not AWS: check AWS_ENDPOINT_URL"
 
 _MISSING = "Check that it is deployed in this account and Region, and the namespace"
-_DENIED = "Use a role with the product's published policy, see the README"
+_DENIED = (
+    "Use a role that may: the product's published policies are for its data and for replays, see "
+    "the README; all else takes the account's role for operators"
+)
 _NOT_ACCEPTED = "Log in again, or choose other credentials with AWS_PROFILE"
 _BUSY = "Try again later"
 

@@ -2,10 +2,12 @@
 
 import codecs
 import io
+import signal
 import sys
 
 from data_platform.import_errors import explained
 from data_platform.interruptions import ending_quietly
+from tools.machine_errors import machine_problem
 from tools.paths import DECLARATIONS
 
 _ESCAPED = "escaped_as_in_json"
@@ -22,8 +24,19 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_ESCAPED, _escaped)
 
 
+def _end_in_order() -> None:
+    """Let a job that is cancelled, or a terminal that is closed, end a command as Ctrl-C does.
+
+    Else it would end at once, and leave a tunnel to a database open, or warnings muted.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores one of them
+            signal.signal(number, signal.default_int_handler)
+
+
 def main() -> None:
     """Run the command; what a person has to mend ends it with one sentence."""
+    _end_in_order()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A character that the terminal does not have must not end a command.
@@ -35,7 +48,7 @@ def main() -> None:
 
             cli()
     except Exception as error:
-        sentence = explained(error, DECLARATIONS)
+        sentence = explained(error, DECLARATIONS) or machine_problem(error)
         if sentence is None:
             raise
         sys.exit(f"error: {sentence}")

@@ -138,6 +138,21 @@ def current_revision(connection: psycopg.Connection) -> str | None:
         return MigrationContext.configure(bind).get_current_revision()
 
 
+def goes_back(connection: psycopg.Connection, target: str, *, directory: Path = MIGRATIONS) -> bool:
+    """Tell whether a run would take back what is there, and what it holds.
+
+    Raises
+    ------
+    UnknownRevisionError
+        The database is at a revision that the directory does not contain.
+    MigrationError
+        There is no such target.
+    """
+    before = current_revision(connection)
+    script = ScriptDirectory(directory, version_locations=[directory])
+    return _is_back(script, before, target) and before is not None
+
+
 def latest_revision(directory: Path = MIGRATIONS) -> str | None:
     """Return the newest revision in a directory."""
     return ScriptDirectory(directory, version_locations=[directory]).get_current_head()

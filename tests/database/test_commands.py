@@ -1,5 +1,8 @@
 """`datactl db` on a real database: what it says, and how it ends."""
 
+import json
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
@@ -29,6 +32,41 @@ def test_migrate_there_back_and_nowhere(empty_database: str) -> None:
     ]
 
 
+@pytest.fixture
+def prod(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
+    """The database of the stage prod, which is migrated."""
+    monkeypatch.setattr(
+        "tools.database.way_in.stages.stage_database", lambda **_: nullcontext(empty_database)
+    )
+    assert run("migrate", "--stage", "prod", url=None).exit_code == 0
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        yield connection
+
+
+def revision_of(connection: psycopg.Connection) -> str | None:
+    row = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()
+    return None if row is None else row[0]
+
+
+def test_a_protected_stage_goes_back_for_nobody_who_was_not_asked(prod: psycopg.Connection) -> None:
+    back = ["migrate", "--stage", "prod", "--target", "base"]
+    nobody = run(*back, url=None)
+    assert nobody.exit_code == 1
+    assert "nobody can answer here: give --yes if it is meant" in nobody.output
+    assert "back to base, and drop what later revisions have made" in nobody.output
+    assert revision_of(prod) == LATEST
+    assert run(*back, "--yes", url=None).output == f"Migrated from {LATEST} to base.\n"
+
+
+def test_a_protected_stage_goes_forward_and_nowhere_without_a_question(
+    prod: psycopg.Connection,
+) -> None:
+    assert run("migrate", "--stage", "prod", url=None).output.startswith("Nothing to do")
+    wrong = run("migrate", "--stage", "prod", "--target", "nope", url=None)
+    assert "There is no revision 'nope'" in wrong.output
+    assert revision_of(prod) == LATEST
+
+
 def test_a_failed_migration_says_why(empty_database: str) -> None:
     with psycopg.connect(empty_database) as connection:
         connection.execute("CREATE TABLE topics (id INTEGER)")
@@ -56,6 +94,15 @@ def test_a_broken_file_ends_with_its_problems(database: str, tmp_path: Path) -> 
     assert result.exit_code == 1
     assert "questions.json, row 1, column topic: 'MATH 1426 > Limits': is no topic" in result.output
     assert result.output.endswith("error: nothing was loaded.\n")
+
+
+def test_columns_of_one_name_are_told_apart(database: str) -> None:
+    statement = "SELECT 1 AS id, 2 AS id, 3 AS id_2; SELECT 4 AS other"
+    lines = run("sql", statement, "--json", url=database).stdout.splitlines()
+    first, second = (json.loads(line)["rows"] for line in lines)
+    assert list(first[0].values()) == [1, 2, 3]
+    assert first[0]["id_2"] == 2
+    assert second == [{"other": 4}]
 
 
 def test_the_url_is_needed() -> None:

@@ -4,6 +4,8 @@ The stand-in takes the CLI's own command line and forwards the port as the plugi
 """
 
 import os
+import signal
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -92,6 +94,30 @@ def test_a_port_leads_to_the_database_as_long_as_it_is_needed(session: Path, dat
 def test_whatever_ends_the_command_closes_the_way(session: Path, end: type[BaseException]) -> None:
     with pytest.raises(end), forwarded("i-1", HOST, 5432):
         raise end
+    assert not _is_alive(session)
+
+
+_COMMAND = """
+import time
+import tools.cli, tools.main
+from tools.database.way_in.tunnel import forwarded
+def command():
+    with forwarded("i-1", "host", 5432):
+        print("open", flush=True)
+        time.sleep(60)
+tools.cli.cli = command
+tools.main.main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_cancelled_job_and_a_closed_terminal_close_the_way(session: Path, number: int) -> None:
+    command = [sys.executable, "-c", _COMMAND]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        process.send_signal(number)
+        process.wait(20)
     assert not _is_alive(session)
 
 

@@ -7,7 +7,9 @@ declare what exists, and the ordinary deployment behind it makes of it what is d
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +60,14 @@ def write_import_files(assembly: Path, folder: Path, findings: Iterable[Finding]
     for finding in findings:
         if finding.is_importable:
             by_stack.setdefault(finding.declared.stack, []).append(finding)
-    shutil.rmtree(folder, ignore_errors=True)
-    if not by_stack:
-        return []
-    _copy(assembly, folder)
-    for stack, members in by_stack.items():
-        _declare_as_they_are(folder / _template_file(folder, stack), members)
-        _write_mapping(
-            folder, stack, {each.declared.logical_id: _identifier(each) for each in members}
-        )
+    with _replaced(folder) as written:
+        if by_stack:
+            _copy(assembly, written)
+        for stack, members in by_stack.items():
+            _declare_as_they_are(written / _template_file(written, stack), members)
+            _write_mapping(
+                written, stack, {each.declared.logical_id: _identifier(each) for each in members}
+            )
     return list(by_stack)
 
 
@@ -81,16 +82,34 @@ def write_remainders(
         What can be imported.
     """
     members = [each for each in found if each.is_importable]
-    shutil.rmtree(folder, ignore_errors=True)
-    if not members:
-        return []
-    _copy(assembly, folder)
-    path = folder / _template_file(folder, stack)
-    template = json.loads(path.read_text("utf-8"))
-    template["Resources"] |= {each.logical_id: each.definition for each in members}
-    path.write_text(json.dumps(template, indent=1), "utf-8")
-    _write_mapping(folder, stack, {each.logical_id: each.identifier for each in members})
+    with _replaced(folder) as written:
+        if members:
+            _copy(assembly, written)
+            path = written / _template_file(written, stack)
+            template = json.loads(path.read_text("utf-8"))
+            template["Resources"] |= {each.logical_id: each.definition for each in members}
+            path.write_text(json.dumps(template, indent=1), "utf-8")
+            _write_mapping(written, stack, {each.logical_id: each.identifier for each in members})
     return members
+
+
+@contextmanager
+def _replaced(folder: Path) -> Iterator[Path]:
+    """Give the place of a folder that takes the place of another one once it is whole.
+
+    An import from a half would take resources for what is declared. If nothing is made there, the
+    former one goes as well.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Beside it, on the same disk.
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+        written = Path(scratch, "written")
+        yield written
+        if folder.exists():
+            folder.rename(Path(scratch, "former"))
+        if written.exists():
+            written.rename(folder)
 
 
 def _copy(assembly: Path, folder: Path) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from stacks.environments import stage_named
+from tools.confirming import require_confirmation
 from tools.database.addresses import database_options
 from tools.muting.options import mute_option
 from tools.options import as_json_option
@@ -20,6 +22,12 @@ def _limit(_context: click.Context, _option: click.Parameter, seconds: float) ->
     if not 0 < seconds <= _MAX_SECONDS:
         raise click.BadParameter(f"{seconds:g} is not above 0 and up to {_MAX_SECONDS:,} seconds.")
     return seconds
+
+
+def _protected_stage() -> str | None:
+    """Return the stage that the command's options name, if it is protected."""
+    stage: str | None = click.get_current_context().params["stage"]
+    return stage if stage and stage_named(stage).protected else None
 
 
 @click.group(cls=WholeHelpGroup)
@@ -44,16 +52,29 @@ def db() -> None:
     show_default=True,
     help="Seconds a statement may take.",
 )
-def migrate(url: str, target: str, lock_timeout: float, statement_timeout: float) -> None:
-    """Bring the schema to a revision, forward or back, all or nothing."""
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+def migrate(
+    url: str, target: str, lock_timeout: float, statement_timeout: float, *, is_sure: bool
+) -> None:
+    """Bring the schema to a revision, forward or back, all or nothing.
+
+    Back, it drops what later revisions have made, with what is in it: in a protected stage it asks.
+    """
     from mavprep_database.errors import MigrationError  # noqa: PLC0415  Alembic takes 0.5 s
-    from mavprep_database.runner import Limits, migrate  # noqa: PLC0415
+    from mavprep_database.runner import Limits, goes_back, migrate  # noqa: PLC0415
     from tools.database.connecting import connected  # noqa: PLC0415
     from tools.database.failures import remedied  # noqa: PLC0415
 
     limits = Limits(lock=lock_timeout, statement=statement_timeout)
     with connected(url) as connection:
         try:
+            stage = _protected_stage()
+            if stage and not is_sure and goes_back(connection, target):
+                require_confirmation(
+                    f"Take PostgreSQL of the protected stage {stage} back to {target}, and drop "
+                    "what later revisions have made with all that is in it?",
+                    "--yes",
+                )
             outcome = migrate(connection, target, limits=limits)
         except MigrationError as error:
             sys.exit(f"error: {remedied(error)}")
@@ -106,7 +127,7 @@ def load(url: str, files: tuple[Path, ...], *, dry_run: bool, mute_minutes: int 
 
 @db.command("sql")
 @database_options("mavprep_readonly")
-@as_json_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, a line for each statement.")
 @click.argument("statements")
 def run_sql(url: str, statements: str, *, as_json: bool) -> None:
     """Run SQL, such as that of a runbook, and show what it answers; `-` reads standard input.

@@ -1,5 +1,7 @@
 """What `datactl db sql` prints."""
 
+from collections.abc import Iterable
+
 import click
 
 from tools.database.statements import Answer
@@ -10,7 +12,8 @@ from tools.output.tables import Grid, print_grid, values
 def print_answer(answer: Answer, *, as_json: bool) -> None:
     """Print the rows of a statement, or what it did."""
     if as_json:
-        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+        names = _told_apart(answer.columns)
+        rows = [dict(zip(names, row, strict=True)) for row in answer.rows]
         click.echo(json_line({"status": answer.status, "rows": rows}))
         return
     if answer.columns:
@@ -20,3 +23,15 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         print_grid(grid)
     else:
         click.echo(answer.status)
+
+
+def _told_apart(columns: Iterable[str]) -> list[str]:
+    """Return names of columns, of which PostgreSQL takes the same one twice: id and id_2."""
+    names: list[str] = []
+    for column in columns:
+        name, number = column, 1
+        while name in names:
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names

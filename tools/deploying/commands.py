@@ -9,6 +9,7 @@ import click
 from data_platform.errors import ConfigurationError
 from tools.assemblies import stack_templates
 from tools.aws import aws_errors
+from tools.deploying.cdk_cli import cdk_variables
 from tools.deploying.options import (
     ExpressError,
     FirstDayError,
@@ -53,9 +54,10 @@ def deploy(app: Path, options: tuple[str, ...]) -> None:
         sys.exit(f"error: {str(error).removesuffix('.')}.")
     if not planned:
         sys.exit(f"error: {app.name} holds no stack: run `make synth` first.")
+    variables = cdk_variables()
     for run in planned:
         command = ["cdk", "deploy", *run.stacks, *run.options, "--app", str(app), *options]
         click.echo(" ".join(command), err=True)
-        done = subprocess.run(command, check=False)
+        done = subprocess.run(command, env=variables, check=False)
         if done.returncode:
             sys.exit(done.returncode)

@@ -30,6 +30,7 @@ ANSWERS: Mapping[str, Mapping[int, str]] = {
         12: "with `--exit-code`: both",
     },
     "redrive replay": {1: "a record was not taken"},
+    "redrive show": {1: "there is nothing to show: it is no failed batch, or is gone"},
     "restore apply": {1: "something is left to do"},
     "restore database apply": {2: "the new instance is not what the stack wants"},
     "restore database compare": {2: "the two databases differ"},

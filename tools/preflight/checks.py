@@ -7,7 +7,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.aws import explained, is_not_accepted
-from tools.preflight import copies, database, database_offers, quotas, target
+from tools.preflight import copies, database, database_offers, quotas, replacements, target
 from tools.preflight.account import Account, DeniedError
 from tools.preflight.deployed import Deployed, read_deployed
 from tools.preflight.first_days import FIRST_DAYS, ask_first_days
@@ -82,6 +82,7 @@ def _questions(plan: Plan, account: Account) -> Iterator[tuple[str, _Question]]:
 def _questions_about_stacks(
     plan: Plan, account: Account
 ) -> Iterator[tuple[str, Callable[[Deployed], Iterable[Row]]]]:
+    yield replacements.REPLACEMENTS, partial(replacements.check_replacements, plan)
     for title, ask in (
         (FIRST_DAYS, ask_first_days),
         (quotas.CONCURRENCY, quotas.ask_concurrency),

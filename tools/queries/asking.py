@@ -15,6 +15,7 @@ from tools.aws import aws_errors, new_client
 from tools.database.connecting import connected
 from tools.database.failures import explain
 from tools.local_aws import require_environment
+from tools.place import require_place
 from tools.queries.answers import Answer, counted, more_note
 from tools.queries.page_tokens import position_of, question_of, token_of
 from tools.queries.parameters import parse_parameters, pattern_parameters, unknown_values
@@ -63,6 +64,7 @@ def ask_table(
     position = position_of(question, page_token) if page_token else None
     environment = require_environment() if local else None
     with aws_errors(name):
+        require_place(deployment.stage, environment)
         client = new_client("dynamodb", environment)
         result = run_pattern(client, name, table, pattern, values, shards=shards, position=position)
     if pattern.limit is not None and result.has_more:
@@ -95,6 +97,7 @@ def _search(
     name = deployment.named(table.name)
     environment = require_environment() if local else None
     with aws_errors(name):
+        require_place(deployment.stage, environment)
         client = new_client("dynamodb", environment)
         vector = vector_of_source(client, name, table, pattern, source)
         result = run_pattern(client, name, table, pattern, values, search_vector=vector)

@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.aws import new_client
+from tools.aws import AWS_ERRORS, explained, new_client
 from tools.invocations.payload import (
     FunctionUnavailableError,
     RequestTooLargeError,
@@ -88,7 +88,7 @@ def _call_lambda(client: Any) -> Call:  # noqa: ANN401  made at run time
         except (BotoCoreError, ClientError) as error:
             if isinstance(error, ClientError) and error.response["Error"]["Code"] == _TOO_LARGE:
                 raise RequestTooLargeError(str(error)) from error
-            raise UncallableError(f"{function_arn} cannot be called: {error}") from error
+            raise UncallableError(f"{function_arn} cannot be called: {_why(error)}") from error
         if "FunctionError" in answer:
             kind = payload.get("errorType") if isinstance(payload, dict) else None
             return Answer(error=kind or answer["FunctionError"])
@@ -97,12 +97,16 @@ def _call_lambda(client: Any) -> Call:  # noqa: ANN401  made at run time
     return call
 
 
+def _why(error: Exception) -> str:
+    return explained(error) if isinstance(error, AWS_ERRORS) else str(error)
+
+
 def _call_local(invoke: Callable[[str, Mapping[str, Any]], Any]) -> Call:
     def call(function_arn: str, event: Mapping[str, Any]) -> Answer:
         try:
             invocation = invoke(function_arn, event)
         except (FunctionUnavailableError, BotoCoreError, ClientError) as error:
-            raise UncallableError(f"{function_arn} cannot be called: {error}") from error
+            raise UncallableError(f"{function_arn} cannot be called: {_why(error)}") from error
         return Answer(invocation.payload, invocation.error.type if invocation.error else None)
 
     return call

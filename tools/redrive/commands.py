@@ -14,7 +14,7 @@ from rich.progress import Progress
 from data_platform.deployment import Deployment
 from data_platform.interruptions import end_interrupted
 from stacks.environments import stage_named
-from tools.aws import aws_errors
+from tools.aws import AWS_ERRORS, AwsAnswerError, aws_errors
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
 from tools.options import (
@@ -41,6 +41,9 @@ from tools.redrive.display import (
 from tools.redrive.failed_batch import FailedBatch
 from tools.redrive.failure_store import FailureStore, Found, GoneError, MalformedBatch, find_store
 from tools.redrive.replaying import Replay, replay_each
+
+_ENDS = (KeyboardInterrupt, AwsAnswerError, *AWS_ERRORS)
+"""What may end a command between two batches."""
 
 
 @click.group(cls=WholeHelpGroup)
@@ -103,14 +106,19 @@ def show(
     whole: bool,
     as_json: bool,
 ) -> None:
-    """Show one failed batch: keys and sequence numbers of its records, and why they failed."""
+    """Show one failed batch: keys and sequence numbers of its records, and why they failed.
+
+    Exit status 1 if there is nothing to show, since it is no failed batch, or is gone.
+    """
     found = store.find((batch_id,))
+    is_shown = False
     for batch in found.batches:
         try:
             records = store.records(batch)
         except GoneError:
             found.gone.append(batch.batch_id)
             continue
+        is_shown = True
         if as_json or whole:
             shown = described_records(batch, records, whole=whole)
             click.echo(json.dumps({**described(batch), "changes": shown}, indent=2))
@@ -118,6 +126,8 @@ def show(
             print_grid(batches_grid([batch]))
             print_grid(records_grid(batch, records))
     _warn(found)
+    if not is_shown:
+        sys.exit(1)
 
 
 @redrive.command()
@@ -148,20 +158,18 @@ def replay(
         _warn(found)
         return
     done: list[Replay] = []
-    is_interrupted = False
-    with caller(client_maker(environment), environment) as call, _progress(batches) as advance:
-        try:
+
+    def give() -> None:
+        with caller(client_maker(environment), environment) as call, _progress(batches) as advance:
             for each in replay_each(batches, call, read=store.records, remove=store.remove):
                 done.append(each)
                 advance(each)
-        except KeyboardInterrupt:
-            is_interrupted = True
-    notices = store.drop_notices()
+
+    notices, ended_by = _and_then_notices(give, store)
     found.gone.extend(each.batch.batch_id for each in done if each.is_gone)
     _show_replays(done, len(found.gone), notices, as_json=as_json)
     _warn(found)
-    if is_interrupted:
-        end_interrupted("Interrupted: run it again to go on.")
+    _end_if(ended_by)
     is_left_out = bool(batch_ids) and len(batches) < len(found.batches)
     if found.malformed or is_left_out or not all(each.is_complete or each.is_gone for each in done):
         sys.exit(1)
@@ -191,20 +199,53 @@ def discard(
         click.echo(discarded(each), err=as_json)
     if chosen and not is_sure:
         require_confirmation(f"Discard {len(chosen)} batches?", "--yes", err=as_json)
-    for each in chosen:
-        store.remove(each.key)
-    notices = store.drop_notices()
+    removed: list[FailedBatch | MalformedBatch] = []
+
+    def remove() -> None:
+        for each in chosen:
+            store.remove(each.key)
+            removed.append(each)
+
+    notices, ended_by = _and_then_notices(remove, store)
     if as_json:
         summary = {
-            "discarded": [described(batch) for batch in found.batches],
-            "malformed": [each.key for each in found.malformed],
+            "discarded": [described(each) for each in removed if isinstance(each, FailedBatch)],
+            "malformed": [each.key for each in removed if isinstance(each, MalformedBatch)],
             "gone": found.gone,
             "noticesDropped": notices,
         }
         click.echo(json.dumps(summary))
     else:
-        click.echo(f"{len(chosen)} batches discarded, and {notices} notices removed.")
+        click.echo(f"{len(removed)} batches discarded, and {notices} notices removed.")
     _warn_of_gone(found)
+    _end_if(ended_by)
+
+
+def _and_then_notices(
+    step: Callable[[], None], store: FailureStore
+) -> tuple[int, BaseException | None]:
+    """Run a step, then drop the notices whose batches are gone.
+
+    What ends either of them early is returned, since what was done until then is reported first.
+    """
+    notices = 0
+    ended_by: BaseException | None = None
+    try:
+        step()
+    except _ENDS as error:
+        ended_by = error
+    try:
+        notices = store.drop_notices()
+    except _ENDS as error:
+        ended_by = ended_by or error
+    return notices, ended_by
+
+
+def _end_if(ended_by: BaseException | None) -> None:
+    if isinstance(ended_by, KeyboardInterrupt):
+        end_interrupted("Interrupted: run it again to go on.")
+    if ended_by is not None:
+        raise ended_by
 
 
 @contextmanager

@@ -5,8 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from data_platform.deployment import Deployment
 from data_platform.dynamodb.schema import Product
 from data_platform.errors import ConfigurationError
@@ -185,10 +183,7 @@ def find_store(
         part: deployment.parameter_name(product.name, "failures", part)
         for part in ("bucket-name", "queue-url")
     }
-    try:
-        answer = make_client("ssm").get_parameters(Names=list(names.values()))
-    except ClientError as error:
-        raise ConfigurationError(f"The parameters of {product.title}: {error}") from error
+    answer = make_client("ssm").get_parameters(Names=list(names.values()))
     values = {each["Name"]: each["Value"] for each in answer["Parameters"]}
     missing = [name for name in names.values() if name not in values]
     if missing:

@@ -12,7 +12,6 @@ from pathlib import Path
 import boto3
 import click
 from botocore.config import Config
-from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -20,7 +19,7 @@ from data_platform.deployment import Deployment
 from data_platform.interruptions import end_interrupted
 from data_platform.stage import Stage
 from stacks.environments import stage_named
-from tools.aws import aws_errors, explained, new_client
+from tools.aws import AWS_ERRORS, aws_errors, explained, new_client
 from tools.configuration import chosen_namespace
 from tools.confirming import require_confirmation
 from tools.local_aws import require_environment
@@ -30,6 +29,8 @@ from tools.output.tables import print_grid
 from tools.place import require_place
 from tools.snapshots.display import (
     described,
+    described_missing,
+    described_none,
     described_part,
     parts_grid,
     pruned_grid,
@@ -156,7 +157,10 @@ def _take(context: _Context, wanted: Sequence[Resource], reason: str, *, are_nam
                 "Region, and there are snapshots of it. Check them and the namespace; of what was "
                 "deleted, docs/recovery/README.md says what to do."
             )
-        click.echo(f"{context.deployment.stage.name}: nothing is deployed, so nothing is saved.")
+        said = f"{context.deployment.stage.name}: nothing is deployed, so nothing is saved."
+        click.echo(said, err=context.as_json)
+        if context.as_json:
+            click.echo(json.dumps(described_none(missing), indent=2))
         return
     order = Order(context.deployment, there, checked_out(), reason)
     try:
@@ -188,7 +192,7 @@ def _report(context: _Context, taken: Taken, missing: Mapping[Resource, bool]) -
     if context.as_json:
         record = {
             **described(taken.snapshot, context.keep),
-            "missing": [each.name for each in missing],
+            **described_missing(missing),
             "problems": {each.name: problem for each, problem in taken.problems.items()},
         }
         click.echo(json.dumps(record, indent=2))
@@ -224,7 +228,7 @@ def _prune(context: _Context, *, is_sure: bool) -> None:
     for part in old:
         try:
             context.stores[part.resource.kind].delete(part)
-        except ClientError as error:
+        except AWS_ERRORS as error:
             problems[part.identifier] = explained(error)
             click.echo(f"error: {part.resource}: {part.name}: {explained(error)}.", err=True)
     if context.as_json:

@@ -66,6 +66,16 @@ def described(snapshot: Snapshot, keep: timedelta) -> dict[str, Any]:
     }
 
 
+def described_missing(missing: Iterable[Resource]) -> dict[str, Any]:
+    """Describe what does not exist for scripts."""
+    return {"missing": [each.name for each in missing]}
+
+
+def described_none(missing: Iterable[Resource]) -> dict[str, Any]:
+    """Describe for scripts that there was nothing to back up."""
+    return {"name": None, "backups": [], **described_missing(missing), "problems": {}}
+
+
 def described_part(part: Part) -> dict[str, Any]:
     """Describe a backup for scripts."""
     return {

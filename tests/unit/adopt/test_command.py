@@ -1,5 +1,6 @@
 """`datactl adopt`: what it prints, writes and answers."""
 
+import errno
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.unit.adopt.resources import BY_TIME, compared, index, state, template
-from tools.adopt import commands
+from tools.adopt import commands, import_files
 from tools.adopt.verdicts import Finding, Owner
 from tools.cli import cli
 
@@ -83,6 +84,23 @@ def test_the_files_of_an_earlier_run_are_replaced(adopt: Adopt, folder: Path) ->
 
     assert adopt(compared(state())).exit_code == 0
     assert not (folder / "former.mapping.json").exists()
+
+
+@pytest.mark.parametrize("end", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
+def test_an_import_never_finds_half_of_the_files(
+    adopt: Adopt, folder: Path, monkeypatch: pytest.MonkeyPatch, end: BaseException
+) -> None:
+    adopt(compared(state()))
+    former = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def ended(*_arguments: object) -> None:
+        raise end
+
+    monkeypatch.setattr(import_files, "_declare_as_they_are", ended)
+    assert adopt(compared(state())).exit_code != 0
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == former
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 @pytest.mark.parametrize(

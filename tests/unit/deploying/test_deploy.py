@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
+from data_platform.errors import ConfigurationError
 from data_platform.functions.first_days import FIRST_DAYS
-from tools.deploying import commands
+from tools.deploying import cdk_cli, commands
 from tools.deploying.options import (
     IMPORT_EXISTING,
     NO_ROLLBACK,
@@ -121,6 +122,37 @@ def test_new_and_deployed_stacks_have_a_run_each(
         ["cdk", "deploy", "Deployed", IMPORT_EXISTING, *rest],
         ["cdk", "deploy", "Small", *rest],
     ]
+
+
+def test_the_pinned_cdk_is_run_though_another_is_the_first_of_the_machine(
+    account: Any,  # noqa: ARG001  the account that is asked
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    other = tmp_path / "cdk"
+    other.write_text("#!/bin/sh\nexit 77\n", "utf-8")
+    other.chmod(0o755)
+    pinned = tmp_path / "pinned"
+    pinned.mkdir()
+    (pinned / "cdk").write_text("#!/bin/sh\nexit 42\n", "utf-8")
+    (pinned / "cdk").chmod(0o755)
+    monkeypatch.setattr(cdk_cli, "_OWN", (pinned,))
+    for path in (str(tmp_path), "/nowhere"):
+        monkeypatch.setenv("PATH", path)
+        assert deploy(assembly(tmp_path, Small=False)).exit_code == 42
+
+
+def test_without_the_cdk_one_sentence_says_what_to_do(
+    account: Any,  # noqa: ARG001  the account that is asked
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(cdk_cli, "_OWN", (tmp_path,))
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ConfigurationError, match="CDK CLI is not installed: run `make setup`"):
+        CliRunner().invoke(
+            commands.deploy, ["--app", str(assembly(tmp_path, Small=False))], catch_exceptions=False
+        )
 
 
 def test_a_failure_ends_with_the_status_of_the_cdk(

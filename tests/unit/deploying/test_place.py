@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
 from data_platform.errors import ConfigurationError
-from stacks.environments import DEV
+from stacks.environments import DEV, STAGES
 from tools.cli import cli
 from tools.place import require_place
 
@@ -63,21 +64,56 @@ def test_a_stage_that_names_no_account_asks_nobody(monkeypatch: pytest.MonkeyPat
     require_place(DEV, None)
 
 
-@pytest.mark.parametrize(
-    ("module", "arguments"),
-    [
-        ("tools.backfill.commands", ["backfill", "aitutor_courses"]),
-        ("tools.redrive.commands", ["redrive", "list", "--product", "tutor"]),
-        ("tools.redrive.commands", ["redrive", "replay", "--product", "tutor"]),
-        ("tools.redrive.commands", ["redrive", "discard", "id", "--yes", "--product", "tutor"]),
-        ("tools.rollout.apply.command", ["rollout", "apply", "TutorStack", "--dry-run"]),
-    ],
-    ids=lambda each: " ".join(each[:2]) if isinstance(each, list) else "",
-)
-def test_no_command_begins_elsewhere(
-    module: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"{module}.stage_named", lambda _: replace(DEV, account=ELSEWHERE))
+EXAMPLES = {
+    "adopt": (),
+    "backfill": ("aitutor_courses",),
+    "catalog indexes": (),
+    "db indexes": (),
+    "db load": (__file__,),
+    "db migrate": (),
+    "db rejected list": (),
+    "db rejected replay": (),
+    "db sql": ("SELECT 1",),
+    "preflight": (),
+    "query": ("iops", "entities-of-type", "entity_type=student"),
+    "redrive discard": ("id", "--yes", "--product", "tutor"),
+    "redrive list": ("--product", "tutor"),
+    "redrive replay": ("--product", "tutor"),
+    "redrive show": ("id", "--product", "tutor"),
+    "restore apply": ("--table", "aitutor_courses", "--to-time", "2026-01-01T00:00:00Z"),
+    "restore database apply": (),
+    "restore database compare": ("--target", "mavprep-restored"),
+    "restore database copy-table": ("topics", "--target", "mavprep-restored"),
+    "restore database plan": (),
+    "restore database point": ("--target", "mavprep-restored"),
+    "restore plan": ("--table", "aitutor_courses", "--to-time", "2026-01-01T00:00:00Z"),
+    "rollout apply": ("TutorStack", "--dry-run"),
+    "rollout plan": ("--to", "cdk.out"),
+    "snapshot": (),
+}
+"""How each command is called that asks an account about a stage."""
+
+OF_NO_ACCOUNT = {"cost", "local up", "rollout lock", "scale"}
+"""What `--stage` chooses among declarations, or for the local AWS."""
+
+
+def commands_with_a_stage(command: click.Command, path: str = "") -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            yield from commands_with_a_stage(command.commands[name], f"{path} {name}".strip())
+    elif any("--stage" in parameter.opts for parameter in command.params):
+        yield path
+
+
+def test_every_command_with_a_stage_is_tried_elsewhere() -> None:
+    assert set(commands_with_a_stage(cli)) == EXAMPLES.keys() | OF_NO_ACCOUNT
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_no_command_begins_elsewhere(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(STAGES, "dev", replace(DEV, account=ELSEWHERE))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    arguments = [*command.split(), *EXAMPLES[command], "--stage", "dev"]
     result = CliRunner().invoke(cli, arguments)
     assert isinstance(result.exception, ConfigurationError), result.output
     assert f"belongs to account {ELSEWHERE}" in str(result.exception)

@@ -23,6 +23,7 @@ class _Aws:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.refusal: str | None = None
+        self.refused = ""
         self.replicas: list[str] = []
         self.regions: list[str | None] = []
         self.made = NOW - timedelta(days=1_000)
@@ -30,7 +31,7 @@ class _Aws:
         """How long ago each index was first written to; all others were not."""
 
     def describe_table(self, *, TableName: str) -> dict[str, Any]:  # noqa: N803
-        if self.refusal:
+        if self.refusal and self.refused in TableName:
             raise ClientError({"Error": {"Code": self.refusal, "Message": ""}}, "DescribeTable")
         if not TableName.endswith("ChatMessages"):
             return {"Table": {"TableName": TableName}}
@@ -156,6 +157,19 @@ def test_a_table_that_is_not_deployed_ends_with_a_sentence(aws: _Aws) -> None:
     answer = _run()
     assert answer.exit_code == 1
     assert answer.output.startswith("error: indexes of prod: DescribeTable failed")
+
+
+def test_a_table_that_is_not_deployed_yet_is_left_out(aws: _Aws) -> None:
+    aws.refusal, aws.refused = "ResourceNotFoundException", "ChatUsageDaily"
+    answer = _run("--json")
+    assert answer.exit_code == 0
+    assert len(json.loads(answer.stdout)) == 4
+    assert answer.stderr == "ChatUsageDaily is not deployed: it is left out.\n"
+
+
+def test_a_table_that_may_not_be_looked_at_is_not_left_out(aws: _Aws) -> None:
+    aws.refusal, aws.refused = "AccessDeniedException", "ChatUsageDaily"
+    assert _run("--json").exit_code == 1
 
 
 def test_a_product_without_indexes_says_so(aws: _Aws, monkeypatch: pytest.MonkeyPatch) -> None:

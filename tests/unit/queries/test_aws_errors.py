@@ -138,7 +138,8 @@ def test_a_setting_that_is_no_number(settings: dict[str, str | None]) -> None:
 @pytest.mark.parametrize(
     ("code", "advice"),
     [
-        ("AccessDeniedException", "Use a role with the product's published policy"),
+        ("AccessDeniedException", "Use a role that may: the product's published policies"),
+        ("AccessDeniedException", "all else takes the account's role for operators"),
         ("ExpiredTokenException", "Log in again, or choose other credentials with AWS_PROFILE."),
         ("UnrecognizedClientException", "Log in again"),
         ("ResourceNotFoundException", "Check that it is deployed in this account and Region"),

@@ -100,6 +100,15 @@ def test_before_the_first_deployment_there_is_nothing_to_save() -> None:
     )
 
 
+@pytest.mark.usefixtures("account")
+def test_nothing_to_save_is_json_as_well() -> None:
+    answer = run("--stage", "staging", "--json")
+    record = json.loads(answer.stdout)
+    assert (record["name"], record["backups"], record["problems"]) == (None, [], {})
+    assert set(TABLES) < set(record["missing"])
+    assert "nothing is deployed" in answer.stderr
+
+
 def test_what_was_deleted_is_told_from_what_is_not_deployed_yet(account: Account) -> None:
     account.make(*TABLES)
     run("--stage", "dev")

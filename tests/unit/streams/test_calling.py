@@ -59,9 +59,9 @@ def test_only_the_type_of_an_error_is_passed_on() -> None:
 
 def test_a_refused_call_is_no_failure_of_the_records() -> None:
     def prepare(stub: Stubber) -> None:
-        stub.add_client_error("invoke", "AccessDeniedException", "no")
+        stub.add_client_error("invoke", "ExpiredTokenException", "It has expired")
 
-    with pytest.raises(UncallableError, match=r"function:lessons cannot be called: .*AccessDenied"):
+    with pytest.raises(UncallableError, match=r"function:lessons cannot be called: .*Log in again"):
         _call(prepare)
 
 

@@ -15,6 +15,7 @@ from tools.aws import aws_errors, new_client
 from tools.configuration import chosen_namespace
 from tools.database.way_in.errors import WayInError
 from tools.database.way_in.opening import Clients, way_in
+from tools.place import require_place
 
 
 @contextmanager
@@ -46,6 +47,7 @@ def stage_database(
         # Only of the way there: what the block does has errors of its own.
         try:
             with aws_errors(f"stage {stage}"):
+                require_place(deployment.stage, None)
                 way = way_in(
                     client or cache(_client),
                     instance=instance or own,

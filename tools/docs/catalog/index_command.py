@@ -62,7 +62,9 @@ def indexes(
     chosen = PRODUCTS if product is None else (product_named(product),)
     deployment = Deployment(stage=stage_named(stage), namespace=namespace)
     environment = require_environment() if local else None
-    found = read_indexes(chosen, deployment, environment, days=days)
+    found, absent = read_indexes(chosen, deployment, environment, days=days)
+    for name in absent:
+        click.echo(f"{name} is not deployed: it is left out.", err=True)
     if as_json:
         click.echo(json_text([asdict(each) for each in found]))
         return

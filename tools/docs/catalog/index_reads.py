@@ -6,10 +6,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from data_platform.deployment import Deployment
-from data_platform.dynamodb.schema import Product
-from tools.aws import aws_errors, new_client
+from data_platform.dynamodb.schema import Product, Table
+from tools.aws import aws_errors, error_code, new_client
 from tools.index_readings import CloudWatchOf, Standing, reads_of_index, standing_of_unread
+from tools.place import require_place
+
+_NO_TABLE = "ResourceNotFoundException"
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,10 @@ def read_indexes(
     environment: Mapping[str, str] | None,
     *,
     days: int,
-) -> list[IndexReads]:
-    """Return what was read of all indexes; end the program with one sentence if AWS refuses.
+) -> tuple[list[IndexReads], list[str]]:
+    """Return what was read of all indexes, and which tables are declared and not deployed.
+
+    It ends the program with one sentence if AWS refuses, or has none of the tables.
 
     Parameters
     ----------
@@ -53,48 +60,58 @@ def read_indexes(
         How far to look back.
     """
     with aws_errors(f"indexes of {deployment.stage.name}"):
+        require_place(deployment.stage, environment)
         dynamodb = new_client("dynamodb", environment)
 
         @cache
         def cloudwatch_of(region: str | None) -> Any:  # noqa: ANN401  as boto3 makes its clients
             return new_client("cloudwatch", environment, region=region)
 
-        return [
-            each
-            for product in products
-            for each in _index_reads(product, deployment, dynamodb, cloudwatch_of, days=days)
-        ]
+        found: list[IndexReads] = []
+        tables = [(product, table) for product in products for table in product.tables]
+        absent: list[str] = []
+        for product, table in tables:
+            try:
+                found += _index_reads(
+                    product, table, deployment, dynamodb, cloudwatch_of, days=days
+                )
+            except ClientError as error:
+                absent.append(deployment.named(table.name))
+                # A new table is declared before it is deployed; where none is, this is elsewhere.
+                if error_code(error) != _NO_TABLE or len(absent) == len(tables):
+                    raise
+        return found, absent
 
 
 def _index_reads(
     product: Product,
+    table: Table,
     deployment: Deployment,
     dynamodb: Any,  # noqa: ANN401  boto3 makes its clients at run time
     cloudwatch_of: CloudWatchOf,
     *,
     days: int,
 ) -> Iterator[IndexReads]:
-    for table in product.tables:
-        name = deployment.named(table.name)
-        described = dynamodb.describe_table(TableName=name)["Table"]
-        vectors = [each["IndexName"] for each in described.get("VectorIndexes", [])]
-        queried = [each["IndexName"] for each in described.get("GlobalSecondaryIndexes", [])]
-        for index in (*queried, *vectors):
-            reads = reads_of_index(
+    name = deployment.named(table.name)
+    described = dynamodb.describe_table(TableName=name)["Table"]
+    vectors = [each["IndexName"] for each in described.get("VectorIndexes", [])]
+    queried = [each["IndexName"] for each in described.get("GlobalSecondaryIndexes", [])]
+    for index in (*queried, *vectors):
+        reads = reads_of_index(
+            cloudwatch_of, described, index, is_vector_index=index in vectors, days=days
+        )
+        patterns = [each.name for each in table.access_patterns if each.index == index]
+        yield IndexReads(
+            product=product.name,
+            table=name,
+            index=index,
+            patterns=tuple(patterns),
+            standing=Standing.READ
+            if reads
+            else standing_of_unread(
                 cloudwatch_of, described, index, is_vector_index=index in vectors, days=days
-            )
-            patterns = [each.name for each in table.access_patterns if each.index == index]
-            yield IndexReads(
-                product=product.name,
-                table=name,
-                index=index,
-                patterns=tuple(patterns),
-                standing=Standing.READ
-                if reads
-                else standing_of_unread(
-                    cloudwatch_of, described, index, is_vector_index=index in vectors, days=days
-                ),
-                amount=reads.amount if reads else None,
-                unit=reads.unit if reads else None,
-                last=reads.last if reads else None,
-            )
+            ),
+            amount=reads.amount if reads else None,
+            unit=reads.unit if reads else None,
+            last=reads.last if reads else None,
+        )

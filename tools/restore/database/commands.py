@@ -21,6 +21,7 @@ from tools.aws import aws_errors, new_client
 from tools.local_aws import require_environment
 from tools.options import as_json_option, local_option, namespace_option, stage_option
 from tools.output.json_text import json_text
+from tools.place import require_place
 from tools.restore.database.deployed import DeclaredInstance, declared_instance
 from tools.restore.database.errors import RestoreError
 from tools.restore.database.restoring import (
@@ -207,7 +208,7 @@ class _Work:
 
     def __init__(self, stage: str, namespace: str | None, *, is_local: bool) -> None:
         self.deployment = Deployment(stage=stage_named(stage), namespace=namespace)
-        environment = require_environment() if is_local else None
+        self._environment = environment = require_environment() if is_local else None
         session = boto3.Session()
 
         @cache
@@ -235,6 +236,7 @@ class _Work:
         """End the program with one sentence if something fails."""
         try:
             with aws_errors(f"stage {self.deployment.stage.name}"):
+                require_place(self.deployment.stage, self._environment)
                 yield
         except RestoreError as error:
             sys.exit(f"error: {error}")

@@ -1,13 +1,11 @@
 """The ordinary deployment: the CDK CLI with the synthesized assembly."""
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from data_platform.errors import ConfigurationError
+from tools.deploying.cdk_cli import cdk_variables
 from tools.deploying.options import RolledBackError, Run, runs
 from tools.deploying.stacks import deployed_stacks
 from tools.paths import REPOSITORY
@@ -56,16 +54,12 @@ def deploy(folder: Path, planned: Iterable[Run], variables: Mapping[str, str]) -
 
 
 def _cdk(arguments: list[str], variables: Mapping[str, str]) -> None:
-    own = (str(REPOSITORY / "node_modules" / ".bin"), str(Path(sys.executable).parent))
-    path = os.pathsep.join((*own, os.environ.get("PATH", os.defpath)))
-    program = shutil.which("cdk", path=path)
-    if program is None:
-        raise ConfigurationError("The CDK CLI is not installed: run `make setup`.")
+    environment = cdk_variables(variables)
     sys.stdout.flush()
     done = subprocess.run(
-        [program, *arguments, "--no-notices"],
+        ["cdk", *arguments, "--no-notices"],
         cwd=REPOSITORY,
-        env={**os.environ, **variables, "PATH": path},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,  # standard output may be JSON
         check=False,

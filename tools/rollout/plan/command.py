@@ -13,6 +13,7 @@ from stacks.environments import stage_named
 from tools.aws import AWS_ERRORS, aws_errors, new_client
 from tools.local_aws import require_environment
 from tools.options import as_json_option, namespace_option, stage_option
+from tools.place import require_place
 from tools.rollout.changes.change import Verdict
 from tools.rollout.options import interim_option
 from tools.rollout.plan.report import Known, Report
@@ -68,6 +69,8 @@ def plan(
 
     uses_account = before is None or local
     with aws_errors(f"the plan of {stage}"):
+        if uses_account:
+            require_place(deployment.stage, environment)
         client = make_client if uses_account else None
         found = _report(deployment, before, after, client, interim=interim)
     if as_json:

@@ -98,7 +98,13 @@ def revision(name: str) -> Iterator[Path]:
 
 
 def _git(*arguments: str) -> str | None:
-    done = subprocess.run(
-        ["git", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
-    )
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise ConfigurationError(
+            "git is not installed, which compares revisions: install it, or name a folder with a "
+            "synthesized assembly."
+        ) from None
     return done.stdout if done.returncode == 0 else None
