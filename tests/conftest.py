@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from tests.ordering import arrange, write_durations
 from tests.shared_assemblies import SharedAssemblies, kept_folder
-from tests.surroundings import forget_client_settings
+from tests.surroundings import forget_client_settings, share_service_models
 from tools.paths import REPOSITORY
 from tools.synthesis import Assembly
 
@@ -43,6 +43,7 @@ def pytest_configure() -> None:
                 "package constructs/data_platform."
             )
     forget_client_settings(os.environ)
+    share_service_models()
     gc.disable()
 
 

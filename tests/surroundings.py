@@ -1,6 +1,9 @@
-"""What the shell that starts the tests has set, and no test may notice."""
+"""What the shell that starts the tests has set, and no test may notice; and what all may share."""
 
 from collections.abc import MutableMapping
+from typing import Any
+
+from botocore.loaders import Loader
 
 from tools.local.settings import ENGINE_VARIABLE, STATE_VARIABLE, other_client_settings
 
@@ -16,3 +19,19 @@ def forget_client_settings(environment: MutableMapping[str, str]) -> None:
     others = [name for name in environment if name.startswith(_TOOL_PREFIXES)]
     for name in (*other_client_settings(environment, {}), *others, ENGINE_VARIABLE, STATE_VARIABLE):
         environment.pop(name, None)
+
+
+def share_service_models() -> None:
+    """Let every session of boto3 in this process take the models of services that one has read.
+
+    Each session reads what its clients need anew, which is most of the time that a client takes,
+    and commands make sessions of their own.
+    """
+    begin: Any = Loader.__init__
+    read: dict[tuple[str, ...], Any] = {}
+
+    def begin_with_what_is_read(loader: Any, *arguments: Any, **options: Any) -> None:
+        begin(loader, *arguments, **options)
+        loader._cache = read.setdefault(tuple(loader.search_paths), loader._cache)
+
+    Loader.__init__ = begin_with_what_is_read  # type: ignore[assignment,method-assign]

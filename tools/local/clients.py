@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ _CONFIGURATION = Config(
     connect_timeout=5,
     read_timeout=120,
 )
+_MAKING = threading.Lock()
 
 
 @dataclass
@@ -45,10 +47,19 @@ class Clients:
 
 def make_client(service: str, region: str, endpoint: str) -> Any:  # noqa: ANN401
     """Return a new client of a service at an endpoint."""
-    # A session of its own: boto3's default session is not safe to share between threads.
-    session: Any = boto3.session.Session(
-        aws_access_key_id=ACCESS_KEY_ID,
-        aws_secret_access_key=SECRET_ACCESS_KEY,
-        region_name=region,
-    )
-    return session.client(service, endpoint_url=endpoint, config=_CONFIGURATION)
+    # Most of what a session's first client takes is reading what all others need as well. Sessions
+    # are not safe to share between threads, unlike the clients they make.
+    with _MAKING:
+        return _session().client(
+            service,
+            region_name=region,
+            endpoint_url=endpoint,
+            aws_access_key_id=ACCESS_KEY_ID,
+            aws_secret_access_key=SECRET_ACCESS_KEY,
+            config=_CONFIGURATION,
+        )
+
+
+@cache
+def _session() -> Any:  # noqa: ANN401
+    return boto3.session.Session()

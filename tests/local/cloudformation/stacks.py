@@ -136,12 +136,12 @@ class Stacks:
 
     def history(self, stack: str) -> list[tuple[str, str]]:
         """Return what happened, oldest first, as logical IDs and statuses."""
-        events = self.client.describe_stack_events(StackName=stack)["StackEvents"]
+        events = self._events(stack)
         return [(each["LogicalResourceId"], each["ResourceStatus"]) for each in events[::-1]]
 
     def reason(self, stack: str, logical_id: str) -> str:
         """Return the newest reason that a resource's events give."""
-        events = self.client.describe_stack_events(StackName=stack)["StackEvents"]
+        events = self._events(stack)
         reasons = [
             each["ResourceStatusReason"]
             for each in events
@@ -152,8 +152,13 @@ class Stacks:
 
     def reasons(self, stack: str) -> str:
         """Return all reasons that events give, newest first."""
-        events = self.client.describe_stack_events(StackName=stack)["StackEvents"]
+        events = self._events(stack)
         return "\n".join(each.get("ResourceStatusReason", "") for each in events)
+
+    def _events(self, stack: str) -> list[dict[str, Any]]:
+        """Return all events, newest first; a page holds no more than a hundred."""
+        pages = self.client.get_paginator("describe_stack_events").paginate(StackName=stack)
+        return [event for page in pages for event in page["StackEvents"]]
 
     def delete_all(self) -> None:
         for stack_id in reversed(self._ids):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import threading
 import time
 import uuid
@@ -29,6 +30,7 @@ AnyClient = Any
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:consumer"
 _DEADLINE_SECONDS = 10.0
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.01, 0.1
 
 
 class Consumer:
@@ -145,13 +147,17 @@ def wait_until(
 ) -> None:
     """Wait until something is so, or fail the test."""
     deadline = time.monotonic() + seconds
+    pause = _FIRST_PAUSE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds:g} s for {what}"
-        time.sleep(0.01)
+        time.sleep(pause)
+        # Each look may be a request, and what has taken long already is in no hurry.
+        pause = min(pause * 1.2, _LONGEST_PAUSE_SECONDS)
 
 
+@functools.cache
 def make_client(service: str, url: str) -> AnyClient:
-    """Make a boto3 client."""
+    """Return a boto3 client; making one takes longer than most tests."""
     make: Callable[..., AnyClient] = boto3.client
     return make(
         service,

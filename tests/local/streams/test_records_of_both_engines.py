@@ -183,14 +183,14 @@ CASES: dict[str, tuple[list[Operation], list[Record]]] = {
 
 
 @pytest.fixture(params=["dynamodb_url", "mended_moto_url"])
-def engine_url(request: pytest.FixtureRequest) -> str:
+def url(request: pytest.FixtureRequest) -> str:
     url: str = request.getfixturevalue(request.param)
     return url
 
 
 @pytest.fixture
-def engine_table(engine_url: str) -> StreamTable:
-    return StreamTable.create(make_client("dynamodb", engine_url))
+def engine_table(url: str) -> StreamTable:
+    return StreamTable.create(make_client("dynamodb", url))
 
 
 def carry_out(table: StreamTable, operation: Operation) -> None:
@@ -245,18 +245,18 @@ def _sorted(image: dict[str, Any] | None) -> dict[str, Any] | None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_write_makes_one_record_for_each_changed_item(
-    engine_url: str, engine_table: StreamTable, case: str
+    url: str, engine_table: StreamTable, case: str
 ) -> None:
     operations, expected = CASES[case]
     for operation in operations:
         carry_out(engine_table, operation)
-    assert changes_of(engine_url, engine_table.stream_arn) == expected
+    assert changes_of(url, engine_table.stream_arn) == expected
 
 
-def test_records_have_the_same_form(engine_url: str, engine_table: StreamTable) -> None:
+def test_records_have_the_same_form(url: str, engine_table: StreamTable) -> None:
     begun = int(time.time())
     engine_table.put("1", binary={"B": b"\x00\xff"})
-    (record,) = records_of(engine_url, engine_table.stream_arn)
+    (record,) = records_of(url, engine_table.stream_arn)
     change = record.pop("dynamodb")
     assert re.fullmatch("[0-9a-f]{32}", record.pop("eventID"))
     assert record == {
@@ -273,10 +273,10 @@ def test_records_have_the_same_form(engine_url: str, engine_table: StreamTable) 
 
 
 def test_a_transaction_that_fails_leaves_nothing_and_hides_nothing(
-    engine_url: str, engine_table: StreamTable
+    url: str, engine_table: StreamTable
 ) -> None:
     engine_table.put("there")
-    api = StreamsApi(engine_url)
+    api = StreamsApi(url)
     (shard,) = api.shards(engine_table.stream_arn)
     page = api.records(api.iterator(engine_table.stream_arn, shard.shard_id, after=None))
     missing = {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -309,16 +309,14 @@ def test_a_transaction_that_fails_leaves_nothing_and_hides_nothing(
     assert all(set(item) == {"pk"} for item in items)
 
 
-def test_an_update_that_fails_leaves_nothing(engine_url: str, engine_table: StreamTable) -> None:
+def test_an_update_that_fails_leaves_nothing(url: str, engine_table: StreamTable) -> None:
     with pytest.raises(ClientError):
         carry_out(engine_table, update("SET a = :x", x={"S": "x" * 450_000}))
-    assert records_of(engine_url, engine_table.stream_arn) == []
+    assert records_of(url, engine_table.stream_arn) == []
     assert engine_table.dynamodb.scan(TableName=engine_table.name)["Count"] == 0
 
 
-def test_only_one_of_many_writers_creates_an_item(
-    engine_url: str, engine_table: StreamTable
-) -> None:
+def test_only_one_of_many_writers_creates_an_item(url: str, engine_table: StreamTable) -> None:
     def create(number: int) -> bool:
         try:
             carry_out(
@@ -334,25 +332,25 @@ def test_only_one_of_many_writers_creates_an_item(
 
     with ThreadPoolExecutor(8) as writers:
         assert sum(writers.map(create, range(40))) == 1
-    assert len(records_of(engine_url, engine_table.stream_arn)) == 1
+    assert len(records_of(url, engine_table.stream_arn)) == 1
 
 
 @pytest.mark.parametrize("view", ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE"])
-def test_other_views_hold_what_they_say(engine_url: str, view: str) -> None:
-    table = StreamTable.create(make_client("dynamodb", engine_url), view)
+def test_other_views_hold_what_they_say(url: str, view: str) -> None:
+    table = StreamTable.create(make_client("dynamodb", url), view)
     for operation in (update("SET n = :n", n=ONE), put(OTHER), put(OTHER), delete()):
         carry_out(table, operation)
     new, old = view == "NEW_IMAGE", view == "OLD_IMAGE"
     first = {**KEY, "n": ONE}
-    assert changes_of(engine_url, table.stream_arn) == [
+    assert changes_of(url, table.stream_arn) == [
         ("INSERT", None, first if new else None),
         ("MODIFY", first if old else None, OTHER if new else None),
         ("REMOVE", OTHER if old else None, None),
     ]
 
 
-def test_a_former_stream_is_not_the_present_one(engine_url: str) -> None:
-    dynamodb = make_client("dynamodb", engine_url)
+def test_a_former_stream_is_not_the_present_one(url: str) -> None:
+    dynamodb = make_client("dynamodb", url)
     former = StreamTable.create(dynamodb)
     former.put("1")
     dynamodb.update_table(TableName=former.name, StreamSpecification={"StreamEnabled": False})
@@ -363,15 +361,15 @@ def test_a_former_stream_is_not_the_present_one(engine_url: str) -> None:
     )["TableDescription"]["LatestStreamArn"]
     assert present != former.stream_arn
     former.put("2")
-    keys = [each["dynamodb"]["Keys"]["pk"]["S"] for each in records_of(engine_url, present)]
+    keys = [each["dynamodb"]["Keys"]["pk"]["S"] for each in records_of(url, present)]
     assert keys == ["2"]
 
 
 def test_functions_get_one_insertion_of_an_item_that_an_update_creates(
-    tmp_path: Path, engine_url: str, engine_table: StreamTable
+    tmp_path: Path, url: str, engine_table: StreamTable
 ) -> None:
     consumer = Consumer()
-    with pumping(tmp_path, engine_url, consumer, mapping(engine_table.stream_arn)):
+    with pumping(tmp_path, url, consumer, mapping(engine_table.stream_arn)):
         for number in range(20):
             carry_out(
                 engine_table,
