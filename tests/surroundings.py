@@ -9,6 +9,14 @@ from tools.local.settings import ENGINE_VARIABLE, STATE_VARIABLE, other_client_s
 
 _TOOL_PREFIXES = ("CDK_", "MOTO_")
 
+HEARING_SIGNALS = """\
+import signal
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+"""Begins a program that takes signals as in a terminal: below `nohup`, or in a script's background,
+they are ignored by all that is started there."""
+
 
 def forget_client_settings(environment: MutableMapping[str, str]) -> None:
     """Remove whatever points a client, the CDK CLI or `datactl` somewhere.

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from psycopg.conninfo import conninfo_to_dict
 
 from data_platform.settings.databases import WAY_IN_TAG
+from tests.surroundings import HEARING_SIGNALS
 from tools.database.commands import db
 from tools.database.way_in.errors import WayInError
 from tools.database.way_in.opening import CERTIFICATES, address, way_in
@@ -112,7 +113,7 @@ tools.main.main()
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_cancelled_job_and_a_closed_terminal_close_the_way(session: Path, number: int) -> None:
-    command = [sys.executable, "-c", _COMMAND]
+    command = [sys.executable, "-c", HEARING_SIGNALS + _COMMAND]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"open\n"

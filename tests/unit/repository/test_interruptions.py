@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import app
+from tests.surroundings import HEARING_SIGNALS
 from tools import main
 from tools.cli import cli
 from tools.lazy_commands import LazyCommands
@@ -35,7 +36,7 @@ def _interrupted(*_: object, **__: object) -> None:
 def test_ctrl_c_is_quiet_while_cdk_is_there() -> None:
     """It reaches all processes of the terminal's foreground, CDK's Node among them."""
     with subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM],
+        [sys.executable, "-c", HEARING_SIGNALS + _PROGRAM],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
