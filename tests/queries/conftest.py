@@ -92,12 +92,27 @@ def moto_url() -> Iterator[str]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, Engine]:
+    """Those that are loaded: pytest may turn to each of them several times in a process."""
+    return {}
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly]) -> Engine:
-    """Create every table from the synthesized template, which is what is to be proven."""
+def engine(
+    request: pytest.FixtureRequest, engines: dict[str, Engine], assemblies: Mapping[str, Assembly]
+) -> Engine:
+    """Every table, created from the synthesized template, which is what is to be proven."""
     fixture = {"dynamodb-local": "dynamodb_local_url", "moto": "moto_url"}[request.param]
+    if request.param not in engines:
+        engines[request.param] = _loaded(
+            request.param, request.getfixturevalue(fixture), assemblies
+        )
+    return engines[request.param]
+
+
+def _loaded(name: str, url: str, assemblies: Mapping[str, Assembly]) -> Engine:
     session = boto3.Session("testing", "testing", region_name="us-east-1")
-    url = request.getfixturevalue(fixture)
     resource = session.resource("dynamodb", endpoint_url=url)
     client = session.client("dynamodb", endpoint_url=url)
     templates = {
@@ -106,7 +121,7 @@ def engine(request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly]) -
         for resource in template["Resources"].values()
         if resource["Type"] == "AWS::DynamoDB::GlobalTable"
     }
-    engine = Engine(request.param, resource, client, templates, int(time.time()))
+    engine = Engine(name, resource, client, templates, int(time.time()))
     for product in PRODUCTS:
         for table in product.tables:
             _load_examples(engine, table)
@@ -114,12 +129,21 @@ def engine(request: pytest.FixtureRequest, assemblies: Mapping[str, Assembly]) -
 
 
 @pytest.fixture(scope="session")
-def ground(engine: Engine, dynamodb_local_engine_url: str) -> Ground:
+def grounds() -> dict[str, Ground]:
+    """The ground of each engine that tests have written to."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def ground(engine: Engine, grounds: dict[str, Ground], dynamodb_local_engine_url: str) -> Ground:
     """Tables beside those with the examples, for writes; each is made once, for all tests.
 
     Twenty clients ask DynamoDB Local itself, which decides who comes first.
     """
-    return Ground(engine, shared_resource(dynamodb_local_engine_url), PRODUCTS[0])
+    if engine.name not in grounds:
+        resource = shared_resource(dynamodb_local_engine_url)
+        grounds[engine.name] = Ground(engine, resource, PRODUCTS[0])
+    return grounds[engine.name]
 
 
 def _load_examples(engine: Engine, table: Table) -> None:

@@ -1,10 +1,11 @@
 """Moto's answers with attribute values written as they are: the same, and sooner."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from moto.core.serialize import AttributePicker
+from moto.core.serialize import AttributePicker, get_serializer_class
 from moto.server import ThreadedMotoServer
 
 from tests.local.dynamodb.clients import client, table_request
@@ -62,6 +63,10 @@ def test_the_answers_are_the_same(
         return pick(picker, context)
 
     monkeypatch.setattr(AttributePicker, "__call__", counting)
+    # Other tests of this process may serve moto's tables already as the local AWS does.
+    serializer = get_serializer_class("dynamodb", "json")
+    motos_own = inspect.unwrap(serializer._serialize_type_structure)
+    monkeypatch.setattr(serializer, "_serialize_type_structure", motos_own)
     before, many = ask(), len(looked_for)
     undo = write_values_as_they_are()
     try:

@@ -5,6 +5,7 @@ a list of 1,000 numbers. A dictionary says which one it has.
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from moto.core.serialize import get_serializer_class
@@ -23,6 +24,7 @@ def write_values_as_they_are() -> Callable[[], None]:
 
 
 def _quick(otherwise: Serialize) -> Serialize:
+    @wraps(otherwise)
     def serialize(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:  # noqa: ANN401  moto's own
         if shape.name != "AttributeValue" or type(value) is not dict or not key:
             otherwise(serializer, serialized, value, shape, key)
