@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data_platform.functions.first_days import FIRST_DAYS
+from tools.template_body import parsed_template
 
 _DEPLOYMENT = timedelta(hours=2)
 """How long it may take until the deployed function is the new one."""
@@ -45,6 +46,14 @@ class DayProblem:
 def has_first_days(template: Mapping[str, Any]) -> bool:
     """Tell whether a function of a template has such days."""
     return any(map(_places, template.get("Resources", {}).values()))
+
+
+def template_of_cdk(body: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a deployed template; an empty one if the CDK has not written it, nor any function."""
+    try:
+        return parsed_template(body)
+    except ValueError:
+        return {}
 
 
 def day_problems(deployed: Mapping[str, Any], planned: Mapping[str, Any]) -> Iterator[DayProblem]:

@@ -9,8 +9,7 @@ from botocore.exceptions import ClientError
 from tools.aws import new_client
 from tools.deploying.options import UNBORN, FirstDayError
 from tools.deploying.stacks import DeployedStack
-from tools.first_days import day_problems, has_first_days
-from tools.template_body import parsed_template
+from tools.first_days import day_problems, has_first_days, template_of_cdk
 
 _SESSION = "datactl-deploy"
 
@@ -61,11 +60,7 @@ def check_first_days(
         if statuses[stack.name] in UNBORN or not has_first_days(planned):
             continue
         found = client_of(stack).get_template(StackName=stack.name, TemplateStage="Original")
-        try:
-            deployed = parsed_template(found["TemplateBody"])
-        except ValueError:
-            deployed = {}  # the CDK has not deployed it, nor any function of ours
-        for problem in day_problems(deployed, planned):
+        for problem in day_problems(template_of_cdk(found["TemplateBody"]), planned):
             raise FirstDayError(
                 f"{stack.name}: {problem.function}: {problem.reason} {problem.advice}"
             )

