@@ -38,7 +38,8 @@ def main() -> None:
     seconds = parser.parse_args().seconds * (os.cpu_count() or 1)
     files = [line for line in _git("ls-files", "-co", "--exclude-standard") if _is_there(line)]
     distances = affected(changed(), {name: _text(name) for name in files if name.endswith(".py")})
-    chosen = within(distances, read_durations(), seconds)
+    durations = {file: measured.seconds for file, measured in read_durations().items()}
+    chosen = within(distances, durations, seconds)
     left = len(distances) - len(chosen)
     sys.stderr.write(f"check: {len(chosen)} test files" + (f", {left} left to `make test`\n"))
     sys.stdout.write("\n".join(chosen))

@@ -4,13 +4,21 @@ import gc
 import os
 from collections import defaultdict
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from _pytest.nodeid import NodeId
 from hypothesis import settings
+from xdist.remote import Producer
 
-from tests.ordering import arrange, write_durations
-from tests.shared_assemblies import SharedAssemblies, kept_folder
+from tests.ordering import (
+    Scheduling,
+    groups_of,
+    read_durations,
+    with_sharing_fixture,
+    write_durations,
+)
+from tests.shared_assemblies import SharedAssemblies, Variants, kept_folder
 from tests.surroundings import forget_client_settings, share_service_models
 from tools.paths import REPOSITORY
 from tools.synthesis import Assembly
@@ -66,21 +74,32 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return cores + (cores + 1) // 2
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Divide the tests among several processes, the longest first.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """Divide the tests among several processes as tests/ordering.py says."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadgroup" else None
 
-    xdist's own hook writes the group of a test behind its ID, and sets an attribute for it that
-    pytest reads no more (findings/xdist-groups-are-not-kept.sh).
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest groups of the chosen tests first.
+
+    xdist's own hook would write the group of a test behind its ID by an attribute that pytest
+    reads no more (findings/xdist-groups-are-not-kept.sh).
     """
     if hasattr(config, "workerinput"):
-        for item, group in arrange(items).items():
-            item._id = NodeId.parse(f"{item.nodeid}@{group}")
+        for item in items:
+            item._id = NodeId.parse(
+                with_sharing_fixture(item.nodeid, getattr(item, "fixturenames", ()))
+            )
+        longest_first = groups_of((item.nodeid for item in items), read_durations())
+        places = {node_id: place for place, node_id in enumerate(longest_first)}
+        items.sort(key=lambda item: places[item.nodeid])
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add up how long each file takes."""
-    _SECONDS[report.nodeid.partition("::")[0]] += report.duration
+    """Note how long each test of a file takes."""
+    _SECONDS[report.nodeid] += report.duration
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -90,13 +109,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def assemblies(
+def assemblies_folder(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[str, Assembly]:
-    """Every stage, synthesized once under all rules, without account and in the default Region."""
+) -> Path:
+    """Where assemblies are kept, in pytest's cache if there is one."""
     cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
     if cache is not None:
-        return SharedAssemblies(kept_folder(cache.mkdir("assemblies")))
+        return kept_folder(cache.mkdir("assemblies"))
     base = tmp_path_factory.getbasetemp()
     is_one_of_several = hasattr(pytestconfig, "workerinput")
-    return SharedAssemblies((base.parent if is_one_of_several else base) / "assemblies")
+    return (base.parent if is_one_of_several else base) / "assemblies"
+
+
+@pytest.fixture(scope="session")
+def assemblies(assemblies_folder: Path) -> Mapping[str, Assembly]:
+    """Every stage, synthesized once under all rules, without account and in the default Region."""
+    return SharedAssemblies(assemblies_folder)
+
+
+@pytest.fixture(scope="session")
+def variants(assemblies_folder: Path) -> Variants:
+    """Stages with other settings: `variants.assembly(__file__, build)`."""
+    return Variants(assemblies_folder)

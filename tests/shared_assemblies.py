@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +25,7 @@ SOURCES = (
     "tools/paths.py",
     "tools/synthesis.py",
     "tests/shared_assemblies.py",
+    "tests/unit/tables/stacks.py",
 )
 """What decides the templates: a change of any of these makes all stages be synthesized again."""
 
@@ -50,7 +51,9 @@ class SharedAssemblies(Mapping[str, "Assembly"]):
         if stage not in STAGES:
             raise KeyError(stage)
         if stage not in self._read:
-            self._read[stage] = self._synthesized(stage)
+            self._read[stage] = kept_assembly(
+                self._folder / stage, lambda directory: synthesize(stage, directory)
+            )
         return self._read[stage]
 
     def __iter__(self) -> Iterator[str]:
@@ -59,15 +62,36 @@ class SharedAssemblies(Mapping[str, "Assembly"]):
     def __len__(self) -> int:
         return len(STAGES)
 
-    def _synthesized(self, stage: str) -> Assembly:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        directory, complete = self._folder / stage, self._folder / f"{stage}.complete"
-        with locked(self._folder / f"{stage}.lock", timeout_seconds=_SECONDS):
-            if not complete.exists():
-                shutil.rmtree(directory, ignore_errors=True)
-                synthesize(stage, directory)
-                complete.touch()
-        return read_assembly(directory)
+
+class Variants:
+    """Stages with other settings, each of which the tests of one file need.
+
+    Parameters
+    ----------
+    folder
+        Where they are kept; all test processes share it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def assembly(self, test_file: str, build: Callable[[Path], object]) -> Assembly:
+        """Return what a function of a test file has written into the folder that it is given."""
+        path = Path(test_file)
+        digest = source_digest(path.parent, [path.name])[:16]
+        return kept_assembly(self._folder / f"{path.stem}-{build.__name__}-{digest}", build)
+
+
+def kept_assembly(directory: Path, build: Callable[[Path], object]) -> Assembly:
+    """Return an assembly; the first process that asks for it builds it."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    complete = directory.with_name(f"{directory.name}.complete")
+    with locked(directory.with_name(f"{directory.name}.lock"), timeout_seconds=_SECONDS):
+        if not complete.exists():
+            shutil.rmtree(directory, ignore_errors=True)
+            build(directory)
+            complete.touch()
+    return read_assembly(directory)
 
 
 def kept_folder(cache: Path) -> Path:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from stacks.products import PRODUCTS
 from tools.dashboards.definition import Dashboard, Series, Widget
-from tools.dashboards.drawing import draw
 from tools.dashboards.labels import cut, legend_labels
 from tools.dashboards.pictures import Picture, dashboards_page, pictures
 from tools.dashboards.samples import ages, values
@@ -50,7 +50,8 @@ def test_a_graph_has_eight_series_at_most() -> None:
         for number in range(12)
     )
     graph = Widget(kind="metric", x=0, y=0, width=8, height=5, title="Many", series=series)
-    picture = draw(Dashboard(name="x", start="-PT6H", widgets=(graph,)), "one graph")
+    dashboard = Dashboard(name="x", start="-PT6H", widgets=(graph,))
+    picture = Picture(PRODUCTS[0], dashboard, "dev").drawn()
     assert len(re.findall(r'stroke-width: 1\.1[;"]', picture)) == MAX_SERIES
     assert "+ 5 more" in picture
 

@@ -41,12 +41,9 @@ class Simulation:
     table: Table
     skew: float = 0
 
-    def sustained(self, low: float, high: float) -> float:
-        """Return the highest rate a second between two that no partition throttles much."""
-        while high - low > 0.005 * high:
-            rate = (low + high) / 2
-            low, high = (rate, high) if self._throttled(rate) <= THROTTLED else (low, rate)
-        return low
+    def sustains(self, rate: float) -> bool:
+        """Say whether no partition throttles much at that many writes a second."""
+        return self._throttled(rate) <= THROTTLED
 
     def _throttled(self, rate: float) -> float:
         """Return the largest part that a partition throttles of what is wanted from it."""

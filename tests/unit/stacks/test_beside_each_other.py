@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from data_platform.deployment import Deployment
 from data_platform.monitoring.policy.account import ACCOUNT_RULES
 from stacks.application import add_product_stacks
 from stacks.environments import PROD
+from tests.shared_assemblies import Variants
 from tests.unit.tables.stacks import new_app
-from tools.synthesis import Assembly, read_assembly
+from tools.synthesis import Assembly
 
 COPY = "copy-"
 HOME, FURTHER = "us-east-1", "eu-west-1"
@@ -38,15 +40,17 @@ def first(assemblies: Mapping[str, Assembly]) -> Templates:
     return assemblies["prod"].templates
 
 
-@pytest.fixture(scope="module")
-def second(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    """A copy in a further Region: both are said to be in the way of no other one."""
-    directory = tmp_path_factory.mktemp("second")
+def synthesize_second(directory: Path) -> None:
     app = new_app(directory)
     deployment = Deployment(stage=replace(PROD, regions=(HOME, FURTHER)), namespace="copy")
     add_product_stacks(app, deployment, Environment(account="111122223333", region=FURTHER))
     app.synth()
-    templates = read_assembly(directory).templates
+
+
+@pytest.fixture(scope="module")
+def second(variants: Variants) -> Templates:
+    """A copy in a further Region: both are said to be in the way of no other one."""
+    templates = variants.assembly(__file__, synthesize_second).templates
     return {name.removeprefix(COPY): template for name, template in templates.items()}
 
 

@@ -1,6 +1,7 @@
 """With the longest namespace, and the longest names that declarations may have, all names fit."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from data_platform.dynamodb.validation.product import policy_characters
 from stacks.environments import PROD
 from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
+from tests.shared_assemblies import Variants
 from tests.unit.declarations.factories import get_lesson, index, query_status, table
 from tests.unit.stacks.test_template_limits import read_write_policy_characters
 from tests.unit.tables.stacks import new_app
@@ -80,10 +82,13 @@ def longest_template() -> Mapping[str, Any]:
     return Template.from_stack(stack).to_json()
 
 
+def synthesize_namespaced(directory: Path) -> None:
+    synthesize("prod", directory, {"namespace": NAMESPACE}, check_rules=False)
+
+
 @pytest.fixture(scope="module")
-def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
-    directory = tmp_path_factory.mktemp("longest")
-    return synthesize("prod", directory, {"namespace": NAMESPACE}, check_rules=False)
+def namespaced(variants: Variants) -> Assembly:
+    return variants.assembly(__file__, synthesize_namespaced)
 
 
 def too_long(template: Mapping[str, Any]) -> Iterator[str]:

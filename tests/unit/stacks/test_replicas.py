@@ -17,9 +17,9 @@ from stacks.application import add_product_stacks
 from stacks.environments import PROD
 from stacks.products import PRODUCTS
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
+from tests.shared_assemblies import Variants
 from tests.unit.monitoring.watch import Feed, alarms_of, went_off
 from tests.unit.tables.stacks import KEY_ARN, new_app
-from tools.synthesis import read_assembly
 
 EUROPE = ReplicaRegion(region="eu-west-1", key_arn=KEY_ARN.replace("us-east-1", "eu-west-1"))
 ASIA = ReplicaRegion(
@@ -31,14 +31,16 @@ ACCOUNT = "111122223333"
 Resources = Mapping[str, Mapping[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Any]]:
-    directory = tmp_path_factory.mktemp("replicated")
-    app = new_app(Path(directory))
+def synthesize_replicated(directory: Path) -> None:
+    app = new_app(directory)
     deployment = Deployment(stage=replace(PROD, replicas=REGIONS), namespace=None)
     add_product_stacks(app, deployment, Environment(account=ACCOUNT, region="us-east-1"))
     app.synth()
-    return read_assembly(directory).templates
+
+
+@pytest.fixture(scope="module")
+def templates(variants: Variants) -> Mapping[str, Mapping[str, Any]]:
+    return variants.assembly(__file__, synthesize_replicated).templates
 
 
 def policy(template: Mapping[str, Any], prefix: str) -> list[dict[str, Any]]:

@@ -12,15 +12,19 @@ from stacks.ielts.qr_tokens import QR_TOKENS
 from stacks.ielts.sessions import SESSIONS
 from stacks.ielts.tables import IELTS
 from stacks.products import PRODUCTS
+from tests.shared_assemblies import Variants
 from tools.synthesis import Assembly, synthesize
 
 PROTECTED = ("staging", "prod")
 
 
+def synthesize_namespaced(directory: Path) -> None:
+    synthesize("dev", directory, {"namespace": "team-a"}, check_rules=False)
+
+
 @pytest.fixture(scope="module")
-def namespaced(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
-    directory = tmp_path_factory.mktemp("namespaced")
-    return synthesize("dev", directory, {"namespace": "team-a"}, check_rules=False)
+def namespaced(variants: Variants) -> Assembly:
+    return variants.assembly(__file__, synthesize_namespaced)
 
 
 def _resources(assembly: Assembly, resource_type: str) -> Iterator[dict[str, Any]]:
