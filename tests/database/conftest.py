@@ -1,8 +1,7 @@
 """PostgreSQL 18, started once; a fresh copy of the migrated database for each test."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import LiteralString, Protocol
@@ -12,10 +11,14 @@ import pytest
 from psycopg import sql
 
 from mavprep_database.runner import migrate
+from tests.memory_folder import is_in_memory, memory_folder
 from tools.postgresql.throwaway import in_database, temporary_server
 
 _TEMPLATE = "mavprep_template"
 _NUMBERS = count(1)
+
+
+OwnDatabase = Callable[[str | None], AbstractContextManager[str]]
 
 
 class Connect(Protocol):
@@ -27,12 +30,14 @@ class Connect(Protocol):
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    # Not below pytest's own folder, which another session may tidy up while this one runs.
-    with (
-        tempfile.TemporaryDirectory(prefix="postgresql-") as directory,
-        temporary_server(Path(directory)) as url,
-    ):
+def server_folder() -> Iterator[Path]:
+    with memory_folder("postgresql") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def server(server_folder: Path) -> Iterator[str]:
+    with temporary_server(server_folder) as url:
         yield url
 
 
@@ -56,6 +61,28 @@ def create_database(server: str) -> Callable[[str | None], str]:
 
 
 @pytest.fixture(scope="session")
+def own_database(
+    server: str, server_folder: Path, create_database: Callable[[str | None], str]
+) -> OwnDatabase:
+    """Create a database for one test, and drop it afterwards where it takes memory.
+
+    On a disk, dropping takes longer than the creation, and its space is not needed.
+    """
+
+    @contextmanager
+    def create(template: str | None) -> Iterator[str]:
+        url = create_database(template)
+        yield url
+        if is_in_memory(server_folder):
+            command: LiteralString = "DROP DATABASE {} WITH (FORCE)"
+            name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(sql.SQL(command).format(sql.Identifier(name)))
+
+    return create
+
+
+@pytest.fixture(scope="session")
 def template(server: str) -> str:
     """Migrate once; every test copies the result."""
     with psycopg.connect(server, autocommit=True) as connection:
@@ -66,8 +93,9 @@ def template(server: str) -> str:
 
 
 @pytest.fixture
-def database(create_database: Callable[[str | None], str], template: str) -> str:
-    return create_database(template)
+def database(own_database: OwnDatabase, template: str) -> Iterator[str]:
+    with own_database(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +109,9 @@ def catalog(
 
 
 @pytest.fixture
-def empty_database(create_database: Callable[[str | None], str]) -> str:
-    return create_database(None)
+def empty_database(own_database: OwnDatabase) -> Iterator[str]:
+    with own_database(None) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A dropped table comes back from a restored database with all that belongs to it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import LiteralString
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from tests.database.conftest import OwnDatabase
 from tests.database.rows import question, subject, topic
 from tools.cli import cli
 from tools.restore.database.comparing import contents, differences
@@ -21,7 +22,7 @@ def _nothing(_count: int) -> None:
 
 
 @pytest.fixture
-def pair(create_database: Callable[[str | None], str], database: str) -> tuple[str, str]:
+def pair(own_database: OwnDatabase, database: str) -> Iterator[tuple[str, str]]:
     """A restored database and the live one, alike until a test changes the latter."""
     with psycopg.connect(database) as live:
         first = topic(live, subject(live))
@@ -33,7 +34,8 @@ def pair(create_database: Callable[[str | None], str], database: str) -> tuple[s
         live.execute("CREATE VIEW public.titles AS SELECT name FROM public.topics")
         live.execute("GRANT SELECT ON public.titles TO mavprep_readonly")
     name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
-    return create_database(str(name)), database
+    with own_database(str(name)) as restored:
+        yield restored, database
 
 
 _WITHOUT_VIEW = ["privileges titles: only there", "view titles: only there"]

@@ -5,11 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from stacks.mavprep.common import CALCULUS_ID
-from tests.database.conftest import create_database, server, template
+from tests.database.conftest import create_database, server, server_folder, template
 from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import PHYSICS_ID
 
-__all__ = ["analytics", "analytics_url", "create_database", "server", "template"]
+__all__ = [
+    "analytics",
+    "analytics_url",
+    "create_database",
+    "server",
+    "server_folder",
+    "template",
+]
 
 
 @pytest.fixture(scope="session")
