@@ -60,7 +60,7 @@ class Follower:
 
     def __init__(self, table: LiveTable) -> None:
         self._table = table
-        self._last: dict[str, str] = {}
+        self._iterator = self._first_iterator()
 
     def new_records(self) -> list[dict[str, Any]]:
         """Return the records since the last call, as Lambda gets them.
@@ -74,34 +74,19 @@ class Follower:
         deadline = time.monotonic() + 10
         while not any(_is_removal(record, end) for record in records):
             assert time.monotonic() < deadline, "the stream does not come to its end"
-            records += self._read()
+            page = self._table.streams.get_records(ShardIterator=self._iterator)
+            records += [self._table._as_event(record) for record in page["Records"]]
+            self._iterator = page["NextShardIterator"]
         return [r for r in records if not r["dynamodb"]["Keys"]["PK"]["S"].startswith("END#")]
 
-    def _read(self) -> list[dict[str, Any]]:
-        table = self._table
-        stream = table.streams.describe_stream(StreamArn=table.stream_arn)["StreamDescription"]
-        records = []
-        for shard in (shard["ShardId"] for shard in stream["Shards"]):
-            iterator = self._iterator(shard)
-            while iterator:
-                page = table.streams.get_records(ShardIterator=iterator)
-                if not page["Records"]:
-                    break
-                records += [table._as_event(record) for record in page["Records"]]
-                self._last[shard] = records[-1]["dynamodb"]["SequenceNumber"]
-                iterator = page.get("NextShardIterator")
-        return records
-
-    def _iterator(self, shard: str) -> Any:
-        place: dict[str, str] = {"ShardIteratorType": "TRIM_HORIZON"}
-        if shard in self._last:
-            place = {
-                "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
-                "SequenceNumber": self._last[shard],
-            }
-        return self._table.streams.get_shard_iterator(
-            StreamArn=self._table.stream_arn, ShardId=shard, **place
+    def _first_iterator(self) -> str:
+        """Return where the stream begins: that of DynamoDB Local has one shard for hours."""
+        arn, streams = self._table.stream_arn, self._table.streams
+        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        iterator: str = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
+        return iterator
 
 
 def _is_removal(record: Mapping[str, Any], item: Item) -> bool:
