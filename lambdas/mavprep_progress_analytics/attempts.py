@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -74,6 +74,8 @@ class Version(NamedTuple):
     item: str | None = None
     answered_questions: str = "{}"
     correct_questions: str = "{}"
+    timed_questions: str = "{}"
+    timed_seconds: str = "{}"
 
 
 def read_version(change: ItemChange) -> Version:
@@ -84,9 +86,7 @@ def read_version(change: ItemChange) -> Version:
     try:
         if not _is_finished(image):
             return Version(*change[:4])
-        version = Version(*change[:4], "false", *_contribution(image))
-        answered, correct = _answers(image)
-        return version._replace(answered_questions=answered, correct_questions=correct)
+        return _with_answers(Version(*change[:4], "false", *_contribution(image)), image)
     except RejectionError as error:
         return reject(change, error)
 
@@ -147,13 +147,13 @@ def _difficulties(image: Image) -> list[int]:
     return counts
 
 
-def _answers(image: Image) -> tuple[str, str]:
-    """Return the questions that were answered, and those answered correctly, as array literals.
+def _with_answers(version: Version, image: Image) -> Version:
+    """Add the questions that were answered, correctly, and in what time.
 
     What cannot be read of an answer counts for no question. It is no reason to reject the attempt,
     whose own numbers do not depend on it.
     """
-    answered, correct = [], []
+    answered, correct, timed, seconds = [], [], [], []
     for member in _members(image):
         try:
             question = member["M"]["questionId"]["S"]
@@ -161,11 +161,37 @@ def _answers(image: Image) -> tuple[str, str]:
             is_known = isinstance(is_correct, bool) and _UUID.fullmatch(question)
         except (KeyError, TypeError):
             continue
-        if is_known:
-            answered.append(question.lower())
-            if is_correct:
-                correct.append(question.lower())
-    return "{" + ",".join(answered) + "}", "{" + ",".join(correct) + "}"
+        if not is_known:
+            continue
+        question = question.lower()
+        answered.append(question)
+        if is_correct:
+            correct.append(question)
+        time_spent = _seconds(member["M"])
+        if time_spent is not None:
+            timed.append(question)
+            seconds.append(str(time_spent))
+    return version._replace(
+        answered_questions=_array(answered),
+        correct_questions=_array(correct),
+        timed_questions=_array(timed),
+        timed_seconds=_array(seconds),
+    )
+
+
+def _array(values: Sequence[str]) -> str:
+    return "{" + ",".join(values) + "}"
+
+
+def _seconds(answer: Image) -> int | None:
+    """Return how long an answer took, in whole seconds; None where it says no usable time."""
+    try:
+        seconds = Decimal(answer["timeSpent"]["N"])
+        if 0 <= seconds <= MAX_SECONDS:
+            return int(seconds.quantize(1, ROUND_HALF_UP))
+    except (InvalidOperation, KeyError, TypeError, ValueError):
+        pass
+    return None
 
 
 def _members(image: Image) -> list[Any]:

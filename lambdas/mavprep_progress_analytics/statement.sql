@@ -7,12 +7,12 @@ WITH incoming AS MATERIALIZED (
         %s::date [], %s::smallint [], %s::integer [], %s::integer [], %s::numeric [],
         %s::integer [], %s::integer [], %s::integer [], %s::integer [], %s::integer [],
         %s::integer [], %s::integer [], %s::text [], %s::text [], %s::text [], %s::text [],
-        %s::text []
+        %s::text [], %s::text [], %s::text []
     ) AS incoming (
         user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
         medium_correct, medium_total, hard_correct, hard_total, reason, detail, item,
-        answered_questions, correct_questions
+        answered_questions, correct_questions, timed_questions, timed_seconds
     )
 ),
 
@@ -46,7 +46,20 @@ accepted AS MATERIALIZED (
             SELECT question
             FROM unnest(correct_questions::uuid []) AS question
             WHERE question IN (SELECT id FROM known_questions)
-        )::text AS correct_questions
+        )::text AS correct_questions,
+        ARRAY(
+            SELECT question
+            FROM unnest(timed_questions::uuid []) WITH ORDINALITY AS timed (question, place)
+            WHERE question IN (SELECT id FROM known_questions)
+            ORDER BY place
+        )::text AS timed_questions,
+        ARRAY(
+            SELECT seconds
+            FROM unnest(timed_questions::uuid [], timed_seconds::integer [])
+                WITH ORDINALITY AS timed (question, seconds, place)
+            WHERE question IN (SELECT id FROM known_questions)
+            ORDER BY place
+        )::text AS timed_seconds
     FROM incoming
     WHERE subject_id IS NULL OR subject_id IN (SELECT id FROM known)
 ),
@@ -56,13 +69,13 @@ applied AS (
         user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
         medium_correct, medium_total, hard_correct, hard_total, answered_questions,
-        correct_questions
+        correct_questions, timed_questions, timed_seconds
     )
     SELECT
         user_id, sort_key, stream_label, sequence_number, is_deleted, subject_id, date, tests_taken,
         questions_answered, correct_answers, score, study_time_seconds, easy_correct, easy_total,
         medium_correct, medium_total, hard_correct, hard_total, answered_questions,
-        correct_questions
+        correct_questions, timed_questions, timed_seconds
     FROM accepted
     ORDER BY user_id COLLATE "C", sort_key COLLATE "C"
     ON CONFLICT (user_id, sort_key) DO UPDATE
@@ -83,7 +96,9 @@ applied AS (
             hard_correct = excluded.hard_correct,
             hard_total = excluded.hard_total,
             answered_questions = excluded.answered_questions,
-            correct_questions = excluded.correct_questions
+            correct_questions = excluded.correct_questions,
+            timed_questions = excluded.timed_questions,
+            timed_seconds = excluded.timed_seconds
         -- Numbers order the changes of one stream; a newer stream has a later label.
         WHERE (stored.stream_label, stored.sequence_number)
             < (excluded.stream_label, excluded.sequence_number)
@@ -96,7 +111,7 @@ applied AS (
         new.subject_id, new.date, new.tests_taken, new.questions_answered, new.correct_answers,
         new.score, new.study_time_seconds, new.easy_correct, new.easy_total, new.medium_correct,
         new.medium_total, new.hard_correct, new.hard_total, new.answered_questions,
-        new.correct_questions,
+        new.correct_questions, new.timed_questions, new.timed_seconds,
         old.stream_label AS old_stream_label,
         old.sequence_number AS old_sequence_number,
         old.subject_id AS old_subject_id,
@@ -113,7 +128,9 @@ applied AS (
         old.hard_correct AS old_hard_correct,
         old.hard_total AS old_hard_total,
         old.answered_questions AS old_answered_questions,
-        old.correct_questions AS old_correct_questions
+        old.correct_questions AS old_correct_questions,
+        old.timed_questions AS old_timed_questions,
+        old.timed_seconds AS old_timed_seconds
 ),
 
 differences AS (
@@ -159,23 +176,36 @@ summed AS (
             hard_total = stored.hard_total + excluded.hard_total
 ),
 
+each_answer AS (
+    SELECT
+        unnest(answered_questions::uuid []) AS question_id,
+        1 AS answered, 0 AS correct, 0 AS timed, 0 AS seconds
+    FROM applied
+    UNION ALL
+    SELECT unnest(correct_questions::uuid []), 0, 1, 0, 0
+    FROM applied
+    UNION ALL
+    SELECT unnest(timed_questions::uuid []), 0, 0, 1, unnest(timed_seconds::integer [])
+    FROM applied
+    UNION ALL
+    SELECT unnest(old_answered_questions::uuid []), -1, 0, 0, 0
+    FROM applied
+    UNION ALL
+    SELECT unnest(old_correct_questions::uuid []), 0, -1, 0, 0
+    FROM applied
+    UNION ALL
+    SELECT unnest(old_timed_questions::uuid []), 0, 0, -1, -unnest(old_timed_seconds::integer [])
+    FROM applied
+),
+
 answers AS (
-    SELECT question_id, sum(answered) AS answered, sum(correct) AS correct
-    FROM (
-        SELECT unnest(answered_questions::uuid []) AS question_id, 1 AS answered, 0 AS correct
-        FROM applied
-        UNION ALL
-        SELECT unnest(correct_questions::uuid []), 0, 1
-        FROM applied
-        UNION ALL
-        SELECT unnest(old_answered_questions::uuid []), -1, 0
-        FROM applied
-        UNION ALL
-        SELECT unnest(old_correct_questions::uuid []), 0, -1
-        FROM applied
-    ) AS each_answer
+    SELECT
+        question_id, sum(answered) AS answered, sum(correct) AS correct, sum(timed) AS timed,
+        sum(seconds) AS seconds
+    FROM each_answer
     GROUP BY question_id
-    HAVING sum(answered) <> 0 OR sum(correct) <> 0
+    HAVING
+        sum(answered) <> 0 OR sum(correct) <> 0 OR sum(timed) <> 0 OR sum(seconds) <> 0
 ),
 
 rejected AS (
@@ -234,6 +264,9 @@ SELECT
     ) AS overtook,
     (
         SELECT
-            public.count_answers(array_agg(question_id), array_agg(answered), array_agg(correct))
+            public.count_answers(
+                array_agg(question_id), array_agg(answered), array_agg(correct), array_agg(timed),
+                array_agg(seconds)
+            )
         FROM answers
     ) AS answers_counted

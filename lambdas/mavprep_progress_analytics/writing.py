@@ -27,7 +27,7 @@ CLEANUP = (_FOLDER / "cleanup.sql").read_text("utf-8")
 _TEXTS = frozenset(
     {
         *("user_id", "sort_key", "stream_label", "reason", "detail", "item"),
-        *("answered_questions", "correct_questions"),
+        *("answered_questions", "correct_questions", "timed_questions", "timed_seconds"),
     }
 )
 _IS_TEXT = tuple(name in _TEXTS for name in Version._fields)

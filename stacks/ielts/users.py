@@ -7,7 +7,8 @@ from data_platform.dynamodb.schema import AccessPattern, Entity, Example, Table,
 from data_platform.dynamodb.types import Operation
 from stacks.load import PEOPLE
 
-# Bcrypt makes 60 characters; the document asks for 256 at least, so the placeholder has 256.
+# Bcrypt makes 60 characters and the document asks for 256 at least, which no hash of it has: no
+# length is held, or accounts would be refused. The placeholder has 256.
 _PLACEHOLDER_HASH = "example-bcrypt-hash-".ljust(256, "0")
 
 _ALICE = Example(

@@ -22,6 +22,8 @@ _TABLES = (
             "stream_label",
             "answered_questions",
             "correct_questions",
+            "timed_questions",
+            "timed_seconds",
         ),
         integers=(
             "tests_taken",
@@ -100,10 +102,17 @@ _TABLES = (
             "explanation_image_url",
             "created_by",
             "source",
+            "answer_seconds",
             "created_at",
             "updated_at",
         ),
-        integers=("points", "times_answered", "correct_count", "average_time_seconds"),
+        integers=(
+            "points",
+            "times_answered",
+            "correct_count",
+            "average_time_seconds",
+            "timed_answers",
+        ),
         booleans=("is_verified", "is_active"),
     ),
     ExportedTable(

@@ -277,6 +277,8 @@ DERIVED = {
 }
 # Sums that the derived columns come from.
 ADDED_COLUMNS = {
+    ("questions", "timed_answers"),
+    ("questions", "answer_seconds"),
     ("analytics_subject_performance", "score_sum"),
     ("analytics_subject_performance", "study_time_seconds"),
 }

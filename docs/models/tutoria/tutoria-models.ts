@@ -35,8 +35,8 @@ export type ChatMessage = {
   moduleId: number;
   /** Student who takes part in the conversation. */
   studentId: number;
-  /** AI provider of the conversation. */
-  provider: "openai" | "anthropic";
+  /** AI provider of the conversation, such as openai or anthropic. */
+  provider: string;
   /** Model of the provider. */
   model: string;
   /** Who wrote it. */

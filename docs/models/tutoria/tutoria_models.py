@@ -48,8 +48,8 @@ class ChatMessage(TypedDict):
     studentId: Number
     """Student who takes part in the conversation."""
 
-    provider: Literal["openai", "anthropic"]
-    """AI provider of the conversation."""
+    provider: str
+    """AI provider of the conversation, such as openai or anthropic."""
 
     model: str
     """Model of the provider."""

@@ -248,6 +248,8 @@ def test_the_thresholds_of_the_tutoria_document(
     ):
         alarm = alarms[f"tutoria-ChatMessages-{name}"]
         assert (alarm.properties["Threshold"], alarm.period_seconds) == (threshold, 60)
+        assert alarm.properties["ComparisonOperator"] == "GreaterThanThreshold"
+        assert {each["MetricStat"]["Stat"] for each in alarm.queries[:-1]} == {"Sum"}
         assert alarm.queries[-1]["Expression"].startswith("MAX(")
         assert set(alarm.keys.values()) == {
             _key(
@@ -258,11 +260,30 @@ def test_the_thresholds_of_the_tutoria_document(
             )
             for index in indexes
         }
-    for name, threshold in (
-        ("account-UserErrors", 10),
-        ("ChatMessages-QueryLatency", 100),
-        ("ChatMessages-StorageGrowth", 50),
+    for name, key, statistic, threshold, period in (
+        ("account-UserErrors", _key("AWS/DynamoDB", "UserErrors"), "Sum", 10, 60),
+        (
+            "ChatMessages-QueryLatency",
+            _key(
+                "AWS/DynamoDB",
+                "SuccessfulRequestLatency",
+                TableName="ChatMessages",
+                Operation="Query",
+            ),
+            "p99",
+            100,
+            60,
+        ),
+        (
+            "ChatMessages-StorageGrowth",
+            _key("DataPlatform/Storage", "TableSizeGrowth30Days", TableName="ChatMessages"),
+            "Maximum",
+            50,
+            86_400,
+        ),
     ):
         alarm = alarms[f"tutoria-{name}"]
-        assert alarm.properties["Threshold"] == threshold
+        assert (alarm.properties["Threshold"], alarm.period_seconds) == (threshold, period)
         assert alarm.properties["ComparisonOperator"] == "GreaterThanThreshold"
+        assert list(alarm.keys.values()) == [key]
+        assert alarm.queries[0]["MetricStat"]["Stat"] == statistic

@@ -1,7 +1,8 @@
 """What the five documents say of their tables, written down a second time by hand.
 
 The declarations are compared with this, so that a slip in a declaration does not confirm itself.
-Keys are `name:type`; an index is its keys, with the projection if it is not ALL.
+Keys are `name:type`; an index is its keys, with the projection if it is not ALL and what that
+includes.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +28,9 @@ def _streamed(
 
 TUTOR = {
     # Not all of an account: the index copies no secret (decision 164).
-    "aitutor_users": _streamed("userId:S", {"email-index": "email:S INCLUDE"}),
+    "aitutor_users": _streamed(
+        "userId:S", {"email-index": "email:S INCLUDE role status cognito_id"}
+    ),
     "aitutor_educators": _streamed("educatorId:S", {"userId-index": "userId:S"}),
     "aitutor_students": _streamed("studentId:S", {"userId-index": "userId:S"}),
     "aitutor_modules": _streamed("moduleId:S", {"courseId-index": "courseId:S"}),
@@ -45,7 +48,9 @@ TUTOR = {
         "logId:S",
         {
             "userId-timestamp-index": "userId:S timestamp:N",
-            "resource-timestamp-index": "resource:S timestamp:N INCLUDE",
+            "resource-timestamp-index": (
+                "resource:S timestamp:N INCLUDE action resourceType userId status expiresAt"
+            ),
         },
         "expiresAt",
     ),
@@ -67,7 +72,11 @@ IELTS = {
     "ielts-assessment-rubrics": Documented("rubric_id:S"),
     "ielts-genai-prep-entitlements": Documented(
         "user_email:S product_id:S",
-        {"user_email-expires_at-index": "user_email:S expires_at:N INCLUDE"},
+        {
+            "user_email-expires_at-index": (
+                "user_email:S expires_at:N INCLUDE platform purchase_date price_paid status"
+            )
+        },
     ),
     # Streams of three tables: the escalation consumer reads them.
     "ielts-ai-safety-logs": _streamed("log_id:S timestamp:N"),
@@ -155,7 +164,7 @@ MAVPREP = {
     # TTL for the marks of applied changes (decision 41).
     # Not in the document: its rankings need an order (decision 161).
     "MavPrep-Reputation": Documented(
-        "PK:S SK:S", {"leaderboard-index": "SK:S reputation:N INCLUDE"}, ttl="expiresAt"
+        "PK:S SK:S", {"leaderboard-index": "SK:S reputation:N INCLUDE expiresAt"}, ttl="expiresAt"
     ),
 }
 STACKS = {

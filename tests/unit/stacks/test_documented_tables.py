@@ -59,7 +59,8 @@ def _as_documented(properties: Mapping[str, Any]) -> Documented:
 def _index(index: Mapping[str, Any], types: Mapping[str, str]) -> str:
     projection = index["Projection"]["ProjectionType"]
     keys = _keys(index["KeySchema"], types)
-    return keys if projection == "ALL" else f"{keys} {projection}"
+    included = index["Projection"].get("NonKeyAttributes", ())
+    return keys if projection == "ALL" else " ".join([keys, projection, *included])
 
 
 def _keys(schema: list[dict[str, str]], types: Mapping[str, str]) -> str:
