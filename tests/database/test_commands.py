@@ -105,6 +105,34 @@ def test_columns_of_one_name_are_told_apart(database: str) -> None:
     assert second == [{"other": 4}]
 
 
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("'infinity'::timestamptz - now()", "infinity"),
+        ("'-infinity'::interval", "-infinity"),
+        ("'1 year 1 day'::interval", "1 year 1 day"),
+        ("'infinity'::timestamptz", "infinity"),
+        ("'infinity'::timestamp", "infinity"),
+        ("'-infinity'::date", "-infinity"),
+        ("'24:00'::time", "24:00:00"),
+        ("'24:00+00'::timetz", "24:00:00+00"),
+        ("'2026-03-01 10:00+00'::timestamptz", "2026-03-01 10:00:00+00:00"),
+        ("ARRAY['infinity'::interval]", ["infinity"]),
+    ],
+)
+def test_times_are_shown_as_the_database_has_them(
+    database: str, expression: str, shown: object
+) -> None:
+    result = run("sql", f"SET timezone TO 'UTC'; SELECT {expression} AS v", "--json", url=database)
+    assert json.loads(result.stdout.splitlines()[-1])["rows"] == [{"v": shown}]
+
+
+def test_numbers_in_json_keep_their_digits(database: str) -> None:
+    statement = """SELECT '{"n": 12345678901234567890.50}'::jsonb AS v"""
+    result = run("sql", statement, "--json", url=database)
+    assert '{"n": 12345678901234567890.50}' in result.stdout
+
+
 def test_the_url_is_needed() -> None:
     result = run("migrate", url=None)
     assert result.exit_code == 2

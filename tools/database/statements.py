@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mavprep_database.statements import split_statements
+from tools.database.exact_values import read_exactly
 
 if TYPE_CHECKING:
     import psycopg
@@ -37,6 +38,7 @@ def answers(connection: psycopg.Connection, script: str) -> Iterator[Answer]:
     So a `VACUUM` works, and what one has ended or changed stays when a later one fails.
     """
     connection.autocommit = True
+    read_exactly(connection)
     for statement in split_statements(script):
         cursor = connection.execute(statement.text.encode())
         columns = [column.name for column in cursor.description or ()]

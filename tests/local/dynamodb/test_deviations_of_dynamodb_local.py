@@ -149,6 +149,62 @@ def test_updates_keep_numbers_as_they_were_written__numbers(
     assert {item["pk"]["S"]: item["v"]["N"] for item in items} == {"put": "1.5", "updated": "1.50"}
 
 
+def test_what_only_takes_away_makes_an_item__update_items(engine_dynamodb: DynamoDBClient) -> None:
+    name = create(engine_dynamodb)["TableName"]
+    engine_dynamodb.update_item(
+        TableName=name, Key={"pk": {"S": "1"}}, UpdateExpression="REMOVE note"
+    )
+    assert engine_dynamodb.scan(TableName=name)["Items"] == [{"pk": {"S": "1"}}]
+
+
+def test_updated_values_are_whole_attributes__update_items(engine_dynamodb: DynamoDBClient) -> None:
+    name = create(engine_dynamodb)["TableName"]
+    course: Any = {"M": {"title": {"S": "a"}, "room": {"S": "b"}}}
+    engine_dynamodb.put_item(TableName=name, Item={"pk": {"S": "1"}, "course": course})
+    answer = engine_dynamodb.update_item(
+        TableName=name,
+        Key={"pk": {"S": "1"}},
+        UpdateExpression="SET course.title = course.room",
+        ReturnValues="UPDATED_NEW",
+    )
+    assert "room" in answer["Attributes"]["course"]["M"]
+
+
+def test_an_update_that_does_not_fit_has_no_reasons__transaction_reasons(
+    engine_dynamodb: DynamoDBClient,
+) -> None:
+    name = create(engine_dynamodb)["TableName"]
+    update: Any = {
+        "Update": {
+            "TableName": name,
+            "Key": {"pk": {"S": "1"}},
+            "UpdateExpression": "SET marks = points",
+        }
+    }
+    with pytest.raises(ClientError, match="does not exist in the item") as refused:
+        engine_dynamodb.transact_write_items(TransactItems=[update])
+    assert "CancellationReasons" not in refused.value.response
+
+
+def test_order_by_turns_pages_and_not_the_query__local_aws(engine_dynamodb: DynamoDBClient) -> None:
+    table = create(
+        engine_dynamodb,
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": kind}
+            for name, kind in (("pk", "S"), ("sk", "N"))
+        ],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+    )["TableName"]
+    for number in "123":
+        engine_dynamodb.put_item(TableName=table, Item={"pk": {"S": "1"}, "sk": {"N": number}})
+    statement = f"SELECT * FROM \"{table}\" WHERE pk = '1' ORDER BY sk DESC"  # noqa: S608  a name of ours
+    newest = engine_dynamodb.execute_statement(Statement=statement, Limit=2)["Items"]
+    assert [item["sk"]["N"] for item in newest] == ["2", "1"]
+
+
 def test_a_wrong_key_of_an_index_is_not_named__index_keys(engine_dynamodb: DynamoDBClient) -> None:
     keys: Any = [{"AttributeName": "g", "KeyType": "HASH"}]
     table = create(

@@ -22,8 +22,10 @@ from tools.local.dynamodb.stream_operations import StreamOperations
 from tools.local.dynamodb.stream_records import StreamRecords
 from tools.local.dynamodb.table_settings import SettingsStore
 from tools.local.dynamodb.table_writes import WRITES, TableWrites, tables_written
+from tools.local.dynamodb.transaction_reasons import with_reasons
 from tools.local.dynamodb.ttl_marks import TtlMarks
 from tools.local.dynamodb.ttl_sweep import TtlSweep
+from tools.local.dynamodb.update_items import update_item
 from tools.local.dynamodb.vectors.layer import VectorLayer
 from tools.local.dynamodb.write_gate import WriteGate
 
@@ -148,7 +150,11 @@ class Gateway:
         return answer.with_body(with_table_arns(answer.body, named.arns))
 
     async def _passed(self, request: Message) -> Message:
-        answer = await self._engine.send(request)
+        if request.operation == "UpdateItem":
+            answer = await update_item(self._engine, request)
+        else:
+            answer = await self._engine.send(request)
+        answer = await with_reasons(self._engine, request, answer)
         return await with_named_index_key(self._engine, request, answer)
 
 

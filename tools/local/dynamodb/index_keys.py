@@ -5,7 +5,7 @@ service names the attribute and the index, the first by name if there are severa
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -129,16 +129,22 @@ def _operands(name: str, part: Part) -> Iterator[str]:
 
 
 def cancelled(complaints: list[str | None]) -> Message:
-    """Build the refusal of a transaction."""
-    codes = ["ValidationError" if complaint else "None" for complaint in complaints]
-    reasons = [
-        {"Code": code, **({"Message": complaint} if complaint else {})}
-        for code, complaint in zip(codes, complaints, strict=True)
-    ]
+    """Build the refusal of a transaction with invalid actions."""
+    return cancelled_for(
+        [
+            {"Code": "ValidationError", "Message": complaint} if complaint else {"Code": "None"}
+            for complaint in complaints
+        ]
+    )
+
+
+def cancelled_for(reasons: Sequence[Mapping[str, Any]]) -> Message:
+    """Build the refusal of a transaction, with a reason for each action."""
+    codes = ", ".join(reason["Code"] for reason in reasons)
     content = {
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons "
-        f"[{', '.join(codes)}]",
+        f"[{codes}]",
         "CancellationReasons": reasons,
     }
     return response(content, HTTPStatus.BAD_REQUEST)

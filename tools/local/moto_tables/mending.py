@@ -21,6 +21,7 @@ from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 from tools.local.dynamodb.numbers import plain_number
 from tools.local.moto_tables.attribute_values import write_values_as_they_are
 from tools.local.moto_tables.changes import changes_under_way, whole
+from tools.local.moto_tables.tokens import once_for_its_token
 
 Method = Callable[..., Any]
 
@@ -42,6 +43,7 @@ def mend_tables() -> None:
         _wrap(DynamoDBBackend, name, whole)
     _wrap(Table, "put_item", lambda method: whole(_noting_put(method)))
     _wrap(Table, "delete_item", lambda method: whole(_noting_deletion(method)))
+    _wrap(responses.DynamoHandler, "transact_write_items", once_for_its_token)
     # It knows one type and one value; `whole` looks at every key of an index.
     responses.validate_put_has_gsi_keys_set_to_none = _unchecked
     Table.__deepcopy__ = _table_copied  # type: ignore[attr-defined]
