@@ -13,10 +13,12 @@ from data_platform.functions.sources import FUNCTION_SOURCES
 from data_platform.stage import OnDemandCapacity, Stage
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY, check_context_keys
 from stacks.environments import stage_named
+from stacks.given_arns import check_given_arns
 from stacks.ielts.stack import IeltsStack
 from stacks.iops.stack import IopsStack
 from stacks.lock_files import read_lock
 from stacks.mavprep.stack import MavPrepStack
+from stacks.place import is_local_aws
 from stacks.product_stack import ProductStack
 from stacks.products import PRODUCTS
 from stacks.regions import check_region_holds
@@ -107,8 +109,8 @@ def build(app: App, *, check_rules: bool = True) -> App:
     Raises
     ------
     ConfigurationError
-        If a context value is wrong, the stage belongs to another account or Region, or the
-        Region cannot hold the stacks.
+        If a context value is wrong or of another account, the stage belongs to another account or
+        Region, or the Region cannot hold the stacks.
     """
     check_context_keys(app.node.get_all_context())
     deployment = deployment_from_context(app)
@@ -119,6 +121,8 @@ def build(app: App, *, check_rules: bool = True) -> App:
     check_region_holds(deployment.stage, env.region or "")
     for stack in PRODUCT_STACKS:
         stack.check_context(app)
+    account = None if is_local_aws() else env.account
+    check_given_arns(app, deployment.stage, account, env.region or "")
     add_product_stacks(app, deployment, env)
     if check_rules:
         attach_rule_packs(app, deployment, PRODUCTS)

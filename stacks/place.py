@@ -8,7 +8,12 @@ from data_platform.stage import Stage
 
 def is_local_aws() -> bool:
     """Tell whether clients are pointed at an AWS on this machine."""
-    return os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://localhost:")
+    return is_local_address(os.environ.get("AWS_ENDPOINT_URL", ""))
+
+
+def is_local_address(address: str) -> bool:
+    """Tell whether an AWS at an address is one on this machine."""
+    return address.startswith("http://localhost:")
 
 
 def check_account(stage: Stage, account: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
+from stacks.template_shape import template_problem
 
 _OF_A_STAGE = re.compile(r"\bstage (\S+)$")
 _STACK = "aws:cloudformation:stack"
@@ -23,7 +24,7 @@ def stack_templates(directory: Path) -> dict[str, dict[str, Any]]:
     Raises
     ------
     ConfigurationError
-        If nothing was synthesized there, or a file is missing or cut off.
+        If nothing was synthesized there, or a file is missing, cut off or no template.
     """
     artifacts = stack_artifacts(directory)
     with _complete(directory):
@@ -31,7 +32,12 @@ def stack_templates(directory: Path) -> dict[str, dict[str, Any]]:
             name: directory / artifact["properties"]["templateFile"]
             for name, artifact in artifacts.items()
         }
-        return {name: json.loads(file.read_text("utf-8")) for name, file in files.items()}
+        templates = {name: json.loads(file.read_text("utf-8")) for name, file in files.items()}
+        for name, template in templates.items():
+            problem = template_problem(template)
+            if problem:
+                raise ValueError(f"{files[name].name}: {problem}")
+        return templates
 
 
 def stack_artifacts(directory: Path) -> dict[str, dict[str, Any]]:

@@ -7,11 +7,16 @@ _OF_THE_MACHINE = frozenset(
     {
         errno.EACCES,
         errno.EDQUOT,
+        errno.EEXIST,
         errno.EFBIG,
         errno.EIO,
+        errno.EISDIR,
+        errno.ELOOP,
         errno.EMFILE,
+        errno.ENAMETOOLONG,
         errno.ENFILE,
         errno.ENOSPC,
+        errno.ENOTDIR,
         errno.EPERM,
         errno.EROFS,
     }

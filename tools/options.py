@@ -1,5 +1,6 @@
 """Options that several commands have, and the product or the table that one of them names."""
 
+import math
 from collections.abc import Callable
 from difflib import get_close_matches
 
@@ -47,12 +48,26 @@ def pace_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def finite(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuse what is within all bounds and no number of things: NaN would pace nothing.
+
+    Raises
+    ------
+    click.BadParameter
+        If it is infinite, or no number at all.
+    """
+    if not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no number of things.", context, parameter)
+    return value
+
+
 def _units_option(
     name: str, default: float, meaning: str
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
         name,
         type=click.FloatRange(min=0, min_open=True),
+        callback=finite,
         default=default,
         show_default=True,
         help=meaning,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from data_platform.errors import ConfigurationError
+from data_platform.settings.partitions import partition_in, partition_of
 from data_platform.stage import Stage
 
 _WITHOUT_COST_EXPLORER = frozenset(
@@ -90,7 +91,8 @@ def check_region(stage: Stage, region: str) -> None:
     Raises
     ------
     ConfigurationError
-        If CloudFormation lacks a type there, or the Region has too few zones for the database.
+        If CloudFormation lacks a type there, a replica or a copy of backups would have to leave its
+        partition, or the Region has too few zones for the database.
     """
     for kind, regions in REGIONS_WITHOUT.items():
         option = _OPTIONS.get(kind, _EVERY_STAGE)
@@ -99,10 +101,29 @@ def check_region(stage: Stage, region: str) -> None:
                 f"CloudFormation has no {kind} in {region}, which the stage '{stage.name}' needs: "
                 f"deploy to another Region, or {option.instead}."
             )
+    _check_partition(stage, region)
     zones = FEWER_THAN_THREE_ZONES.get(region, stage.database.zones)
     if stage.database.zones > zones:
         raise ConfigurationError(
             f"An account has {zones} availability zones in {region}, and the database of the stage "
             f"'{stage.name}' wants {stage.database.zones}: deploy to another Region, or give its "
             f"DatabaseSettings zones={zones}."
+        )
+
+
+def _check_partition(stage: Stage, region: str) -> None:
+    partition = partition_of(region)
+    for replica in stage.replicas:
+        if partition_of(replica.region) != partition:
+            raise ConfigurationError(
+                f"Stage '{stage.name}': replicas name {replica.region}, and the stacks go to "
+                f"{region}: DynamoDB replicates no table from {partition} to "
+                f"{partition_of(replica.region)}. Name Regions of {partition} only."
+            )
+    vault = stage.backups.copy_vault_arn
+    if vault and partition_in(vault) != partition:
+        raise ConfigurationError(
+            f"Stage '{stage.name}': copy_vault_arn of its backups is {vault!r}, and the stacks go "
+            f"to {region}: AWS Backup copies nothing from {partition} to {partition_in(vault)}. "
+            f"Give a vault of {partition}."
         )

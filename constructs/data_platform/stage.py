@@ -13,6 +13,7 @@ from data_platform.settings.checks import check_types
 from data_platform.settings.costs import CostSettings
 from data_platform.settings.databases import DatabaseSettings
 from data_platform.settings.functions import ReservedConcurrency
+from data_platform.settings.partitions import partition_of
 from data_platform.settings.tables import (
     REGION,
     AutoscaledCapacity,
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,9}")
-_ACCOUNT = re.compile(r"\d{12}")
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +84,8 @@ class Stage:
     Raises
     ------
     ConfigurationError
-        If name, account or a Region is malformed, a Region or a function is named twice, or a
-        replica Region has a key that no table is encrypted with.
+        If name, account or a Region is malformed, a Region or a function is named twice, Regions
+        are of several partitions, or a replica Region has a key that no table is encrypted with.
     """
 
     name: str
@@ -120,11 +121,7 @@ class Stage:
             raise ConfigurationError(
                 f"Stage '{self.name}': load_share is {self.load_share}: give 0 or more."
             )
-        for region in self.regions:
-            if not REGION.fullmatch(region):
-                raise ConfigurationError(
-                    f"Stage '{self.name}': regions name {region!r}: give codes such as eu-west-1."
-                )
+        self._check_regions()
         regions = [replica.region for replica in self.replicas]
         if len(set(regions)) < len(regions):
             raise ConfigurationError(
@@ -147,6 +144,22 @@ class Stage:
             raise ConfigurationError(
                 f"Stage '{self.name}': reserved_concurrency names {', '.join(packages)}: name each "
                 "function once."
+            )
+
+    def _check_regions(self) -> None:
+        for region in self.regions:
+            if not REGION.fullmatch(region):
+                raise ConfigurationError(
+                    f"Stage '{self.name}': regions name {region!r}: give codes such as eu-west-1."
+                )
+        if len(set(self.regions)) < len(self.regions):
+            raise ConfigurationError(
+                f"Stage '{self.name}': regions name {', '.join(self.regions)}: name each once."
+            )
+        if len({partition_of(region) for region in self.regions}) > 1:
+            raise ConfigurationError(
+                f"Stage '{self.name}': regions name {', '.join(self.regions)}, which are of "
+                "several partitions, and no account is: give each partition a stage of its own."
             )
 
     def reserved_for(self, package: str) -> int | None:

@@ -1,6 +1,7 @@
 """When the health of a student, tutor, subject or region becomes low, or good again."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,8 +82,8 @@ def find_crossing(change: Change) -> Crossing | None:
             "sequence_number": change.sequence_number,
             "entity_id": required(read_string(change.keys, "entity_id"), "entity_id"),
             "entity_type": required(read_string(change.keys, "entity_type"), "entity_type"),
-            "health_score": None if score is None else float(score),
-            "previous_health_score": None if before is None else float(before),
+            "health_score": _as_sent(score),
+            "previous_health_score": _as_sent(before),
             "threshold": float(LOW_HEALTH_SCORE),
             "changed_at": datetime.fromtimestamp(change.written_at, UTC).isoformat(),
         },
@@ -92,3 +93,15 @@ def find_crossing(change: Change) -> Crossing | None:
 
 def _is_low(score: Decimal | None) -> bool:
     return score is not None and score < LOW_HEALTH_SCORE
+
+
+def _as_sent(score: Decimal | None) -> float | None:
+    """Return a score as JSON's readers have it, on its own side of the threshold.
+
+    DynamoDB keeps 38 digits. A reader that compares once more must not find a score of 70 that
+    became low, or was low before.
+    """
+    if score is None:
+        return None
+    sent = float(score)
+    return min(sent, math.nextafter(float(LOW_HEALTH_SCORE), 0)) if _is_low(score) else sent

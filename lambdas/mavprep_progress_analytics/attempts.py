@@ -22,6 +22,10 @@ MAX_QUESTIONS = 100_000
 MAX_SECONDS = 10_000_000
 """Of one attempt: about 16 weeks, a term."""
 
+YEARS = range(2000, 2100)
+"""Of attempts. A program that has no time writes that of its clock's zero, such as 1970 or, in Go,
+the year 1: the days of students would begin there."""
+
 _BEST_SCORE = 100
 _HUNDREDTH = Decimal("0.01")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -216,10 +220,15 @@ def _day(image: Image) -> str:
     try:
         started = datetime.fromisoformat(image["startTime"]["S"])
         if started.tzinfo is not None:
-            return started.astimezone(UTC).date().isoformat()
+            day = started.astimezone(UTC).date()
+            if day.year in YEARS:
+                return day.isoformat()
     except (KeyError, OverflowError, TypeError, ValueError):
         pass
-    raise _malformed("startTime is missing or not a time in ISO 8601 with its zone.")
+    raise _malformed(
+        "startTime is missing or not a time in ISO 8601 with its zone, in the years "
+        f"{YEARS.start} to {YEARS.stop - 1}."
+    )
 
 
 def _score(image: Image) -> str:

@@ -6,7 +6,8 @@ from data_platform.dynamodb.attributes import ISO_8601_UTC, string
 from data_platform.dynamodb.backfills import ItemBackfill, WireItem
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.schema import Entity, Example
-from stacks.email_claims import CLAIM_PREFIX, email_hash
+from data_platform.dynamodb.types import AttributeType
+from stacks.email_claims import CLAIM_PREFIX, claimed_at, claimed_hash, email_hash
 from stacks.load import PEOPLE
 
 CLAIM_SORT_KEY = "EMAIL"
@@ -42,13 +43,14 @@ EMAIL_CLAIM = Entity(
 
 
 def _claims(profile: WireItem) -> Iterator[WireItem]:
-    if "S" not in profile.get("email", {}):
+    claimed = claimed_hash(profile)
+    if claimed is None:
         return
     yield {
-        "PK": {"S": f"{CLAIM_PREFIX}{email_hash(profile['email']['S'])}"},
+        "PK": {"S": f"{CLAIM_PREFIX}{claimed}"},
         "SK": {"S": CLAIM_SORT_KEY},
         "claimedBy": {"S": profile["PK"]["S"].removeprefix("USER#")},
-        "claimedAt": profile.get("created", {"S": "1970-01-01T00:00:00Z"}),
+        "claimedAt": claimed_at(profile, "created", AttributeType.STRING, "1970-01-01T00:00:00Z"),
     }
 
 

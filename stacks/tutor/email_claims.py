@@ -6,7 +6,8 @@ from data_platform.dynamodb.attributes import EPOCH_SECONDS, number, string
 from data_platform.dynamodb.backfills import ItemBackfill, WireItem
 from data_platform.dynamodb.load import Load
 from data_platform.dynamodb.schema import Entity, Example
-from stacks.email_claims import CLAIM_PREFIX, email_hash
+from data_platform.dynamodb.types import AttributeType
+from stacks.email_claims import CLAIM_PREFIX, claimed_at, claimed_hash, email_hash
 from stacks.load import PEOPLE
 from stacks.tutor.identifiers import CREATED, STUDENT_USER
 
@@ -39,12 +40,15 @@ EMAIL_CLAIM = Entity(
 
 
 def _claims(user: WireItem) -> Iterator[WireItem]:
-    if user["userId"]["S"].startswith(CLAIM_PREFIX) or "S" not in user.get("email", {}):
+    if user["userId"]["S"].startswith(CLAIM_PREFIX):
+        return
+    claimed = claimed_hash(user)
+    if claimed is None:
         return
     yield {
-        "userId": {"S": f"{CLAIM_PREFIX}{email_hash(user['email']['S'])}"},
+        "userId": {"S": f"{CLAIM_PREFIX}{claimed}"},
         "claimedBy": user["userId"],
-        "claimedAt": user.get("createdAt", {"N": "0"}),
+        "claimedAt": claimed_at(user, "createdAt", AttributeType.NUMBER, "0"),
     }
 
 

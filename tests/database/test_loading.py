@@ -304,6 +304,8 @@ class TestBrokenFiles:
             ([["code", "name"], ["A", "B", "C"]], "row 2: has 3 cells, the header 2"),
             ([["code", "name"], ["A", ""]], "row 2, column name: nothing: is required"),
             ([["code", "name"], ["A", "B"], ["A", "C"]], "row 3, column code: 'A': stands in more"),
+            ([["code", "name"], ["A", "B"], ["A ", "B"]], "'A ': must not begin or end with a sp"),
+            ([["code", "name"], ["\u00a0A", "B"]], "column code: '\\xa0A': must not begin or end"),
             (
                 [["code", "name", "credit_hours"], ["A", "B", "three"]],
                 "row 2, column credit_hours: 'three': must be a whole number",
@@ -332,6 +334,7 @@ class TestBrokenFiles:
         ("row", "message"),
         [
             (["PHYS", "", "Waves"], "column subject: 'PHYS': is no subject"),
+            (["MATH 1426 ", "", "Waves"], "'MATH 1426 ': must not begin or end with a space"),
             (["MATH 1426", "Waves", "Light"], "column parent: 'Waves': is no topic"),
             (["MATH 1426", "", "a > b"], "column name: 'a > b': must not contain ' > '"),
         ],
@@ -350,6 +353,13 @@ class TestBrokenFiles:
         }
         said = self.fails(connection, write_json(tmp_path, "tests.json", [record]))
         assert "row 1, column questions[1].text: 'Unheard of': is no question" in said
+
+    def test_a_test_with_a_space_behind_its_name(
+        self, connection: psycopg.Connection, tmp_path: Path
+    ) -> None:
+        record = {"subject": "MATH 1426", "name": "Midterm "}
+        said = self.fails(connection, write_json(tmp_path, "tests.json", [record]))
+        assert "row 1, column name: 'Midterm ': must not begin or end with a space" in said
 
     def test_videos(self, connection: psycopg.Connection, tmp_path: Path) -> None:
         record = {

@@ -15,6 +15,7 @@ import click
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
 from stacks.environments import stage_named
+from stacks.place import is_local_address
 from tools.adopt.account import compare, declared_resources
 from tools.adopt.deleted import newest_deleted, remainders
 from tools.adopt.display import (
@@ -146,7 +147,7 @@ def _synthesized(
 
 
 def _is_local(client: Any) -> bool:  # noqa: ANN401  made at run time
-    return str(client.meta.endpoint_url).startswith("http://localhost:")
+    return is_local_address(str(client.meta.endpoint_url))
 
 
 @contextmanager

@@ -8,15 +8,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from data_platform.dynamodb.backfills import AttributeBackfill, WireItem
+from data_platform.dynamodb.backfills import AttributeBackfill, UnderivableError, WireItem
 from tools.aws import error_code
 from tools.backfill.counts import Outcome, Standing
-from tools.backfill.derivation import (
-    UnderivableError,
-    derived_value,
-    entity_of,
-    has_declared_type,
-)
+from tools.backfill.derivation import derived_value, entity_of, has_declared_type
 from tools.backfill.target import Target
 from tools.backfill.work import (
     MAX_ATTEMPTS,

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from data_platform.dynamodb.backfills import AttributeBackfill, Backfill, CopyOf, ShardOf, WireItem
+from data_platform.dynamodb.backfills import (
+    AttributeBackfill,
+    Backfill,
+    CopyOf,
+    ShardOf,
+    UnderivableError,
+    WireItem,
+)
 from data_platform.dynamodb.conditions import template_matches
 from data_platform.dynamodb.item_check import by_narrowest_key
 from data_platform.dynamodb.schema import Entity, Table
@@ -15,10 +22,6 @@ NEVER_DELETED_SECONDS = 5 * 365 * 86_400
 """DynamoDB leaves items alone that expired more than five years ago."""
 
 _A_YEAR = 365 * 86_400
-
-
-class UnderivableError(ValueError):
-    """An item does not hold what its value would follow from; the message names no value."""
 
 
 def entity_of(table: Table, backfill: Backfill, item: WireItem) -> Entity | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from data_platform.dynamodb.backfills import ItemBackfill, WireItem
+from data_platform.dynamodb.backfills import ItemBackfill, UnderivableError, WireItem
 from stream_records.backoff import pause_seconds
 from tools.aws import error_code
 from tools.backfill.counts import Outcome, Standing
@@ -62,12 +62,15 @@ class ItemWork:
 
     def judge(self, items: Sequence[WireItem]) -> Iterator[Finding]:
         """Say how items stand."""
-        wanted = [self._wanted(item) for item in items]
-        keys = {self._identity(each): each for several in wanted for each in several or ()}
+        wanted = [self._wanted_or_reason(item) for item in items]
+        found = [several for several in wanted if isinstance(several, list)]
+        keys = {self._identity(each): each for several in found for each in several}
         existing = self._existing(list(keys.values()))
         for item, several in zip(items, wanted, strict=True):
             if several is None:
                 yield Finding(item, Standing.OTHER)
+            elif isinstance(several, str):
+                yield Finding(item, Standing.UNDERIVABLE, several)
             elif all(self._identity(each) in existing for each in several):
                 yield Finding(item, Standing.COMPLETE)
             else:
@@ -80,7 +83,10 @@ class ItemWork:
         for attempt in range(MAX_ATTEMPTS):
             if current is None:
                 return Outcome.GONE
-            wanted = self._wanted(current) or []
+            try:
+                wanted = self._wanted(current) or []
+            except UnderivableError:
+                return Outcome.UNDERIVABLE
             existing = self._existing(wanted, consistent=True)
             missing = [each for each in wanted if self._identity(each) not in existing]
             written = self._put_all(current, missing)
@@ -95,6 +101,12 @@ class ItemWork:
         if entity_of(self._target.table, self._backfill, item) is None:
             return None
         return list(self._backfill.items(item))
+
+    def _wanted_or_reason(self, item: WireItem) -> list[WireItem] | str | None:
+        try:
+            return self._wanted(item)
+        except UnderivableError as error:
+            return str(error)
 
     def _put_all(self, item: WireItem, missing: Sequence[WireItem]) -> int:
         """Write items, as many together as DynamoDB takes, and return how many were written."""

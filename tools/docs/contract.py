@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from stacks.generated_json import read_generated
 from tools.paths import DOCS
 
 CONTRACT_FILE = DOCS / "contracts" / "outputs.json"
@@ -56,7 +57,7 @@ def read_contract(path: Path = CONTRACT_FILE) -> list[Output]:
                 "deprecated": Deprecation(**entry["deprecated"]) if "deprecated" in entry else None,
             }
         )
-        for entry in json.loads(path.read_text("utf-8"))["outputs"]
+        for entry in read_generated(path, "make docs")["outputs"]
     ]
 
 

@@ -111,15 +111,29 @@ def read_batch(key: str, body: bytes) -> tuple[FailedBatch, Sequence[Record]]:
             attempts=request.get("approximateInvokeCount", 0),
             size=len(records),
             sequence_range=(sequence_number(records[0]), sequence_number(records[-1])),
-            reasons=dict(document.get("reasons", {})),
+            reasons=document.get("reasons", {}),
         )
+        _check_types(batch)
         _ = batch.consumer, batch.place, [item_of(record) for record in records]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         # The text of the error may quote an item.
         raise MalformedBatchError(
             f"is no failed batch of a table's stream ({type(error).__name__})"
         ) from None
     return batch, records
+
+
+def _check_types(batch: FailedBatch) -> None:
+    texts = (batch.function_arn, batch.stream_arn, batch.condition, *batch.reasons.values())
+    if not all(isinstance(text, str) for text in texts) or type(batch.attempts) is not int:
+        raise TypeError
 
 
 def short_id(key: str) -> str:

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from math import isfinite
 
 import click
 
 from stacks.environments import PROD
-from tools.options import STAGE, as_json_option, table_named
+from tools.options import STAGE, as_json_option, finite, table_named
 from tools.output.groups import Command
 from tools.output.tables import print_grid
 from tools.scale.display import details, overview, record, set_by
@@ -20,19 +19,6 @@ _MOST = 1e6
 _EXCEEDED = 1
 
 
-def _finite(context: click.Context, parameter: click.Parameter, value: float) -> float:
-    """Refuse what is within all bounds and no number of things.
-
-    Raises
-    ------
-    click.BadParameter
-        If it is infinite, or no number at all.
-    """
-    if not isfinite(value):
-        raise click.BadParameter(f"{value} is no number of things.", context, parameter)
-    return value
-
-
 @click.command(cls=Command)
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @click.option("--stage", type=STAGE, default=PROD.name, help="Stage; prod by default.")
@@ -40,21 +26,21 @@ def _finite(context: click.Context, parameter: click.Parameter, value: float) ->
     "--skew",
     type=click.FloatRange(0, _MAX_SKEW),
     default=0.0,
-    callback=_finite,
+    callback=finite,
     help="Zipf exponent of keys of which nothing is declared: 0 even, the default, 1 strong.",
 )
 @click.option(
     "--peak",
     type=click.FloatRange(1, _MOST),
     default=10.0,
-    callback=_finite,
+    callback=finite,
     help="Times its average that the load has in its busiest second; 10 by default.",
 )
 @click.option(
     "--times",
     type=click.FloatRange(0, _MOST, min_open=True),
     default=1.0,
-    callback=_finite,
+    callback=finite,
     help="The declared load so many times; once by default.",
 )
 @click.option("--require", is_flag=True, help="End with status 1 if the load exceeds a limit.")

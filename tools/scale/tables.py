@@ -1,12 +1,12 @@
 """The limits of all tables of a stage, with the readers of their streams."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from data_platform.streams.settings import MAX_STREAM_READERS
 from stacks.environments import STAGES
+from stacks.generated_json import read_generated
 from stacks.products import PRODUCTS
 from tools.cost.parts import tables_of
 from tools.paths import DOCS
@@ -68,5 +68,5 @@ def readers_of_streams(path: Path = _USES) -> dict[str, tuple[str, ...]]:
     """Return who reads the stream of each table, as it was generated from the templates."""
     if not path.exists():
         return {}
-    uses = json.loads(path.read_text("utf-8"))
+    uses = read_generated(path, "make docs")
     return {name: tuple(use["stream_readers"]) for name, use in uses.items()}

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from tools.output.json_text import json_text
 from tools.output.tables import visible
 from tools.validate.items import Judged, items_in, judged
 from tools.validate.json_values import JsonValueError, read_values
+from tools.validate.repeated_keys import SeenKeys
 
 
 @click.command(cls=Command)
@@ -23,8 +25,9 @@ def validate(table: str, file: str, *, as_json: bool) -> None:
     """Check the items of FILE against what is declared of TABLE; - is standard input.
 
     FILE is JSON (an item, a list, or an answer of `aws dynamodb` or `datactl query --json`), JSON
-    lines, or either in DynamoDB's own JSON. Values of sensitive attributes are not shown. The exit
-    status is 1 if an item is invalid, or the file is no JSON.
+    lines, or either in DynamoDB's own JSON. Two items with one key are an error: a table would keep
+    the last. Values of sensitive attributes are not shown. The exit status is 1 if an item is
+    invalid, or the file is no JSON.
     """
     _product, declared = table_named(table)
     count, wrong = 0, 0
@@ -51,8 +54,11 @@ def validate(table: str, file: str, *, as_json: bool) -> None:
 
 def _all_judged(table: Table, file: str) -> Iterator[Judged]:
     with click.open_file(file, encoding="utf-8-sig") as stream:
-        for item in items_in(table, read_values(stream)):
-            yield judged(table, item)
+        seen = SeenKeys(table)
+        for number, item in enumerate(items_in(table, read_values(stream)), 1):
+            found = judged(table, item)
+            repeated = seen.misfits(number, found.item)
+            yield replace(found, misfits=(*found.misfits, *repeated)) if repeated else found
 
 
 def _rows(number: int, found: Judged) -> Iterator[dict[str, Any]]:

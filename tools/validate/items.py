@@ -28,10 +28,13 @@ class Judged:
         Which kind of item it is; None if it is of no kind.
     misfits
         Nothing if it is valid.
+    item
+        As it was understood; empty if it is none.
     """
 
     entity: str | None = None
-    misfits: tuple[Misfit, ...] = field(default=())
+    misfits: tuple[Misfit, ...] = ()
+    item: Mapping[str, object] = field(default_factory=dict)
 
 
 def items_in(table: Table, values: Iterable[object]) -> Iterator[object]:
@@ -55,10 +58,10 @@ def judged(table: Table, item: object) -> Judged:
     if _is_wire_item(table, item):
         plain, misfits = _from_wire(item)
         if misfits:
-            return Judged(_kind(table, plain), misfits)
+            return Judged(_kind(table, plain), misfits, plain)
     else:
         plain = _from_json(table, item)
-    return Judged(_kind(table, plain), item_misfits(table, plain))
+    return Judged(_kind(table, plain), item_misfits(table, plain), plain)
 
 
 def _kind(table: Table, item: Mapping[str, object]) -> str | None:

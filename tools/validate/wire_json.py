@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
 from typing import TypeVar
 
 _Member = TypeVar("_Member")
+_NUMBER_TEXT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class WireJsonError(ValueError):
@@ -41,10 +43,14 @@ def _text(held: object) -> str:
 
 
 def _number(held: object) -> Decimal:
+    text = _text(held)
+    # Python's own reading takes more: 1_000, digits of other scripts, spaces, Infinity.
+    if not _NUMBER_TEXT.fullmatch(text):
+        raise WireJsonError("an N holds no number")
     try:
-        return Decimal(_text(held))
+        return Decimal(text)
     except DecimalException:
-        raise WireJsonError("an N holds no number") from None
+        return Decimal("Infinity")  # too large for every number there is
 
 
 def _binary(held: object) -> bytes:

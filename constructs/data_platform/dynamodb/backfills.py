@@ -12,6 +12,10 @@ WireItem = Mapping[str, Mapping[str, Any]]
 """An item, or a part of it, in DynamoDB's JSON: ``{"name": {"S": "Ada"}}``."""
 
 
+class UnderivableError(ValueError):
+    """An item does not hold what would follow from it; the message says why and names no value."""
+
+
 @dataclass(frozen=True)
 class CopyOf:
     """The value of another attribute, of the same type.
@@ -99,6 +103,7 @@ class ItemBackfill:
         The kind of item that they are.
     items
         Returns all of them for an item, from its primary key and its sources; it calls nothing.
+        Of an item that they do not follow from, it raises `UnderivableError`.
     """
 
     name: str

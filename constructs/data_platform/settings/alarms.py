@@ -8,6 +8,9 @@ from data_platform.errors import ConfigurationError
 from data_platform.settings.checks import check_emails, check_types
 
 _SLACK_WORKSPACE = re.compile(r"T[A-Z0-9]{8,}")
+_SECRET = re.compile(
+    r"(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:)?[A-Za-z0-9/_+=.@-]{1,512}"
+)
 _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{8,}")
 
 
@@ -72,7 +75,7 @@ class Recipients:
     Raises
     ------
     ConfigurationError
-        If an address is malformed or occurs twice.
+        If an address is malformed or occurs twice, or a secret could have no such name.
     """
 
     emails: tuple[str, ...] = ()
@@ -87,6 +90,12 @@ class Recipients:
             raise ConfigurationError(
                 "Recipients: https_endpoint_secret holds an address. Put the address into a secret "
                 "of Secrets Manager and give the secret's name."
+            )
+        secret = self.https_endpoint_secret
+        if secret is not None and not _SECRET.fullmatch(secret):
+            raise ConfigurationError(
+                f"Recipients: https_endpoint_secret is {secret!r}, and Secrets Manager has no such "
+                "name: give 1 to 512 letters, digits and characters of /_+=.@-, or an ARN."
             )
 
 

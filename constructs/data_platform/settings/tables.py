@@ -6,11 +6,12 @@ from enum import Enum, auto
 
 from data_platform.errors import ConfigurationError
 from data_platform.settings.checks import check_types
+from data_platform.settings.partitions import partition_in, partition_of
 
 _UTILIZATION_PERCENT = range(20, 91)
 _SHARDS = range(2, 101)
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
-_KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[\w-]+")
+_KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[\w-]+", re.ASCII)
 
 
 class TableEncryption(Enum):
@@ -174,10 +175,11 @@ class ReplicaRegion:
         if self.key_arn is None:
             return
         key = _KEY_ARN.fullmatch(self.key_arn)
-        if key is None or key[1] != self.region:
+        partition = partition_of(self.region)
+        if key is None or key[1] != self.region or partition_in(self.key_arn) != partition:
             raise ConfigurationError(
                 f"ReplicaRegion: key_arn is {self.key_arn!r}: give the ARN of a KMS key in "
-                f"{self.region}."
+                f"{self.region}, such as arn:{partition}:kms:{self.region}:123456789012:key/…."
             )
 
     @property

@@ -8,6 +8,7 @@ import pytest
 from data_platform.dynamodb.schema import Table
 from stacks.mavprep.community import COMMUNITY
 from stacks.tutor.courses import COURSES
+from stacks.tutor.users import USERS
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
 from tests.handlers.tables import LiveTable
 
@@ -34,5 +35,12 @@ def courses(make_table: Callable[[Table], LiveTable], dynamodb: Any) -> Iterator
 @pytest.fixture
 def community(make_table: Callable[[Table], LiveTable], dynamodb: Any) -> Iterator[LiveTable]:
     table = make_table(COMMUNITY)
+    yield table
+    dynamodb.delete_table(TableName=table.name)
+
+
+@pytest.fixture
+def users(make_table: Callable[[Table], LiveTable], dynamodb: Any) -> Iterator[LiveTable]:
+    table = make_table(USERS)
     yield table
     dynamodb.delete_table(TableName=table.name)

@@ -137,6 +137,8 @@ def test_what_still_lacks_something_is_no_success(backfill: Backfill, deployed: 
         (("aitutor_modules",), "aitutor_modules declares no backfill: its items lack nothing."),
         (("aitutor_courses", "--only", "x"), "has no backfill 'x': use one of department-id."),
         (("aitutor_courses", "--write-units", "0"), "not in the range"),
+        (("aitutor_courses", "--write-units", "nan"), "nan is no number of things."),
+        (("aitutor_courses", "--read-units", "inf"), "inf is no number of things."),
     ],
 )
 def test_what_cannot_be_done_is_refused(

@@ -8,8 +8,9 @@ import pytest
 
 from stacks.mavprep.community_examples import POST_TAGS
 from stacks.tutor.courses import COURSES
+from stacks.tutor.users import USERS
 from stacks.tutoria.chat_messages import CHAT_MESSAGES
-from tests.handlers.backfill.filling import counted, fill, without
+from tests.handlers.backfill.filling import Interfering, counted, fill, without
 from tests.handlers.mavprep_community.community import post
 from tests.handlers.tables import LiveTable
 from tools.backfill.counts import Outcome, Standing
@@ -148,3 +149,33 @@ def test_more_tags_than_a_transaction_takes(community: LiveTable, tmp_path: Path
     community.put(post("p", tags=[f"tag-{number}" for number in range(120)]))
     assert fill(community, tmp_path).outcomes == {Outcome.WRITTEN: 1}
     assert len(community.items()) == 121
+
+
+def test_an_address_that_a_client_cut_keeps_no_other_account_from_its_claim(
+    users: LiveTable, tmp_path: Path
+) -> None:
+    account = USERS.examples[0].item
+    users.put(dict(account))
+    users.put({**account, "userId": "cut", "email": "\ud83d@example.com"})
+
+    before, done = counted(users), fill(users, tmp_path)
+
+    assert before.described()["underivable"] == {"'email' holds half a character": 1}
+    assert done.outcomes == {Outcome.WRITTEN: 1}
+    assert counted(users).standings == {
+        Standing.COMPLETE: 1,
+        Standing.UNDERIVABLE: 1,
+        Standing.OTHER: 1,
+    }
+
+
+def test_an_account_whose_address_is_cut_while_it_waits_gets_no_claim(
+    users: LiveTable, tmp_path: Path
+) -> None:
+    account = USERS.examples[0].item
+    users.put(dict(account))
+    cut = {**account, "email": "\ud83d@example.com"}
+    client = Interfering(users.client, transact_write_items=lambda _call: users.put(cut))
+
+    assert fill(users, tmp_path, client).outcomes == {Outcome.UNDERIVABLE: 1}
+    assert users.items() == [cut]

@@ -1,5 +1,6 @@
 """A score that crosses the threshold is an event, and nothing else is."""
 
+import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -67,6 +68,23 @@ def test_an_event_says_who_crossed_it_from_where_to_where_and_when() -> None:
         "changed_at": "2025-01-20T16:30:00+00:00",
     }
     assert crossing.entry("bus")["Source"] == "data-platform.iops"
+
+
+JUST_BELOW = Decimal("69." + 36 * "9")
+
+
+def test_a_reader_that_compares_again_finds_every_score_on_its_side_of_the_threshold() -> None:
+    """Its number has 16 digits, and DynamoDB's has 38."""
+    fell = modify(METRICS.name, KEYS, _scored(70), _scored(JUST_BELOW))
+    rose = modify(METRICS.name, KEYS, _scored(JUST_BELOW), _scored(70))
+    found = []
+    for record in (fell, rose):
+        crossing = find_crossing(read_change(record))
+        assert crossing is not None
+        detail = json.loads(crossing.entry("bus")["Detail"])
+        scores = detail["previous_health_score"], detail["health_score"]
+        found.append([score < detail["threshold"] for score in scores])
+    assert found == [[False, True], [True, False]]
 
 
 UNSCORED = {name: value for name, value in METRIC.items() if name != "health_score"}

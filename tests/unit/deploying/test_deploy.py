@@ -83,7 +83,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def assembly(folder: Path, template: Any = None, **protected: bool) -> Path:
-    (folder / "template.json").write_text(json.dumps(template or {}), "utf-8")
+    (folder / "template.json").write_text(json.dumps(template or {"Resources": {}}), "utf-8")
     artifacts = {
         name: {
             "type": "aws:cloudformation:stack",

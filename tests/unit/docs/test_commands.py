@@ -59,7 +59,9 @@ def _assembly(folder: Path, *stacks: str) -> None:
     artifacts["Tree"] = {"type": "cdk:tree", "properties": {"file": "tree.json"}}
     (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
     for name in stacks:
-        (folder / f"{name}.template.json").write_text('{"Resources": {"A": {}}}')
+        (folder / f"{name}.template.json").write_text(
+            '{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}'
+        )
 
 
 def _limits(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:

@@ -126,6 +126,36 @@ def test_what_is_no_json_ends_with_an_error(text: str | bytes, words: str) -> No
     assert words in answer.output
 
 
+@pytest.mark.parametrize("of_wire", [False, True])
+def test_two_items_with_one_key_are_said_since_a_table_keeps_the_last(*, of_wire: bool) -> None:
+    items = [ITEMS[0], ITEMS[1], {**ITEMS[0], "status": "inactive"}]
+    answer = _run("\n".join(json_line(wire_item(item) if of_wire else item) for item in items))
+    assert answer.output == (
+        "item 3, User, userId: it has the key of item 1. A table keeps one item of a key, the "
+        "last.\n3 items of aitutor_users, 1 invalid.\n"
+    )
+    assert answer.exit_code == 1
+
+
+def test_items_without_a_key_do_not_repeat_it() -> None:
+    keyless = [{"userId": key} for key in (None, ["a"], {"S": None}, None, ["a"])]
+    assert "the key of item" not in _run("\n".join(map(json_line, keyless))).output
+
+
+@pytest.mark.parametrize("number", ["1_000", " 5 ", "\uff15", "Infinity", "NaN", "0x5", ""])
+def test_a_number_that_only_python_reads_is_none(number: str) -> None:
+    """DynamoDB refuses it."""
+    item = {**wire_item(LESSON.item), "seats": {"N": number}}
+    [misfit] = [each for each in judged(SETS, item).misfits if each.field == "seats"]
+    assert misfit.found == "an N holds no number"
+
+
+@pytest.mark.parametrize("number", ["1E+999", "-1E+99999999999999999999"])
+def test_a_number_larger_than_every_other_is_said_to_be_too_large(number: str) -> None:
+    item = {**wire_item(ITEMS[0]), "createdAt": {"N": number}}
+    assert [each.field for each in judged(USERS, item).misfits] == ["createdAt"]
+
+
 def test_an_answer_without_items_is_valid() -> None:
     assert _run('{"Items": [], "Count": 0}').exit_code == 0
 

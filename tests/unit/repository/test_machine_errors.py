@@ -33,6 +33,18 @@ def test_a_full_disk_ends_a_command_with_one_sentence() -> None:
             OSError(errno.EROFS, os.strerror(errno.EROFS), "/repository/.backfills/prod"),
             "/repository/.backfills/prod: Read-only file system.",
         ),
+        (
+            NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), ".backfills/prod"),
+            ".backfills/prod: Not a directory.",
+        ),
+        (
+            IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), "aitutor_courses.json"),
+            "aitutor_courses.json: Is a directory.",
+        ),
+        (
+            FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), ".backfills"),
+            ".backfills: File exists.",
+        ),
         (FileNotFoundError(errno.ENOENT, "No usable temporary directory found"), "No usable temp"),
         (RuntimeError("ENOSPC: no space left on device, write"), "no space left on device, write."),
     ],

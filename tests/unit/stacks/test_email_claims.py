@@ -2,13 +2,15 @@
 
 import pytest
 
-from data_platform.dynamodb.backfills import ItemBackfill
+from data_platform.dynamodb.backfills import ItemBackfill, UnderivableError
+from data_platform.dynamodb.items import Value
 from data_platform.dynamodb.schema import Table
 from data_platform.dynamodb.wire import wire_item
 from stacks.email_claims import email_hash
 from stacks.mavprep.users import USERS as MAVPREP_USERS
 from stacks.tutor.users import USERS as TUTOR_USERS
 from tools.backfill.derivation import entity_of
+from tools.validate.items import judged
 
 TABLES = [pytest.param(table, id=table.name) for table in (TUTOR_USERS, MAVPREP_USERS)]
 
@@ -61,3 +63,21 @@ def test_a_claim_is_taken_for_no_account(table: Table) -> None:
     backfill = _backfill(table)
     assert entity_of(table, backfill, wire_item(account.examples[0].item)) is account
     assert entity_of(table, backfill, wire_item(claim.examples[0].item)) is None
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_address_with_half_a_character_has_no_claim_and_a_reason(table: Table) -> None:
+    account = {**table.entities[0].examples[0].item, "email": "\ud83d@example.com"}
+    with pytest.raises(UnderivableError, match=r"^'email' holds half a character$"):
+        list(_backfill(table).items(wire_item(account)))
+
+
+@pytest.mark.parametrize("created", ["2025-01-15T10:30:00Z", 1_736_937_000, None, True])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_claim_is_as_declared_whatever_type_the_time_of_the_account_has(
+    table: Table, created: Value
+) -> None:
+    account = table.entities[0].examples[0].item
+    odd = {name: created if name.startswith("created") else each for name, each in account.items()}
+    [claim] = _backfill(table).items(wire_item(odd))
+    assert not judged(table, claim).misfits

@@ -142,7 +142,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: ReplicaRegion(
             region="eu-west-1", key_arn="arn:aws:kms:us-east-1:111122223333:key/1111"
         ),
-        "give the ARN of a KMS key in eu-west-1.",
+        "give the ARN of a KMS key in eu-west-1, such as arn:aws:kms:eu-west-1:123456789012:key/…",
     ),
     "a cap of nothing": (
         lambda: OnDemandCapacity(max_write_units=0),
@@ -221,6 +221,28 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "an address twice": (
         lambda: Recipients(emails=("ops@example.org", "Ops@example.org")),
         "Recipients: 'Ops@example.org' occurs twice. Name each address once.",
+    ),
+    "a secret's name with a space": (
+        lambda: Recipients(https_endpoint_secret="pager address"),
+        "https_endpoint_secret is 'pager address', and Secrets Manager has no such name: give",
+    ),
+    "a key of another partition": (
+        lambda: ReplicaRegion(
+            region="cn-north-1", key_arn=KEY_ARN.replace("us-east-1", "cn-north-1")
+        ),
+        "give the ARN of a KMS key in cn-north-1, such as arn:aws-cn:kms:cn-north-1:",
+    ),
+    "an account in other digits": (
+        lambda: replace(DEV, account="١٢٣٤٥٦٧٨٩٠١٢"),
+        "give its 12 digits as a text.",
+    ),
+    "a Region of a stage twice": (
+        lambda: replace(DEV, regions=("eu-west-1", "eu-west-1")),
+        "Stage 'dev': regions name eu-west-1, eu-west-1: name each once.",
+    ),
+    "Regions of two partitions": (
+        lambda: replace(DEV, regions=("eu-west-1", "cn-north-1")),
+        "of several partitions, and no account is: give each partition a stage of its own.",
     ),
     "two stages with one name": (
         lambda: check_stages((DEV, replace(PROD, name="dev"))),

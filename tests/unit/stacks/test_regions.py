@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import App
+from aws_cdk.region_info import RegionInfo
 
 from data_platform.errors import ConfigurationError
 from data_platform.rds.certificates import certified_regions
 from data_platform.regions import FEWER_THAN_THREE_ZONES, REGIONS_WITHOUT, check_region
 from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
-from data_platform.stage import CostSettings, Stage
+from data_platform.settings.partitions import partition_of
+from data_platform.stage import BackupSettings, CostSettings, ReplicaRegion, Stage
 from stacks.application import build
 from stacks.environments import DEV, PROD, STAGING
 from stacks.mavprep.instance import CERTIFICATES
@@ -124,3 +126,29 @@ def test_the_regions_of_certificates_are_those_that_tls_reads_in_them() -> None:
     assert certified_regions(CERTIFICATES) == {name for name in names if " " not in name}
     for region in ("us-east-1", "eu-central-1", "ap-southeast-2"):
         check_region_holds(WITHOUT_COSTS, region)
+
+
+CHINESE = replace(DEV, replicas=(ReplicaRegion(region="cn-north-1"),))
+COPIED = BackupSettings(copy_vault_arn="arn:aws-cn:backup:cn-north-1:111122223333:backup-vault:two")
+
+
+def test_no_table_is_replicated_into_another_partition() -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        check_region(CHINESE, "us-east-1")
+    assert str(refusal.value) == (
+        "Stage 'dev': replicas name cn-north-1, and the stacks go to us-east-1: DynamoDB "
+        "replicates no table from aws to aws-cn. Name Regions of aws only."
+    )
+    check_region(replace(CHINESE, costs=None), "cn-northwest-1")
+
+
+def test_no_backup_is_copied_into_another_partition() -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"nothing from aws to aws-cn\. Give a vault of aws"
+    ):
+        check_region(replace(PROD, backups=COPIED), "us-east-1")
+
+
+@pytest.mark.parametrize("region", certified_regions(CERTIFICATES))
+def test_the_partition_of_a_region_is_the_one_that_the_cdk_knows(region: str) -> None:
+    assert partition_of(region) == RegionInfo.get(region).partition

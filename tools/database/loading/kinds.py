@@ -17,6 +17,7 @@ from tools.database.loading.rules import (
     Field,
     Rule,
     choice,
+    label,
     number,
     records_check,
     text,
@@ -119,7 +120,7 @@ SUBJECTS = Kind(
     "subjects",
     {
         "id": Field("id", IDENTIFIER),
-        "code": Field("code", text(50), required=True),
+        "code": Field("code", label(50), required=True),
         "name": Field("name", text(255), required=True),
         "description": Field("description", text()),
         "university": Field("university", text(255)),
@@ -133,7 +134,7 @@ SUBJECTS = Kind(
 TOPICS = Kind(
     "topics",
     {
-        "subject": Field("subject", text(50), required=True),
+        "subject": Field("subject", label(50), required=True),
         "parent": Field("parent", PATH),
         "name": Field("name", TOPIC_NAME, required=True),
         "description": Field("description", text()),
@@ -147,7 +148,7 @@ TOPICS = Kind(
 
 _TOPIC_REFERENCE = {
     "topicId": Field("topic_id", IDENTIFIER),
-    "subject": Field("subject", text(50)),
+    "subject": Field("subject", label(50)),
     "topic": Field("topic", PATH),
 }
 
@@ -185,8 +186,8 @@ QUESTIONS = Kind(
 TESTS = Kind(
     "tests",
     {
-        "subject": Field("subject", text(50), required=True),
-        "name": Field("name", text(255), required=True),
+        "subject": Field("subject", label(50), required=True),
+        "name": Field("name", label(255), required=True),
         "description": Field("description", text()),
         "durationMinutes": Field("duration_minutes", whole(1)),
         "totalPoints": Field("total_points", whole()),

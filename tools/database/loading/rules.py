@@ -89,6 +89,19 @@ def _text_check(longest: int | None = None) -> Callable[[object], str]:
     return check
 
 
+def label(longest: int) -> Rule:
+    """Accept text by which a row is known again: with a space around it, it would be another."""
+    check_text = _text_check(longest)
+
+    def check(value: object) -> str:
+        checked = check_text(value)
+        if checked != checked.strip():
+            raise RuleError("must not begin or end with a space", value)
+        return checked
+
+    return Rule(check, as_text)
+
+
 _any_text = _text_check()
 
 

@@ -3,12 +3,12 @@
 To ask the templates each time would take a synthesis.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from data_platform.streams.settings import MAX_STREAM_READERS
+from stacks.generated_json import read_generated
 from tools.paths import DOCS
 
 USES_FILE, USES_PAGE = DOCS / "table-uses.json", DOCS / "table-uses.md"
@@ -48,7 +48,7 @@ def read_uses(path: Path = USES_FILE) -> dict[str, TableUse]:
         return {}
     return {
         name: TableUse(**{key: _frozen(value) for key, value in use.items()})
-        for name, use in json.loads(path.read_text("utf-8")).items()
+        for name, use in read_generated(path, "make docs").items()
     }
 
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from data_platform.deployment import Deployment
 from data_platform.errors import ConfigurationError
 from stacks.context import NAMESPACE_CONTEXT_KEY, STAGE_CONTEXT_KEY
+from stacks.place import is_local_address
 from tools.assemblies import require_deployment, stack_templates
 from tools.paths import REPOSITORY
 from tools.rollout.changes.change import Template
@@ -96,9 +97,14 @@ def _template(cloudformation: Any, name: str) -> Template | None:  # noqa: ANN40
 
 
 def environment_variables(make_client: ClientMaker) -> dict[str, str]:
-    """Return account and Region of the credentials, as the CDK CLI gives them to the app."""
+    """Return account and Region of the credentials, as the CDK CLI gives them to the app.
+
+    Of a local AWS, its address as well: it stands for any account.
+    """
     sts = make_client("sts")
-    return {
+    variables = {
         "CDK_DEFAULT_ACCOUNT": sts.get_caller_identity()["Account"],
         "CDK_DEFAULT_REGION": sts.meta.region_name,
     }
+    address = str(sts.meta.endpoint_url)
+    return {**variables, "AWS_ENDPOINT_URL": address} if is_local_address(address) else variables
