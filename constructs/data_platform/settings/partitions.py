@@ -2,6 +2,7 @@
 
 _PREFIXES = {
     "cn-": "aws-cn",
+    "eusc-": "aws-eusc",
     "us-gov-": "aws-us-gov",
     "us-iso-": "aws-iso",
     "us-isob-": "aws-iso-b",

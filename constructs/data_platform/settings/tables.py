@@ -10,7 +10,7 @@ from data_platform.settings.partitions import partition_in, partition_of
 
 _UTILIZATION_PERCENT = range(20, 91)
 _SHARDS = range(2, 101)
-REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 _KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[\w-]+", re.ASCII)
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from aws_cdk import App
 from aws_cdk.region_info import RegionInfo
+from botocore.loaders import Loader
 
 from data_platform.errors import ConfigurationError
 from data_platform.rds.certificates import certified_regions
 from data_platform.regions import FEWER_THAN_THREE_ZONES, REGIONS_WITHOUT, check_region
 from data_platform.settings.alarms import AlarmSettings, Recipients, SlackChannel
 from data_platform.settings.partitions import partition_of
+from data_platform.settings.tables import REGION
 from data_platform.stage import BackupSettings, CostSettings, ReplicaRegion, Stage
 from stacks.application import build
 from stacks.environments import DEV, PROD, STAGING
@@ -152,3 +154,14 @@ def test_no_backup_is_copied_into_another_partition() -> None:
 @pytest.mark.parametrize("region", certified_regions(CERTIFICATES))
 def test_the_partition_of_a_region_is_the_one_that_the_cdk_knows(region: str) -> None:
     assert partition_of(region) == RegionInfo.get(region).partition
+
+
+def test_the_partitions_are_those_that_botocore_knows() -> None:
+    known = {
+        region: partition["id"]
+        for partition in Loader().load_data("partitions")["partitions"]
+        for region in partition["regions"]
+        if not region.endswith("-global")
+    }
+    assert {region: partition_of(region) for region in known} == known
+    assert not [region for region in known if not REGION.fullmatch(region)]
