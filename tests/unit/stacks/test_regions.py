@@ -151,7 +151,7 @@ def test_no_backup_is_copied_into_another_partition() -> None:
         check_region(replace(PROD, backups=COPIED), "us-east-1")
 
 
-@pytest.mark.parametrize("region", certified_regions(CERTIFICATES))
+@pytest.mark.parametrize("region", sorted(certified_regions(CERTIFICATES)))
 def test_the_partition_of_a_region_is_the_one_that_the_cdk_knows(region: str) -> None:
     assert partition_of(region) == RegionInfo.get(region).partition
 
