@@ -112,7 +112,8 @@ def build(app: App, *, check_rules: bool = True) -> App:
         If a context value is wrong or of another account, the stage belongs to another account or
         Region, or the Region cannot hold the stacks.
     """
-    check_context_keys(app.node.get_all_context())
+    context = app.node.get_all_context()
+    check_context_keys(context)
     deployment = deployment_from_context(app)
     check_reservations(deployment.stage)
     check_sharded_indexes(deployment.stage)
@@ -122,7 +123,7 @@ def build(app: App, *, check_rules: bool = True) -> App:
     for stack in PRODUCT_STACKS:
         stack.check_context(app)
     account = None if is_local_aws() else env.account
-    check_given_arns(app, deployment.stage, account, env.region or "")
+    check_given_arns(context, deployment.stage, account, env.region or "")
     add_product_stacks(app, deployment, env)
     if check_rules:
         attach_rule_packs(app, deployment, PRODUCTS)

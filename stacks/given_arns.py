@@ -1,6 +1,7 @@
 """ARNs that a platform engineer gives, held against the account of the stacks."""
 
-from aws_cdk import App
+from collections.abc import Mapping
+from typing import Any
 
 from data_platform.context import MONITOR_CONTEXT_KEY
 from data_platform.errors import ConfigurationError
@@ -17,11 +18,15 @@ _WHY = {
 }
 
 
-def check_given_arns(app: App, stage: Stage, account: str | None, region: str) -> None:
+def check_given_arns(
+    context: Mapping[str, Any], stage: Stage, account: str | None, region: str
+) -> None:
     """Refuse ARNs of another account or partition, where only the stacks' own can be used.
 
     Parameters
     ----------
+    context
+        What was given with `-c`, and in cdk.json.
     account
         That of the stacks; None if nobody knows it yet, and then any passes.
     region
@@ -32,8 +37,8 @@ def check_given_arns(app: App, stage: Stage, account: str | None, region: str) -
     ConfigurationError
         If one is.
     """
-    given = {key: app.node.try_get_context(key) for key in _WHY}
-    said = {f"The context value {key}": (arn, _WHY[key]) for key, arn in given.items() if arn}
+    given = {key: context[key] for key in _WHY if context.get(key)}
+    said = {f"The context value {key}": (arn, _WHY[key]) for key, arn in given.items()}
     if stage.costs and stage.costs.anomaly_monitor_arn:
         name = f"Stage '{stage.name}': anomaly_monitor_arn of its costs"
         said[name] = stage.costs.anomaly_monitor_arn, _WHY[MONITOR_CONTEXT_KEY]

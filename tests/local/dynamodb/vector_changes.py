@@ -51,7 +51,7 @@ class Change:
 
     def result(self, items: Items) -> dict[str, Any] | None:
         """Return what the item is afterwards; None if there is none."""
-        if self.action == DELETE:
+        if self.action == DELETE or (self.action == REMOVE and self.key not in items):
             return None
         before = {} if self.action == PUT else items.get(self.key, {})
         kept = {name: value for name, value in before.items() if name not in self.names}
@@ -115,6 +115,9 @@ def changes(draw: Draw, items: Items, carrier: str) -> list[Change]:
         return [each for each in drawn if each.action in {PUT, DELETE}]
     if "execute" in carrier:
         return [each for each in drawn if each.can_be_stated(items)]
+    if carrier == "transact_write_items":
+        # In a transaction, DynamoDB Local makes an item of it.
+        return [each for each in drawn if each.action != REMOVE or each.key in items]
     return drawn
 
 

@@ -99,7 +99,11 @@ CASES: dict[str, tuple[list[Operation], list[Record]]] = {
         [inserted({**KEY, "n": ONE})],
     ),
     "an update that creates a bare key": ([update(), update()], [inserted(KEY)]),
-    "an update that removes nothing": ([update("REMOVE x")], [inserted(KEY)]),
+    "an update that removes nothing": ([update("REMOVE x")], []),
+    "an update that removes from an item": (
+        [put(ITEM), update("REMOVE s, m")],
+        [inserted(ITEM), modified(ITEM, {**KEY, "n": ONE})],
+    ),
     "an update": (
         [put(ITEM), update("SET n = :n REMOVE s, m", n={"N": "2"})],
         [inserted(ITEM), modified(ITEM, OTHER)],

@@ -49,19 +49,19 @@ def test_a_local_aws_stands_for_any_account(credentials: pytest.MonkeyPatch) -> 
 
 
 def test_a_role_is_held_against_no_account_that_nobody_knows_yet() -> None:
-    check_given_arns(App(context={ROLE: _role(THEIRS)}), DEV, None, "us-east-1")
+    check_given_arns({ROLE: _role(THEIRS)}, DEV, None, "us-east-1")
 
 
 def test_a_role_of_another_partition_is_refused() -> None:
     with pytest.raises(
         ConfigurationError, match="of the partition aws-cn, and the stacks go to us-"
     ):
-        check_given_arns(App(context={ROLE: _role(OURS, "aws-cn")}), DEV, OURS, "us-east-1")
+        check_given_arns({ROLE: _role(OURS, "aws-cn")}, DEV, OURS, "us-east-1")
 
 
 @pytest.mark.parametrize("as_setting", [False, True])
 def test_the_monitor_of_another_account_is_refused(*, as_setting: bool) -> None:
     costs = CostSettings(anomaly_monitor_arn=MONITOR_ARN if as_setting else None)
-    app = App(context={} if as_setting else {MONITOR: MONITOR_ARN})
+    context = {} if as_setting else {MONITOR: MONITOR_ARN}
     with pytest.raises(ConfigurationError, match="subscribes to its own monitor only"):
-        check_given_arns(app, replace(DEV, costs=costs), OURS, "us-east-1")
+        check_given_arns(context, replace(DEV, costs=costs), OURS, "us-east-1")

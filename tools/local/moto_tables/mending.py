@@ -19,6 +19,7 @@ from moto.dynamodb.models.table import StreamRecord, StreamShard, Table
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
 from tools.local.dynamodb.numbers import plain_number
+from tools.local.dynamodb.update_expressions import only_takes_away
 from tools.local.moto_tables.attribute_values import write_values_as_they_are
 from tools.local.moto_tables.changes import changes_under_way, whole
 from tools.local.moto_tables.tokens import once_for_its_token
@@ -71,11 +72,20 @@ def _noting_update(method: Method) -> Method:
         *rest: object,
         **named: object,
     ) -> Any:  # noqa: ANN401  as the method
-        _note(backend.get_table(table_name), key)
-        if not named.get("update_expression"):
+        table = backend.get_table(table_name)
+        _note(table, key)
+        expression = named.get("update_expression")
+        if not expression:
             # With nothing to change, an item that is not there is created all the same.
             named["attribute_updates"] = named.get("attribute_updates") or {}
-        return method(backend, table_name, key, *rest, **named)
+        place = _place(table, key)
+        takes_away = bool(place) and isinstance(expression, str) and only_takes_away(expression)
+        is_missing = takes_away and table.get_item(*place) is None
+        answer = method(backend, table_name, key, *rest, **named)
+        if is_missing:
+            # Of nothing, nothing is left, where moto makes an item of the key.
+            table.delete_item(*place)
+        return answer
 
     return whole(update_item)
 
@@ -101,14 +111,24 @@ def _noting_deletion(method: Method) -> Method:
 def _note(table: Table, attributes: dict[str, Any]) -> None:
     """Note the item with the key among these attributes, unless moto will refuse the key."""
     changes = changes_under_way()
+    place = _place(table, attributes)
+    if changes is not None and place:
+        changes.note(table, *place)
+
+
+def _place(
+    table: Table, attributes: dict[str, Any]
+) -> tuple[DynamoType, DynamoType | None] | tuple[()]:
+    """Return the key among attributes; nothing if moto will refuse it."""
     kinds = {table.hash_key_attr: table.hash_key_type, table.range_key_attr: table.range_key_type}
     key = [
         DynamoType(attributes[name])
         for name in table.table_key_attrs
         if kinds[name] in attributes.get(name, {})
     ]
-    if changes is not None and len(key) == len(table.table_key_attrs):
-        changes.note(table, key[0], key[1] if len(key) > 1 else None)
+    if len(key) != len(table.table_key_attrs):
+        return ()
+    return key[0], key[1] if len(key) > 1 else None
 
 
 def _table_copied(table: Table, memo: dict[int, Any]) -> Table:

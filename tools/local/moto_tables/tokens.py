@@ -33,7 +33,7 @@ def once_for_its_token(method: Answering) -> Answering:
         now = time.monotonic()
         _forget(done, now - _REMEMBERED_SECONDS)
         key = (handler.current_account, handler.region, token)
-        asked = json.dumps(handler.body["TransactItems"], sort_keys=True)
+        asked = json.dumps(handler.body["TransactItems"], sort_keys=True, default=repr)
         before = done.get(key)
         if before is None:
             before = _Done(now, asked, method(handler))
