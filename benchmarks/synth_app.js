@@ -44,6 +44,7 @@ function addTable(stack, id, properties) {
       partitionKeys: keys(properties, index.KeySchema, "HASH"),
       sortKeys: keys(properties, index.KeySchema, "RANGE"),
       projectionType: index.Projection.ProjectionType,
+      nonKeyAttributes: index.Projection.NonKeyAttributes,
     })),
   });
 }
