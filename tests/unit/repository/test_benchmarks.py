@@ -3,16 +3,18 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from benchmarks.pages import FOLDER, README, RESULTS, pages, without_figures
 from benchmarks.registry import BENCHMARKS
 from benchmarks.results import Figure, ratios, run_alone
-from benchmarks.synth import check_equal
+from benchmarks.synth import _install, _javascript, check_equal
 from tools.paths import REPOSITORY
+from tools.synthesis import Assembly
 
 BY_HAND = {"local_up", "soak", "tests"}
 STARTED_BY_OTHERS = {"progress_worker"}
@@ -74,3 +76,11 @@ def test_the_comparison_with_javascript_ends_if_the_apps_are_not_equally_large()
 
     with pytest.raises(SystemExit, match=r"AWS::SQS::Queue.*\(1, 0\)"):
         check_equal(ours, {"Stack": {"Resources": {}}})
+
+
+def test_the_app_in_javascript_still_builds_what_ours_does(
+    assemblies: Mapping[str, Assembly], tmp_path: Path
+) -> None:
+    """A table with something new in it would end the benchmark, which nobody runs every day."""
+    _install(tmp_path / "node_modules")
+    _javascript(tmp_path, assemblies["dev"].directory)
