@@ -2,7 +2,6 @@
 
 import importlib.util
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from psycopg import errors
 from mavprep_database.runner import migrate
 from mavprep_database.statements import split_statements
 from tests.local.runbooks.pages import RECOVERY, RUNBOOKS, Command, Language, commands_of
+from tests.memory_folder import memory_folder
 from tools.postgresql.throwaway import in_database, temporary_server
 
 LOOKING = "How to look"
@@ -46,8 +46,8 @@ def counting_server() -> Iterator[str]:
         "extension_control_path": f"$system:{installed / 'share'}",
     }
     with (
-        tempfile.TemporaryDirectory(prefix="postgresql-") as directory,
-        temporary_server(Path(directory), settings=settings) as url,
+        memory_folder("postgresql") as folder,
+        temporary_server(folder, settings=settings) as url,
     ):
         yield url
 

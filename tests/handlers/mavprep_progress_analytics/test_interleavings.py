@@ -61,6 +61,18 @@ class Function:
         return answer
 
 
+def deliver_badly(
+    analytics: Analytics, records: Sequence[Mapping[str, Any]], random: Random, *, crashes: int
+) -> Sequence[Mapping[str, Any]]:
+    """Deliver to a function that dies so often, and return what was set aside."""
+    faults = Faults(random, crashes)
+    function = Function(analytics, faults)
+    try:
+        return deliver_chaotically(records, function, random=random, faults=faults)
+    finally:
+        function.close()
+
+
 def _sequence(random: Random, user: str, first: int, *, with_later: bool = False) -> Changes:
     """Return some changes of a user's attempts, in order: numbers rise within a stream.
 
@@ -100,12 +112,7 @@ def test_one_shard_delivered_chaotically(analytics: Analytics, seed: int, crashe
     records = [version.record(place) for place, version in changes]
     place = random.randint(0, len(records))
     records.insert(place, poison(put(changes[0][1].item, 999)))
-    faults = Faults(random, crashes)
-    function = Function(analytics, faults)
-    try:
-        set_aside = deliver_chaotically(records, function, random=random, faults=faults)
-    finally:
-        function.close()
+    set_aside = deliver_badly(analytics, records, random, crashes=crashes)
     assert set_aside == [records[place]]
     _check(analytics, changes)
 

@@ -12,7 +12,6 @@ from mavprep_database.runner import migrate
 from stacks.mavprep.common import CALCULUS_ID
 from tests.database.rows import question, topic
 from tests.database.sessions import in_background, wait_until_blocked
-from tests.handlers.delivery import Faults, deliver_chaotically
 from tests.handlers.mavprep_progress_analytics.analytics import Analytics
 from tests.handlers.mavprep_progress_analytics.attempts import (
     LATER_STREAM,
@@ -22,7 +21,7 @@ from tests.handlers.mavprep_progress_analytics.attempts import (
     put,
 )
 from tests.handlers.mavprep_progress_analytics.test_concurrency import OtherWriter, deliver_behind
-from tests.handlers.mavprep_progress_analytics.test_interleavings import Function
+from tests.handlers.mavprep_progress_analytics.test_interleavings import deliver_badly
 
 Counts = dict[str, tuple[int, int]]
 
@@ -147,12 +146,7 @@ def test_chaotic_delivery_counts_each_answer_once(
         else:
             records.append(put(attempt(user, answers=_answers(*given)), step))
             newest[user] = given
-    faults = Faults(random, 3)
-    function = Function(analytics, faults)
-    try:
-        deliver_chaotically(records, function, random=random, faults=faults)
-    finally:
-        function.close()
+    deliver_badly(analytics, records, random, crashes=3)
     expected: Counts = {}
     for given in newest.values():
         for each, is_correct in given:
